@@ -1,0 +1,56 @@
+/** What travels with every event beside its data: who, why, when, on what basis, because of what. */
+import * as t from 'io-ts'
+import { Instant } from './instant.ts'
+
+export const Actor = t.intersection([
+  t.type({ id: t.string, role: t.string }),
+  t.partial({ onBehalfOf: t.string }),
+])
+/** Who acts: a person, or a policy on behalf of one. */
+export interface Actor {
+  readonly id: string
+  readonly role: string
+  readonly onBehalfOf?: string
+}
+
+export const Provenance = t.intersection([
+  t.type({ kind: t.union([t.literal('said'), t.literal('inferred')]) }),
+  t.partial({ source: t.string, row: t.number }),
+])
+/** Whether an imported event was said by its source, or inferred by the importer; which file and row. */
+export interface Provenance {
+  readonly kind: 'said' | 'inferred'
+  readonly source?: string
+  readonly row?: number
+}
+
+const Basis = t.type({ stream: t.string, revision: t.number })
+/** A stream and revision that a decision rested on. */
+export interface Basis {
+  readonly stream: string
+  readonly revision: number
+}
+
+export const Metadata = t.intersection([
+  t.type({
+    // EventStoreDB's own convention, so that its tools can follow the chain.
+    $correlationId: t.string,
+    $causationId: t.string,
+    commandId: t.string,
+    actor: Actor,
+    occurredAt: Instant,
+    schemaVersion: t.number,
+  }),
+  t.partial({ reason: t.string, basis: t.array(Basis), provenance: Provenance }),
+])
+export interface Metadata {
+  readonly $correlationId: string
+  readonly $causationId: string
+  readonly commandId: string
+  readonly actor: Actor
+  readonly occurredAt: Instant
+  readonly schemaVersion: number
+  readonly reason?: string
+  readonly basis?: ReadonlyArray<Basis>
+  readonly provenance?: Provenance
+}

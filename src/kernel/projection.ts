@@ -1,0 +1,140 @@
+/**
+ * Read models as pure folds: a projection names its table's columns and, for each event type, what becomes of a row.
+ * Rows are plain objects with a text key; the engine keeps rows and checkpoint in one transaction.
+ */
+import type { Envelope } from './event-codec.ts'
+import type { Json } from './json.ts'
+
+/** A documented column; `T` is what its values are in a row. */
+export interface Column<T> {
+  readonly type: 'text' | 'integer' | 'real' | 'json'
+  readonly doc: string
+  readonly nullable: boolean
+  /** Whether queries range over it. */
+  readonly indexed: boolean
+  /** Phantom: never there. */
+  readonly _T?: T
+}
+
+const column =
+  <Base>(type: Column<Base>['type']) =>
+  <T extends Base = Base>(doc: string): Column<T> => ({ type, doc, nullable: false, indexed: false })
+
+export const text = column<string>('text')
+export const integer = column<number>('integer')
+export const real = column<number>('real')
+export const json = column<Json>('json')
+/** The value may be null: unknown, or not applicable. */
+export const nullable = <T>(of: Column<T>): Column<T | null> => ({
+  type: of.type,
+  doc: of.doc,
+  indexed: of.indexed,
+  nullable: true,
+})
+/** Queries range over this column. */
+export const indexed = <T>(of: Column<T>): Column<T> => ({ ...of, indexed: true })
+
+export type Table = Readonly<Record<string, Column<unknown>>>
+
+/** The rows of a table. */
+export type RowOf<T extends Table> = { readonly [K in keyof T]: T[K] extends Column<infer V> ? V : never }
+
+type Handlers<Row, Event extends Envelope> = {
+  readonly [Type in Event['type']]?: (
+    row: Row | undefined,
+    event: Extract<Event, { readonly type: Type }>,
+    key: string,
+  ) => Row | undefined
+}
+
+export interface ProjectionSpec<T extends Table, Event extends Envelope> {
+  /** The table's name: lower case, digits and _. */
+  readonly name: string
+  /** Raise when rows would come out differently: the new version is built beside the old one and takes over. */
+  readonly version: number
+  readonly doc: string
+  readonly table: T
+  /** The rows that an event touches; none: not mine. */
+  readonly keys: (event: Event) => ReadonlyArray<string>
+  /** For each event type: the row before (undefined: none) to the row after (undefined: none any more). */
+  readonly on: Handlers<RowOf<T>, Event>
+  /** For every event without a handler of its own, those of other programs included. */
+  readonly otherwise?: (row: RowOf<T> | undefined, event: Envelope, key: string) => RowOf<T> | undefined
+}
+
+/** A projection as the engine holds it. */
+export interface Projection<T extends Table = Table> {
+  readonly name: string
+  readonly version: number
+  readonly doc: string
+  readonly table: T
+  /** Event types it wants; undefined: all. */
+  readonly types: ReadonlyArray<string> | undefined
+  /** True where each event makes at most one row of its own, so that no row is ever read back. */
+  readonly appendOnly: boolean
+  readonly keys: (event: Envelope) => ReadonlyArray<string>
+  readonly apply: (row: RowOf<T> | undefined, event: Envelope, key: string) => RowOf<T> | undefined
+}
+
+const NAME = /^[a-z][a-z0-9_]{0,62}$/
+
+const checkName = (name: string): void => {
+  if (!NAME.test(name)) throw new Error(`a projection's name is lower-case letters, digits and _: ${JSON.stringify(name)}`)
+}
+
+type Handler<Row> = (row: Row | undefined, event: Envelope, key: string) => Row | undefined
+
+/** Makes a projection whose events are given by the type parameter; `defineProjection` of `clientela` knows all of the library's. */
+export const projectionOf =
+  <Event extends Envelope>() =>
+  <const T extends Table>(spec: ProjectionSpec<T, Event>): Projection<T> => {
+    checkName(spec.name)
+    const handlers = new Map(Object.entries(spec.on)) as unknown as ReadonlyMap<string, Handler<RowOf<T>>>
+    return {
+      name: spec.name,
+      version: spec.version,
+      doc: spec.doc,
+      table: spec.table,
+      types: spec.otherwise === undefined ? [...handlers.keys()] : undefined,
+      appendOnly: false,
+      keys: (event) => spec.keys(event as Event),
+      apply: (row, event, key) => {
+        const handler = handlers.get(event.type) ?? spec.otherwise
+        return handler === undefined ? row : handler(row, event, key)
+      },
+    }
+  }
+
+export interface FactsSpec<T extends Table, Event extends Envelope> {
+  readonly name: string
+  readonly version: number
+  readonly doc: string
+  readonly table: T
+  /** For each event type: the one row it leaves behind, or undefined for none. */
+  readonly on: {
+    readonly [Type in Event['type']]?: (event: Extract<Event, { readonly type: Type }>) => RowOf<T> | undefined
+  }
+  /** For every event without a handler of its own. */
+  readonly otherwise?: (event: Envelope) => RowOf<T> | undefined
+}
+
+/**
+ * Facts with both times on them: a row an event, keyed by position, never changed afterwards. Any moment on either axis
+ * is then a range over `occurredAt` and `recordedAt`, and late records fall into place by themselves.
+ */
+export const factsOf =
+  <Event extends Envelope>() =>
+  <const T extends Table>(spec: FactsSpec<T, Event>): Projection<T> => {
+    checkName(spec.name)
+    const handlers = new Map(Object.entries(spec.on)) as unknown as ReadonlyMap<string, (e: Envelope) => RowOf<T> | undefined>
+    return {
+      name: spec.name,
+      version: spec.version,
+      doc: spec.doc,
+      table: spec.table,
+      types: spec.otherwise === undefined ? [...handlers.keys()] : undefined,
+      appendOnly: true,
+      keys: (event) => [event.position],
+      apply: (_row, event) => (handlers.get(event.type) ?? spec.otherwise)?.(event),
+    }
+  }
