@@ -3,6 +3,7 @@ import type * as E from 'fp-ts/lib/Either.js'
 import type { RuleViolation } from './errors.ts'
 import type { Decided, DomainEvent } from './event-codec.ts'
 import type { Instant } from './instant.ts'
+import type { LocalDate } from './local-date.ts'
 import type { Actor } from './metadata.ts'
 
 /** What a decision may know beside state, command and references: who acts, and when it occurred. */
@@ -10,7 +11,7 @@ export interface Context {
   readonly actor: Actor
   readonly occurredAt: Instant
   /** The local day of `occurredAt` in the company's zone, `YYYY-MM-DD`. */
-  readonly day: string
+  readonly day: LocalDate
 }
 
 /** The state of another stream, and the revision it was read at; -1 where the stream does not exist. */

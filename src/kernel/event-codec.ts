@@ -12,16 +12,21 @@ import type { StreamName } from './stream-name.ts'
 /** Lifts the data of one version to the next. */
 export type Upcaster = (old: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
 
+/** The part of a codec that reading needs; covariant, so that definitions of many shapes fit one registry. */
+export interface Shape<Data> extends t.Decoder<unknown, Data> {
+  readonly is: (u: unknown) => u is Data
+}
+
 export interface EventDefinition<Data> {
   /** The version that is written today; the first is 1. */
   readonly version: number
-  readonly codec: t.Type<Data>
+  readonly codec: Shape<Data>
   /** One upcaster for each earlier version, oldest first: `upcasters[0]` lifts version 1 to 2. */
   readonly upcasters: ReadonlyArray<Upcaster>
 }
 
 /** Definitions by event type. */
-export type EventDefinitions = Readonly<Record<string, EventDefinition<never> | EventDefinition<unknown>>>
+export type EventDefinitions = Readonly<Record<string, EventDefinition<unknown>>>
 
 /** Defines an event by the codec of its newest version and the upcasters from all earlier ones. */
 export const event = <Data>(codec: t.Type<Data>, ...upcasters: ReadonlyArray<Upcaster>): EventDefinition<Data> => ({

@@ -81,9 +81,7 @@ export const makeRegistry = (aggregates: ReadonlyArray<Aggregate>): Registry => 
   const definition = (category: string, type: string): EventDefinition<unknown> | undefined => {
     const events = byCategory.get(category)?.events
     // `Object.hasOwn`: an event type named `constructor` is somebody's, not ours.
-    return events !== undefined && Object.hasOwn(events, type)
-      ? (events[type] as EventDefinition<unknown> | undefined)
-      : undefined
+    return events !== undefined && Object.hasOwn(events, type) ? events[type] : undefined
   }
   const decode = (recorded: RecordedEvent): Decoded => {
     const known = definition(categoryOf(recorded.stream), recorded.type)

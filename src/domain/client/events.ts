@@ -1,0 +1,123 @@
+/**
+ * What can happen to a client. STORAGE FORMAT: these shapes are read for ever. Never change one; add a version with an
+ * upcaster, and keep its golden file.
+ */
+import * as t from 'io-ts'
+import { type EnvelopesOf, type EventsOf, event } from '../../kernel/event-codec.ts'
+import { personal, struct } from '../../kernel/struct.ts'
+import { ClientId, ContractId, DealId, Reference, Words } from '../values/ids.ts'
+import { LocalDate } from '../../kernel/local-date.ts'
+import { Money } from '../values/money.ts'
+import { BasisPoints, Quantity, Score } from '../values/numbers.ts'
+import { Acquisition, Channel, ClientKind, Direction, LossReason, Verdict } from '../values/vocabulary.ts'
+
+export const Acquired = struct({ by: Acquisition }, { campaign: Reference, referredBy: ClientId })
+
+/** What is known about the client as an organisation or person; all optional, replenished over time. */
+export const ClientDetails = struct(
+  {},
+  {
+    sector: Reference,
+    location: Reference,
+    parent: Reference,
+    founded: t.number,
+    employees: t.number,
+    annualRevenue: Money,
+    website: Words,
+    phone: personal(Words),
+    email: personal(Words),
+    address: personal(Words),
+    taxId: personal(Words),
+    attributes: t.record(t.string, t.string),
+  },
+)
+
+export const ContactPerson = struct(
+  {},
+  { name: personal(Words), role: Words, phone: personal(Words), email: personal(Words), note: personal(Words) },
+)
+
+export const KeyTerms = struct(
+  {},
+  { priceList: Reference, discount: BasisPoints, bonus: BasisPoints, provisions: t.readonlyArray(Words) },
+)
+
+const Points = struct({ programme: Reference, points: Quantity, why: Words }, { deal: DealId, order: Reference })
+
+export const clientEvents = {
+  ClientRegistered: event(
+    struct(
+      { name: personal(Words), kind: ClientKind, acquired: Acquired },
+      // `unidentified`: somebody wants something, but the source does not say who.
+      { manager: Reference, details: ClientDetails, unidentified: t.literal(true) },
+    ),
+  ),
+  ClientDetailsChanged: event(
+    struct({}, { name: personal(Words), kind: ClientKind, details: ClientDetails, identified: t.literal(true) }),
+  ),
+  ContactPersonAdded: event(struct({ person: Reference, details: ContactPerson })),
+  ContactPersonChanged: event(struct({ person: Reference, details: ContactPerson })),
+  ContactPersonRemoved: event(struct({ person: Reference })),
+  ContactEstablished: event(
+    struct({ channel: Channel, manager: Reference, benefit: Words }, { person: Reference, campaign: Reference }),
+  ),
+  InteractionRecorded: event(
+    struct(
+      { channel: Channel, direction: Direction, summary: personal(Words) },
+      {
+        nuances: personal(Words),
+        person: Reference,
+        deal: DealId,
+        contract: ContractId,
+        order: Reference,
+        complaint: Reference,
+        campaign: Reference,
+      },
+    ),
+  ),
+  PreferenceNoted: event(struct({ preference: personal(Words) }, { topic: Reference })),
+  CompetitorRelationRecorded: event(
+    struct({ competitor: Reference }, { buys: t.readonlyArray(Reference), since: LocalDate, knows: personal(Words) }),
+  ),
+  CompetitorRelationEnded: event(struct({ competitor: Reference }, { why: Words })),
+  ProspectAssessed: event(
+    struct(
+      {
+        outlook: Score,
+        reputation: Score,
+        reliability: Score,
+        financialSecurity: Score,
+        materialSecurity: Score,
+        warningSigns: t.readonlyArray(Reference),
+        verdict: Verdict,
+      },
+      { note: personal(Words) },
+    ),
+  ),
+  ClientSegmented: event(struct({ segment: Reference }, { from: Reference })),
+  ManagerAssigned: event(struct({ manager: Reference })),
+  ClientHandedOver: event(struct({ from: Reference, to: Reference, why: Words, withOpenDeals: t.boolean })),
+  KeyAccountDesignated: event(struct({ terms: KeyTerms, approvedBy: Reference })),
+  KeyAccountWithdrawn: event(struct({ why: Words })),
+  ConsentGiven: event(struct({ channel: Channel, purpose: Reference })),
+  ConsentWithdrawn: event(struct({ channel: Channel, purpose: Reference })),
+  NewsSent: event(struct({ campaign: Reference, channel: Channel, purpose: Reference })),
+  ReferralGiven: event(struct({ referred: ClientId }, { contract: ContractId })),
+  ReferralConverted: event(struct({ referred: ClientId, deal: DealId })),
+  LoyaltyEnrolled: event(struct({ programme: Reference }, { tier: Reference })),
+  PointsEarned: event(Points),
+  PointsRedeemed: event(Points),
+  PointsExpired: event(Points),
+  TierChanged: event(struct({ programme: Reference, to: Reference }, { from: Reference })),
+  ClientLost: event(
+    struct({ reason: LossReason }, { competitor: Reference, manager: Reference, conduct: t.boolean, note: personal(Words) }),
+  ),
+  ClientWonBack: event(struct({}, { how: Words })),
+  /** In the stream of the absorbed client, so that its own revision decides whether it can still be absorbed. */
+  ClientsMerged: event(struct({ survivor: ClientId, absorbed: ClientId, why: Words })),
+  MergeUndone: event(struct({ survivor: ClientId, absorbed: ClientId, why: Words })),
+  ClientDataErased: event(struct({ requestedBy: Reference }, { request: Reference })),
+} as const
+
+export type ClientEvent = EventsOf<typeof clientEvents>
+export type ClientEnvelope = EnvelopesOf<typeof clientEvents>

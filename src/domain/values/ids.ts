@@ -1,0 +1,36 @@
+import * as t from 'io-ts'
+import { type Id, idCodec } from '../../kernel/id.ts'
+
+export const ClientId = idCodec('client')
+export type ClientId = Id<'client'>
+export const DealId = idCodec('deal')
+export type DealId = Id<'deal'>
+export const ContractId = idCodec('contract')
+export type ContractId = Id<'contract'>
+
+/** Says that a text from outside names a client. */
+export const clientId = (text: string): ClientId => text as ClientId
+export const dealId = (text: string): DealId => text as DealId
+export const contractId = (text: string): ContractId => text as ContractId
+
+/** A thing that has no aggregate to check it against: a manager, product, campaign, competitor, order … by its id. */
+export const Reference = new t.Type<string, string>(
+  'reference',
+  (u): u is string => typeof u === 'string' && u.length > 0 && u.length <= 512,
+  (u, context) =>
+    typeof u === 'string' && u.length > 0 && u.length <= 512
+      ? t.success(u)
+      : t.failure(u, context, 'must be text of 1 to 512 characters'),
+  t.identity,
+)
+
+/** Words somebody wrote: not empty, at most 20,000 characters. */
+export const Words = new t.Type<string, string>(
+  'words',
+  (u): u is string => typeof u === 'string' && u.trim().length > 0 && u.length <= 20_000,
+  (u, context) =>
+    typeof u === 'string' && u.trim().length > 0 && u.length <= 20_000
+      ? t.success(u)
+      : t.failure(u, context, 'must be text that is not blank, of at most 20000 characters'),
+  t.identity,
+)

@@ -1,0 +1,23 @@
+import * as t from 'io-ts'
+
+
+const integer = (name: string, holds: (n: number) => boolean, message: string) =>
+  new t.Type<number, number>(
+    name,
+    (u): u is number => Number.isSafeInteger(u) && holds(u as number),
+    (u, context) => (Number.isSafeInteger(u) && holds(u as number) ? t.success(u as number) : t.failure(u, context, message)),
+    t.identity,
+  )
+
+/** A whole positive number. */
+export const Quantity = integer('quantity', (n) => n > 0, 'must be a whole number above zero')
+/** Hundredths of a per cent, 0 to 10,000: 10 % is 1000. No floating point in prices. */
+export const BasisPoints = integer(
+  'basis points',
+  (n) => n >= 0 && n <= 10_000,
+  'must be whole hundredths of a per cent, 0 to 10000 (10 % is 1000)',
+)
+/** A whole number of zero or more. */
+export const Days = integer('days', (n) => n >= 0 && n <= 36_525, 'must be a whole number of days, 0 to 36525')
+/** A point of a 1-to-5 scale, 5 being the best. */
+export const Score = integer('score', (n) => n >= 1 && n <= 5, 'must be a whole number from 1 (worst) to 5 (best)')

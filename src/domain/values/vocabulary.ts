@@ -1,0 +1,72 @@
+/** The fixed words of the trade: one spelling each, everywhere. */
+import * as t from 'io-ts'
+
+const oneOf = <const W extends readonly [string, string, ...ReadonlyArray<string>]>(name: string, words: W) =>
+  t.keyof(Object.fromEntries(words.map((word) => [word, null])) as { readonly [K in W[number]]: null }, name)
+
+export const Role = oneOf('role', ['manager', 'head', 'director', 'analyst', 'auditor', 'importer', 'policy'])
+export type Role = t.TypeOf<typeof Role>
+
+export const Channel = oneOf('channel', ['phone', 'fax', 'e-mail', 'chat', 'post', 'meeting', 'web', 'other'])
+export type Channel = t.TypeOf<typeof Channel>
+
+export const Direction = oneOf('direction', ['inbound', 'outbound'])
+export type Direction = t.TypeOf<typeof Direction>
+
+export const ClientKind = oneOf('client kind', ['person', 'small-retail-chain', 'distributor', 'corporate', 'other'])
+export type ClientKind = t.TypeOf<typeof ClientKind>
+
+export const Acquisition = oneOf('acquisition', [
+  'call',
+  'meeting',
+  'advertising',
+  'presentation',
+  'exhibition',
+  'fair',
+  'referral',
+  'inbound',
+  'import',
+])
+export type Acquisition = t.TypeOf<typeof Acquisition>
+
+export const ObjectionKind = oneOf('objection kind', [
+  'price',
+  'timing',
+  'trust',
+  'product',
+  'competitor',
+  'terms',
+  'other',
+])
+export type ObjectionKind = t.TypeOf<typeof ObjectionKind>
+
+export const Occasion = oneOf('occasion', ['meeting', 'exhibition', 'fair', 'presentation', 'call', 'other'])
+export type Occasion = t.TypeOf<typeof Occasion>
+
+export const Verdict = oneOf('verdict', ['promising', 'doubtful', 'unprofitable'])
+export type Verdict = t.TypeOf<typeof Verdict>
+
+/** Why a deal or a client was lost. */
+export const LossReason = oneOf('loss reason', [
+  'price',
+  'timing',
+  'trust',
+  'product',
+  'competitor',
+  'terms',
+  'no-budget',
+  'no-need',
+  'no-answer',
+  'service',
+  'conduct',
+  'closed-business',
+  'not-stated',
+  'other',
+])
+export type LossReason = t.TypeOf<typeof LossReason>
+
+export const Party = oneOf('party', ['us', 'client'])
+export type Party = t.TypeOf<typeof Party>
+
+export const Business = oneOf('business', ['new', 'repeat'])
+export type Business = t.TypeOf<typeof Business>

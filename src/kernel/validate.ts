@@ -1,0 +1,101 @@
+/** Commands at the edge: known type, known fields, right shapes; every issue with its field and a sentence. */
+import * as E from 'fp-ts/lib/Either.js'
+import type * as t from 'io-ts'
+import type { Aggregate } from './aggregate.ts'
+import type { InvalidCommand } from './errors.ts'
+import type { Json } from './json.ts'
+import type { Registry } from './registry.ts'
+import { isPersonal, structProps } from './struct.ts'
+
+type Issue = InvalidCommand['issues'][number]
+
+const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> =>
+  typeof u === 'object' && u !== null && !Array.isArray(u)
+
+/** The offending value as it may be shown: short, and never personal. */
+const shown = (value: unknown, secret: boolean): Json => {
+  if (value === undefined || value === null) return null
+  if (secret) return '(personal)'
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
+  if (typeof value === 'boolean') return value
+  if (typeof value === 'string') return value.length > 80 ? `${value.slice(0, 79)}…` : value
+  return Array.isArray(value) ? '(a list)' : '(an object)'
+}
+
+/** io-ts numbers the members of intersections, arrays of keys it names; only names and indexes of arrays belong in a path. */
+const fieldOf = (error: t.ValidationError): string =>
+  error.context
+    .filter((_, i) => i > 0 && !isIntersection(error.context[i - 1]))
+    .map((entry) => entry.key)
+    .filter((key) => key !== '')
+    .join('.')
+
+const isIntersection = (entry: t.ContextEntry | undefined): boolean =>
+  entry !== undefined && (entry.type as { readonly _tag?: string })._tag === 'IntersectionType'
+
+const describe = (error: t.ValidationError): string => {
+  if (error.message !== undefined) return error.message
+  const expected = error.context.at(-1)?.type
+  if (error.value === undefined) return 'is missing'
+  const keys = (expected as { readonly keys?: Readonly<Record<string, unknown>> } | undefined)?.keys
+  return keys === undefined ? `must be ${expected?.name ?? 'something else'}` : `must be one of ${Object.keys(keys).join(', ')}`
+}
+
+const issueOf = (error: t.ValidationError): Issue => {
+  const secret = error.context.some((entry) => isPersonal(entry.type as t.Mixed))
+  return { field: fieldOf(error), value: shown(error.value, secret), message: describe(error) }
+}
+
+/** Fields that no codec knows: a misspelling must not pass in silence. */
+const unknownFields = (codec: t.Mixed, value: unknown, path: string): ReadonlyArray<Issue> => {
+  const props = structProps(codec)
+  if (props === undefined || !isRecord(value)) return []
+  const known = { ...props.required, ...props.optional }
+  return Object.entries(value).flatMap(([key, inner]): ReadonlyArray<Issue> => {
+    const field = path === '' ? key : `${path}.${key}`
+    if (!Object.hasOwn(known, key)) {
+      const names = Object.keys(known).join(', ')
+      return [{ field, value: null, message: `is not a field here; known are: ${names}` }]
+    }
+    const codecOfField = known[key]
+    return codecOfField === undefined ? [] : unknownFields(codecOfField, inner, field)
+  })
+}
+
+const invalid = (command: string, issues: ReadonlyArray<Issue>): E.Either<InvalidCommand, never> =>
+  E.left({
+    _tag: 'InvalidCommand',
+    command,
+    issues,
+    message: `${command}: ${issues.map((issue) => `${issue.field === '' ? 'the command' : issue.field} ${issue.message}`).join('; ')}`,
+  })
+
+/** A command found to be one of ours, with the aggregate that decides it and the id it names, if it does. */
+export interface Validated {
+  readonly aggregate: Aggregate
+  readonly command: Readonly<Record<string, unknown>> & { readonly type: string }
+  readonly id: string | undefined
+}
+
+/** Checks a command from outside. Nothing is written before this says yes. */
+export const validateCommand = (registry: Registry, u: unknown): E.Either<InvalidCommand, Validated> => {
+  if (!isRecord(u)) return invalid('(no command)', [{ field: '', value: shown(u, false), message: 'must be an object' }])
+  const { type, ...fields } = u
+  if (typeof type !== 'string') return invalid('(no command)', [{ field: 'type', value: shown(type, false), message: 'is missing' }])
+  const aggregate = registry.byCommand.get(type)
+  const codec = aggregate?.commands[type]
+  if (aggregate === undefined || codec === undefined)
+    return invalid(type.slice(0, 80), [
+      { field: 'type', value: type.slice(0, 80), message: 'is not a command we know; `clientela schema` lists them' },
+    ])
+  // Exact types: an optional field that is there but undefined was left out.
+  const present = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+  const unknown = unknownFields(codec, present, '')
+  if (unknown.length > 0) return invalid(type, unknown)
+  const decoded = codec.decode(present)
+  if (E.isLeft(decoded)) return invalid(type, decoded.left.map(issueOf))
+  const id = present[aggregate.category]
+  if (id === undefined && !aggregate.creates.has(type))
+    return invalid(type, [{ field: aggregate.category, value: null, message: 'is missing' }])
+  return E.right({ aggregate, command: { ...present, type }, id: typeof id === 'string' ? id : undefined })
+}
