@@ -1,0 +1,177 @@
+/**
+ * Commands in, events out: load, decide, append at the revision that the decision rests on; on a conflict reload what came
+ * since and decide anew, a bounded number of times.
+ *
+ * What is held: a command is decided against the newest state or its append is refused by the store; a refusal is only
+ * answered from a state that was read, not merely remembered; a command sent again is answered with its first answer.
+ */
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { AnyCommand, Issued } from './command.ts'
+import type { HandleError } from './errors.ts'
+import type { EventStore } from './event-store.ts'
+import type { Instant } from './instant.ts'
+import type { LocalDate } from './local-date.ts'
+import type { Position } from './position.ts'
+import { type Prepared, prepare } from './prepare-command.ts'
+import type { Registry } from './registry.ts'
+import { type Outcome, type RunDependencies, runCommands } from './run-commands.ts'
+import type { SnapshotStore } from './snapshots.ts'
+import type { StreamName } from './stream-name.ts'
+import { streamStates } from './stream-states.ts'
+
+/** What a command has done. */
+export interface Handled {
+  /** The instance it was about; of a creating command, the new one. */
+  readonly id: string
+  readonly category: string
+  readonly stream: StreamName
+  readonly commandId: string
+  /** Revision of the stream after the command's last event. */
+  readonly revision: number
+  /** A position at which all of the command's events can be seen; undefined where it had nothing to change. */
+  readonly position: Position | undefined
+  readonly events: ReadonlyArray<{
+    readonly id: string
+    readonly type: string
+    readonly data: unknown
+    readonly revision: number
+  }>
+  /** True where the command had been handled before: this is the first answer again. */
+  readonly repeated: boolean
+}
+
+export interface CommandHandlerOptions {
+  readonly store: EventStore
+  readonly registry: Registry
+  /** Now. */
+  readonly clock: () => Instant
+  /** The company's local day of a moment. */
+  readonly dayOf: (instant: Instant) => LocalDate
+  /** A new unique id for a command that brings none. */
+  readonly newId: () => string
+  /** Uniform in [0, 1): jitter. */
+  readonly random: () => number
+  readonly sleep: (ms: number) => Promise<void>
+  /** Streams whose state is kept in memory; default 10,000. */
+  readonly cacheSize?: number
+  readonly snapshots?: SnapshotStore
+  /** Default 200 events. */
+  readonly snapshotEvery?: number
+  readonly onSnapshotFailure?: (stream: StreamName, reason: unknown) => void
+  /** Attempts before other writers have won; default 10. */
+  readonly maxAttempts?: number
+  /** Runs under way at once in `handleAll`; default 64. */
+  readonly inFlight?: number
+}
+
+export interface CommandHandler {
+  readonly handle: <Command extends AnyCommand>(issued: Issued<Command>) => TaskEither<HandleError, Handled>
+  /**
+   * Many at once, answered in the order given. Commands to one stream, and those that refer to it, keep their order;
+   * neighbours to one stream share an append; the rest goes side by side. One refusal does not stop the others.
+   */
+  readonly handleAll: <Command extends AnyCommand>(
+    issued: ReadonlyArray<Issued<Command>>,
+  ) => Promise<ReadonlyArray<E.Either<HandleError, Handled>>>
+}
+
+interface Run {
+  readonly stream: StreamName
+  readonly members: Array<{ readonly index: number; readonly prepared: Prepared }>
+}
+
+/** Neighbours to one stream become one run; longer ones are cut, so that an append stays of a sane size. */
+const RUN_LENGTH = 200
+
+const runsOf = (
+  prepared: ReadonlyArray<E.Either<HandleError, Prepared>>,
+): { readonly runs: ReadonlyArray<Run>; readonly refused: ReadonlyMap<number, HandleError> } => {
+  const runs: Array<Run> = []
+  const refused = new Map<number, HandleError>()
+  prepared.forEach((one, index) => {
+    if (E.isLeft(one)) {
+      refused.set(index, one.left)
+      return
+    }
+    const last = runs.at(-1)
+    const member = { index, prepared: one.right }
+    if (last !== undefined && last.stream === one.right.stream && last.members.length < RUN_LENGTH) last.members.push(member)
+    else runs.push({ stream: one.right.stream, members: [member] })
+  })
+  return { runs, refused }
+}
+
+export const commandHandler = (options: CommandHandlerOptions): CommandHandler => {
+  const { store, registry } = options
+  const states = streamStates({
+    store,
+    registry,
+    cacheSize: options.cacheSize ?? 10_000,
+    snapshotEvery: options.snapshotEvery ?? 200,
+    ...(options.snapshots === undefined ? {} : { snapshots: options.snapshots }),
+    ...(options.onSnapshotFailure === undefined ? {} : { onSnapshotFailure: options.onSnapshotFailure }),
+  })
+  const dependencies: RunDependencies = {
+    store,
+    registry,
+    states,
+    random: options.random,
+    sleep: options.sleep,
+    maxAttempts: options.maxAttempts ?? 10,
+  }
+  const prepareOne = (issued: Issued): E.Either<HandleError, Prepared> =>
+    prepare(registry, { now: options.clock(), dayOf: options.dayOf, newId: options.newId }, issued)
+
+  const alone = async (): Promise<void> => undefined
+
+  const handleAll = async (issued: ReadonlyArray<Issued>): Promise<ReadonlyArray<Outcome>> => {
+    const { runs, refused } = runsOf(issued.map(prepareOne))
+    const outcomes: Array<Outcome> = new Array(issued.length)
+    for (const [index, error] of refused) outcomes[index] = E.left(error)
+    /** Per stream the runs under way, by number: a later run waits for the earlier ones it touches, never the reverse. */
+    const under = new Map<StreamName, Map<number, Promise<void>>>()
+    const earlier = async (stream: StreamName, number: number): Promise<void> => {
+      await Promise.all([...(under.get(stream) ?? [])].flatMap(([other, done]) => (other < number ? [done] : [])))
+    }
+    const settle = async (run: Run, number: number): Promise<void> => {
+      await earlier(run.stream, number)
+      const commands = run.members.map((member) => member.prepared)
+      const done = await runCommands(dependencies, commands, (stream) => earlier(stream, number))
+      done.forEach((outcome, i) => {
+        const member = run.members[i]
+        if (member !== undefined) outcomes[member.index] = outcome
+      })
+    }
+    let next = 0
+    const worker = async (): Promise<void> => {
+      while (next < runs.length) {
+        const number = next++
+        const run = runs[number]
+        if (run === undefined) return
+        const onStream = under.get(run.stream) ?? new Map<number, Promise<void>>()
+        under.set(run.stream, onStream)
+        const done = settle(run, number)
+        onStream.set(number, done.catch(() => undefined))
+        try {
+          await done
+        } finally {
+          onStream.delete(number)
+          if (onStream.size === 0 && under.get(run.stream) === onStream) under.delete(run.stream)
+        }
+      }
+    }
+    await Promise.all(Array.from({ length: Math.min(options.inFlight ?? 64, runs.length) }, worker))
+    return outcomes
+  }
+
+  const handle = async (issued: Issued): Promise<Outcome> => {
+    const prepared = prepareOne(issued)
+    if (E.isLeft(prepared)) return prepared
+    const [outcome] = await runCommands(dependencies, [prepared.right], alone)
+    if (outcome === undefined) throw new Error('a run of one command gave no outcome')
+    return outcome
+  }
+
+  return { handle: (issued) => () => handle(issued), handleAll }
+}

@@ -1,0 +1,247 @@
+/** One run: commands to one stream, decided one after the other, appended together. */
+import * as E from 'fp-ts/lib/Either.js'
+import type { Handled } from './command-handler.ts'
+import type { Reference } from './decider.ts'
+import type { AppendError, HandleError } from './errors.ts'
+import { eventId } from './event-ids.ts'
+import type { Appended, EventStore, NewEvent, RecordedEvent, Unmoved } from './event-store.ts'
+import type { Basis } from './metadata.ts'
+import type { Position } from './position.ts'
+import type { Prepared } from './prepare-command.ts'
+import type { Registry } from './registry.ts'
+import { idOf, type StreamName, streamName } from './stream-name.ts'
+import { type StreamState, writtenBy } from './stream-state.ts'
+import type { LoadError, StreamStates } from './stream-states.ts'
+
+export type Outcome = E.Either<HandleError, Handled>
+
+export interface RunDependencies {
+  readonly store: EventStore
+  readonly registry: Registry
+  readonly states: StreamStates
+  readonly random: () => number
+  readonly sleep: (ms: number) => Promise<void>
+  readonly maxAttempts: number
+}
+
+/** What became of each command before the append: decided into events, had been written before, or refused. */
+type Fate =
+  | { readonly _tag: 'Decided'; readonly first: number; readonly events: ReadonlyArray<NewEvent> }
+  | { readonly _tag: 'Before'; readonly commandId: string }
+  | { readonly _tag: 'Refused'; readonly error: HandleError }
+
+interface Decision {
+  readonly fates: ReadonlyArray<Fate>
+  readonly events: ReadonlyArray<NewEvent>
+  readonly unmoved: ReadonlyArray<Unmoved>
+  readonly state: unknown
+}
+
+type Freshness = 'cached' | 'read'
+
+const loadReferences = async (
+  { store, registry, states }: RunDependencies,
+  freshness: Freshness,
+  prepared: Prepared,
+  state: unknown,
+  earlier: (stream: StreamName) => Promise<void>,
+): Promise<E.Either<LoadError, Readonly<Record<string, Reference<unknown>>>>> => {
+  const references: Record<string, Reference<unknown>> = {}
+  for (const [name, request] of Object.entries(prepared.aggregate.references(prepared.command, state))) {
+    if (request === undefined) continue
+    const [category, id] = request
+    const aggregate = registry.aggregates.get(category)
+    const stream = streamName(category, id)
+    if (aggregate === undefined || E.isLeft(stream))
+      throw new Error(`${prepared.command.type} refers to ${name}, a ${category}, of which no aggregate is registered`)
+    if (stream.right === prepared.stream) continue
+    await earlier(stream.right)
+    // A store that can't guard references at the append must at least have them read anew.
+    const fresh = freshness === 'read' || !store.capabilities.guardsReferences
+    const loaded = await (fresh ? states.refresh : states.load)(aggregate, stream.right)
+    if (E.isLeft(loaded)) return loaded
+    references[name] = { id, stream: stream.right, revision: loaded.right.revision, state: loaded.right.state }
+  }
+  return E.right(references)
+}
+
+const decideAll = async (
+  dependencies: RunDependencies,
+  freshness: Freshness,
+  commands: ReadonlyArray<Prepared>,
+  from: StreamState,
+  earlier: (stream: StreamName) => Promise<void>,
+): Promise<E.Either<LoadError, Decision>> => {
+  const fates: Array<Fate> = []
+  const events: Array<NewEvent> = []
+  const unmoved = new Map<StreamName, number>()
+  const inThisRun = new Set<string>()
+  let { state } = from
+  for (const prepared of commands) {
+    const { commandId } = prepared.metadata
+    if (writtenBy(from, commandId) !== undefined || inThisRun.has(commandId)) {
+      fates.push({ _tag: 'Before', commandId })
+      continue
+    }
+    const references = await loadReferences(dependencies, freshness, prepared, state, earlier)
+    if (E.isLeft(references)) return references
+    const decided = prepared.aggregate.decide(references.right)(prepared.command, prepared.context)(state)
+    if (E.isLeft(decided)) {
+      fates.push({ _tag: 'Refused', error: decided.left })
+      continue
+    }
+    inThisRun.add(commandId)
+    const basis: ReadonlyArray<Basis> = Object.values(references.right).map(({ stream, revision }) => ({ stream, revision }))
+    for (const { stream, revision } of Object.values(references.right)) unmoved.set(stream as StreamName, revision)
+    const own = decided.right.map((event, index): NewEvent => {
+      const version = prepared.aggregate.events[event.type]?.version ?? 1
+      const base = { ...prepared.metadata, schemaVersion: version }
+      return {
+        id: eventId(commandId, index),
+        type: event.type,
+        data: event.data,
+        metadata: basis.length === 0 ? base : { ...base, basis },
+      }
+    })
+    for (const event of decided.right)
+      state = prepared.aggregate.evolve(state, { ...event, occurredAt: prepared.context.occurredAt })
+    fates.push({ _tag: 'Decided', first: from.revision + 1 + events.length, events: own })
+    events.push(...own)
+  }
+  const guards = [...unmoved].map(([stream, revision]) => ({ stream, revision }))
+  return E.right({ fates, events, unmoved: guards, state })
+}
+
+/** The same ids to the same revision again settle an unknown outcome: never to the current one, which might write twice. */
+const appendSurely = async (
+  { store, sleep, random, maxAttempts }: RunDependencies,
+  stream: StreamName,
+  revision: number,
+  decision: Decision,
+): Promise<E.Either<AppendError, Appended>> => {
+  for (let attempt = 1; ; attempt++) {
+    const expected = revision < 0 ? 'no-stream' : revision
+    const appended = await store.append(stream, expected, decision.events, decision.unmoved)()
+    if (E.isRight(appended) || appended.left._tag !== 'OutcomeUnknown' || attempt >= maxAttempts) return appended
+    await sleep(backoff(attempt, random))
+  }
+}
+
+/** 1 ms doubling to at most 256 ms, full jitter. */
+const backoff = (attempt: number, random: () => number): number => 2 ** Math.min(attempt, 8) * random()
+
+const answer = (prepared: Prepared, events: ReadonlyArray<NewEvent>, first: number, position: Position | undefined, repeated: boolean): Handled => ({
+  id: prepared.id,
+  category: prepared.aggregate.category,
+  stream: prepared.stream,
+  commandId: prepared.metadata.commandId,
+  revision: first + events.length - 1,
+  position,
+  events: events.map((event, i) => ({ id: event.id, type: event.type, data: event.data, revision: first + i })),
+  repeated,
+})
+
+/** The first answer of a command handled before, read from where it was written. */
+const firstAnswer = async (store: EventStore, prepared: Prepared, from: StreamState): Promise<Outcome> => {
+  const written = writtenBy(from, prepared.metadata.commandId)
+  // Decided into no event, or refused nothing to write: there is nothing to find.
+  if (written === undefined) return E.right(answer(prepared, [], from.revision + 1, undefined, true))
+  const events: Array<RecordedEvent> = []
+  for await (const page of store.read(prepared.stream, { from: written.first, limit: written.count })) events.push(...page)
+  return E.right(answer(prepared, events, written.first, events.at(-1)?.position, true))
+}
+
+const rememberWritten = (
+  states: StreamStates,
+  commands: ReadonlyArray<Prepared>,
+  from: StreamState,
+  decision: Decision,
+  revision: number,
+): StreamState => {
+  decision.fates.forEach((fate, i) => {
+    const commandId = commands[i]?.metadata.commandId
+    if (fate._tag === 'Decided' && fate.events.length > 0 && commandId !== undefined)
+      from.commands.set(commandId, { first: fate.first, count: fate.events.length })
+  })
+  const state: StreamState = { revision, state: decision.state, commands: from.commands }
+  const [first] = commands
+  if (first !== undefined) states.remember(first.aggregate, first.stream, state)
+  return state
+}
+
+const allFail = (commands: ReadonlyArray<Prepared>, error: HandleError): ReadonlyArray<Outcome> =>
+  commands.map(() => E.left(error))
+
+/** Runs commands to one stream; `earlier` waits for those that were sent before and touch a stream. */
+export const runCommands = async (
+  dependencies: RunDependencies,
+  commands: ReadonlyArray<Prepared>,
+  earlier: (stream: StreamName) => Promise<void>,
+): Promise<ReadonlyArray<Outcome>> => {
+  const { store, states, random, sleep, maxAttempts } = dependencies
+  const [first] = commands
+  if (first === undefined) return []
+  const { aggregate, stream } = first
+  let freshness: Freshness = 'cached'
+  for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+    const loaded = await (freshness === 'read' ? states.refresh : states.load)(aggregate, stream)
+    if (E.isLeft(loaded)) return allFail(commands, loaded.left)
+    const from = loaded.right
+    const decided = await decideAll(dependencies, freshness, commands, from, earlier)
+    if (E.isLeft(decided)) return allFail(commands, decided.left)
+    const decision = decided.right
+    // What was remembered may be behind: no refusal is answered from it.
+    if (freshness === 'cached' && decision.fates.some((fate) => fate._tag === 'Refused')) {
+      freshness = 'read'
+      attempt--
+      continue
+    }
+    let position: Position | undefined
+    let current = from
+    if (decision.events.length > 0) {
+      const appended = await appendSurely(dependencies, stream, from.revision, decision)
+      if (E.isLeft(appended)) {
+        const error = appended.left
+        if (error._tag === 'Conflict' || error._tag === 'ReferenceMoved') {
+          freshness = 'read'
+          await sleep(backoff(attempt, random))
+          continue
+        }
+        if (error._tag === 'AppendTooLarge' && commands.length > 1) return halves(dependencies, commands, earlier)
+        return allFail(commands, error)
+      }
+      if (appended.right.repeated) {
+        // Somebody (we, before a crash) wrote these ids first: what is stored is the answer, not what we decided now.
+        freshness = 'read'
+        continue
+      }
+      position = appended.right.position
+      current = rememberWritten(states, commands, from, decision, appended.right.revision)
+    }
+    return Promise.all(
+      decision.fates.map((fate, i): Promise<Outcome> | Outcome => {
+        const prepared = commands[i] as Prepared
+        if (fate._tag === 'Refused') return E.left(fate.error)
+        if (fate._tag === 'Before') return firstAnswer(store, prepared, current)
+        return E.right(answer(prepared, fate.events, fate.first, fate.events.length === 0 ? undefined : position, false))
+      }),
+    )
+  }
+  return allFail(commands, {
+    _tag: 'Contention',
+    stream,
+    attempts: maxAttempts,
+    message: `${idOf(stream)}: other writers kept changing ${stream} during ${maxAttempts} attempts; send the command again`,
+  })
+}
+
+const halves = async (
+  dependencies: RunDependencies,
+  commands: ReadonlyArray<Prepared>,
+  earlier: (stream: StreamName) => Promise<void>,
+): Promise<ReadonlyArray<Outcome>> => {
+  const middle = Math.ceil(commands.length / 2)
+  const front = await runCommands(dependencies, commands.slice(0, middle), earlier)
+  const back = await runCommands(dependencies, commands.slice(middle), earlier)
+  return [...front, ...back]
+}
