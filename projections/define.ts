@@ -1,0 +1,19 @@
+/** Projections over the library's own events, fully typed; your own events are added by the type parameter. */
+import type { ClientEnvelope } from '../src/domain/client/events.ts'
+import type { ContractEnvelope } from '../src/domain/contract/events.ts'
+import type { DealEnvelope } from '../src/domain/deal/events.ts'
+import type { Envelope } from '../src/kernel/event-codec.ts'
+import { type FactsSpec, factsOf, type Projection, type ProjectionSpec, projectionOf, type Table } from '../src/kernel/projection.ts'
+
+/** Every event of the library, as projections see it. */
+export type CrmEnvelope = ClientEnvelope | DealEnvelope | ContractEnvelope
+
+/** Defines a read model: rows by key, folded from events. */
+export const defineProjection = <const T extends Table, Own extends Envelope = never>(
+  spec: ProjectionSpec<T, CrmEnvelope | Own>,
+): Projection<T> => projectionOf<CrmEnvelope | Own>()(spec)
+
+/** Defines facts: at most one row an event, with both times on it, never changed afterwards. */
+export const defineFacts = <const T extends Table, Own extends Envelope = never>(
+  spec: FactsSpec<T, CrmEnvelope | Own>,
+): Projection<T> => factsOf<CrmEnvelope | Own>()(spec)
