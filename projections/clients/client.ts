@@ -1,0 +1,84 @@
+/** A client as it stood at a moment, folded from its facts; and which of two duplicates survives. */
+import type { Instant } from '../../src/kernel/instant.ts'
+import type { ClientChange } from './facts.ts'
+
+export interface ClientAt {
+  readonly client: string
+  readonly registeredAt: Instant
+  readonly kind: string | null
+  readonly source: string | null
+  readonly manager: string | null
+  readonly segment: string | null
+  readonly lost: boolean
+  readonly lostAt: Instant | null
+  readonly erased: boolean
+  readonly erasedAt: Instant | null
+  readonly unidentified: boolean
+  /** The client this one was found to be; null while it stands for itself. */
+  readonly mergedInto: string | null
+}
+
+const start = (row: ClientChange): ClientAt => ({
+  client: row.client,
+  registeredAt: row.occurredAt as Instant,
+  kind: row.kind,
+  source: row.source,
+  manager: row.manager,
+  segment: null,
+  lost: false,
+  lostAt: null,
+  erased: false,
+  erasedAt: null,
+  unidentified: row.unidentified === 1,
+  mergedInto: null,
+})
+
+const apply = (client: ClientAt, row: ClientChange): ClientAt => {
+  const at = row.occurredAt as Instant
+  switch (row.type) {
+    case 'ClientDetailsChanged':
+      return { ...client, kind: row.kind ?? client.kind }
+    case 'ClientSegmented':
+      return { ...client, segment: row.segment }
+    case 'ManagerAssigned':
+    case 'ClientHandedOver':
+      return { ...client, manager: row.manager }
+    case 'ClientLost':
+      return { ...client, lost: true, lostAt: at }
+    case 'ClientWonBack':
+      return { ...client, lost: false, lostAt: null }
+    case 'ClientsMerged':
+      return { ...client, mergedInto: row.other }
+    case 'MergeUndone':
+      return { ...client, mergedInto: null }
+    case 'ClientDataErased':
+      return { ...client, erased: true, erasedAt: at }
+    default:
+      return client
+  }
+}
+
+/** All clients as the facts leave them. Facts come in the order of C3. */
+export const clientsOf = (changes: ReadonlyArray<ClientChange>): ReadonlyArray<ClientAt> => {
+  const clients = new Map<string, ClientAt>()
+  for (const row of changes) {
+    const client = clients.get(row.client)
+    if (client !== undefined) clients.set(row.client, apply(client, row))
+    else if (row.type === 'ClientRegistered') clients.set(row.client, start(row))
+  }
+  return [...clients.values()]
+}
+
+/** The client that a client counts as (C16): itself, or the one it was merged into, however long the chain. */
+export const survivorsOf = (clients: ReadonlyArray<ClientAt>): ((client: string) => string) => {
+  const into = new Map(clients.flatMap((c) => (c.mergedInto === null ? [] : [[c.client, c.mergedInto] as const])))
+  return (client) => {
+    const seen = new Set<string>()
+    let at = client
+    for (let next = into.get(at); next !== undefined && !seen.has(next); next = into.get(at)) {
+      seen.add(at)
+      at = next
+    }
+    return at
+  }
+}

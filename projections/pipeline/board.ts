@@ -1,0 +1,206 @@
+/** P1, the board by stage as of any moment: what is open, in which stage, since when, and what wants attention. */
+import { type OpenStage, openStages } from '../../src/domain/deal/stage.ts'
+import { bagOf, type MoneyBag } from '../../src/domain/values/money-bag.ts'
+import { localDaysBetween } from '../../src/domain/values/zone.ts'
+import type { Instant } from '../../src/kernel/instant.ts'
+import { addDays } from '../../src/kernel/local-date.ts'
+import { clientChanges } from '../clients/facts.ts'
+import { clientsOf } from '../clients/client.ts'
+import { percentile } from '../statistics/percentile.ts'
+import { defineView, type Question } from '../view.ts'
+import { type Amount, type DealAt, dealsOf, isOpen, standingClosure } from './deal.ts'
+import { dealChanges } from './facts.ts'
+import { type PeriodOptions, withinPeriod } from './period.ts'
+import { type StageProbability, stageProbabilities } from './stage-probability.ts'
+
+export type Flag =
+  | 'overdue'
+  | 'undated'
+  | 'stuck'
+  | 'noNextStep'
+  | 'offerLapsing'
+  | 'awaitingApproval'
+  | 'clientLost'
+  | 'clientErased'
+
+export interface Card {
+  readonly deal: string
+  readonly client: string
+  readonly manager: string
+  readonly value: Amount | null
+  readonly source: string
+  readonly business: 'new' | 'repeat'
+  readonly expectedClose: string | null
+  readonly pushes: number
+  readonly stageSince: Instant
+  readonly daysInStage: number
+  /** Days since the deal was opened; null where the source does not say when. */
+  readonly age: number | null
+  readonly openObjections: number
+  readonly unreconciledDifferences: number
+  readonly standingOffers: ReadonlyArray<{ readonly offer: string; readonly validUntil: string }>
+  readonly nextAppointment: string | null
+  readonly lastActivity: Instant
+  readonly winProbability: number | null
+  readonly flags: ReadonlyArray<Flag>
+}
+
+export interface Column {
+  readonly stage: OpenStage
+  readonly count: number
+  readonly value: MoneyBag
+  /** Σ value × P(win), each rounded half-even to the minor unit. */
+  readonly weighted: MoneyBag
+  /** Longest in the stage first. */
+  readonly cards: ReadonlyArray<Card>
+}
+
+export interface Sum {
+  readonly count: number
+  readonly value: MoneyBag
+}
+
+export interface Board {
+  readonly stages: ReadonlyArray<Column>
+  /** Deals closed in the period asked for, else ever. */
+  readonly won: Sum
+  readonly lost: Sum
+  /** Open deals of which the source does not say when they were opened. */
+  readonly undated: number
+  /** Facts behind the board that an importer inferred. */
+  readonly inferred: number
+}
+
+const STUCK_PERCENTILE = 0.75
+const STUCK_SAMPLE = 10
+const TRAINING_DAYS = 365
+const LAPSING_DAYS = 7
+
+/** Longest usual stay by stage: p75 of finished stays of deals won in the year before; null where fewer than ten. */
+const stuckThresholds = (deals: ReadonlyArray<DealAt>, { asOf, zone }: Question): ReadonlyMap<string, number> => {
+  const start = zone.startOfDay(addDays(zone.localDate(asOf), -TRAINING_DAYS))
+  const stays = new Map<string, Array<number>>()
+  for (const deal of deals) {
+    const closure = standingClosure(deal)
+    if (closure === undefined || closure.outcome !== 'won' || closure.at < start) continue
+    for (const stay of deal.stays) {
+      if (stay.to === undefined) continue
+      const days = stays.get(stay.stage) ?? []
+      days.push(localDaysBetween(zone, stay.from, stay.to))
+      stays.set(stay.stage, days)
+    }
+  }
+  return new Map(
+    [...stays].flatMap(([stage, days]) => {
+      const threshold = days.length < STUCK_SAMPLE ? null : percentile(days, STUCK_PERCENTILE)
+      return threshold === null ? [] : [[stage, threshold] as const]
+    }),
+  )
+}
+
+/** Half to even: no drift over many deals. */
+const roundHalfEven = (x: number): number => {
+  const floor = Math.floor(x)
+  const rest = x - floor
+  if (rest !== 0.5) return Math.round(x)
+  return floor % 2 === 0 ? floor : floor + 1
+}
+
+const weigh = (value: Amount | null, p: number | null): Amount | null =>
+  value === null || p === null ? null : { amount: roundHalfEven(value.amount * p), currency: value.currency }
+
+interface Surroundings {
+  readonly question: Question
+  readonly thresholds: ReadonlyMap<string, number>
+  readonly probabilities: Readonly<Record<OpenStage, StageProbability>>
+  readonly lost: ReadonlySet<string>
+  readonly erased: ReadonlySet<string>
+}
+
+const cardOf = (deal: DealAt, around: Surroundings): Card => {
+  const { asOf, zone } = around.question
+  const today = zone.localDate(asOf)
+  const since = deal.stays.at(-1)?.from ?? deal.openedAt
+  const daysInStage = localDaysBetween(zone, since, asOf)
+  const standingOffers = Object.entries(deal.offers).map(([offer, validUntil]) => ({ offer, validUntil }))
+  const nextAppointment = Object.values(deal.appointments).filter((at) => at > asOf).sort()[0] ?? null
+  const threshold = around.thresholds.get(deal.stage)
+  const lapsing = addDays(today, LAPSING_DAYS)
+  const flags: ReadonlyArray<readonly [Flag, boolean]> = [
+    ['overdue', deal.expectedClose !== null && deal.expectedClose < today],
+    ['undated', deal.expectedClose === null],
+    ['stuck', threshold !== undefined && daysInStage > threshold],
+    ['noNextStep', nextAppointment === null],
+    ['offerLapsing', standingOffers.some(({ validUntil }) => validUntil >= today && validUntil <= lapsing)],
+    ['awaitingApproval', deal.awaitingApproval.length > 0],
+    ['clientLost', around.lost.has(deal.client)],
+    ['clientErased', around.erased.has(deal.client)],
+  ]
+  return {
+    deal: deal.deal,
+    client: deal.client,
+    manager: deal.manager,
+    value: deal.value,
+    source: deal.source,
+    business: deal.business,
+    expectedClose: deal.expectedClose,
+    pushes: deal.pushes,
+    stageSince: since,
+    daysInStage,
+    age: deal.undated ? null : localDaysBetween(zone, deal.openedAt, asOf),
+    openObjections: deal.progress.unanswered.length,
+    unreconciledDifferences: deal.differences.length,
+    standingOffers,
+    nextAppointment,
+    lastActivity: deal.lastActivity,
+    winProbability: around.probabilities[deal.stage as OpenStage].probability,
+    flags: flags.flatMap(([flag, holds]) => (holds ? [flag] : [])),
+  }
+}
+
+const oldestFirst = (a: Card, b: Card): number =>
+  a.stageSince < b.stageSince ? -1 : a.stageSince > b.stageSince ? 1 : a.deal < b.deal ? -1 : 1
+
+export const board = defineView({
+  id: 'P1',
+  verb: 'pipeline board',
+  title: 'open deals by stage',
+  facts: { deals: dealChanges, clients: clientChanges },
+  answer: (facts, question, options: PeriodOptions): Board => {
+    const deals = dealsOf(facts.deals)
+    const clients = clientsOf(facts.clients)
+    const around: Surroundings = {
+      question,
+      thresholds: stuckThresholds(deals, question),
+      probabilities: stageProbabilities(deals, question),
+      lost: new Set(clients.flatMap((client) => (client.lost ? [client.client] : []))),
+      erased: new Set(clients.flatMap((client) => (client.erased ? [client.client] : []))),
+    }
+    const open = deals.filter(isOpen)
+    const inPeriod = withinPeriod(question.zone, options)
+    const closed = (outcome: 'won' | 'lost'): Sum => {
+      const closures = deals.flatMap((deal) => {
+        const closure = standingClosure(deal)
+        return closure !== undefined && closure.outcome === outcome && inPeriod(closure.at) ? [closure] : []
+      })
+      return { count: closures.length, value: bagOf(closures.map((closure) => closure.value)) }
+    }
+    const column = (stage: OpenStage): Column => {
+      const cards = open.filter((deal) => deal.stage === stage).map((deal) => cardOf(deal, around))
+      return {
+        stage,
+        count: cards.length,
+        value: bagOf(cards.map((card) => card.value)),
+        weighted: bagOf(cards.map((card) => weigh(card.value, card.winProbability))),
+        cards: cards.sort(oldestFirst),
+      }
+    }
+    return {
+      stages: openStages.map(column),
+      won: closed('won'),
+      lost: closed('lost'),
+      undated: open.filter((deal) => deal.undated).length,
+      inferred: deals.reduce((sum, deal) => sum + deal.inferred, 0),
+    }
+  },
+})

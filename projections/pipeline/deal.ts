@@ -1,0 +1,235 @@
+/**
+ * A deal as it stood at a moment, folded from its facts. The stage is the domain's own (`src/domain/deal/stage.ts`); what
+ * is added here is what only views want: stays, closures, offers, appointments, the value and who was responsible.
+ */
+import {
+  advanceProgress,
+  atTheStart,
+  currentStage,
+  type Progress,
+  type Stage,
+} from '../../src/domain/deal/stage.ts'
+import type { Instant } from '../../src/kernel/instant.ts'
+import type { DealChange } from './facts.ts'
+
+export interface Amount {
+  readonly amount: number
+  readonly currency: string
+}
+
+/** A stay in a stage; `to` is undefined while it lasts. */
+export interface Stay {
+  readonly stage: Stage
+  readonly from: Instant
+  readonly to: Instant | undefined
+}
+
+/** One time the deal was closed. A reopened deal has several. */
+export interface Closure {
+  readonly outcome: 'won' | 'lost'
+  readonly at: Instant
+  readonly position: string
+  readonly value: Amount | null
+  readonly manager: string
+  /** Why it was lost; null for a won one. */
+  readonly reason: string | null
+  readonly inferred: number
+}
+
+export interface DealAt {
+  readonly deal: string
+  readonly client: string
+  /** Who is responsible now. */
+  readonly manager: string
+  readonly source: string
+  readonly campaign: string | null
+  readonly business: 'new' | 'repeat'
+  readonly segment: string | null
+  readonly openedAt: Instant
+  readonly undated: boolean
+  readonly progress: Progress
+  readonly stage: Stage
+  readonly stays: ReadonlyArray<Stay>
+  /** Last of expected, changed and accepted; null while nobody has said. */
+  readonly value: Amount | null
+  readonly expectedClose: string | null
+  readonly firstExpectedClose: string | null
+  readonly pushes: number
+  readonly pulls: number
+  readonly products: ReadonlyArray<string>
+  readonly competitors: ReadonlyArray<string>
+  readonly differences: ReadonlyArray<string>
+  /** Standing offers by id, with the day they are valid until. */
+  readonly offers: Readonly<Record<string, string>>
+  /** Appointments to come or just past, by id. */
+  readonly appointments: Readonly<Record<string, string>>
+  readonly awaitingApproval: ReadonlyArray<string>
+  readonly closures: ReadonlyArray<Closure>
+  readonly lastActivity: Instant
+  /** How many of the facts were inferred by an importer. */
+  readonly inferred: number
+}
+
+const amountOf = (row: DealChange): Amount | null =>
+  row.amount === null || row.currency === null ? null : { amount: row.amount, currency: row.currency }
+
+const union = (a: ReadonlyArray<string>, b: ReadonlyArray<string> | null): ReadonlyArray<string> =>
+  b === null || b.every((one) => a.includes(one)) ? a : [...new Set([...a, ...b])]
+
+const without = <T>(record: Readonly<Record<string, T>>, key: string | null): Readonly<Record<string, T>> => {
+  if (key === null || !Object.hasOwn(record, key)) return record
+  const { [key]: _gone, ...rest } = record
+  return rest
+}
+
+const opened = (row: DealChange): DealAt => ({
+  deal: row.deal,
+  client: row.client ?? '',
+  manager: row.manager ?? '',
+  source: row.source ?? '',
+  campaign: row.campaign,
+  business: row.business ?? 'new',
+  segment: row.segment,
+  openedAt: row.occurredAt as Instant,
+  undated: row.undated === 1,
+  progress: atTheStart,
+  stage: 'prospect',
+  stays: [{ stage: 'prospect', from: row.occurredAt as Instant, to: undefined }],
+  value: amountOf(row),
+  expectedClose: row.day,
+  firstExpectedClose: row.day,
+  pushes: 0,
+  pulls: 0,
+  products: row.products ?? [],
+  competitors: [],
+  differences: [],
+  offers: {},
+  appointments: {},
+  awaitingApproval: [],
+  closures: [],
+  lastActivity: row.occurredAt as Instant,
+  inferred: row.inferred,
+})
+
+const objectionTypes: ReadonlySet<string> = new Set([
+  'ObjectionRaised',
+  'ObjectionAnswered',
+  'ObjectionResolved',
+  'ObjectionUpheld',
+])
+
+const moveStage = (deal: DealAt, row: DealChange): DealAt => {
+  const objection = objectionTypes.has(row.type) ? (row.item ?? undefined) : undefined
+  const progress = advanceProgress(deal.progress, { type: row.type, objection })
+  if (progress === deal.progress) return deal
+  const stage = currentStage(progress)
+  if (stage === deal.stage) return { ...deal, progress }
+  const at = row.occurredAt as Instant
+  const stays = deal.stays.map((stay) => (stay.to === undefined ? { ...stay, to: at } : stay))
+  return { ...deal, progress, stage, stays: [...stays, { stage, from: at, to: undefined }] }
+}
+
+const close = (deal: DealAt, row: DealChange, outcome: 'won' | 'lost'): DealAt => {
+  const value = outcome === 'won' ? amountOf(row) : deal.value
+  const closure: Closure = {
+    outcome,
+    at: row.occurredAt as Instant,
+    position: row.position,
+    value,
+    manager: deal.manager,
+    reason: outcome === 'lost' ? row.kind : null,
+    inferred: row.inferred,
+  }
+  return {
+    ...deal,
+    value,
+    products: outcome === 'won' && row.products !== null && row.products.length > 0 ? row.products : deal.products,
+    competitors: union(deal.competitors, row.competitors),
+    closures: [...deal.closures, closure],
+  }
+}
+
+const moveClose = (deal: DealAt, to: string | null): DealAt => {
+  if (to === null) return deal
+  const from = deal.expectedClose
+  const later = from !== null && to > from
+  const earlier = from !== null && to < from
+  return {
+    ...deal,
+    expectedClose: to,
+    firstExpectedClose: deal.firstExpectedClose ?? to,
+    pushes: deal.pushes + (later ? 1 : 0),
+    pulls: deal.pulls + (earlier ? 1 : 0),
+  }
+}
+
+const detail = (deal: DealAt, row: DealChange): DealAt => {
+  const { item } = row
+  switch (row.type) {
+    case 'AppointmentMade':
+    case 'AppointmentMoved':
+      return item === null || row.at === null ? deal : { ...deal, appointments: { ...deal.appointments, [item]: row.at } }
+    case 'AppointmentCancelled':
+    case 'AppointmentMissed':
+    case 'MeetingHeld':
+      return { ...deal, appointments: without(deal.appointments, item) }
+    case 'ProductPresented':
+      return deal.products.length > 0 ? deal : { ...deal, products: union(deal.products, row.products) }
+    case 'OfferMade':
+    case 'OfferRevised':
+      return item === null || row.day === null ? deal : { ...deal, offers: { ...deal.offers, [item]: row.day } }
+    case 'OfferAccepted':
+      return { ...deal, offers: without(deal.offers, item), value: amountOf(row) ?? deal.value }
+    case 'OfferDeclined':
+    case 'OfferLapsed':
+      return { ...deal, offers: without(deal.offers, item) }
+    case 'DifferenceRaised':
+      return item === null ? deal : { ...deal, differences: union(deal.differences, [item]) }
+    case 'DifferenceReconciled':
+      return { ...deal, differences: deal.differences.filter((id) => id !== item) }
+    case 'ObjectionRaised':
+    case 'CompetitorMet':
+      return { ...deal, competitors: union(deal.competitors, row.competitors) }
+    case 'DiscountRequested':
+      return item === null ? deal : { ...deal, awaitingApproval: union(deal.awaitingApproval, [item]) }
+    case 'DiscountApproved':
+    case 'DiscountRefused':
+      return { ...deal, awaitingApproval: deal.awaitingApproval.filter((id) => id !== item) }
+    case 'DealValueChanged':
+      return { ...deal, value: amountOf(row) ?? deal.value }
+    case 'ExpectedCloseMoved':
+      return moveClose(deal, row.day)
+    case 'DealHandedOver':
+      return { ...deal, manager: row.manager ?? deal.manager }
+    case 'DealWon':
+      return close(deal, row, 'won')
+    case 'DealLost':
+      return close(deal, row, 'lost')
+    default:
+      return deal
+  }
+}
+
+/** The deal after one more fact; a fact before the deal was opened is left aside. */
+export const applyChange = (deal: DealAt | undefined, row: DealChange): DealAt | undefined => {
+  if (row.type === 'DealOpened') return deal ?? opened(row)
+  if (deal === undefined) return undefined
+  const next = moveStage(detail(deal, row), row)
+  return { ...next, lastActivity: row.occurredAt as Instant, inferred: next.inferred + row.inferred }
+}
+
+/** All deals as the facts leave them, in the order of their opening. Facts come in the order of C3. */
+export const dealsOf = (changes: ReadonlyArray<DealChange>): ReadonlyArray<DealAt> => {
+  const deals = new Map<string, DealAt>()
+  for (const row of changes) {
+    const next = applyChange(deals.get(row.deal), row)
+    if (next !== undefined) deals.set(row.deal, next)
+  }
+  return [...deals.values()]
+}
+
+/** Whether the deal is neither won nor lost. */
+export const isOpen = (deal: DealAt): boolean => deal.progress.status === 'open'
+
+/** The closure that stands: the last one, unless the deal was reopened after it. */
+export const standingClosure = (deal: DealAt): Closure | undefined => (isOpen(deal) ? undefined : deal.closures.at(-1))
