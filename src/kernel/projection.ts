@@ -36,6 +36,9 @@ export const indexed = <T>(of: Column<T>): Column<T> => ({ ...of, indexed: true 
 
 export type Table = Readonly<Record<string, Column<unknown>>>
 
+/** A row as the engine holds it. */
+export type AnyRow = Readonly<Record<string, unknown>>
+
 /** The rows of a table. */
 export type RowOf<T extends Table> = { readonly [K in keyof T]: T[K] extends Column<infer V> ? V : never }
 
@@ -73,7 +76,7 @@ export interface Projection<T extends Table = Table> {
   /** True where each event makes at most one row of its own, so that no row is ever read back. */
   readonly appendOnly: boolean
   readonly keys: (event: Envelope) => ReadonlyArray<string>
-  readonly apply: (row: RowOf<T> | undefined, event: Envelope, key: string) => RowOf<T> | undefined
+  readonly apply: (row: AnyRow | undefined, event: Envelope, key: string) => AnyRow | undefined
 }
 
 const NAME = /^[a-z][a-z0-9_]{0,62}$/
@@ -82,14 +85,15 @@ const checkName = (name: string): void => {
   if (!NAME.test(name)) throw new Error(`a projection's name is lower-case letters, digits and _: ${JSON.stringify(name)}`)
 }
 
-type Handler<Row> = (row: Row | undefined, event: Envelope, key: string) => Row | undefined
+/** A handler once its row's type is hidden: the engine gives it only rows that it made itself. */
+type Handler = (row: AnyRow | undefined, event: Envelope, key: string) => AnyRow | undefined
 
 /** Makes a projection whose events are given by the type parameter; `defineProjection` of `clientela` knows all of the library's. */
 export const projectionOf =
   <Event extends Envelope>() =>
   <const T extends Table>(spec: ProjectionSpec<T, Event>): Projection<T> => {
     checkName(spec.name)
-    const handlers = new Map(Object.entries(spec.on)) as unknown as ReadonlyMap<string, Handler<RowOf<T>>>
+    const handlers = new Map(Object.entries(spec.on)) as unknown as ReadonlyMap<string, Handler>
     return {
       name: spec.name,
       version: spec.version,
@@ -99,7 +103,7 @@ export const projectionOf =
       appendOnly: false,
       keys: (event) => spec.keys(event as Event),
       apply: (row, event, key) => {
-        const handler = handlers.get(event.type) ?? spec.otherwise
+        const handler = handlers.get(event.type) ?? (spec.otherwise as Handler | undefined)
         return handler === undefined ? row : handler(row, event, key)
       },
     }
