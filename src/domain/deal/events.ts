@@ -67,7 +67,9 @@ export const dealEvents = {
   ObjectionAnswered: event(struct({ objection: Reference, answer: Words })),
   ObjectionResolved: event(struct({ objection: Reference, measure: Words })),
   ObjectionUpheld: event(struct({ objection: Reference, measure: Words })),
-  DiscountRequested: event(struct({ request: Reference, discount: BasisPoints, why: Words })),
+  DiscountRequested: event(
+    struct({ request: Reference, discount: BasisPoints, requestedBy: Reference, why: Words }),
+  ),
   DiscountApproved: event(struct({ request: Reference, discount: BasisPoints, approvedBy: Reference })),
   DiscountRefused: event(struct({ request: Reference, refusedBy: Reference, why: Words })),
   DealValueChanged: event(struct({ to: Money }, { from: Money, why: Words })),

@@ -1,5 +1,7 @@
 /** What is offered or agreed: product, quantity, unit price, discount; and the exact sums over it. */
+import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
+import { type RuleViolation, ruleViolation } from '../../kernel/errors.ts'
 import { struct } from '../../kernel/struct.ts'
 import { Reference } from './ids.ts'
 import { Money } from './money.ts'
@@ -13,3 +15,39 @@ export const Line = struct(
 export type Line = t.TypeOf<typeof Line>
 
 export const Lines = t.readonlyArray(Line, 'lines')
+
+const ALL = 10_000n
+
+/** Net amount of a line in minor units. @example lineNet(3 × 1.01 less 5 %) // 288: 287.85 rounded half-even */
+const lineNet = ({ quantity, unitPrice, discount = 0 }: Line): bigint => {
+  const scaled = BigInt(quantity) * BigInt(unitPrice.amount) * (ALL - BigInt(discount))
+  const whole = scaled / ALL
+  const rest = scaled % ALL
+  if (rest * 2n < ALL) return whole
+  return rest * 2n > ALL || whole % 2n === 1n ? whole + 1n : whole
+}
+
+type LineRule = 'offer-has-lines' | 'offer-in-one-currency' | 'price-not-negative' | 'amount-in-range'
+
+/** The exact sum of lines in one currency, prices not negative. */
+export const totalOf = (lines: ReadonlyArray<Line>, field: string): E.Either<RuleViolation<LineRule>, Money> => {
+  const [first] = lines
+  if (first === undefined) return E.left(ruleViolation('offer-has-lines', field, 0, 'name at least one line'))
+  const { currency } = first.unitPrice
+  const other = lines.findIndex((line) => line.unitPrice.currency !== currency)
+  if (other >= 0) {
+    const found = lines[other]?.unitPrice.currency ?? ''
+    return E.left(
+      ruleViolation('offer-in-one-currency', `${field}.${other}.unitPrice`, found, `all lines must be in ${currency}, as the first is`),
+    )
+  }
+  const negative = lines.findIndex((line) => line.unitPrice.amount < 0)
+  if (negative >= 0) {
+    const amount = lines[negative]?.unitPrice.amount ?? 0
+    return E.left(ruleViolation('price-not-negative', `${field}.${negative}.unitPrice`, amount, 'a price is not below zero'))
+  }
+  const sum = lines.reduce((total, line) => total + lineNet(line), 0n)
+  if (sum > BigInt(Number.MAX_SAFE_INTEGER))
+    return E.left(ruleViolation('amount-in-range', field, sum.toString(), 'the total is beyond 2^53 minor units'))
+  return E.right({ amount: Number(sum), currency })
+}

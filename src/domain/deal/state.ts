@@ -1,0 +1,153 @@
+/** A deal as its decisions need to see it: plain JSON, no personal data. */
+import type { Instant } from '../../kernel/instant.ts'
+import type { LocalDate } from '../../kernel/local-date.ts'
+import type { Line } from '../values/line.ts'
+import type { Money } from '../values/money.ts'
+import type { DealEvent } from './events.ts'
+import { advanceProgress, atTheStart, type Progress } from './stage.ts'
+
+type ById<A> = Readonly<Record<string, A>>
+
+export interface Offer {
+  readonly status: 'standing' | 'accepted' | 'declined' | 'lapsed'
+  readonly lines: ReadonlyArray<Line>
+  readonly total: Money
+  readonly validUntil: LocalDate
+}
+
+export interface DiscountRequest {
+  readonly status: 'asked' | 'approved' | 'refused'
+  /** Basis points. */
+  readonly discount: number
+  readonly requestedBy: string
+}
+
+export interface Deal {
+  readonly client: string
+  readonly manager: string
+  readonly progress: Progress
+  /** Null until the first amount is named; then for life. */
+  readonly currency: string | null
+  readonly value: Money | null
+  readonly expectedClose: LocalDate | null
+  readonly lastStatusAt: Instant
+  readonly appointments: ById<'made' | 'cancelled' | 'missed' | 'kept'>
+  readonly needs: ReadonlyArray<string>
+  readonly offers: ById<Offer>
+  readonly differences: ById<'raised' | 'reconciled'>
+  readonly objections: ById<'open' | 'answered' | 'resolved' | 'upheld'>
+  readonly requests: ById<DiscountRequest>
+  readonly competitors: ReadonlyArray<string>
+  /** The contract a won deal led to. */
+  readonly contract: string | null
+}
+
+/** Null before the deal is opened. */
+export type DealState = Deal | null
+
+const opened = (event: Extract<DealEvent, { type: 'DealOpened' }>): Deal => ({
+  client: event.data.client,
+  manager: event.data.manager,
+  progress: atTheStart,
+  currency: event.data.expectedValue?.currency ?? null,
+  value: event.data.expectedValue ?? null,
+  expectedClose: event.data.expectedClose ?? null,
+  lastStatusAt: event.occurredAt,
+  appointments: {},
+  needs: [],
+  offers: {},
+  differences: {},
+  objections: {},
+  requests: {},
+  competitors: [],
+  contract: null,
+})
+
+const set = <A>(record: ById<A>, key: string, value: A): ById<A> => ({ ...record, [key]: value })
+
+const withOffer = (deal: Deal, id: string, status: Offer['status']): Deal => {
+  const offer = deal.offers[id]
+  return offer === undefined ? deal : { ...deal, offers: set(deal.offers, id, { ...offer, status }) }
+}
+
+const withRequest = (deal: Deal, id: string, status: DiscountRequest['status']): Deal => {
+  const request = deal.requests[id]
+  return request === undefined ? deal : { ...deal, requests: set(deal.requests, id, { ...request, status }) }
+}
+
+const met = (deal: Deal, competitor: string | undefined): Deal =>
+  competitor === undefined || deal.competitors.includes(competitor)
+    ? deal
+    : { ...deal, competitors: [...deal.competitors, competitor] }
+
+const change = (deal: Deal, event: DealEvent): Deal => {
+  switch (event.type) {
+    case 'AppointmentMade':
+      return { ...deal, appointments: set(deal.appointments, event.data.appointment, 'made') }
+    case 'AppointmentCancelled':
+      return { ...deal, appointments: set(deal.appointments, event.data.appointment, 'cancelled') }
+    case 'AppointmentMissed':
+      return { ...deal, appointments: set(deal.appointments, event.data.appointment, 'missed') }
+    case 'MeetingHeld':
+      return event.data.appointment === undefined
+        ? deal
+        : { ...deal, appointments: set(deal.appointments, event.data.appointment, 'kept') }
+    case 'NeedIdentified':
+      return { ...deal, needs: [...deal.needs, event.data.need] }
+    case 'OfferMade':
+    case 'OfferRevised': {
+      const { offer, lines, total, validUntil } = event.data
+      const currency = deal.currency ?? total.currency
+      return { ...deal, currency, offers: set(deal.offers, offer, { status: 'standing', lines, total, validUntil }) }
+    }
+    case 'OfferAccepted':
+      return { ...withOffer(deal, event.data.offer, 'accepted'), value: event.data.total }
+    case 'OfferDeclined':
+      return withOffer(deal, event.data.offer, 'declined')
+    case 'OfferLapsed':
+      return withOffer(deal, event.data.offer, 'lapsed')
+    case 'DifferenceRaised':
+      return { ...deal, differences: set(deal.differences, event.data.difference, 'raised') }
+    case 'DifferenceReconciled':
+      return { ...deal, differences: set(deal.differences, event.data.difference, 'reconciled') }
+    case 'ObjectionRaised':
+      return met({ ...deal, objections: set(deal.objections, event.data.objection, 'open') }, event.data.competitor)
+    case 'ObjectionAnswered':
+      return { ...deal, objections: set(deal.objections, event.data.objection, 'answered') }
+    case 'ObjectionResolved':
+      return { ...deal, objections: set(deal.objections, event.data.objection, 'resolved') }
+    case 'ObjectionUpheld':
+      return { ...deal, objections: set(deal.objections, event.data.objection, 'upheld') }
+    case 'DiscountRequested': {
+      const { request, discount, requestedBy } = event.data
+      return { ...deal, requests: set(deal.requests, request, { status: 'asked', discount, requestedBy }) }
+    }
+    case 'DiscountApproved':
+      return withRequest(deal, event.data.request, 'approved')
+    case 'DiscountRefused':
+      return withRequest(deal, event.data.request, 'refused')
+    case 'DealValueChanged':
+      return { ...deal, value: event.data.to, currency: deal.currency ?? event.data.to.currency }
+    case 'ExpectedCloseMoved':
+      return { ...deal, expectedClose: event.data.to }
+    case 'CompetitorMet':
+      return met(deal, event.data.competitor)
+    case 'DealHandedOver':
+      return { ...deal, manager: event.data.to }
+    case 'DealWon':
+      return { ...deal, contract: event.data.contract, value: event.data.value, lastStatusAt: event.occurredAt }
+    case 'DealLost':
+      return { ...met(deal, event.data.competitor), lastStatusAt: event.occurredAt }
+    case 'DealReopened':
+      return { ...deal, contract: null, lastStatusAt: event.occurredAt }
+    default:
+      return deal
+  }
+}
+
+export const evolve = (state: DealState, event: DealEvent): DealState => {
+  if (event.type === 'DealOpened') return state ?? opened(event)
+  if (state === null) return null
+  const objection = 'objection' in event.data ? event.data.objection : undefined
+  return { ...change(state, event), progress: advanceProgress(state.progress, { type: event.type, objection }) }
+}

@@ -1,0 +1,91 @@
+/** What the guards of all aggregates share: who may act at all, and how refusals compose. */
+import * as E from 'fp-ts/lib/Either.js'
+import type { Context } from '../kernel/decider.ts'
+import { type RuleViolation, ruleViolation } from '../kernel/errors.ts'
+import type { Instant } from '../kernel/instant.ts'
+
+export type Guard<Rule extends string, A = unknown> = E.Either<RuleViolation<Rule>, A>
+
+/** Passes a guard, or says which rule refuses. */
+export const unless = <Rule extends string>(
+  holds: boolean,
+  rule: Rule,
+  field: string,
+  value: string | number | null,
+  message: string,
+): Guard<Rule> => (holds ? E.right(undefined) : E.left(ruleViolation(rule, field, value, message)))
+
+/** All guards in order; the first that refuses decides. Later ones are not even asked. */
+export const all = <Rule extends string>(...guards: ReadonlyArray<() => Guard<Rule>>): Guard<Rule> => {
+  for (const guard of guards) {
+    const held = guard()
+    if (E.isLeft(held)) return held
+  }
+  return E.right(undefined)
+}
+
+export type ActorRule = 'role-may-not-change' | 'manager-acts-on-own'
+
+const everywhere: ReadonlySet<string> = new Set(['head', 'director', 'importer', 'policy'])
+
+/**
+ * Rule 10: a manager acts on the own clients, the head of the department on all; analysts and auditors change nothing.
+ * Held by the state of the stream itself: `responsible` is who is responsible for it, null while nobody is.
+ */
+export const mayAct = ({ actor }: Context, responsible: string | null, what: string): Guard<ActorRule> => {
+  if (everywhere.has(actor.role)) return E.right(undefined)
+  if (actor.role !== 'manager') {
+    const message = `the role ${actor.role} changes nothing; a manager, head or director can do this`
+    return E.left(ruleViolation('role-may-not-change', 'actor', actor.role, message))
+  }
+  return unless(
+    responsible === null || responsible === actor.id,
+    'manager-acts-on-own',
+    'actor',
+    actor.id,
+    `${what} is looked after by ${responsible}; hand it over first, or ask a head of department`,
+  )
+}
+
+/** Only heads and directors. */
+export const mustLead = ({ actor }: Context): Guard<'head-decides'> =>
+  unless(
+    actor.role === 'head' || actor.role === 'director' || actor.role === 'importer',
+    'head-decides',
+    'actor',
+    actor.role,
+    'a head of department or a director decides this',
+  )
+
+/** Rule 12: a change of status may not have occurred before the stream's last change of status. */
+export const inOrder = ({ occurredAt }: Context, lastStatusAt: Instant | null): Guard<'status-in-order'> =>
+  unless(
+    lastStatusAt === null || occurredAt >= lastStatusAt,
+    'status-in-order',
+    'occurredAt',
+    occurredAt,
+    `the last change of status occurred at ${lastStatusAt}; another can't have occurred before it`,
+  )
+
+/** The only id that a command can mean when it names none; else which ones there are. */
+export const theOne = <Rule extends string>(
+  rule: Rule,
+  field: string,
+  named: string | undefined,
+  candidates: ReadonlyArray<string>,
+): Guard<Rule, string> => {
+  if (named !== undefined) {
+    if (candidates.includes(named)) return E.right(named)
+    const known = candidates.length === 0 ? 'there is none' : `there are ${candidates.join(', ')}`
+    return E.left(ruleViolation(rule, field, named, `${named} is not one of them: ${known}`))
+  }
+  const [only, second] = candidates
+  if (only !== undefined && second === undefined) return E.right(only)
+  const message = only === undefined ? 'there is none' : `say which: ${candidates.join(', ')}`
+  return E.left(ruleViolation(rule, field, null, message))
+}
+
+/** The next ordinal id of its kind, `offer-3`: readable, and the same whenever the command is decided again. */
+export const nextId = (kind: string, existing: ReadonlyArray<string>): string => {
+  for (let n = existing.length + 1; ; n++) if (!existing.includes(`${kind}-${n}`)) return `${kind}-${n}`
+}

@@ -1,0 +1,84 @@
+/** SQL of the read models, made from the projections' columns. Names were checked when the projection was defined. */
+import type { Column, Projection } from '../../kernel/projection.ts'
+import type { Condition, Generation } from '../port.ts'
+
+/** "CLNV": how a file of read models says that it is ours. */
+export const APPLICATION_ID = 0x434c4e56
+export const SCHEMA_VERSION = 1
+
+export const createSchema = `
+  CREATE TABLE _generation (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    position TEXT,
+    live INTEGER NOT NULL,
+    failure TEXT
+  );
+  CREATE TABLE _columns (
+    view TEXT NOT NULL,
+    name TEXT NOT NULL,
+    type TEXT NOT NULL,
+    doc TEXT NOT NULL,
+    PRIMARY KEY (view, name)
+  ) WITHOUT ROWID;
+`
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
+export const tableOf = ({ name, id }: Pick<Generation, 'name' | 'id'>): string => quoted(`${name}__${id}`)
+
+const sqlType: Readonly<Record<Column<unknown>['type'], string>> = { text: 'TEXT', integer: 'INTEGER', real: 'REAL', json: 'TEXT' }
+
+const columnsOf = (projection: Projection): ReadonlyArray<readonly [string, Column<unknown>]> => Object.entries(projection.table)
+
+/** Facts are keyed by position, a whole number in text: as SQLite's own row number they are stored in order. */
+export const createTable = (generation: Generation, projection: Projection): string => {
+  const columns = columnsOf(projection).map(
+    ([name, column]) => `${quoted(name)} ${sqlType[column.type]}${column.nullable ? '' : ' NOT NULL'}`,
+  )
+  const key = projection.appendOnly ? '"key" INTEGER PRIMARY KEY' : '"key" TEXT PRIMARY KEY NOT NULL'
+  return `CREATE TABLE ${tableOf(generation)} (${[key, ...columns].join(', ')})`
+}
+
+export const dropTable = (generation: Pick<Generation, 'name' | 'id'>): string => `DROP TABLE IF EXISTS ${tableOf(generation)}`
+
+/** Made once the table is full: cheaper than keeping them during the first fold. */
+export const createIndexes = (generation: Generation, projection: Projection): ReadonlyArray<string> =>
+  columnsOf(projection)
+    .filter(([, column]) => column.indexed)
+    .map(
+      ([name]) =>
+        `CREATE INDEX IF NOT EXISTS ${quoted(`${generation.name}__${generation.id}__${name}`)} ON ${tableOf(generation)} (${quoted(name)})`,
+    )
+
+/** What analysts open in any tool: the live generation under the projection's own name. */
+export const dropView = (name: string): string => `DROP VIEW IF EXISTS ${quoted(name)}`
+export const createView = (generation: Generation, projection: Projection): string =>
+  `CREATE VIEW ${quoted(generation.name)} AS SELECT ${['key', ...Object.keys(projection.table)].map(quoted).join(', ')} FROM ${tableOf(generation)}`
+
+export const upsert = (generation: Generation, projection: Projection): string => {
+  const names = ['key', ...Object.keys(projection.table)]
+  return `INSERT OR REPLACE INTO ${tableOf(generation)} (${names.map(quoted).join(', ')}) VALUES (${names.map(() => '?').join(', ')})`
+}
+
+export const deleteRow = (generation: Generation): string => `DELETE FROM ${tableOf(generation)} WHERE "key" = ?`
+
+export const loadRow = (generation: Generation): string => `SELECT * FROM ${tableOf(generation)} WHERE "key" = ?`
+
+export const selectRows = (generation: Generation, where: ReadonlyArray<Condition>): string => {
+  const conditions = where.map(({ column, is }) => `${quoted(column)} ${is} ?`)
+  return `SELECT * FROM ${tableOf(generation)}${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`} ORDER BY rowid`
+}
+
+export const generations = 'SELECT id, name, version, position, live, failure FROM _generation ORDER BY id'
+export const beginGeneration = `
+  INSERT INTO _generation (name, version, position, live, failure)
+  VALUES (?, ?, NULL, NOT EXISTS (SELECT 1 FROM _generation WHERE name = ? AND live = 1), NULL)`
+export const moveOn = 'UPDATE _generation SET position = ? WHERE id = ? AND position IS ?'
+export const setFailure = 'UPDATE _generation SET failure = ? WHERE id = ?'
+export const makeLive = 'UPDATE _generation SET live = 1 WHERE id = ?'
+export const others = 'SELECT id, name FROM _generation WHERE name = ? AND id <> ?'
+export const forget = 'DELETE FROM _generation WHERE id = ?'
+export const documentColumn = 'INSERT OR REPLACE INTO _columns (view, name, type, doc) VALUES (?, ?, ?, ?)'
+export const forgetColumns = 'DELETE FROM _columns WHERE view = ?'

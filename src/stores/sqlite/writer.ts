@@ -1,0 +1,155 @@
+/**
+ * Group commit: appends that wait at the same moment are checked and written in one transaction, so that a disk or another
+ * process is waited for once. Each is still all or nothing, and one that conflicts does not touch the others.
+ */
+import * as E from 'fp-ts/lib/Either.js'
+import type { AppendError, ReferenceMoved } from '../../kernel/errors.ts'
+import type { Appended, ExpectedRevision, NewEvent, Unmoved } from '../../kernel/event-store.ts'
+import type { Instant } from '../../kernel/instant.ts'
+import { categoryOf, type StreamName } from '../../kernel/stream-name.ts'
+import { rule } from '../append-rules.ts'
+import { positionOf } from '../log.ts'
+import { type Database, storeError } from './open.ts'
+import * as sql from './sql.ts'
+
+export type AppendResult = E.Either<AppendError, Appended>
+
+/** An append with its events already written as JSON. */
+export interface PendingAppend {
+  readonly stream: StreamName
+  readonly expected: ExpectedRevision
+  readonly events: ReadonlyArray<NewEvent>
+  readonly data: ReadonlyArray<string>
+  readonly metadata: ReadonlyArray<string>
+  readonly unmoved: ReadonlyArray<Unmoved>
+}
+
+interface Last {
+  readonly position: number
+  readonly recorded_at: string
+}
+
+export interface Writer {
+  readonly append: (pending: PendingAppend) => Promise<AppendResult>
+  /** Writes what waits, now. */
+  readonly flush: () => void
+}
+
+/** Appends written in one transaction at most: bounds the time another process has to wait. */
+const GROUP = 1_000
+
+export const writer = (db: Database, clock: () => Instant, onCommit: () => void): Writer => {
+  const insert = db.prepare(sql.insertEvent)
+  const lastOfLog = db.prepare<[], Last>(sql.lastOfLog)
+  const lastOfStream = db.prepare<[string], { revision: number; position: number }>(sql.lastOfStream)
+  const idsOfStream = db.prepare<[string, number, number], { id: string }>(sql.idsOfStream)
+  const revisionOfId = db.prepare<[string, string], { revision: number }>(sql.revisionOfId)
+  const positionOfRevision = db.prepare<[string, number], { position: number }>(sql.positionOfRevision)
+  const begin = db.prepare('BEGIN IMMEDIATE')
+  const commit = db.prepare('COMMIT')
+  const rollback = db.prepare('ROLLBACK')
+
+  const revisionOf = (stream: string): number => lastOfStream.get(stream)?.revision ?? -1
+
+  const moved = (unmoved: ReadonlyArray<Unmoved>): ReferenceMoved | undefined => {
+    for (const { stream, revision } of unmoved) {
+      const actual = revisionOf(stream)
+      if (actual !== revision) {
+        const message = `${stream} has moved from ${revision} to ${actual} since it was read`
+        return { _tag: 'ReferenceMoved', stream, expected: revision, actual, message }
+      }
+    }
+    return undefined
+  }
+
+  /** Checks and writes one append inside the transaction; nothing is written unless all of it is. */
+  const write = (pending: PendingAppend, last: { position: number; recordedAt: Instant }): AppendResult => {
+    const { stream, expected, events } = pending
+    const revision = revisionOf(stream)
+    const ids = events.map((event) => event.id)
+    const ruling = rule(stream, expected, ids, {
+      revision,
+      idsAt: (from, count) => idsOfStream.all(stream, from, count).map((row) => row.id),
+      find: (id) => revisionOfId.get(stream, id)?.revision,
+    })
+    if (ruling._tag === 'Conflict') return E.left(ruling.error)
+    if (ruling._tag === 'Repeat') {
+      const position = positionOf(positionOfRevision.get(stream, ruling.revision)?.position ?? last.position)
+      return E.right({ revision: ruling.revision, position, repeated: true })
+    }
+    const gone = moved(pending.unmoved)
+    if (gone !== undefined) return E.left(gone)
+    const category = categoryOf(stream)
+    events.forEach((event, i) => {
+      last.position++
+      insert.run(
+        last.position,
+        stream,
+        revision + 1 + i,
+        event.id,
+        category,
+        event.type,
+        last.recordedAt,
+        pending.data[i],
+        pending.metadata[i],
+      )
+    })
+    return E.right({ revision: revision + events.length, position: positionOf(last.position), repeated: false })
+  }
+
+  /** An exception anywhere fails the whole group: nothing of it is written. */
+  const writeGroup = (group: ReadonlyArray<PendingAppend>): ReadonlyArray<AppendResult> => {
+    begin.run()
+    try {
+      const before = lastOfLog.get()
+      const now = clock()
+      const floor = before?.recorded_at as Instant | undefined
+      const last = { position: before?.position ?? 0, recordedAt: floor !== undefined && floor > now ? floor : now }
+      const results = group.map((pending) => write(pending, last))
+      commit.run()
+      return results
+    } catch (thrown) {
+      if (db.inTransaction) rollback.run()
+      throw thrown
+    }
+  }
+
+  interface Waiting {
+    readonly pending: PendingAppend
+    readonly answer: (result: AppendResult) => void
+    readonly fail: (reason: unknown) => void
+  }
+  let queue: Array<Waiting> = []
+  let scheduled = false
+
+  const flush = (): void => {
+    scheduled = false
+    while (queue.length > 0) {
+      const group = queue.slice(0, GROUP)
+      queue = queue.slice(GROUP)
+      try {
+        const results = writeGroup(group.map((waiting) => waiting.pending))
+        group.forEach((waiting, i) => waiting.answer(results[i] as AppendResult))
+        onCommit()
+      } catch (thrown) {
+        const known = storeError(thrown)
+        for (const waiting of group) {
+          if (known === undefined) waiting.fail(thrown)
+          else waiting.answer(E.left(known))
+        }
+      }
+    }
+  }
+
+  return {
+    flush,
+    append: (pending) =>
+      new Promise((answer, fail) => {
+        queue.push({ pending, answer, fail })
+        if (scheduled) return
+        scheduled = true
+        // After this turn of the event loop: all that are ready now share one commit, a lone one hardly waits.
+        setImmediate(flush)
+      }),
+  }
+}
