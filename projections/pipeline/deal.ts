@@ -82,13 +82,13 @@ const without = <T>(record: Readonly<Record<string, T>>, key: string | null): Re
   return rest
 }
 
-const opened = (row: DealChange): DealAt => ({
+const opened = (row: DealChange, boughtBefore: boolean): DealAt => ({
   deal: row.deal,
   client: row.client ?? '',
   manager: row.manager ?? '',
   source: row.source ?? '',
   campaign: row.campaign,
-  business: row.business ?? 'new',
+  business: row.business ?? (boughtBefore ? 'repeat' : 'new'),
   segment: row.segment,
   openedAt: row.occurredAt as Instant,
   undated: row.undated === 1,
@@ -211,20 +211,37 @@ const detail = (deal: DealAt, row: DealChange): DealAt => {
 }
 
 /** The deal after one more fact; a fact before the deal was opened is left aside. */
-export const applyChange = (deal: DealAt | undefined, row: DealChange): DealAt | undefined => {
-  if (row.type === 'DealOpened') return deal ?? opened(row)
+export const applyChange = (deal: DealAt | undefined, row: DealChange, boughtBefore: boolean): DealAt | undefined => {
+  if (row.type === 'DealOpened') return deal ?? opened(row, boughtBefore)
   if (deal === undefined) return undefined
   const next = moveStage(detail(deal, row), row)
   return { ...next, lastActivity: row.occurredAt as Instant, inferred: next.inferred + row.inferred }
 }
 
+/** One fact and what it made of its deal. */
+export interface Move {
+  readonly row: DealChange
+  readonly before: DealAt | undefined
+  readonly after: DealAt
+}
+
+/** Applies facts one by one, in the order of C3, telling what each changed; `deals` holds where all of them stand. */
+export function* walkDeals(changes: Iterable<DealChange>, deals: Map<string, DealAt>): Generator<Move> {
+  const buyers = new Set<string>()
+  for (const row of changes) {
+    const before = deals.get(row.deal)
+    const after = applyChange(before, row, row.client !== null && buyers.has(row.client))
+    if (after === undefined) continue
+    if (row.type === 'DealWon') buyers.add(after.client)
+    deals.set(row.deal, after)
+    yield { row, before, after }
+  }
+}
+
 /** All deals as the facts leave them, in the order of their opening. Facts come in the order of C3. */
 export const dealsOf = (changes: ReadonlyArray<DealChange>): ReadonlyArray<DealAt> => {
   const deals = new Map<string, DealAt>()
-  for (const row of changes) {
-    const next = applyChange(deals.get(row.deal), row)
-    if (next !== undefined) deals.set(row.deal, next)
-  }
+  for (const _ of walkDeals(changes, deals));
   return [...deals.values()]
 }
 

@@ -70,7 +70,7 @@ export const dealChanges = defineFacts({
         manager: e.data.manager,
         source: e.data.source,
         campaign: e.data.campaign ?? null,
-        business: e.data.business,
+        business: e.data.business ?? null,
         segment: e.data.segment ?? null,
         amount: e.data.expectedValue?.amount ?? null,
         currency: e.data.expectedValue?.currency ?? null,

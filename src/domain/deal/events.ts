@@ -16,8 +16,10 @@ import { Acquisition, Business, Channel, LossReason, ObjectionKind, Occasion, Pa
 export const dealEvents = {
   DealOpened: event(
     struct(
-      { client: ClientId, manager: Reference, source: Acquisition, business: Business },
+      { client: ClientId, manager: Reference, source: Acquisition },
       {
+        /** Where nobody said: repeat, if the client had bought before. */
+        business: Business,
         campaign: Reference,
         expectedValue: Money,
         expectedClose: LocalDate,

@@ -1,0 +1,80 @@
+/** What can be asked of a client. `client` names it; RegisterClient may leave that out. */
+import * as t from 'io-ts'
+import type { CommandsOf } from '../../kernel/aggregate.ts'
+import { LocalDate } from '../../kernel/local-date.ts'
+import { personal, struct } from '../../kernel/struct.ts'
+import { ClientId, ContractId, DealId, Reference, Words } from '../values/ids.ts'
+import { Quantity, Score } from '../values/numbers.ts'
+import { Channel, ClientKind, Direction, LossReason, Verdict } from '../values/vocabulary.ts'
+import { Acquired, ClientDetails, ContactPerson, KeyTerms } from './events.ts'
+
+const client = { client: ClientId }
+const points = [{ ...client, programme: Reference, points: Quantity, why: Words }, { deal: DealId, order: Reference }] as const
+
+export const clientCommands = {
+  RegisterClient: struct(
+    { name: personal(Words), kind: ClientKind, acquired: Acquired },
+    { client: ClientId, manager: Reference, details: ClientDetails, unidentified: t.literal(true) },
+  ),
+  ChangeClientDetails: struct(client, { name: personal(Words), kind: ClientKind, details: ClientDetails, identified: t.literal(true) }),
+  AddContactPerson: struct({ ...client, details: ContactPerson }, { person: Reference }),
+  ChangeContactPerson: struct({ ...client, details: ContactPerson }, { person: Reference }),
+  RemoveContactPerson: struct(client, { person: Reference }),
+  EstablishContact: struct({ ...client, channel: Channel, benefit: Words }, { person: Reference, campaign: Reference, manager: Reference }),
+  RecordInteraction: struct(
+    { ...client, channel: Channel, direction: Direction, summary: personal(Words) },
+    {
+      nuances: personal(Words),
+      person: Reference,
+      deal: DealId,
+      contract: ContractId,
+      order: Reference,
+      complaint: Reference,
+      campaign: Reference,
+    },
+  ),
+  NotePreference: struct({ ...client, preference: personal(Words) }, { topic: Reference }),
+  RecordCompetitorRelation: struct(
+    { ...client, competitor: Reference },
+    { buys: t.readonlyArray(Reference), since: LocalDate, knows: personal(Words) },
+  ),
+  EndCompetitorRelation: struct({ ...client, competitor: Reference }, { why: Words }),
+  AssessProspect: struct(
+    {
+      ...client,
+      outlook: Score,
+      reputation: Score,
+      reliability: Score,
+      financialSecurity: Score,
+      materialSecurity: Score,
+      verdict: Verdict,
+    },
+    { warningSigns: t.readonlyArray(Reference), note: personal(Words) },
+  ),
+  SegmentClient: struct({ ...client, segment: Reference }),
+  AssignManager: struct({ ...client, manager: Reference }),
+  HandOverClient: struct({ ...client, to: Reference, why: Words }, { withOpenDeals: t.boolean }),
+  DesignateKeyAccount: struct({ ...client, terms: KeyTerms }),
+  WithdrawKeyAccount: struct({ ...client, why: Words }),
+  GiveConsent: struct({ ...client, channel: Channel, purpose: Reference }),
+  WithdrawConsent: struct({ ...client, channel: Channel, purpose: Reference }),
+  SendNews: struct({ ...client, campaign: Reference, channel: Channel, purpose: Reference }),
+  GiveReferral: struct({ ...client, referred: ClientId }, { contract: ContractId }),
+  ConvertReferral: struct({ ...client, referred: ClientId, deal: DealId }),
+  EnrolInLoyalty: struct({ ...client, programme: Reference }, { tier: Reference }),
+  EarnPoints: struct(...points),
+  RedeemPoints: struct(...points),
+  ExpirePoints: struct(...points),
+  ChangeTier: struct({ ...client, programme: Reference, to: Reference }),
+  LoseClient: struct(
+    { ...client, reason: LossReason },
+    { competitor: Reference, manager: Reference, conduct: t.boolean, note: personal(Words) },
+  ),
+  WinBackClient: struct(client, { how: Words }),
+  MergeClient: struct({ ...client, into: ClientId, why: Words }),
+  UndoMerge: struct({ ...client, why: Words }),
+  EraseClientData: struct({ ...client, requestedBy: Reference }, { request: Reference }),
+} as const
+
+export type ClientCommand = CommandsOf<typeof clientCommands>
+export type ClientCommandOf<Type extends ClientCommand['type']> = Extract<ClientCommand, { readonly type: Type }>

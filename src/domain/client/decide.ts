@@ -1,0 +1,216 @@
+/** What a client answers to each command. The switch only dispatches; the rules are in `rules.ts`. */
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import type { Context } from '../../kernel/decider.ts'
+import { type RuleViolation, ruleViolation } from '../../kernel/errors.ts'
+import type { Decided } from '../../kernel/event-codec.ts'
+import { type Guard, inOrder, mayAct, mustLead, nextId, theOne, unless } from '../rules.ts'
+import { clientId } from '../values/ids.ts'
+import type { ClientCommand, ClientCommandOf } from './commands.ts'
+import type { ClientEvent } from './events.ts'
+import * as rules from './rules.ts'
+import type { ClientReferences, ClientRule } from './rules.ts'
+import type { Client, ClientState } from './state.ts'
+
+type Decision = E.Either<RuleViolation, ReadonlyArray<Decided<ClientEvent>>>
+type DataOf<Type extends ClientEvent['type']> = Extract<ClientEvent, { readonly type: Type }>['data']
+
+const fields = <C extends { readonly type: string; readonly client?: unknown }>({ type: _type, client: _client, ...rest }: C) => rest
+
+const happened = <Type extends ClientEvent['type']>(type: Type, data: DataOf<Type>): Decision =>
+  E.right([{ type, data } as { readonly type: Type; readonly data: DataOf<Type> }]) as Decision
+
+const nothing: Decision = E.right([])
+
+const when = (held: Guard<ClientRule>, decide: () => Decision): Decision => pipe(held, E.chainW(decide))
+
+const registerClient = (command: ClientCommandOf<'RegisterClient'>, context: Context, state: ClientState): Decision => {
+  if (state !== null)
+    return E.left(ruleViolation('client-registered-once', 'client', command.client ?? null, 'this client has been registered before'))
+  const { actor } = context
+  const manager = command.manager ?? (actor.role === 'manager' ? actor.id : undefined)
+  return when(mayAct(context, null, 'the client'), () =>
+    happened('ClientRegistered', { ...fields(command), ...(manager === undefined ? {} : { manager }) }),
+  )
+}
+
+const knownPerson = (client: Client, named: string | undefined): Guard<ClientRule, string> =>
+  theOne('person-known', 'person', named, client.persons)
+
+const addPerson = (command: ClientCommandOf<'AddContactPerson'>, client: Client): Decision => {
+  const person = command.person ?? nextId('person', client.persons)
+  const message = `${person} is taken; leave it out or choose another`
+  return when(unless(!client.persons.includes(person), 'person-is-new', 'person', person, message), () =>
+    happened('ContactPersonAdded', { person, details: command.details }),
+  )
+}
+
+const handOver = (command: ClientCommandOf<'HandOverClient'>, client: Client): Decision => {
+  const { manager } = client
+  if (manager === null)
+    return E.left(ruleViolation('has-a-manager', 'client', null, 'nobody looks after this client; assign a manager instead'))
+  return when(unless(command.to !== manager, 'hand-over-to-another', 'to', command.to, `${command.to} has the client already`), () =>
+    happened('ClientHandedOver', { from: manager, to: command.to, why: command.why, withOpenDeals: command.withOpenDeals ?? true }),
+  )
+}
+
+const assignManager = (command: ClientCommandOf<'AssignManager'>, client: Client): Decision => {
+  if (client.manager === command.manager) return nothing
+  const message = `${client.manager} has the client; hand it over instead`
+  return when(unless(client.manager === null, 'hand-over-to-another', 'manager', command.manager, message), () =>
+    happened('ManagerAssigned', { manager: command.manager }),
+  )
+}
+
+const changePoints = (
+  command: ClientCommandOf<'EarnPoints' | 'RedeemPoints' | 'ExpirePoints'>,
+  client: Client,
+): Decision =>
+  when(rules.isMember(client, command.programme), () => {
+    if (command.type === 'EarnPoints') return happened('PointsEarned', fields(command))
+    return when(rules.hasPoints(client, command.programme, command.points), () =>
+      happened(command.type === 'RedeemPoints' ? 'PointsRedeemed' : 'PointsExpired', fields(command)),
+    )
+  })
+
+const changeTier = (command: ClientCommandOf<'ChangeTier'>, client: Client): Decision => {
+  const { programme, to } = command
+  const from = client.memberships[programme]?.tier ?? null
+  return when(rules.isMember(client, programme), () =>
+    when(unless(from !== to, 'tier-differs', 'to', to, `the member is in ${to} already`), () =>
+      happened('TierChanged', { programme, to, ...(from === null ? {} : { from }) }),
+    ),
+  )
+}
+
+const merge = (own: string, command: ClientCommandOf<'MergeClient'>, client: Client, { survivor }: ClientReferences): Decision => {
+  const { into, why } = command
+  const other = survivor?.state ?? null
+  return pipe(
+    unless<ClientRule>(into !== own, 'merge-not-self', 'into', into, 'a client is not merged into itself'),
+    E.chainW(() => unless<ClientRule>(client.mergedInto === null, 'merged-once', 'client', client.mergedInto, 'it was merged before; undo that first')),
+    E.chainW(() =>
+      unless<ClientRule>(
+        other !== null && !other.erased && other.mergedInto === null,
+        'merge-into-a-client',
+        'into',
+        into,
+        'name a client that exists and stands for itself',
+      ),
+    ),
+    E.chainW(() => happened('ClientsMerged', { survivor: into, absorbed: clientId(own), why })),
+  )
+}
+
+const undoMerge = (own: string, command: ClientCommandOf<'UndoMerge'>, client: Client): Decision =>
+  client.mergedInto === null
+    ? E.left(ruleViolation('merge-to-undo', 'client', own, 'this client was not merged into another'))
+    : happened('MergeUndone', { survivor: clientId(client.mergedInto), absorbed: clientId(own), why: command.why })
+
+const giveReferral = (own: string, command: ClientCommandOf<'GiveReferral'>, client: Client, references: ClientReferences): Decision =>
+  when(rules.canBeReferred(own, client, references.referred), () => happened('ReferralGiven', fields(command)))
+
+const consent = (command: ClientCommandOf<'GiveConsent' | 'WithdrawConsent' | 'SendNews'>, client: Client): Decision => {
+  const inForce = rules.consentInForce(client, command.channel, command.purpose)
+  if (command.type === 'GiveConsent') return E.isRight(inForce) ? nothing : happened('ConsentGiven', fields(command))
+  return when(inForce, () =>
+    command.type === 'SendNews' ? happened('NewsSent', fields(command)) : happened('ConsentWithdrawn', fields(command)),
+  )
+}
+
+const decideFor = (
+  command: Exclude<ClientCommand, { type: 'RegisterClient' }>,
+  context: Context,
+  client: Client,
+  references: ClientReferences,
+): Decision => {
+  switch (command.type) {
+    case 'ChangeClientDetails':
+      return happened('ClientDetailsChanged', fields(command))
+    case 'AddContactPerson':
+      return addPerson(command, client)
+    case 'ChangeContactPerson':
+      return pipe(knownPerson(client, command.person), E.chainW((person) => happened('ContactPersonChanged', { person, details: command.details })))
+    case 'RemoveContactPerson':
+      return pipe(knownPerson(client, command.person), E.chainW((person) => happened('ContactPersonRemoved', { person })))
+    case 'EstablishContact':
+      return happened('ContactEstablished', { ...fields(command), manager: command.manager ?? client.manager ?? context.actor.id })
+    case 'RecordInteraction':
+      return happened('InteractionRecorded', fields(command))
+    case 'NotePreference':
+      return happened('PreferenceNoted', fields(command))
+    case 'RecordCompetitorRelation':
+      return happened('CompetitorRelationRecorded', fields(command))
+    case 'EndCompetitorRelation':
+      return when(
+        unless(
+          client.competitors.includes(command.competitor),
+          'competitor-relation-known',
+          'competitor',
+          command.competitor,
+          'no such relation is on record',
+        ),
+        () => happened('CompetitorRelationEnded', fields(command)),
+      )
+    case 'AssessProspect':
+      return happened('ProspectAssessed', { ...fields(command), warningSigns: command.warningSigns ?? [] })
+    case 'SegmentClient':
+      return client.segment === command.segment
+        ? nothing
+        : happened('ClientSegmented', { segment: command.segment, ...(client.segment === null ? {} : { from: client.segment }) })
+    case 'AssignManager':
+      return assignManager(command, client)
+    case 'HandOverClient':
+      return handOver(command, client)
+    case 'DesignateKeyAccount':
+      return when(mustLead(context), () => happened('KeyAccountDesignated', { terms: command.terms, approvedBy: context.actor.id }))
+    case 'WithdrawKeyAccount':
+      return when(mustLead(context), () =>
+        when(unless(client.keyTerms !== null, 'key-account-designated', 'client', null, 'the client is not a key account'), () =>
+          happened('KeyAccountWithdrawn', { why: command.why }),
+        ),
+      )
+    case 'GiveConsent':
+    case 'WithdrawConsent':
+    case 'SendNews':
+      return consent(command, client)
+    case 'GiveReferral':
+      return giveReferral(command.client, command, client, references)
+    case 'ConvertReferral':
+      return when(rules.canConvert(client, command.referred, references.deal), () => happened('ReferralConverted', fields(command)))
+    case 'EnrolInLoyalty':
+      return when(
+        unless(client.memberships[command.programme] === undefined, 'enrolled-once', 'programme', command.programme, 'the client is a member already'),
+        () => happened('LoyaltyEnrolled', fields(command)),
+      )
+    case 'EarnPoints':
+    case 'RedeemPoints':
+    case 'ExpirePoints':
+      return changePoints(command, client)
+    case 'ChangeTier':
+      return changeTier(command, client)
+    case 'LoseClient':
+      return when(rules.isActive(client), () => when(inOrder(context, client.lastStatusAt), () => happened('ClientLost', fields(command))))
+    case 'WinBackClient':
+      return when(rules.isLost(client), () => when(inOrder(context, client.lastStatusAt), () => happened('ClientWonBack', fields(command))))
+    case 'MergeClient':
+      return merge(command.client, command, client, references)
+    case 'UndoMerge':
+      return undoMerge(command.client, command, client)
+    case 'EraseClientData':
+      return happened('ClientDataErased', fields(command))
+  }
+}
+
+export const decide =
+  (references: ClientReferences) =>
+  (command: ClientCommand, context: Context) =>
+  (state: ClientState): Decision => {
+    if (command.type === 'RegisterClient') return registerClient(command, context, state)
+    return pipe(
+      rules.clientExists(state),
+      E.chainFirstW((client) => mayAct(context, client.manager, 'the client')),
+      E.chainFirstW(rules.notErased),
+      E.chainW((client) => decideFor(command, context, client, references)),
+    )
+  }

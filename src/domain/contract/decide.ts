@@ -1,0 +1,230 @@
+/** What a contract answers to each command. The switch only dispatches; the rules are in `rules.ts`. */
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import type { Context } from '../../kernel/decider.ts'
+import { type RuleViolation, ruleViolation } from '../../kernel/errors.ts'
+import type { Decided } from '../../kernel/event-codec.ts'
+import { type Guard, inOrder, mayAct, nextId, theOne, unless } from '../rules.ts'
+import type { ContractCommand, ContractCommandOf } from './commands.ts'
+import type { ContractEvent } from './events.ts'
+import * as rules from './rules.ts'
+import type { ContractReferences, ContractRule } from './rules.ts'
+import type { Contract, ContractState } from './state.ts'
+
+type Decision = E.Either<RuleViolation, ReadonlyArray<Decided<ContractEvent>>>
+type DataOf<Type extends ContractEvent['type']> = Extract<ContractEvent, { readonly type: Type }>['data']
+
+const fields = <C extends { readonly type: string; readonly contract?: unknown }>({ type: _type, contract: _contract, ...rest }: C) => rest
+
+const happened = <Type extends ContractEvent['type']>(type: Type, data: DataOf<Type>): Decision =>
+  E.right([{ type, data } as { readonly type: Type; readonly data: DataOf<Type> }]) as Decision
+
+const nothing: Decision = E.right([])
+const when = (held: Guard<ContractRule>, decide: () => Decision): Decision => pipe(held, E.chainW(decide))
+
+const draft = (
+  command: ContractCommandOf<'DraftContract'>,
+  context: Context,
+  state: ContractState,
+  { client, deal }: ContractReferences,
+): Decision => {
+  if (state !== null)
+    return E.left(ruleViolation('contract-drafted-once', 'contract', command.contract ?? null, 'this contract has been drafted before; revise it'))
+  const responsible = deal?.state?.manager ?? client?.state?.manager ?? null
+  return pipe(
+    rules.clientCanSign(client),
+    E.chainW(() => mayAct(context, responsible, 'the client')),
+    E.chainW(() => rules.dealBelongs(command.client, deal)),
+    E.chainW(() => rules.soundAgreement(command.agreement)),
+    E.chainW(() => happened('ContractDrafted', { ...fields(command), manager: command.manager ?? responsible ?? context.actor.id })),
+  )
+}
+
+const sign = (command: ContractCommandOf<'SignContract'>, contract: Contract): Decision =>
+  when(rules.isDraft(contract), () =>
+    when(
+      unless(!contract.signedBy.includes(command.party), 'contract-signed-once', 'party', command.party, `${command.party} has signed already`),
+      () => happened('PartySigned', fields(command)),
+    ),
+  )
+
+const conclude = (context: Context, contract: Contract, { deal }: ContractReferences): Decision =>
+  pipe(
+    rules.isDraft(contract),
+    E.chainW(() => inOrder(context, contract.lastStatusAt)),
+    E.chainW(() => rules.bothSigned(contract)),
+    E.chainW(() => rules.documentsAttached(contract)),
+    E.chainW(() => rules.differencesReconciled(deal)),
+    E.chainW(() => {
+      const { value, recurrence, term } = contract.agreement
+      const data = { client: contract.client as DataOf<'ContractConcluded'>['client'], value, recurrence, term }
+      return happened('ContractConcluded', contract.deal === null ? data : { ...data, deal: contract.deal as NonNullable<DataOf<'ContractConcluded'>['deal']> })
+    }),
+  )
+
+const obligation = (command: ContractCommandOf<'FulfilObligation' | 'MissObligation'>, context: Context, contract: Contract): Decision => {
+  const id = command.obligation ?? nextId('obligation', contract.obligations)
+  const message = `${id} has been settled; leave it out or choose another`
+  return when(unless(!contract.obligations.includes(id), 'part-is-new', 'obligation', id, message), () =>
+    command.type === 'FulfilObligation'
+      ? happened('ObligationFulfilled', { ...fields(command), obligation: id, done: command.done ?? context.day })
+      : happened('ObligationMissed', { ...fields(command), obligation: id }),
+  )
+}
+
+const infringe = (command: ContractCommandOf<'InfringePartnerRight'>, contract: Contract): Decision => {
+  const infringement = command.infringement ?? `infringement-${contract.infringementsEver + 1}`
+  const message = `${infringement} is open already`
+  return when(unless(!contract.infringements.includes(infringement), 'part-is-new', 'infringement', infringement, message), () =>
+    happened('PartnerRightInfringed', { ...fields(command), infringement }),
+  )
+}
+
+const invokeReferral = (command: ContractCommandOf<'InvokeReferralClause'>, contract: Contract): Decision => {
+  const reward = contract.agreement.referralClause
+  if (reward === undefined)
+    return E.left(ruleViolation('contract-has-a-referral-clause', 'contract', null, 'this contract has no referral clause'))
+  const { referred } = command
+  const message = `the clause has been invoked for ${referred} before`
+  return when(unless(!contract.referred.includes(referred), 'referral-clause-once', 'referred', referred, message), () =>
+    happened('ReferralClauseInvoked', { referred, reward }),
+  )
+}
+
+const amend = (command: ContractCommandOf<'AmendContract'>, context: Context, contract: Contract): Decision => {
+  const effective = rules.dayOf(command.effective, context)
+  const { currency } = contract.agreement.value
+  return pipe(
+    rules.soundAgreement(command.agreement),
+    E.chainW(() =>
+      unless<ContractRule>(
+        command.agreement.value.currency === currency,
+        'contract-one-currency',
+        'agreement.value',
+        command.agreement.value.currency,
+        `the contract is in ${currency}`,
+      ),
+    ),
+    E.chainW(() => rules.effectiveWithinTerm(contract, effective)),
+    E.chainW(() => happened('ContractAmended', { agreement: command.agreement, why: command.why, effective })),
+  )
+}
+
+/** A renewal prolongs: its term begins where the present one ends, or later. */
+const renew = (command: ContractCommandOf<'RenewContract'>, contract: Contract): Decision => {
+  const { term: present, value: presentValue } = contract.agreement
+  const { term, value = presentValue } = command
+  return pipe(
+    rules.termInOrder(term, 'term'),
+    E.chainW(() =>
+      unless<ContractRule>(
+        present.to !== undefined && term.from >= present.to,
+        'contract-renewed-after-its-term',
+        'term.from',
+        term.from,
+        present.to === undefined ? 'a contract without an end needs no renewal' : `the present term runs to ${present.to}; begin there`,
+      ),
+    ),
+    E.chainW(() =>
+      unless<ContractRule>(value.currency === presentValue.currency, 'contract-one-currency', 'value', value.currency, `the contract is in ${presentValue.currency}`),
+    ),
+    E.chainW(() => happened('ContractRenewed', { term, value, effective: command.effective ?? term.from })),
+  )
+}
+
+const suspendOrResume = (command: ContractCommandOf<'SuspendContract' | 'ResumeContract'>, context: Context, contract: Contract): Decision => {
+  const effective = rules.dayOf(command.effective, context)
+  const suspending = command.type === 'SuspendContract'
+  const expected = suspending ? 'in-force' : 'suspended'
+  const rule: ContractRule = suspending ? 'contract-in-force' : 'contract-suspended'
+  return pipe(
+    unless(contract.status === expected, rule, 'contract', contract.status, `the contract is ${contract.status}`),
+    E.chainW(() => inOrder(context, contract.lastStatusAt)),
+    E.chainW(() =>
+      suspending ? happened('ContractSuspended', { effective, why: command.why }) : happened('ContractResumed', { effective }),
+    ),
+  )
+}
+
+const end = (
+  command: ContractCommandOf<'CompleteContract' | 'TerminateContract' | 'ExpireContract'>,
+  context: Context,
+  contract: Contract,
+): Decision => {
+  const effective = rules.dayOf(command.effective, context)
+  const { to } = contract.agreement.term
+  return pipe(
+    inOrder(context, contract.lastStatusAt),
+    E.chainW(() => {
+      if (command.type === 'CompleteContract') return happened('ContractCompleted', { effective })
+      if (command.type === 'TerminateContract') return happened('ContractTerminated', { by: command.by, why: command.why, effective })
+      const message = to === undefined ? 'a contract without an end does not expire' : `its term runs to ${to}`
+      return when(unless(to !== undefined && effective >= to, 'contract-past-its-term', 'effective', effective, message), () =>
+        happened('ContractExpired', { effective }),
+      )
+    }),
+  )
+}
+
+const inForce = (
+  command: Exclude<ContractCommand, { type: 'DraftContract' | 'ReviseContract' | 'AttachDocument' | 'SignContract' | 'ConcludeContract' }>,
+  context: Context,
+  contract: Contract,
+): Decision => {
+  switch (command.type) {
+    case 'FulfilObligation':
+    case 'MissObligation':
+      return obligation(command, context, contract)
+    case 'AcceptDelivery':
+      return happened('DeliveryAccepted', fields(command))
+    case 'FaultDelivery':
+      return happened('DeliveryFaulted', fields(command))
+    case 'InfringePartnerRight':
+      return infringe(command, contract)
+    case 'RestorePartnerRight':
+      return pipe(
+        theOne<ContractRule>('infringement-open', 'infringement', command.infringement, contract.infringements),
+        E.chainW((infringement) => happened('PartnerRightRestored', { infringement, remedy: command.remedy })),
+      )
+    case 'InvokeReferralClause':
+      return invokeReferral(command, contract)
+    case 'AmendContract':
+      return amend(command, context, contract)
+    case 'RenewContract':
+      return renew(command, contract)
+    case 'SuspendContract':
+    case 'ResumeContract':
+      return suspendOrResume(command, context, contract)
+    case 'CompleteContract':
+    case 'TerminateContract':
+    case 'ExpireContract':
+      return end(command, context, contract)
+  }
+}
+
+const decideFor = (command: Exclude<ContractCommand, { type: 'DraftContract' }>, context: Context, contract: Contract, references: ContractReferences): Decision => {
+  switch (command.type) {
+    case 'ReviseContract':
+      return when(rules.isDraft(contract), () => when(rules.soundAgreement(command.agreement), () => happened('ContractRevised', fields(command))))
+    case 'AttachDocument':
+      return contract.documents.includes(command.kind) && contract.status !== 'draft' ? nothing : happened('DocumentAttached', fields(command))
+    case 'SignContract':
+      return sign(command, contract)
+    case 'ConcludeContract':
+      return conclude(context, contract, references)
+    default:
+      return when(rules.isInForce(contract), () => inForce(command, context, contract))
+  }
+}
+
+export const decide =
+  (references: ContractReferences) =>
+  (command: ContractCommand, context: Context) =>
+  (state: ContractState): Decision => {
+    if (command.type === 'DraftContract') return draft(command, context, state, references)
+    return pipe(
+      rules.contractExists(state),
+      E.chainFirstW((contract) => mayAct(context, contract.manager, 'the contract')),
+      E.chainW((contract) => decideFor(command, context, contract, references)),
+    )
+  }

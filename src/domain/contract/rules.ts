@@ -1,0 +1,167 @@
+/** The guards of a contract, each a sentence; the names are what a refusal is known by. */
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import type * as t from 'io-ts'
+import type { Context, Reference } from '../../kernel/decider.ts'
+import { ruleViolation } from '../../kernel/errors.ts'
+import type { ClientState } from '../client/state.ts'
+import type { DealState } from '../deal/state.ts'
+import { type ActorRule, all, type Guard, unless } from '../rules.ts'
+import { totalOf } from '../values/line.ts'
+import type { Agreement, Term } from './events.ts'
+import type { Contract, ContractState } from './state.ts'
+
+export type ContractRule =
+  | ActorRule
+  | 'client-exists'
+  | 'client-not-erased'
+  | 'client-not-lost'
+  | 'contract-drafted-once'
+  | 'contract-exists'
+  | 'contract-is-draft'
+  | 'contract-concluded'
+  | 'contract-in-force'
+  | 'contract-suspended'
+  | 'contract-deal-of-the-client'
+  | 'contract-differences-reconciled'
+  | 'contract-both-signed'
+  | 'contract-signed-once'
+  | 'contract-documents-attached'
+  | 'contract-value-is-sum'
+  | 'contract-term-in-order'
+  | 'contract-recurring-has-an-end'
+  | 'contract-one-currency'
+  | 'contract-renewed-after-its-term'
+  | 'contract-has-a-referral-clause'
+  | 'contract-past-its-term'
+  | 'effective-within-term'
+  | 'part-is-new'
+  | 'infringement-open'
+  | 'referral-clause-once'
+  | 'offer-has-lines'
+  | 'offer-in-one-currency'
+  | 'price-not-negative'
+  | 'amount-in-range'
+  | 'status-in-order'
+
+/** Streams a decision about a contract may need to see; guarded where the store can. */
+export interface ContractReferences {
+  /** DraftContract. */
+  readonly client?: Reference<ClientState>
+  /** DraftContract, ConcludeContract: its differences must be reconciled. */
+  readonly deal?: Reference<DealState>
+}
+
+type ContractGuard<A = unknown> = Guard<ContractRule, A>
+
+export const contractExists = (contract: ContractState): ContractGuard<Contract> =>
+  contract === null
+    ? E.left(ruleViolation('contract-exists', 'contract', null, 'there is no such contract; draft it first'))
+    : E.right(contract)
+
+/** Rule 1. */
+export const clientCanSign = (client: Reference<ClientState> | undefined): ContractGuard => {
+  const state = client?.state ?? null
+  if (client === undefined || state === null)
+    return E.left(ruleViolation('client-exists', 'client', client?.id ?? null, 'there is no such client; register it first'))
+  return all<ContractRule>(
+    () => unless(!state.erased, 'client-not-erased', 'client', client.id, 'the client was erased; nothing new is opened for it'),
+    () => unless(state.status !== 'lost', 'client-not-lost', 'client', client.id, 'the client is lost; win it back first'),
+  )
+}
+
+export const isDraft = ({ status }: Contract): ContractGuard =>
+  unless(status === 'draft', 'contract-is-draft', 'contract', status, `the contract is ${status}; it changes only by amendment`)
+
+/** Rule 4: after conclusion, before its end. */
+export const isInForce = ({ status }: Contract): ContractGuard =>
+  unless(
+    status === 'in-force' || status === 'suspended',
+    status === 'draft' ? 'contract-concluded' : 'contract-in-force',
+    'contract',
+    status,
+    status === 'draft' ? 'the contract is a draft; conclude it first' : `the contract is ${status}; it ended once and for all`,
+  )
+
+export const dealBelongs = (client: string, deal: Reference<DealState> | undefined): ContractGuard =>
+  unless(
+    deal === undefined || deal.state?.client === client,
+    'contract-deal-of-the-client',
+    'deal',
+    deal?.id ?? null,
+    'name a deal with this client',
+  )
+
+/** Rule 4: with every difference reconciled. The deal is guarded, so that one raised meanwhile stops the conclusion. */
+export const differencesReconciled = (deal: Reference<DealState> | undefined): ContractGuard => {
+  const left = Object.entries(deal?.state?.differences ?? {}).flatMap(([id, status]) => (status === 'raised' ? [id] : []))
+  return unless(left.length === 0, 'contract-differences-reconciled', 'deal', left.join(', '), `reconcile ${left.join(', ')} in the deal first`)
+}
+
+export const bothSigned = ({ signedBy }: Contract): ContractGuard =>
+  unless(signedBy.length === 2, 'contract-both-signed', 'signedBy', signedBy.join(', '), 'both parties sign first: us and client')
+
+export const documentsAttached = ({ agreement, documents }: Contract): ContractGuard => {
+  const missing = (agreement.requiredDocuments ?? []).filter((kind) => !documents.includes(kind))
+  return unless(missing.length === 0, 'contract-documents-attached', 'documents', missing.join(', '), `attach ${missing.join(', ')} first`)
+}
+
+/** Local days, `to` exclusive. */
+export const termInOrder = (term: t.TypeOf<typeof Term>, field: string): ContractGuard =>
+  unless(
+    term.to === undefined || term.from < term.to,
+    'contract-term-in-order',
+    `${field}.to`,
+    term.to ?? null,
+    `a term ends after it begins on ${term.from}; "to" is the first day that no longer belongs to it`,
+  )
+
+/**
+ * An agreement that can be signed: one currency, a term in order; a one-off value is the exact sum of the lines, a recurring
+ * one is for the whole term and needs an end to be one of something.
+ */
+export const soundAgreement = (agreement: t.TypeOf<typeof Agreement>): ContractGuard =>
+  pipe(
+    totalOf(agreement.lines, 'agreement.lines'),
+    E.chainW((total) =>
+      all<ContractRule>(
+        () =>
+          unless(
+            agreement.value.currency === total.currency,
+            'contract-one-currency',
+            'agreement.value',
+            agreement.value.currency,
+            `the lines are in ${total.currency}`,
+          ),
+        () =>
+          unless(
+            agreement.recurrence === 'recurring' || agreement.value.amount === total.amount,
+            'contract-value-is-sum',
+            'agreement.value',
+            agreement.value.amount,
+            `the lines come to ${total.amount} minor units`,
+          ),
+        () => termInOrder(agreement.term, 'agreement.term'),
+        () =>
+          unless(
+            agreement.recurrence === 'one-off' || agreement.term.to !== undefined,
+            'contract-recurring-has-an-end',
+            'agreement.term.to',
+            null,
+            'say until when; a renewal prolongs it',
+          ),
+      ),
+    ),
+  )
+
+export const effectiveWithinTerm = ({ agreement: { term } }: Contract, day: string): ContractGuard =>
+  unless(
+    day >= term.from && (term.to === undefined || day < term.to),
+    'effective-within-term',
+    'effective',
+    day,
+    `the term runs from ${term.from}${term.to === undefined ? '' : ` to before ${term.to}`}`,
+  )
+
+/** Rule 10 is `mayAct` with the contract's manager. */
+export const dayOf = (named: Context['day'] | undefined, { day }: Context): Context['day'] => named ?? day

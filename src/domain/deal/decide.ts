@@ -1,0 +1,253 @@
+/** What a deal answers to each command. The switch only dispatches; the rules are in `rules.ts`, offers in `offers.ts`. */
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import type { Context } from '../../kernel/decider.ts'
+import { ruleViolation } from '../../kernel/errors.ts'
+import { type Guard, inOrder, nextId, theOne, unless } from '../rules.ts'
+import { contractId } from '../values/ids.ts'
+import type { DealCommand, DealCommandOf } from './commands.ts'
+import type { DealEvent } from './events.ts'
+import * as offers from './offers.ts'
+import type { Decision } from './offers.ts'
+import * as rules from './rules.ts'
+import type { DealRule } from './rules.ts'
+import type { Deal, DealState } from './state.ts'
+
+type Events = Extract<DealEvent, { readonly type: string }>
+type DataOf<Type extends Events['type']> = Extract<Events, { readonly type: Type }>['data']
+
+/** A command's fields without its type and the deal's id: what many events carry as they stand. */
+const fields = <C extends { readonly type: string; readonly deal?: unknown }>({ type: _type, deal: _deal, ...rest }: C) => rest
+
+const happened = <Type extends Events['type']>(type: Type, data: DataOf<Type>): Decision =>
+  E.right([{ type, data } as { readonly type: Type; readonly data: DataOf<Type> }]) as Decision
+
+const openDeal = (
+  command: DealCommandOf<'OpenDeal'>,
+  { actor }: Context,
+  state: DealState,
+  { client }: rules.DealReferences,
+): Decision => {
+  if (state !== null) return E.left(ruleViolation('deal-opened-once', 'deal', command.deal ?? null, 'this deal has been opened before'))
+  return pipe(
+    rules.clientCanBeServed(client),
+    E.chainFirstW((found) => rules.mayActOnDeal({ actor } as Context, { manager: found.manager ?? actor.id } as Deal)),
+    E.chainW((found) => {
+      const manager = command.manager ?? (actor.role === 'manager' ? actor.id : (found.manager ?? actor.id))
+      return happened('DealOpened', { ...fields(command), manager })
+    }),
+  )
+}
+
+const dueAppointment = (deal: Deal, named: string | undefined): Guard<DealRule, string> =>
+  theOne('appointment-is-due', 'appointment', named, Object.keys(deal.appointments).filter((id) => deal.appointments[id] === 'made'))
+
+const makeAppointment = (command: DealCommandOf<'MakeAppointment'>, deal: Deal): Decision => {
+  const appointment = command.appointment ?? nextId('appointment', Object.keys(deal.appointments))
+  return pipe(
+    rules.isNew('appointment', appointment, Object.keys(deal.appointments)),
+    E.chainW(() => happened('AppointmentMade', { ...fields(command), appointment })),
+  )
+}
+
+/** A meeting may keep an appointment, or come about without one. */
+const keptAppointment = (deal: Deal, named: string | undefined): Guard<DealRule, { readonly appointment?: string }> => {
+  const due = Object.keys(deal.appointments).filter((id) => deal.appointments[id] === 'made')
+  const [only, second] = due
+  if (named === undefined) return E.right(only !== undefined && second === undefined ? { appointment: only } : {})
+  return pipe(
+    dueAppointment(deal, named),
+    E.map((appointment) => ({ appointment })),
+  )
+}
+
+const identifyNeed = (command: DealCommandOf<'IdentifyNeed'>, deal: Deal): Decision => {
+  const need = command.need ?? nextId('need', deal.needs)
+  const { description, products = [], beyond = false } = command
+  return pipe(
+    rules.isNew('need', need, deal.needs),
+    E.chainW(() => happened('NeedIdentified', { need, description, products, beyond })),
+  )
+}
+
+const raiseDifference = (command: DealCommandOf<'RaiseDifference'>, deal: Deal): Decision => {
+  const difference = command.difference ?? nextId('difference', Object.keys(deal.differences))
+  return pipe(
+    rules.isNew('difference', difference, Object.keys(deal.differences)),
+    E.chainW(() => happened('DifferenceRaised', { ...fields(command), difference })),
+  )
+}
+
+const unreconciled = (deal: Deal, named: string | undefined): Guard<DealRule, string> =>
+  theOne('difference-unreconciled', 'difference', named, Object.keys(deal.differences).filter((id) => deal.differences[id] === 'raised'))
+
+const raiseObjection = (command: DealCommandOf<'RaiseObjection'>, deal: Deal): Decision => {
+  const objection = command.objection ?? nextId('objection', Object.keys(deal.objections))
+  return pipe(
+    rules.isNew('objection', objection, Object.keys(deal.objections)),
+    E.chainW(() => happened('ObjectionRaised', { ...fields(command), objection })),
+  )
+}
+
+const objectionIn = (
+  deal: Deal,
+  named: string | undefined,
+  rule: 'objection-unanswered' | 'objection-unended',
+): Guard<DealRule, string> => {
+  const wanted = rule === 'objection-unanswered' ? ['open'] : ['open', 'answered']
+  return theOne(rule, 'objection', named, Object.keys(deal.objections).filter((id) => wanted.includes(deal.objections[id] ?? '')))
+}
+
+const handOverDeal = (command: DealCommandOf<'HandOverDeal'>, deal: Deal): Decision =>
+  pipe(
+    unless<DealRule>(command.to !== deal.manager, 'hand-over-to-another', 'to', command.to, `${command.to} has the deal already`),
+    E.chainW(() => happened('DealHandedOver', { from: deal.manager, to: command.to, why: command.why })),
+  )
+
+const winDeal = (
+  id: string,
+  command: DealCommandOf<'WinDeal'>,
+  context: Context,
+  deal: Deal,
+  { contract }: rules.DealReferences,
+): Decision =>
+  pipe(
+    inOrder(context, deal.lastStatusAt),
+    E.chainW(() => rules.objectionsEnded(deal)),
+    E.chainW(() => rules.differencesReconciled(deal)),
+    E.chainW(() => rules.acceptedOffer(deal, command.offer)),
+    E.chainFirstW(() => rules.contractIsItsDraft(id, contract)),
+    E.chainW(([offer, { total, lines }]) =>
+      happened('DealWon', {
+        contract: command.contract ?? contractId(id),
+        offer,
+        value: total,
+        products: [...new Set(lines.map((line) => line.product))],
+        competitors: [...new Set([...deal.competitors, ...(command.competitors ?? [])])],
+      }),
+    ),
+  )
+
+const loseDeal = (command: DealCommandOf<'LoseDeal'>, context: Context, deal: Deal): Decision =>
+  pipe(
+    inOrder(context, deal.lastStatusAt),
+    E.chainW(() => happened('DealLost', fields(command))),
+  )
+
+const changeValue = (command: DealCommandOf<'ChangeDealValue'>, deal: Deal): Decision =>
+  pipe(
+    rules.inDealCurrency(deal, command.to.currency, 'to'),
+    E.chainW(() => happened('DealValueChanged', { ...fields(command), ...(deal.value === null ? {} : { from: deal.value }) })),
+  )
+
+const moveExpectedClose = (command: DealCommandOf<'MoveExpectedClose'>, deal: Deal): Decision =>
+  happened('ExpectedCloseMoved', {
+    ...fields(command),
+    ...(deal.expectedClose === null ? {} : { from: deal.expectedClose }),
+  })
+
+/** Steps of an open deal. */
+const step = (
+  policy: rules.SalesPolicy,
+  command: Exclude<DealCommand, { type: 'OpenDeal' | 'ReopenDeal' }>,
+  context: Context,
+  deal: Deal,
+  references: rules.DealReferences,
+): Decision => {
+  switch (command.type) {
+    case 'MakeAppointment':
+      return makeAppointment(command, deal)
+    case 'MoveAppointment':
+      return pipe(dueAppointment(deal, command.appointment), E.chainW((appointment) => happened('AppointmentMoved', { ...fields(command), appointment })))
+    case 'CancelAppointment':
+      return pipe(dueAppointment(deal, command.appointment), E.chainW((appointment) => happened('AppointmentCancelled', { ...fields(command), appointment })))
+    case 'MissAppointment':
+      return pipe(dueAppointment(deal, command.appointment), E.chainW((appointment) => happened('AppointmentMissed', { ...fields(command), appointment })))
+    case 'PrepareMeeting':
+      return pipe(keptAppointment(deal, command.appointment), E.chainW((kept) => happened('MeetingPrepared', { ...fields(command), ...kept })))
+    case 'HoldMeeting':
+      return pipe(keptAppointment(deal, command.appointment), E.chainW((kept) => happened('MeetingHeld', { ...fields(command), ...kept })))
+    case 'EstablishDealContact':
+      return happened('DealContactEstablished', fields(command))
+    case 'IdentifyNeed':
+      return identifyNeed(command, deal)
+    case 'PresentProducts':
+      return happened('ProductPresented', fields(command))
+    case 'MakeOffer':
+      return offers.makeOffer(policy, command, context, deal, references)
+    case 'ReviseOffer':
+      return offers.reviseOffer(policy, command, context, deal, references)
+    case 'AcceptOffer':
+      return offers.acceptOffer(command, context, deal)
+    case 'DeclineOffer':
+      return offers.declineOffer(command, deal)
+    case 'LapseOffer':
+      return offers.lapseOffer(command, context, deal)
+    case 'DiscussDraftContract':
+      return happened('DraftContractDiscussed', fields(command))
+    case 'RaiseDifference':
+      return raiseDifference(command, deal)
+    case 'ReconcileDifference':
+      return pipe(unreconciled(deal, command.difference), E.chainW((difference) => happened('DifferenceReconciled', { difference, how: command.how })))
+    case 'RaiseObjection':
+      return raiseObjection(command, deal)
+    case 'AnswerObjection':
+      return pipe(objectionIn(deal, command.objection, 'objection-unanswered'), E.chainW((objection) => happened('ObjectionAnswered', { objection, answer: command.answer })))
+    case 'ResolveObjection':
+      return pipe(objectionIn(deal, command.objection, 'objection-unended'), E.chainW((objection) => happened('ObjectionResolved', { objection, measure: command.measure })))
+    case 'UpholdObjection':
+      return pipe(objectionIn(deal, command.objection, 'objection-unended'), E.chainW((objection) => happened('ObjectionUpheld', { objection, measure: command.measure })))
+    case 'RequestDiscount':
+      return offers.requestDiscount(command, context, deal)
+    case 'ApproveDiscount':
+      return offers.approveDiscount(policy, command, context, deal)
+    case 'RefuseDiscount':
+      return offers.refuseDiscount(policy, command, context, deal)
+    case 'ChangeDealValue':
+      return changeValue(command, deal)
+    case 'MoveExpectedClose':
+      return moveExpectedClose(command, deal)
+    case 'MeetCompetitor':
+      return happened('CompetitorMet', fields(command))
+    case 'HandOverDeal':
+      return handOverDeal(command, deal)
+    case 'WinDeal':
+      return winDeal(command.deal, command, context, deal, references)
+    case 'LoseDeal':
+      return loseDeal(command, context, deal)
+  }
+}
+
+const reopenDeal = (command: DealCommandOf<'ReopenDeal'>, context: Context, deal: Deal, { client }: rules.DealReferences): Decision =>
+  pipe(
+    rules.dealIsClosed(deal),
+    E.chainW(() => inOrder(context, deal.lastStatusAt)),
+    E.chainW(() => rules.clientCanBeServed(client)),
+    E.chainW(() => happened('DealReopened', { why: command.why })),
+  )
+
+/** Approving is not acting on the deal: a head or a colleague with the competence may. */
+const decidesOnDiscount: ReadonlySet<DealCommand['type']> = new Set(['ApproveDiscount', 'RefuseDiscount'])
+
+export const decide =
+  (policy: rules.SalesPolicy) =>
+  (references: rules.DealReferences) =>
+  (command: DealCommand, context: Context) =>
+  (state: DealState): Decision => {
+    if (command.type === 'OpenDeal') return openDeal(command, context, state, references)
+    return pipe(
+      rules.dealExists(state),
+      E.chainFirstW((deal) =>
+        decidesOnDiscount.has(command.type)
+          ? rules.mayActOnDeal(context, { ...deal, manager: context.actor.id })
+          : rules.mayActOnDeal(context, deal),
+      ),
+      E.chainW((deal) => {
+        if (command.type === 'ReopenDeal') return reopenDeal(command, context, deal, references)
+        return pipe(
+          rules.dealIsOpen(deal),
+          E.chainW(() => step(policy, command, context, deal, references)),
+        )
+      }),
+    )
+  }

@@ -1,0 +1,44 @@
+/** Deal: one opportunity with one client, from the first appointment to won or lost. */
+import { defineAggregate } from '../../kernel/aggregate.ts'
+import type { DealCommand } from './commands.ts'
+import { dealCommands } from './commands.ts'
+import { decide } from './decide.ts'
+import { dealEvents } from './events.ts'
+import { type DealReferences, defaultSalesPolicy, type SalesPolicy } from './rules.ts'
+import { type DealState, evolve } from './state.ts'
+
+const contractOf = (command: DealCommand): string | undefined =>
+  command.type === 'WinDeal' ? (command.contract ?? command.deal) : undefined
+
+const clientOf = (command: DealCommand, deal: DealState): string | undefined => {
+  switch (command.type) {
+    case 'OpenDeal':
+      return command.client
+    case 'MakeOffer':
+    case 'ReviseOffer':
+    case 'ReopenDeal':
+      return deal?.client
+    default:
+      return undefined
+  }
+}
+
+/** The deal under a company's own policy; what-if questions decide anew under another. */
+export const dealAggregate = (policy: SalesPolicy = defaultSalesPolicy) =>
+  defineAggregate({
+    category: 'deal',
+    events: dealEvents,
+    commands: dealCommands,
+    creates: ['OpenDeal'],
+    decider: { initial: null as DealState, evolve, decide: decide(policy) },
+    references: (command, deal: DealState) => {
+      const client = clientOf(command, deal)
+      const contract = contractOf(command)
+      return {
+        ...(client === undefined ? {} : { client: ['client', client] as const }),
+        ...(contract === undefined ? {} : { contract: ['contract', contract] as const }),
+      }
+    },
+  })
+
+export type { DealReferences }

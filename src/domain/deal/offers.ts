@@ -1,0 +1,165 @@
+/** Decisions about offers and discounts. */
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import type { Context } from '../../kernel/decider.ts'
+import type { RuleViolation } from '../../kernel/errors.ts'
+import type { Decided } from '../../kernel/event-codec.ts'
+import { addDays } from '../../kernel/local-date.ts'
+import { nextId, theOne, unless } from '../rules.ts'
+import { totalOf } from '../values/line.ts'
+import type { Money } from '../values/money.ts'
+import type { DealCommandOf } from './commands.ts'
+import type { DealEvent } from './events.ts'
+import * as rules from './rules.ts'
+import type { Deal } from './state.ts'
+
+export type Decision = E.Either<RuleViolation, ReadonlyArray<Decided<DealEvent>>>
+
+const idsWhere = <A>(record: Readonly<Record<string, A>>, holds: (a: A) => boolean): ReadonlyArray<string> =>
+  Object.entries(record).flatMap(([id, value]) => (holds(value) ? [id] : []))
+
+const totalIsSum = (given: Money | undefined, total: Money) =>
+  unless<rules.DealRule>(
+    given === undefined || (given.amount === total.amount && given.currency === total.currency),
+    'offer-total-is-sum',
+    'total',
+    given?.amount ?? null,
+    `the lines come to ${total.amount} minor units of ${total.currency}; leave the total out or correct it`,
+  )
+
+const priced = (
+  policy: rules.SalesPolicy,
+  command: DealCommandOf<'MakeOffer' | 'ReviseOffer'>,
+  context: Context,
+  deal: Deal,
+  references: rules.DealReferences,
+) =>
+  pipe(
+    totalOf(command.lines, 'lines'),
+    E.chainFirstW((total) => totalIsSum(command.total, total)),
+    E.chainFirstW((total) => rules.inDealCurrency(deal, total.currency, 'lines')),
+    E.chainFirstW(() => rules.discountsAllowed(policy, context, deal, command.lines, references.client?.state ?? null)),
+    E.map((total) => ({ total, validUntil: command.validUntil ?? addDays(context.day, policy.offerDays) })),
+    E.chainFirstW(({ validUntil }) =>
+      unless<rules.DealRule>(
+        validUntil >= context.day,
+        'offer-valid-until-later',
+        'validUntil',
+        validUntil,
+        'an offer stands at least for the day on which it is made',
+      ),
+    ),
+  )
+
+export const makeOffer = (
+  policy: rules.SalesPolicy,
+  command: DealCommandOf<'MakeOffer'>,
+  context: Context,
+  deal: Deal,
+  references: rules.DealReferences,
+): Decision => {
+  const offer = command.offer ?? nextId('offer', Object.keys(deal.offers))
+  return pipe(
+    rules.isNew('offer', offer, Object.keys(deal.offers)),
+    E.chainW(() => priced(policy, command, context, deal, references)),
+    E.map(({ total, validUntil }) => [
+      { type: 'OfferMade', data: { offer, lines: command.lines, total, validUntil } } as const,
+    ]),
+  )
+}
+
+/** A revised offer stands again, and has to be accepted again. */
+export const reviseOffer = (
+  policy: rules.SalesPolicy,
+  command: DealCommandOf<'ReviseOffer'>,
+  context: Context,
+  deal: Deal,
+  references: rules.DealReferences,
+): Decision =>
+  pipe(
+    theOne<rules.DealRule>('offer-not-lapsed', 'offer', command.offer, idsWhere(deal.offers, (o) => o.status === 'standing' || o.status === 'accepted')),
+    E.chainW((offer) =>
+      pipe(
+        priced(policy, command, context, deal, references),
+        E.map(({ total, validUntil }) => {
+          const why = command.why === undefined ? {} : { why: command.why }
+          return [{ type: 'OfferRevised', data: { offer, lines: command.lines, total, validUntil, ...why } } as const]
+        }),
+      ),
+    ),
+  )
+
+const standing = (deal: Deal, named: string | undefined) =>
+  theOne<rules.DealRule>('offer-standing', 'offer', named, idsWhere(deal.offers, (offer) => offer.status === 'standing'))
+
+export const acceptOffer = (command: DealCommandOf<'AcceptOffer'>, { day }: Context, deal: Deal): Decision =>
+  pipe(
+    standing(deal, command.offer),
+    E.chainW((offer) => {
+      const found = deal.offers[offer]
+      return pipe(
+        unless<rules.DealRule>(
+          found !== undefined && found.validUntil >= day,
+          'offer-still-valid',
+          'offer',
+          found?.validUntil ?? null,
+          `it was valid until ${found?.validUntil}; revise it first`,
+        ),
+        E.map(() =>
+          found === undefined ? [] : [{ type: 'OfferAccepted', data: { offer, total: found.total } } as const],
+        ),
+      )
+    }),
+  )
+
+export const declineOffer = (command: DealCommandOf<'DeclineOffer'>, deal: Deal): Decision =>
+  pipe(
+    standing(deal, command.offer),
+    E.map((offer) => {
+      const why = command.why === undefined ? {} : { why: command.why }
+      return [{ type: 'OfferDeclined', data: { offer, ...why } } as const]
+    }),
+  )
+
+export const lapseOffer = (command: DealCommandOf<'LapseOffer'>, { day }: Context, deal: Deal): Decision =>
+  pipe(
+    standing(deal, command.offer),
+    E.chainFirstW((offer) => {
+      const until = deal.offers[offer]?.validUntil
+      const message = `it stands until ${until}; decline it, or wait`
+      return unless<rules.DealRule>(until !== undefined && until < day, 'offer-still-valid', 'offer', until ?? null, message)
+    }),
+    E.map((offer) => [{ type: 'OfferLapsed', data: { offer } } as const]),
+  )
+
+export const requestDiscount = (command: DealCommandOf<'RequestDiscount'>, { actor }: Context, deal: Deal): Decision => {
+  const request = command.request ?? nextId('request', Object.keys(deal.requests))
+  const { discount, why } = command
+  return pipe(
+    rules.isNew('request', request, Object.keys(deal.requests)),
+    E.map(() => [{ type: 'DiscountRequested', data: { request, discount, requestedBy: actor.id, why } } as const]),
+  )
+}
+
+const pending = (policy: rules.SalesPolicy, context: Context, deal: Deal, named: string | undefined) =>
+  pipe(
+    theOne<rules.DealRule>('discount-request-pending', 'request', named, idsWhere(deal.requests, (r) => r.status === 'asked')),
+    E.map((request) => ({ request, asked: deal.requests[request] ?? { requestedBy: '', discount: 0 } })),
+    E.chainFirstW(({ asked }) => rules.mayDecideDiscount(policy, context, asked)),
+  )
+
+export const approveDiscount = (policy: rules.SalesPolicy, command: DealCommandOf<'ApproveDiscount'>, context: Context, deal: Deal): Decision =>
+  pipe(
+    pending(policy, context, deal, command.request),
+    E.map(({ request, asked }) => [
+      { type: 'DiscountApproved', data: { request, discount: asked.discount, approvedBy: context.actor.id } } as const,
+    ]),
+  )
+
+export const refuseDiscount = (policy: rules.SalesPolicy, command: DealCommandOf<'RefuseDiscount'>, context: Context, deal: Deal): Decision =>
+  pipe(
+    pending(policy, context, deal, command.request),
+    E.map(({ request }) => [
+      { type: 'DiscountRefused', data: { request, refusedBy: context.actor.id, why: command.why } } as const,
+    ]),
+  )

@@ -1,0 +1,201 @@
+/** The guards of a deal, each a sentence; the names are what a refusal is known by. */
+import * as E from 'fp-ts/lib/Either.js'
+import type { Context, Reference } from '../../kernel/decider.ts'
+import { ruleViolation } from '../../kernel/errors.ts'
+import type { Client } from '../client/state.ts'
+import type { Contract } from '../contract/state.ts'
+import { type ActorRule, all, type Guard, mayAct, unless } from '../rules.ts'
+import type { Line } from '../values/line.ts'
+import type { Role } from '../values/vocabulary.ts'
+import type { Deal, DealState, Offer } from './state.ts'
+
+export type DealRule =
+  | ActorRule
+  | 'client-exists'
+  | 'client-not-erased'
+  | 'client-not-lost'
+  | 'client-not-merged'
+  | 'deal-opened-once'
+  | 'deal-exists'
+  | 'deal-is-open'
+  | 'deal-is-closed'
+  | 'deal-one-currency'
+  | 'deal-won-needs-accepted-offer'
+  | 'deal-won-needs-objections-ended'
+  | 'deal-won-needs-differences-reconciled'
+  | 'deal-won-contract-is-its-draft'
+  | 'part-is-new'
+  | 'appointment-is-due'
+  | 'offer-standing'
+  | 'offer-not-lapsed'
+  | 'offer-still-valid'
+  | 'offer-total-is-sum'
+  | 'offer-has-lines'
+  | 'offer-in-one-currency'
+  | 'offer-valid-until-later'
+  | 'price-not-negative'
+  | 'amount-in-range'
+  | 'discount-within-competence'
+  | 'discount-key-terms-are-the-floor'
+  | 'discount-request-pending'
+  | 'discount-approved-by-another'
+  | 'discount-approver-has-competence'
+  | 'objection-unanswered'
+  | 'objection-unended'
+  | 'difference-unreconciled'
+  | 'hand-over-to-another'
+  | 'status-in-order'
+
+/** What the company leaves to whom. */
+export interface SalesPolicy {
+  /** Largest own discount by role, in basis points. */
+  readonly discountCompetence: Readonly<Partial<Record<Role, number>>>
+  /** Days an offer stands where it does not say. */
+  readonly offerDays: number
+}
+
+export const defaultSalesPolicy: SalesPolicy = {
+  discountCompetence: { manager: 1_000, head: 2_500, director: 10_000, importer: 10_000, policy: 10_000 },
+  offerDays: 30,
+}
+
+/** Streams a decision about a deal may need to see. */
+export interface DealReferences {
+  /** OpenDeal, ReopenDeal, MakeOffer, ReviseOffer: guarded, so that a client erased meanwhile gets no deal. */
+  readonly client?: Reference<Client | null>
+  /** WinDeal: guarded, so that a draft signed meanwhile is not won as a draft. */
+  readonly contract?: Reference<Contract | null>
+}
+
+type DealGuard<A = unknown> = Guard<DealRule, A>
+
+export const dealExists = (deal: DealState): DealGuard<Deal> =>
+  deal === null
+    ? E.left(ruleViolation('deal-exists', 'deal', null, 'there is no such deal; open it first'))
+    : E.right(deal)
+
+/** Rule 2: a deal that is won or lost takes no further step until it is reopened. */
+export const dealIsOpen = ({ progress }: Deal): DealGuard =>
+  unless(progress.status === 'open', 'deal-is-open', 'deal', progress.status, `the deal is ${progress.status}; reopen it first`)
+
+export const dealIsClosed = ({ progress }: Deal): DealGuard =>
+  unless(progress.status !== 'open', 'deal-is-closed', 'deal', 'open', 'the deal is open; there is nothing to reopen')
+
+/** Rule 1: nothing new is opened for a client that is erased, merged away, or lost and not won back. */
+export const clientCanBeServed = (client: Reference<Client | null> | undefined): DealGuard<Client> => {
+  const state = client?.state ?? null
+  if (client === undefined || state === null)
+    return E.left(ruleViolation('client-exists', 'client', client?.id ?? null, 'there is no such client; register it first'))
+  const { id } = client
+  const held = all<DealRule>(
+    () => unless(!state.erased, 'client-not-erased', 'client', id, 'the client was erased; nothing new is opened for it'),
+    () => unless(state.mergedInto === null, 'client-not-merged', 'client', id, `the client is the same as ${state.mergedInto}; use that one`),
+    () => unless(state.status !== 'lost', 'client-not-lost', 'client', id, 'the client is lost; win it back first'),
+  )
+  return E.isLeft(held) ? held : E.right(state)
+}
+
+export const mayActOnDeal = (context: Context, deal: Deal): DealGuard => mayAct(context, deal.manager, 'the deal')
+
+/** Rule 11: a deal has one currency for life. */
+export const inDealCurrency = (deal: Pick<Deal, 'currency'>, currency: string, field: string): DealGuard =>
+  unless(
+    deal.currency === null || deal.currency === currency,
+    'deal-one-currency',
+    field,
+    currency,
+    `the deal is in ${deal.currency} for life`,
+  )
+
+export const isNew = (field: string, id: string, existing: ReadonlyArray<string>): DealGuard =>
+  unless(!existing.includes(id), 'part-is-new', field, id, `${id} is taken; leave it out or choose another`)
+
+/** Rule 2: won only on an accepted offer. An accepted one no longer lapses. */
+export const acceptedOffer = (deal: Deal, named: string | undefined): DealGuard<readonly [string, Offer]> => {
+  const accepted = Object.entries(deal.offers).filter(([id, offer]) => offer.status === 'accepted' && (named === undefined || id === named))
+  const last = accepted.at(-1)
+  if (last !== undefined) return E.right(last)
+  const status = named === undefined ? null : (deal.offers[named]?.status ?? 'unknown')
+  return E.left(
+    ruleViolation('deal-won-needs-accepted-offer', 'offer', status, 'a deal is won on an accepted offer; have one accepted first'),
+  )
+}
+
+/** Rules 2 and 7: every objection has ended by a measure; an answer alone is no end. */
+export const objectionsEnded = ({ objections }: Deal): DealGuard => {
+  const left = Object.entries(objections).flatMap(([id, status]) => (status === 'open' || status === 'answered' ? [id] : []))
+  const message = `resolve or uphold ${left.join(', ')} first, naming the measure`
+  return unless(left.length === 0, 'deal-won-needs-objections-ended', 'objection', left.join(', '), message)
+}
+
+export const differencesReconciled = ({ differences }: Deal): DealGuard => {
+  const left = Object.entries(differences).flatMap(([id, status]) => (status === 'raised' ? [id] : []))
+  const message = `reconcile ${left.join(', ')} first`
+  return unless(left.length === 0, 'deal-won-needs-differences-reconciled', 'difference', left.join(', '), message)
+}
+
+/** Rule 2: the contract it names is a draft for this very deal, or one that is yet to be drafted. */
+export const contractIsItsDraft = (deal: string, contract: Reference<Contract | null> | undefined): DealGuard => {
+  const state = contract?.state ?? null
+  if (state === null) return E.right(undefined)
+  const fits = state.status === 'draft' && (state.deal === null || state.deal === deal)
+  const message = `${contract?.id} is ${state.status === 'draft' ? 'for another deal' : state.status}; name a draft of this deal`
+  return unless(fits, 'deal-won-contract-is-its-draft', 'contract', contract?.id ?? null, message)
+}
+
+/**
+ * Rule 3: what exceeds the actor's own competence was approved, on this deal, by somebody else with a larger one. For a key
+ * account the agreed discount needs nobody's approval, and less than that is not offered.
+ */
+export const discountsAllowed = (
+  policy: SalesPolicy,
+  { actor }: Context,
+  deal: Deal,
+  lines: ReadonlyArray<Line>,
+  client: Client | null,
+): DealGuard => {
+  const agreed = client?.keyTerms?.discount ?? 0
+  const approved = Object.values(deal.requests).flatMap(({ status, discount }) => (status === 'approved' ? [discount] : []))
+  const limit = Math.max(policy.discountCompetence[actor.role as Role] ?? 0, agreed, ...approved)
+  const above = lines.findIndex(({ discount = 0 }) => discount > limit)
+  const below = lines.findIndex(({ discount = 0 }) => discount < agreed)
+  return all<DealRule>(
+    () =>
+      unless(
+        above < 0,
+        'discount-within-competence',
+        `lines.${above}.discount`,
+        lines[above]?.discount ?? 0,
+        `${limit} basis points is the most that ${actor.role} may give here; request the discount and have it approved`,
+      ),
+    () =>
+      unless(
+        below < 0,
+        'discount-key-terms-are-the-floor',
+        `lines.${below}.discount`,
+        lines[below]?.discount ?? 0,
+        `this key account has ${agreed} basis points agreed; offer no less`,
+      ),
+  )
+}
+
+/** Rule 3: approval by another person with a larger competence. */
+export const mayDecideDiscount = (policy: SalesPolicy, { actor }: Context, asked: { readonly requestedBy: string; readonly discount: number }): DealGuard =>
+  all<DealRule>(
+    () =>
+      unless(
+        actor.id !== asked.requestedBy,
+        'discount-approved-by-another',
+        'actor',
+        actor.id,
+        'who asked for a discount does not decide on it',
+      ),
+    () =>
+      unless(
+        (policy.discountCompetence[actor.role as Role] ?? 0) >= asked.discount,
+        'discount-approver-has-competence',
+        'actor',
+        actor.role,
+        `${asked.discount} basis points is beyond the competence of a ${actor.role}`,
+      ),
+  )
