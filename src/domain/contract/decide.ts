@@ -19,7 +19,6 @@ const fields = <C extends { readonly type: string; readonly contract?: unknown }
 const happened = <Type extends ContractEvent['type']>(type: Type, data: DataOf<Type>): Decision =>
   E.right([{ type, data } as { readonly type: Type; readonly data: DataOf<Type> }]) as Decision
 
-const nothing: Decision = E.right([])
 const when = (held: Guard<ContractRule>, decide: () => Decision): Decision => pipe(held, E.chainW(decide))
 
 const draft = (
@@ -207,7 +206,7 @@ const decideFor = (command: Exclude<ContractCommand, { type: 'DraftContract' }>,
     case 'ReviseContract':
       return when(rules.isDraft(contract), () => when(rules.soundAgreement(command.agreement), () => happened('ContractRevised', fields(command))))
     case 'AttachDocument':
-      return contract.documents.includes(command.kind) && contract.status !== 'draft' ? nothing : happened('DocumentAttached', fields(command))
+      return happened('DocumentAttached', fields(command))
     case 'SignContract':
       return sign(command, contract)
     case 'ConcludeContract':
