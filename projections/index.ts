@@ -1,0 +1,37 @@
+/**
+ * The read models and the views on them, pure: facts and a question in, an answer out. They run wherever JavaScript runs.
+ */
+export * from '../src/kernel/projection.ts'
+export { type HistoryEntry, historyIndex } from './audit/facts.ts'
+export { type Trail, type TrailEntry, type TrailOptions, trail } from './audit/trail.ts'
+export { type ClientAt, clientsOf, survivorsOf } from './clients/client.ts'
+export { type ClientChange, clientChanges } from './clients/facts.ts'
+export { type ContractSpell, spellsOf } from './contracts/contract.ts'
+export { type ContractChange, contractChanges } from './contracts/facts.ts'
+export { type CrmEnvelope, defineFacts, defineProjection } from './define.ts'
+export { type Board, board, type Card } from './pipeline/board.ts'
+export { type Cycle, type CycleOptions, cycle } from './pipeline/cycle.ts'
+export { type Amount, type Closure, type DealAt, dealsOf, isOpen, standingClosure, walkDeals } from './pipeline/deal.ts'
+export { type DealChange, dealChanges } from './pipeline/facts.ts'
+export type { PeriodOptions } from './pipeline/period.ts'
+export { type Waterfall, type WaterfallLine, type WaterfallOptions, waterfall, waterfallLines } from './pipeline/waterfall.ts'
+export { type WinRate, type WinRateKey, type WinRateOptions, winRate, winRateKeys } from './pipeline/win-rate.ts'
+export { type CohortOptions, type Cohorts, cohortKinds, cohorts } from './retention/cohorts.ts'
+export { type Purchase, purchaseDays, purchasesOf } from './retention/purchases.ts'
+export { type Repeat, type RepeatOptions, repeat } from './retention/repeat.ts'
+export { type Survival, type SurvivalOptions, survival, survivalKeys } from './retention/survival.ts'
+export { aalenJohansen } from './statistics/aalen-johansen.ts'
+export { kaplanMeier, restrictedMean, survivalAt } from './statistics/kaplan-meier.ts'
+export { logRank } from './statistics/log-rank.ts'
+export { percentile, summary } from './statistics/percentile.ts'
+export { type Ratio, ratio, share } from './statistics/ratio.ts'
+export { type TimelineEntry, type TimelineOptions, timelineOf } from './timeline/timeline.ts'
+export { defineView, type Fact, type Question, type View } from './view.ts'
+
+import { historyIndex } from './audit/facts.ts'
+import { clientChanges } from './clients/facts.ts'
+import { contractChanges } from './contracts/facts.ts'
+import { dealChanges } from './pipeline/facts.ts'
+
+/** All of the library's projections. */
+export const crmProjections = [dealChanges, clientChanges, contractChanges, historyIndex] as const

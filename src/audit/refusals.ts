@@ -1,0 +1,68 @@
+/**
+ * Refused attempts are on record too: each in a stream of its own, `refusal-<command id>`, so that the stream it was meant
+ * for is left untouched. Nothing is decided from them.
+ */
+import * as t from 'io-ts'
+import { defineAggregate } from '../kernel/aggregate.ts'
+import type { RuleViolation } from '../kernel/errors.ts'
+import { eventId } from '../kernel/event-ids.ts'
+import { type EnvelopesOf, event } from '../kernel/event-codec.ts'
+import type { NewEvent } from '../kernel/event-store.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { Actor, Metadata } from '../kernel/metadata.ts'
+import { struct } from '../kernel/struct.ts'
+
+const events = {
+  /** STORAGE FORMAT, as every event. The value is what the rule complained of: an id, a number, a day; never words. */
+  CommandRefused: event(
+    struct(
+      { command: t.string, rule: t.string, field: t.string, message: t.string },
+      { about: t.string, value: t.union([t.string, t.number, t.boolean, t.null]) },
+    ),
+  ),
+} as const
+
+export type RefusalEnvelope = EnvelopesOf<typeof events>
+
+export const refusalAggregate = defineAggregate({
+  category: 'refusal',
+  events,
+  commands: {},
+  creates: [],
+  decider: { initial: null, evolve: () => null, decide: () => () => () => ({ _tag: 'Right', right: [] }) },
+})
+
+export interface RefusedCommand {
+  readonly command: string
+  readonly commandId: string
+  /** The stream it was meant for, where the command names one. */
+  readonly about: string | undefined
+  readonly actor: Actor
+  readonly occurredAt: Instant
+  readonly reason: string | undefined
+  readonly violation: RuleViolation
+}
+
+const plain = (value: unknown): string | number | boolean | null =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null
+
+/** The event that records a refusal. */
+export const refusalEvent = (refused: RefusedCommand): NewEvent => {
+  const { rule, field, value, message } = refused.violation
+  const metadata: Metadata = {
+    $correlationId: refused.commandId,
+    $causationId: refused.commandId,
+    commandId: refused.commandId,
+    actor: refused.actor,
+    occurredAt: refused.occurredAt,
+    schemaVersion: 1,
+    ...(refused.reason === undefined ? {} : { reason: refused.reason }),
+  }
+  const data = { command: refused.command, rule, field, value: plain(value), message }
+  return {
+    id: eventId(refused.commandId, -1),
+    type: 'CommandRefused',
+    data: refused.about === undefined ? data : { ...data, about: refused.about },
+    metadata,
+  }
+}
