@@ -1,0 +1,112 @@
+/** Puts a question to a view: brings the facts up to date, takes those that the question lets count, computes. */
+import * as E from 'fp-ts/lib/Either.js'
+import { parseTimeBound } from '../domain/values/time-bound.ts'
+import { type Zone, zone as zoneOf } from '../domain/values/zone.ts'
+import type { HistoryEntry } from '../../projections/audit/facts.ts'
+import { historyIndex } from '../../projections/audit/facts.ts'
+import { type TimelineEntry, type TimelineOptions, timelineOf } from '../../projections/timeline/timeline.ts'
+import type { Fact, FactsIn, FactTables, Question, View } from '../../projections/view.ts'
+import { ClientelaError, type TaggedError } from '../kernel/errors.ts'
+import type { Instant } from '../kernel/instant.ts'
+import { comparePositions, type Position } from '../kernel/position.ts'
+import type { Projection, RowOf, Table } from '../kernel/projection.ts'
+import type { Engine } from '../readmodels/engine.ts'
+import type { Condition } from '../readmodels/port.ts'
+import type { When } from './options.ts'
+
+/** What every answer begins with: asked again with the same, it is the same to the byte. */
+export interface Header {
+  readonly view: string
+  readonly asOf: Instant
+  readonly knownAt: Instant
+  /** Of the last fact it rests on; null where there is none. */
+  readonly position: string | null
+  readonly zone: string
+}
+
+export type Answered<Answer> = Header & Answer
+
+export interface Asker {
+  readonly question: (when: When) => Question
+  readonly ask: <Facts extends FactTables, Options, Answer extends object>(
+    view: View<Facts, Options, Answer>,
+    options: Options,
+    when: When,
+  ) => Promise<Answered<Answer>>
+  readonly timeline: (options: TimelineOptions, when: When) => Promise<Answered<{ readonly entries: ReadonlyArray<TimelineEntry> }>>
+}
+
+const orThrow = <A>(either: E.Either<TaggedError, A>): A => {
+  if (E.isLeft(either)) throw new ClientelaError(either.left)
+  return either.right
+}
+
+/** The zone a person names. */
+export const zoneNamed = (id: string): Zone => orThrow(zoneOf(id))
+
+const byOccurrence = (a: Fact, b: Fact): number => (a.occurredAt < b.occurredAt ? -1 : a.occurredAt > b.occurredAt ? 1 : 0)
+
+const later = (a: string | null, b: string): string =>
+  a === null || comparePositions(a as Position, b as Position) < 0 ? b : a
+
+const lastPosition = (facts: Iterable<Fact>): string | null => {
+  let last: string | null = null
+  for (const { position } of facts) last = later(last, position)
+  return last
+}
+
+export const asker = (engine: Engine, companyZone: Zone, clock: () => Instant): Asker => {
+  const question = (when: When): Question => {
+    const zone = when.zone === undefined ? companyZone : zoneNamed(when.zone)
+    const bound = parseTimeBound(zone)
+    const now = clock()
+    return {
+      zone,
+      asOf: when.asOf === undefined ? now : orThrow(bound(when.asOf)),
+      knownAt: when.knownAt === undefined ? now : orThrow(bound(when.knownAt)),
+    }
+  }
+
+  const facts = async <T extends Table>(projection: Projection<T>, { asOf, knownAt }: Question, where: ReadonlyArray<Condition> = []) => {
+    const bounds: ReadonlyArray<Condition> = [
+      { column: 'recordedAt', is: '<=', value: knownAt },
+      { column: 'occurredAt', is: '<=', value: asOf },
+    ]
+    const rows = orThrow(await engine.rows(projection, { where: [...where, ...bounds] }))
+    // Rows come in the order of recording; a stable sort keeps it among those that occurred at the same moment (C3).
+    return [...(rows as unknown as ReadonlyArray<Fact & RowOf<T>>)].sort(byOccurrence)
+  }
+
+  const header = (view: string, { asOf, knownAt, zone }: Question, position: string | null): Header => ({
+    view,
+    asOf,
+    knownAt,
+    position,
+    zone: zone.id,
+  })
+
+  return {
+    question,
+    ask: async (view, options, when) => {
+      const asked = question(when)
+      const tables = Object.entries(view.facts)
+      await engine.catchUp(tables.map(([, projection]) => projection.name))
+      const loaded: Record<string, ReadonlyArray<Fact>> = {}
+      for (const [name, projection] of tables) loaded[name] = await facts(projection, asked)
+      const answer = view.answer(loaded as unknown as FactsIn<typeof view.facts>, asked, options)
+      const position = lastPosition(Object.values(loaded).flat())
+      return { ...header(view.verb, asked, position), ...answer }
+    },
+    timeline: async (options, when) => {
+      const asked = question(when)
+      await engine.catchUp([historyIndex.name])
+      const naming = await facts(historyIndex, asked, [{ column: 'client', is: '=', value: options.client }])
+      const streams = new Set([`client-${options.client}`, ...naming.map((row) => row.stream)])
+      const rows: Array<Fact & HistoryEntry> = []
+      for (const stream of streams)
+        rows.push(...(await facts(historyIndex, asked, [{ column: 'stream', is: '=', value: stream }])))
+      rows.sort((a, b) => byOccurrence(a, b) || comparePositions(a.position as Position, b.position as Position))
+      return { ...header('timeline', asked, lastPosition(rows)), entries: timelineOf(rows, asked, options) }
+    },
+  }
+}

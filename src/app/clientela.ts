@@ -1,0 +1,108 @@
+/** What an open clientela offers, in promises: every failure is thrown as `ClientelaError` with its tagged error. */
+import type { Observable } from 'rxjs'
+import type { Board } from '../../projections/pipeline/board.ts'
+import type { Cycle, CycleOptions } from '../../projections/pipeline/cycle.ts'
+import type { PeriodOptions } from '../../projections/pipeline/period.ts'
+import type { Waterfall, WaterfallOptions } from '../../projections/pipeline/waterfall.ts'
+import type { WinRate, WinRateOptions } from '../../projections/pipeline/win-rate.ts'
+import type { CrmEnvelope } from '../../projections/define.ts'
+import type { CohortOptions, Cohorts } from '../../projections/retention/cohorts.ts'
+import type { Repeat, RepeatOptions } from '../../projections/retention/repeat.ts'
+import type { Survival, SurvivalOptions } from '../../projections/retention/survival.ts'
+import type { TimelineEntry, TimelineOptions } from '../../projections/timeline/timeline.ts'
+import type { Trail, TrailOptions } from '../../projections/audit/trail.ts'
+import type { FactTables, View } from '../../projections/view.ts'
+import type { crmAggregates } from '../domain/index.ts'
+import type { Aggregate, CommandsOfAggregate } from '../kernel/aggregate.ts'
+import type { Handled } from '../kernel/command-handler.ts'
+import type { IssueOptions } from '../kernel/command.ts'
+import type { HandleError } from '../kernel/errors.ts'
+import type { Envelope } from '../kernel/event-codec.ts'
+import type { EventStore, Filter } from '../kernel/event-store.ts'
+import type { Id } from '../kernel/id.ts'
+import type { Position } from '../kernel/position.ts'
+import type { Projection, RowOf, Table } from '../kernel/projection.ts'
+import type { Registry } from '../kernel/registry.ts'
+import type { Progress, ViewStatus } from '../readmodels/engine.ts'
+import type { RowsQuery } from '../readmodels/port.ts'
+import type { Answered } from './ask.ts'
+import type { When } from './options.ts'
+
+type CrmAggregate = ReturnType<typeof crmAggregates>[number]
+
+/** Every command of the library, and your own. */
+export type Command<Own extends Aggregate = never> = CommandsOfAggregate<CrmAggregate | Own>
+
+type CategoryOf<A, Type> = A extends Aggregate ? (Type extends CommandsOfAggregate<A>['type'] ? A['category'] : never) : never
+
+/** The answer to a command: what was written, and the id of what it was about. */
+export interface Done<Category extends string = string> extends Omit<Handled, 'id'> {
+  readonly id: Id<Category>
+}
+
+/** Either of two: `Left` carries the error, `Right` the value; the same shape as fp-ts gives it. */
+export type Result<Failure, Success> =
+  | { readonly _tag: 'Left'; readonly left: Failure }
+  | { readonly _tag: 'Right'; readonly right: Success }
+
+export interface HandleOptions extends IssueOptions {
+  /** Views that must have seen what is written before the answer comes. */
+  readonly waitFor?: ReadonlyArray<string>
+}
+
+/** Commands sent as data, with what travels with each. */
+export type Sent<Own extends Aggregate = never> = IssueOptions & { readonly command: Command<Own> }
+
+type Ask<Options, Answer> = (options?: Options & When) => Promise<Answered<Answer>>
+
+export interface Clientela<Own extends Aggregate = never> {
+  /** Decides and records; throws what refuses it. */
+  readonly handle: <const C extends Command<Own>>(
+    command: C,
+    options: HandleOptions,
+  ) => Promise<Done<CategoryOf<CrmAggregate | Own, C['type']>>>
+  /** The same, with what refuses it as a value. */
+  readonly tryHandle: <const C extends Command<Own>>(
+    command: C,
+    options: HandleOptions,
+  ) => Promise<Result<HandleError, Done<CategoryOf<CrmAggregate | Own, C['type']>>>>
+  /** Many at once, answered in the order given; one refusal does not stop the others. */
+  readonly handleAll: (commands: ReadonlyArray<Sent<Own>>) => Promise<ReadonlyArray<Result<HandleError, Done>>>
+  /** Events as they are recorded, typed by their type; resumes after a lost connection. Default from now on. */
+  readonly events: (options?: Filter & { readonly after?: Position | 'start' | 'now' }) => Observable<CrmEnvelope | Envelope>
+  readonly pipeline: {
+    readonly board: Ask<PeriodOptions, Board>
+    readonly winRate: Ask<WinRateOptions, WinRate>
+    readonly cycle: Ask<CycleOptions, Cycle>
+    readonly waterfall: (options: WaterfallOptions & When) => Promise<Answered<Waterfall>>
+  }
+  readonly retention: {
+    readonly cohorts: Ask<CohortOptions, Cohorts>
+    readonly repeat: Ask<RepeatOptions, Repeat>
+    readonly survival: Ask<SurvivalOptions, Survival>
+  }
+  /** Everything that ever passed between the company and one client. */
+  readonly timeline: (options: TimelineOptions & When) => Promise<Answered<{ readonly entries: ReadonlyArray<TimelineEntry> }>>
+  readonly audit: { readonly trail: Ask<TrailOptions, Trail> }
+  /** Asks any view, your own included. */
+  readonly ask: <Facts extends FactTables, Options, Answer extends object>(
+    view: View<Facts, Options, Answer>,
+    options: Options,
+    when?: When,
+  ) => Promise<Answered<Answer>>
+  /** Rows of a read model, up to date with everything recorded before the call. */
+  readonly rows: <T extends Table>(projection: Projection<T>, query?: RowsQuery) => Promise<ReadonlyArray<RowOf<T>>>
+  readonly views: {
+    readonly status: () => Promise<ReadonlyArray<ViewStatus>>
+    readonly catchUp: (names?: ReadonlyArray<string>, onProgress?: (progress: Progress) => void) => Promise<void>
+    /** Keeps all views up to date in the background from now on. */
+    readonly follow: () => void
+    readonly waitUntilSeen: (names: ReadonlyArray<string>, position: Position, timeoutMs?: number) => Promise<void>
+    readonly retry: (name: string) => Promise<void>
+    readonly rebuild: (name: string, onProgress?: (progress: Progress) => void) => Promise<void>
+  }
+  /** The parts below, for what is not foreseen here. */
+  readonly store: EventStore
+  readonly registry: Registry
+  readonly close: () => Promise<void>
+}

@@ -1,0 +1,37 @@
+/** Events as an rxjs Observable: history from where it is asked, then live; resumes by itself after a lost connection. */
+import { Observable } from 'rxjs'
+import { isClientelaError } from '../kernel/errors.ts'
+import type { Envelope } from '../kernel/event-codec.ts'
+import type { EventStore, Filter } from '../kernel/event-store.ts'
+import type { Position } from '../kernel/position.ts'
+import type { Registry } from '../kernel/registry.ts'
+
+export interface EventStreamOptions extends Filter {
+  /** Exclusive; default `now`. */
+  readonly after?: Position | 'start' | 'now'
+}
+
+/**
+ * Each subscriber reads for itself, a page at a time, and the next page is only asked for when this one has been taken. An
+ * event of ours that can't be read fails the stream with `MalformedEvent`; other programs' events pass through.
+ */
+export const eventStream = (store: EventStore, registry: Registry, options: EventStreamOptions = {}): Observable<Envelope> =>
+  new Observable((subscriber) => {
+    const controller = new AbortController()
+    const { after = 'now', ...filter } = options
+    const follow = async (): Promise<void> => {
+      let at = after
+      for await (const { events, position } of store.follow({ after: at, filter, signal: controller.signal })) {
+        for (const event of events) {
+          if (subscriber.closed) return
+          const decoded = registry.decode(event)
+          if (decoded._tag === 'Malformed') return subscriber.error(decoded.error)
+          subscriber.next(decoded.envelope)
+        }
+        at = position ?? at
+      }
+      subscriber.complete()
+    }
+    follow().catch((thrown: unknown) => subscriber.error(isClientelaError(thrown) ? thrown.error : thrown))
+    return () => controller.abort()
+  })

@@ -1,0 +1,135 @@
+/** Opens clientela: a store, its read models, the domain and your own parts, put together. */
+import * as E from 'fp-ts/lib/Either.js'
+import { v7 } from 'uuid'
+import { trail } from '../../projections/audit/trail.ts'
+import { crmProjections } from '../../projections/index.ts'
+import { board } from '../../projections/pipeline/board.ts'
+import { cycle } from '../../projections/pipeline/cycle.ts'
+import { waterfall } from '../../projections/pipeline/waterfall.ts'
+import { winRate } from '../../projections/pipeline/win-rate.ts'
+import { cohorts } from '../../projections/retention/cohorts.ts'
+import { repeat } from '../../projections/retention/repeat.ts'
+import { survival } from '../../projections/retention/survival.ts'
+import type { FactTables, View } from '../../projections/view.ts'
+import { refusalAggregate } from '../audit/refusals.ts'
+import { crmAggregates } from '../domain/index.ts'
+import type { Aggregate } from '../kernel/aggregate.ts'
+import { commandHandler } from '../kernel/command-handler.ts'
+import { ClientelaError, type TaggedError } from '../kernel/errors.ts'
+import { type Instant, instantFromEpochMs } from '../kernel/instant.ts'
+import { makeRegistry } from '../kernel/registry.ts'
+import { startEngine } from '../readmodels/engine.ts'
+import { memoryReadModels } from '../readmodels/memory/store.ts'
+import { type OpenedStore, openStore } from '../stores/registry.ts'
+import { asker, zoneNamed } from './ask.ts'
+import type { Clientela, Command, Done, HandleOptions, Sent } from './clientela.ts'
+import { eventStream } from './event-stream.ts'
+import { recordingRefusals } from './record-refusals.ts'
+import type { ClientelaOptions, When } from './options.ts'
+
+const orThrow = <A>(either: E.Either<TaggedError, A>): A => {
+  if (E.isLeft(either)) throw new ClientelaError(either.left)
+  return either.right
+}
+
+const machineClock = (): Instant => instantFromEpochMs(Date.now())
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+const opened = async (options: ClientelaOptions<Aggregate>, clock: () => Instant): Promise<OpenedStore> => {
+  const { store } = options
+  if (typeof store !== 'string') return { store, readModels: options.readModels ?? memoryReadModels() }
+  const found = orThrow(await openStore(store, { clock }))
+  return options.readModels === undefined ? found : { ...found, readModels: options.readModels }
+}
+
+/** The period, zone and moment of a question apart from what only the view understands. */
+const split = <Options extends object>(all: (Options & When) | undefined): readonly [Options, When] => {
+  const { asOf, knownAt, zone, ...options } = (all ?? {}) as Options & When
+  const when = { ...(asOf === undefined ? {} : { asOf }), ...(knownAt === undefined ? {} : { knownAt }), ...(zone === undefined ? {} : { zone }) }
+  return [options as unknown as Options, when]
+}
+
+/**
+ * Opens a store and everything on it. Throws `ClientelaError<StoreUnavailable>` where the store can't be opened, and
+ * `UnknownZone` where the zone does not exist.
+ *
+ * @example const crm = await openClientela({ store: 'memory:', zone: 'Europe/Madrid' })
+ */
+export const openClientela = async <Own extends Aggregate = never>(options: ClientelaOptions<Own>): Promise<Clientela<Own>> => {
+  const clock = options.clock ?? machineClock
+  const zone = zoneNamed(options.zone)
+  const registry = makeRegistry([...crmAggregates(options.salesPolicy), refusalAggregate, ...(options.aggregates ?? [])])
+  const { store, readModels, snapshots } = await opened(options, clock)
+  const random = options.random ?? Math.random
+  const commands = commandHandler({
+    store,
+    registry,
+    clock,
+    dayOf: zone.localDate,
+    newId: options.newId ?? v7,
+    random,
+    sleep,
+    ...(snapshots === undefined ? {} : { snapshots }),
+    ...(options.inFlight === undefined ? {} : { inFlight: options.inFlight }),
+  })
+  const handler = options.recordRefusals === false ? commands : recordingRefusals(commands, store, registry, clock)
+  const engine = startEngine({
+    store,
+    registry,
+    readModels,
+    projections: [...crmProjections, ...(options.projections ?? [])],
+    sleep,
+    random,
+    ...(options.onViewFailure === undefined ? {} : { onFailure: (name, failure) => options.onViewFailure?.(name, failure.message) }),
+  })
+  const questions = asker(engine, zone, clock)
+  const ask =
+    <Facts extends FactTables, Options extends object, Answer extends object>(view: View<Facts, Options, Answer>) =>
+    (all?: Options & When) =>
+      questions.ask(view, ...split(all))
+
+  const tryHandle = async (command: Command<Own>, { waitFor, ...issue }: HandleOptions) => {
+    const outcome = await handler.handle({ ...issue, command })()
+    if (E.isRight(outcome) && waitFor !== undefined && outcome.right.position !== undefined)
+      orThrow(await engine.waitUntilSeen(waitFor, outcome.right.position))
+    return outcome
+  }
+
+  const clientela: Clientela<Own> = {
+    tryHandle: (async (command: Command<Own>, given: HandleOptions) => tryHandle(command, given)) as Clientela<Own>['tryHandle'],
+    handle: (async (command: Command<Own>, given: HandleOptions) => orThrow(await tryHandle(command, given))) as unknown as Clientela<Own>['handle'],
+    handleAll: async (sent: ReadonlyArray<Sent<Own>>) =>
+      (await handler.handleAll(sent)) as ReadonlyArray<E.Either<never, Done>>,
+    events: (filter) => eventStream(store, registry, filter),
+    pipeline: {
+      board: ask(board),
+      winRate: ask(winRate),
+      cycle: ask(cycle),
+      waterfall: (all) => questions.ask(waterfall, ...split(all)),
+    },
+    retention: { cohorts: ask(cohorts), repeat: ask(repeat), survival: ask(survival) },
+    timeline: (all) => questions.timeline(...split(all)),
+    audit: { trail: ask(trail) },
+    ask: (view, viewOptions, when = {}) => questions.ask(view, viewOptions, when),
+    rows: async (projection, query) => {
+      await engine.catchUp([projection.name])
+      return orThrow(await engine.rows(projection, query))
+    },
+    views: {
+      status: engine.status,
+      catchUp: engine.catchUp,
+      follow: engine.start,
+      waitUntilSeen: async (names, position, timeoutMs) => orThrow(await engine.waitUntilSeen(names, position, timeoutMs)),
+      retry: engine.retry,
+      rebuild: engine.rebuild,
+    },
+    store,
+    registry,
+    close: async () => {
+      await engine.stop()
+      await readModels.close()
+      await store.close()
+    },
+  }
+  return clientela
+}

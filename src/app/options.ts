@@ -1,0 +1,44 @@
+/** What an application says when it opens clientela. */
+import type { SalesPolicy } from '../domain/index.ts'
+import type { Aggregate } from '../kernel/aggregate.ts'
+import type { EventStore } from '../kernel/event-store.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { Projection } from '../kernel/projection.ts'
+import type { ReadModelStore } from '../readmodels/port.ts'
+
+export interface ClientelaOptions<Own extends Aggregate = never> {
+  /** `memory:`, `sqlite:./clientela.db`, `esdb://…`, or a store of your own. */
+  readonly store: string | EventStore
+  /** Where read models live; default: beside the store, in memory for a store of your own. */
+  readonly readModels?: ReadModelStore
+  /** IANA zone of the company: its days, months and terms. */
+  readonly zone: string
+  /** What managers may decide themselves; default: 10 %, heads 25 %. */
+  readonly salesPolicy?: SalesPolicy
+  /** Your own aggregates, made by `defineAggregate`. */
+  readonly aggregates?: ReadonlyArray<Own>
+  /** Your own read models, made by `defineProjection`. */
+  readonly projections?: ReadonlyArray<Projection>
+  /** Keep refused commands on record, each in a stream of its own; default true. */
+  readonly recordRefusals?: boolean
+  /** Now; default the machine's clock. */
+  readonly clock?: () => Instant
+  /** Ids of commands that bring none; default UUID v7. */
+  readonly newId?: () => string
+  /** Uniform in [0, 1); default Math.random. Only for jitter. */
+  readonly random?: () => number
+  /** Commands under way at once in `handleAll`; default 64. */
+  readonly inFlight?: number
+  /** Told when a view stops; it is also kept with the view (`views.status()`). */
+  readonly onViewFailure?: (view: string, message: string) => void
+}
+
+/** The moment and place of a question, as a person writes them. */
+export interface When {
+  /** A local day (its end) or an instant with offset: how the business stood then. Default now. */
+  readonly asOf?: string
+  /** Likewise: what was known then. Default now. */
+  readonly knownAt?: string
+  /** Another zone than the company's. */
+  readonly zone?: string
+}

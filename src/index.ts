@@ -1,0 +1,37 @@
+/** clientela: event-sourced client relationships. What an embedding application imports. */
+export type { Answered, Header } from './app/ask.ts'
+export type { Clientela, Command, Done, HandleOptions, Result, Sent } from './app/clientela.ts'
+export { openClientela } from './app/open.ts'
+export type { ClientelaOptions, When } from './app/options.ts'
+export {
+  type ClientCommand,
+  type ClientEvent,
+  type ContractCommand,
+  type ContractEvent,
+  crmAggregates,
+  type DealCommand,
+  type DealEvent,
+  defaultSalesPolicy,
+  openStages,
+  type SalesPolicy,
+  type Stage,
+} from './domain/index.ts'
+export { ClientId, clientId, ContractId, contractId, DealId, dealId } from './domain/values/ids.ts'
+export { eur, Money, money, usd } from './domain/values/money.ts'
+export { defineAggregate } from './kernel/aggregate.ts'
+export type { Handled } from './kernel/command-handler.ts'
+export type { Context, Decider, Reference } from './kernel/decider.ts'
+export * from './kernel/errors.ts'
+export { type Decided, type DomainEvent, type Envelope, type EventsOf, event } from './kernel/event-codec.ts'
+export type * from './kernel/event-store.ts'
+export { type Id, idCodec } from './kernel/id.ts'
+export { Instant, parseInstant } from './kernel/instant.ts'
+export { LocalDate, parseLocalDate } from './kernel/local-date.ts'
+export type { Actor, Provenance } from './kernel/metadata.ts'
+export type { Position } from './kernel/position.ts'
+export { integer, json, nullable, real, text } from './kernel/projection.ts'
+export { type StreamName, streamName } from './kernel/stream-name.ts'
+export { personal, struct } from './kernel/struct.ts'
+export { registerStore } from './stores/registry.ts'
+export { defineFacts, defineProjection } from '../projections/define.ts'
+export { defineView, type Question, type View } from '../projections/view.ts'
