@@ -77,8 +77,9 @@ export async function* followLog(
   const signal = options.signal ?? new AbortController().signal
   let at = options.after === 'start' ? 0 : options.after === 'now' ? log.head() : numberOf(options.after, store)
   let told = false
-  while (!signal.aborted) {
-    if (log.isClosed()) throw new ClientelaError(closedError(store))
+  if (log.isClosed()) throw new ClientelaError(closedError(store))
+  // Closing the store ends its followers; it is no failure of theirs.
+  while (!signal.aborted && !log.isClosed()) {
     const head = log.head()
     if (head > at || !told) {
       const events =

@@ -113,9 +113,9 @@ const winDeal = (
 ): Decision =>
   pipe(
     inOrder(context, deal.lastStatusAt),
-    E.chainW(() => rules.objectionsEnded(deal)),
-    E.chainW(() => rules.differencesReconciled(deal)),
     E.chainW(() => rules.acceptedOffer(deal, command.offer)),
+    E.chainFirstW(() => rules.objectionsEnded(deal)),
+    E.chainFirstW(() => rules.differencesReconciled(deal)),
     E.chainFirstW(() => rules.contractIsItsDraft(id, contract)),
     E.chainW(([offer, { total, lines }]) =>
       happened('DealWon', {

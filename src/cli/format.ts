@@ -1,0 +1,26 @@
+/** Figures as people read them. */
+import type { MoneyBag } from '../domain/values/money-bag.ts'
+import type { Ratio } from '../../projections/statistics/ratio.ts'
+
+const digitsOf = (currency: string): number =>
+  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+
+/** Minor units as an amount. @example amountText(1000000, 'EUR') // "10,000.00 EUR" */
+export const amountText = (amount: number, currency: string): string => {
+  const digits = digitsOf(currency)
+  const text = new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(amount / 10 ** digits)
+  return `${text} ${currency}`
+}
+
+export const bagText = (bag: MoneyBag): string =>
+  Object.entries(bag).map(([currency, amount]) => amountText(amount, currency)).join(' + ') || '–'
+
+export const percent = (value: number | null): string => (value === null ? '–' : `${(100 * value).toFixed(1)} %`)
+
+export const rateText = (rate: Ratio | null): string => (rate === null ? '' : percent(rate.value))
+
+export const number = (value: number | null, digits = 1): string => (value === null ? '–' : value.toFixed(digits))
+
+/** `2026-02-25T11:00:00.000Z` as `2026-02-25 12:00` in the zone's day and hour. */
+export const localTime = (instant: string, zone: string): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' }).format(new Date(instant))

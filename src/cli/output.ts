@@ -1,0 +1,74 @@
+/** What goes to stdout: a table for people, JSON or CSV for programs and nothing else beside it. */
+import Table from 'cli-table3'
+import { stringify } from 'csv-stringify/sync'
+import pc from 'picocolors'
+import stringWidth from 'string-width'
+
+export type Form = 'table' | 'json' | 'csv'
+
+export type Cell = string | number | null
+
+export interface Sheet {
+  readonly title?: string
+  readonly columns: ReadonlyArray<string>
+  readonly rows: ReadonlyArray<ReadonlyArray<Cell>>
+  /** Said beneath. */
+  readonly notes?: ReadonlyArray<string>
+}
+
+/** A cell that a spreadsheet would run as a formula is made text; numbers stay numbers. */
+export const guarded = (cell: Cell): string => {
+  const text = cell === null ? '' : String(cell)
+  return typeof cell === 'string' && /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text
+}
+
+export const csvOf = ({ columns, rows }: Sheet): string => stringify([columns.map(guarded), ...rows.map((row) => row.map(guarded))])
+
+const shorten = (text: string, width: number): string => {
+  if (stringWidth(text) <= width) return text
+  let short = ''
+  for (const char of text) {
+    if (stringWidth(short + char) > width - 1) break
+    short += char
+  }
+  return `${short}…`
+}
+
+/** What other programs wrote into a cell must not steer the terminal. */
+const harmless = (text: string): string => text.replace(/\p{Cc}/gu, ' ')
+
+const terminalWidth = (): number => process.stdout.columns ?? Number(process.env.COLUMNS ?? 120)
+
+const bare = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '', left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ' }
+
+/** Aligned columns that fit the terminal: the widest give way first. */
+export const tableOf = ({ title, columns, rows, notes }: Sheet): string => {
+  const cells = rows.map((row) => row.map((cell) => harmless(cell === null ? '–' : String(cell))))
+  const widths = columns.map((name, i) => Math.max(stringWidth(name), ...cells.map((row) => stringWidth(row[i] ?? ''))))
+  const room = Math.max(40, terminalWidth()) - 2 * (columns.length - 1)
+  while (widths.reduce((sum, width) => sum + width, 0) > room) {
+    const widest = widths.indexOf(Math.max(...widths))
+    if ((widths[widest] ?? 0) <= 6) break
+    widths[widest] = (widths[widest] ?? 0) - 1
+  }
+  const numeric = columns.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] !== 'string' || /^[-+]?[\d., %]*( [A-Z]{3})?$/.test(row[i] as string)))
+  const table = new Table({
+    head: columns.map((name, i) => pc.bold(shorten(name, widths[i] ?? 0))),
+    chars: bare,
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
+    colAligns: numeric.map((right) => (right ? 'right' : 'left')),
+  })
+  for (const row of cells) table.push(row.map((cell, i) => shorten(cell, widths[i] ?? 0)))
+  const lines = [...(title === undefined ? [] : [pc.bold(title)]), table.toString(), ...(notes ?? []).map((note) => pc.dim(note))]
+  return `${lines.join('\n')}\n`
+}
+
+/** A big answer must not be cut off when the process ends: resolves once it is out. */
+const put = (text: string): Promise<void> =>
+  new Promise((resolve, reject) => process.stdout.write(text, (error) => (error ? reject(error) : resolve())))
+
+export const print = async (form: Form, answer: object, sheets: ReadonlyArray<Sheet>): Promise<void> => {
+  if (form === 'json') return put(`${JSON.stringify(answer)}\n`)
+  if (form === 'csv') return put(sheets.slice(0, 1).map(csvOf).join(''))
+  return put(sheets.map(tableOf).join('\n'))
+}

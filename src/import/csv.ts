@@ -1,0 +1,75 @@
+/** Rows of a CSV file, streamed: any size, BOM, CRLF, commas or semicolons, quoted newlines; each row knows its line. */
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { type Info, parse } from 'csv-parse'
+
+/** The file as a whole can't be read; nothing of it was, or no more of it will be. */
+export class FileProblem extends Error {
+  override readonly name = 'FileProblem'
+}
+
+export interface CsvRow {
+  /** Line on which the row ends; the first is 1. */
+  readonly line: number
+  readonly cells: Readonly<Record<string, string>>
+}
+
+export interface CsvOptions {
+  /** Columns that must be there. */
+  readonly required: ReadonlyArray<string>
+}
+
+export interface CsvFile {
+  readonly columns: ReadonlyArray<string>
+  readonly rows: AsyncIterable<CsvRow>
+}
+
+const SAMPLE = 64 * 1024
+/** One row may be so long: a missing closing quote must not swallow a gigabyte. */
+const MAX_RECORD = 1024 * 1024
+
+const reasonOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
+
+/** The first bytes of a file as text. */
+export const headOf = async (path: string): Promise<string> => {
+  try {
+    const file = await open(path, 'r')
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(SAMPLE), 0, SAMPLE, 0)
+      return buffer.subarray(0, bytesRead).toString('utf8').replace(/^\uFEFF/, '')
+    } finally {
+      await file.close()
+    }
+  } catch (thrown) {
+    throw new FileProblem(`${path} can't be read: ${reasonOf(thrown)}`)
+  }
+}
+
+const headerOf = (head: string): { readonly columns: ReadonlyArray<string>; readonly delimiter: string } => {
+  const [line = ''] = head.split(/\r\n|\n|\r/, 1)
+  const delimiter = [',', ';', '\t'].map((one) => [one, line.split(one).length] as const).sort(([, a], [, b]) => b - a)[0]?.[0] ?? ','
+  const columns = line.split(delimiter).map((name) => name.trim().replace(/^"(.*)"$/, '$1').replaceAll('""', '"'))
+  return { columns, delimiter }
+}
+
+async function* rowsOf(path: string, delimiter: string): AsyncGenerator<CsvRow> {
+  const parser = createReadStream(path).pipe(
+    parse({ bom: true, columns: (names: ReadonlyArray<string>) => names.map((name) => name.trim()), delimiter, info: true, skip_empty_lines: true, trim: true, max_record_size: MAX_RECORD }),
+  )
+  try {
+    for await (const { record, info } of parser as AsyncIterable<{ record: Record<string, string>; info: Info }>)
+      yield { line: info.lines, cells: record }
+  } catch (thrown) {
+    const line = typeof thrown === 'object' && thrown !== null && 'lines' in thrown ? `:${String(thrown.lines)}` : ''
+    throw new FileProblem(`${path}${line}: ${reasonOf(thrown)}; mend the file and import again: what was imported is recognised`)
+  }
+}
+
+/** Opens a CSV file with a header. Throws `FileProblem` where it can't be read or lacks a column. */
+export const openCsv = async (path: string, { required }: CsvOptions): Promise<CsvFile> => {
+  const { columns, delimiter } = headerOf(await headOf(path))
+  const missing = required.filter((name) => !columns.includes(name))
+  if (missing.length > 0)
+    throw new FileProblem(`${path}:1: the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} missing; found are ${columns.join(', ')}`)
+  return { columns, rows: rowsOf(path, delimiter) }
+}
