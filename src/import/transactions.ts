@@ -84,7 +84,8 @@ const contentOf = (row: CsvRow, file: string, settings: TransactionSettings, dat
   const day = date(cells.date ?? '')
   if (E.isLeft(day)) return no('date', day.left)
   const currency = cells.currency === undefined || cells.currency === '' ? settings.currency : cells.currency
-  if (!isCurrency(currency)) return no('currency', `"${currency.slice(0, 10)}" is not an ISO 4217 code`)
+  const isCode: boolean = isCurrency(currency)
+  if (!isCode) return no('currency', `"${currency.slice(0, 10)}" is not an ISO 4217 code`)
   const amount = readAmount(cells.amount ?? '', currency)
   if (E.isLeft(amount)) return no('amount', amount.left)
   if (amount.right < 0) return no('amount', 'a purchase is not below zero; returns are not imported here')

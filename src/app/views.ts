@@ -1,0 +1,37 @@
+/** The catalogue: which view of VIEWS.md is answered by which verb, from which tables. */
+import { historyIndex } from '../../projections/audit/facts.ts'
+import { trail } from '../../projections/audit/trail.ts'
+import { board } from '../../projections/pipeline/board.ts'
+import { cycle } from '../../projections/pipeline/cycle.ts'
+import { waterfall } from '../../projections/pipeline/waterfall.ts'
+import { winRate } from '../../projections/pipeline/win-rate.ts'
+import { cohorts } from '../../projections/retention/cohorts.ts'
+import { repeat } from '../../projections/retention/repeat.ts'
+import { survival } from '../../projections/retention/survival.ts'
+import type { FactTables } from '../../projections/view.ts'
+
+interface Listed {
+  readonly id: string
+  readonly verb: string
+  readonly title: string
+  readonly facts: ReadonlyArray<string>
+}
+
+const listed = ({ id, verb, title, facts }: { readonly id: string; readonly verb: string; readonly title: string; readonly facts: FactTables }): Listed => ({
+  id,
+  verb,
+  title,
+  facts: Object.values(facts).map((projection) => projection.name),
+})
+
+export const views: ReadonlyArray<Listed> = [
+  listed(board),
+  listed(winRate),
+  listed(cycle),
+  listed(waterfall),
+  listed(cohorts),
+  listed(repeat),
+  listed(survival),
+  { id: 'T1', verb: 'timeline', title: 'everything that passed with one client', facts: [historyIndex.name] },
+  listed(trail),
+]

@@ -1,0 +1,114 @@
+/** `clientela timeline CLIENT` and `clientela audit trail`. */
+import type { Command } from 'commander'
+import { summaryOf } from '../../projections/timeline/words.ts'
+import type { TimelineOptions } from '../../projections/timeline/timeline.ts'
+import type { TrailOptions } from '../../projections/audit/trail.ts'
+import { parseTimeBound } from '../domain/values/time-bound.ts'
+import { isLocalDate, type LocalDate } from '../kernel/local-date.ts'
+import { zoneNamed } from '../app/ask.ts'
+import { ClientelaError } from '../kernel/errors.ts'
+import type { Instant } from '../kernel/instant.ts'
+import { localTime } from './format.ts'
+import { type CommonOptions, common, UsageError, wholeNumber, withSession } from './session.ts'
+
+interface TimelineFlags extends CommonOptions, Omit<TimelineOptions, 'client' | 'from' | 'to'> {
+  readonly from?: string
+  readonly to?: string
+}
+
+/** Where a period begins or, exclusively, ends: a day from its start, an instant for itself. */
+const boundary = (zone: string, text: string): Instant => {
+  const found = zoneNamed(zone)
+  if (isLocalDate(text)) return found.startOfDay(text as LocalDate)
+  const parsed = parseTimeBound(found)(text)
+  if (parsed._tag === 'Left') throw new ClientelaError(parsed.left)
+  return parsed.right
+}
+
+const timelineVerb = (program: Command): void => {
+  common(program.command('timeline').argument('<client>', "the client's id"))
+    .description('everything that ever passed between the company and one client, oldest first (T1)')
+    .option('--channel <channel>', 'only by this channel')
+    .option('--deal <id>', 'only about this deal')
+    .option('--person <id>', 'only with this contact person')
+    .option('--type <type>', 'only events of this type')
+    .option('--from <moment>', 'occurred from here on')
+    .option('--to <moment>', 'occurred before')
+    .option('--text <words>', 'only entries that contain these words')
+    .addHelpText('after', '\nExample:\n  $ clientela timeline acme-corporation --from 2017-06-01')
+    .action((client: string, options: TimelineFlags) =>
+      withSession(options, async ({ crm, when, show, zone }) => {
+        const { channel, deal, person, type, text, from, to } = options
+        const id = client.replace(/^client-/, '')
+        const answer = await crm.timeline({
+          client: id,
+          ...(channel === undefined ? {} : { channel }),
+          ...(deal === undefined ? {} : { deal }),
+          ...(person === undefined ? {} : { person }),
+          ...(type === undefined ? {} : { type }),
+          ...(text === undefined ? {} : { text }),
+          ...(from === undefined ? {} : { from: boundary(zone, from) }),
+          ...(to === undefined ? {} : { to: boundary(zone, to) }),
+          ...when,
+        })
+        if (answer.position === null) throw new UsageError(`nothing is on record of a client ${id}${when.asOf === undefined && when.knownAt === undefined ? '' : ' at that moment'}`)
+        const rows = answer.entries.map((entry) => [
+          localTime(entry.occurredAt, zone),
+          entry.late ? `${localTime(entry.recordedAt, zone)} late` : localTime(entry.recordedAt, zone),
+          entry.summary,
+          entry.stream,
+          `${entry.actor.role} ${entry.actor.id}`,
+          entry.provenance === 'inferred' ? 'inferred' : (entry.reason ?? ''),
+        ])
+        await show(answer, [{ title: `Client ${id}`, columns: ['occurred', 'recorded', 'what', 'about', 'who', 'why'], rows, notes: [`${rows.length} entries; --json has all that each says`] }])
+        return 0
+      }),
+    )
+}
+
+const trailVerb = (program: Command): void => {
+  const audit = program.command('audit').description('trail')
+  common(audit.command('trail').description('who did what, when, why, on what basis; refused attempts included (T2)'))
+    .option('--actor <id>', 'all that one actor did')
+    .option('--stream <stream>', 'all about one stream, such as deal-42')
+    .option('--type <type>', 'only events of this type')
+    .option('--correlation <id>', 'all that followed from a command')
+    .option('--refused-only', 'only refused commands')
+    .option('--limit <n>', 'the newest so many', wholeNumber('--limit', 1))
+    .addHelpText('after', '\nExample:\n  $ clientela audit trail --actor anna --limit 50')
+    .action((options: CommonOptions & TrailOptions) =>
+      withSession(options, async ({ crm, when, show, form, zone }) => {
+        const { actor, stream, type, correlation, refusedOnly } = options
+        // A terminal is not a place for a hundred thousand lines; programs get all.
+        const limit = options.limit ?? (form === 'table' ? 200 : undefined)
+        const answer = await crm.audit.trail({
+          ...(actor === undefined ? {} : { actor }),
+          ...(stream === undefined ? {} : { stream }),
+          ...(type === undefined ? {} : { type }),
+          ...(correlation === undefined ? {} : { correlation }),
+          ...(refusedOnly === undefined ? {} : { refusedOnly }),
+          ...(limit === undefined ? {} : { limit }),
+          ...when,
+        })
+        const rows = answer.entries.map((entry) => [
+          entry.position,
+          localTime(entry.occurredAt, zone),
+          localTime(entry.recordedAt, zone),
+          entry.refusal === null ? summaryOf(entry.type, null) : `${entry.refusal.command} refused: ${entry.refusal.rule}`,
+          entry.stream,
+          entry.revision,
+          `${entry.actor.role} ${entry.actor.id}`,
+          entry.reason ?? (entry.provenance === 'inferred' ? 'inferred' : ''),
+          entry.basis.map((one) => `${one.stream}@${one.revision}`).join(' '),
+        ])
+        const notes = answer.total > rows.length ? [`the newest ${rows.length} of ${answer.total}; raise --limit`] : [`${answer.total} entries`]
+        await show(answer, [{ columns: ['position', 'occurred', 'recorded', 'what', 'stream', 'rev', 'who', 'why', 'basis'], rows, notes }])
+        return 0
+      }),
+    )
+}
+
+export const auditVerbs = (program: Command): void => {
+  timelineVerb(program)
+  trailVerb(program)
+}

@@ -1,0 +1,138 @@
+/** `clientela import …`: real files in, every row accounted for. */
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import * as E from 'fp-ts/lib/Either.js'
+import { zoneNamed } from '../app/ask.ts'
+import { isCurrency } from '../domain/values/money.ts'
+import { crmSource, type Notices } from '../import/crm-opportunities.ts'
+import { type DateReader, dateReader } from '../import/dates.ts'
+import { type Counts, type Rejected, runImport } from '../import/run.ts'
+import type { SourceRow } from '../import/source-row.ts'
+import { transactionRows } from '../import/transactions.ts'
+import { csvOf } from './output.ts'
+import { progress } from './progress.ts'
+import { type CommonOptions, common, type Session, UsageError, withSession } from './session.ts'
+
+interface ImportFlags extends CommonOptions {
+  readonly dateFormat: string
+  readonly dryRun?: boolean
+  readonly rejected: string
+}
+
+const flags = (command: Command): Command =>
+  common(command, 'no bounds')
+    .option('--date-format <form>', 'how the file writes dates, such as MM/DD/YYYY or DD-MM-YY', 'YYYY-MM-DD')
+    .option('--currency <code>', 'currency of amounts that name none (default USD)')
+    .option('--dry-run', 'read and check, write nothing')
+    .option('--rejected <file>', 'where rejected rows go, with their reasons', 'rejected.csv')
+
+const dateOf = (format: string): DateReader => {
+  const reader = dateReader(format)
+  if (E.isLeft(reader)) throw new UsageError(reader.left)
+  return reader.right
+}
+
+const currencyOf = (code: string | undefined): string => {
+  const wanted = code ?? 'USD'
+  const known: boolean = isCurrency(wanted)
+  if (!known) throw new UsageError(`--currency ${wanted}: write an ISO 4217 code such as EUR`)
+  return wanted
+}
+
+/** Sheets of rows with different columns: place, reason, and the row as it was. */
+const rejectedSheet = (rejected: ReadonlyArray<Rejected>) => {
+  const columns = [...new Set(rejected.flatMap(({ cells }) => Object.keys(cells)))]
+  return {
+    columns: ['file', 'line', 'column', 'reason', ...columns],
+    rows: rejected.map(({ file, line, column, reason, cells }) => [file, line, column, reason, ...columns.map((name) => cells[name] ?? '')]),
+  }
+}
+
+const SHOWN = 10
+
+const report = async (
+  session: Session,
+  options: ImportFlags,
+  counts: Counts,
+  also: Readonly<Record<string, Counts>>,
+  rejected: ReadonlyArray<Rejected>,
+  notices: Notices,
+): Promise<number> => {
+  const rejectedFile = rejected.length === 0 ? null : resolve(options.rejected)
+  if (rejectedFile !== null) await writeFile(rejectedFile, csvOf(rejectedSheet(rejected)))
+  for (const { file, line, column, reason } of rejected.slice(0, SHOWN)) process.stderr.write(`${file}:${line}${column === '' ? '' : `:${column}`}: ${reason}\n`)
+  if (rejected.length > SHOWN) process.stderr.write(`… and ${rejected.length - SHOWN} more in ${options.rejected}\n`)
+  const noted = [...notices].map(([sentence, times]) => ({ notice: sentence, times }))
+  const all = Object.values(also).reduce((sum, one) => sum + one.events, counts.events)
+  await session.show({ ...counts, events: all, rejectedFile, dryRun: options.dryRun === true, also, notices: noted }, [
+    {
+      title: options.dryRun === true ? 'Checked, nothing written' : 'Imported',
+      columns: ['what', 'rows', 'imported', 'already', 'rejected', 'events'],
+      rows: [...Object.entries({ ...also, rows: counts })].map(([what, c]) => [what, c.rows, c.imported, c.already, c.rejected, c.events]),
+      notes: [...noted.map(({ notice, times }) => `${times} × ${notice}`), ...(rejectedFile === null ? [] : [`rejected rows are in ${options.rejected}`])],
+    },
+  ])
+  return rejected.length === 0 ? 0 : 1
+}
+
+const running = async (session: Session, rows: AsyncIterable<SourceRow>, options: ImportFlags, rejected: Array<Rejected>, what: string): Promise<Counts> => {
+  const bar = progress(what, undefined)
+  try {
+    return await runImport(session.crm, rows, {
+      onRejected: (one) => rejected.push(one),
+      onProgress: ({ rows: done }) => bar.update(done),
+      ...(options.dryRun === undefined ? {} : { dryRun: options.dryRun }),
+    })
+  } finally {
+    bar.stop()
+  }
+}
+
+/** Refusals during an import are in the file of rejected rows; the audit trail holds attempts of people. */
+const quiet = { recordRefusals: false } as const
+
+const crmVerb = (verb: Command): void => {
+  flags(verb.command('crm-opportunities').argument('<dir>', 'folder with accounts.csv, products.csv, sales_teams.csv, sales_pipeline.csv'))
+    .description('a CRM export of accounts and opportunities')
+    .addHelpText('after', '\nExample:\n  $ clientela import crm-opportunities ./export --zone UTC')
+    .action((dir: string, options: ImportFlags) => {
+      const settings = { currency: currencyOf(options.currency), date: dateOf(options.dateFormat) }
+      return withSession(
+        options,
+        async (session) => {
+          const source = crmSource({ dir, zone: zoneNamed(session.zone), ...settings })
+          const rejected: Array<Rejected> = []
+          const accounts = await running(session, source.accounts, options, rejected, 'accounts')
+          const counts = await running(session, source.opportunities, options, rejected, 'opportunities')
+          return report(session, options, counts, { accounts }, rejected, source.notices)
+        },
+        quiet,
+      )
+    })
+}
+
+const transactionsVerb = (verb: Command): void => {
+  flags(verb.command('transactions').argument('<file>', 'CSV with client, date and amount, or the CDNOW layout'))
+    .description('a log of purchases')
+    .addHelpText('after', '\nExample:\n  $ clientela import transactions purchases.csv --currency EUR --date-format DD/MM/YYYY')
+    .action((file: string, options: ImportFlags) => {
+      const settings = { currency: currencyOf(options.currency), date: dateOf(options.dateFormat) }
+      return withSession(
+        options,
+        async (session) => {
+          const rejected: Array<Rejected> = []
+          const rows = transactionRows({ file, zone: zoneNamed(session.zone), ...settings })
+          const counts = await running(session, rows, options, rejected, 'purchases')
+          return report(session, options, counts, {}, rejected, new Map())
+        },
+        quiet,
+      )
+    })
+}
+
+export const importVerbs = (program: Command): void => {
+  const verb = program.command('import').description('real files in: crm-opportunities, transactions')
+  crmVerb(verb)
+  transactionsVerb(verb)
+}

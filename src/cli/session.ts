@@ -1,0 +1,145 @@
+/** What every verb shares: its options, the opened store, progress, and how failures become exit codes. */
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Command, Option } from 'commander'
+import type { Clientela } from '../app/clientela.ts'
+import { openClientela } from '../app/open.ts'
+import type { ClientelaOptions, When } from '../app/options.ts'
+import type { Aggregate } from '../kernel/aggregate.ts'
+import { isClientelaError } from '../kernel/errors.ts'
+import type { Form, Sheet } from './output.ts'
+import { print } from './output.ts'
+
+/** The command line is not right: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+export interface CommonOptions {
+  readonly store?: string
+  readonly json?: boolean
+  readonly csv?: boolean
+  readonly zone?: string
+  readonly asOf?: string
+  readonly knownAt?: string
+  readonly currency?: string
+  readonly as?: string
+}
+
+interface Config {
+  readonly store?: string
+  readonly zone?: string
+  readonly currency?: string
+}
+
+/** The options of every verb; `bounds` where the verb asks about a moment. */
+export const common = (command: Command, bounds: 'bounds' | 'no bounds' = 'bounds'): Command => {
+  command
+    .addOption(new Option('--store <url>', 'memory:, sqlite:./clientela.db (default), esdb://…').env('CLIENTELA_STORE'))
+    .option('--json', 'machine form on stdout')
+    .option('--csv', 'CSV on stdout')
+    .option('--zone <zone>', "IANA zone for days and months (default the machine's)")
+  if (bounds === 'bounds')
+    command
+      .option('--as-of <moment>', 'as the business stood then: 2026-03-31 or 2026-03-31T18:00:00+02:00')
+      .option('--known-at <moment>', 'as it was known then')
+  return command.option('--as <role:id>', 'who asks: manager, head, director, analyst, auditor, with an id')
+}
+
+const configFile = async (): Promise<Config> => {
+  if (existsSync('clientela.config.json')) {
+    try {
+      return JSON.parse(await readFile('clientela.config.json', 'utf8')) as Config
+    } catch (thrown) {
+      throw new UsageError(`clientela.config.json can't be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
+    }
+  }
+  if (!existsSync('clientela.config.ts')) return {}
+  const loaded = (await import(pathToFileURL(resolve('clientela.config.ts')).href)) as { readonly default?: Config }
+  return loaded.default ?? {}
+}
+
+export interface Session {
+  readonly crm: Clientela
+  readonly zone: string
+  readonly currency: string | undefined
+  readonly when: When
+  readonly form: Form
+  readonly actor: { readonly id: string; readonly role: string }
+  readonly show: (answer: object, sheets: ReadonlyArray<Sheet>) => Promise<void>
+}
+
+const actorOf = (as: string | undefined): Session['actor'] => {
+  if (as === undefined) return { id: 'cli', role: 'head' }
+  const [role = '', ...id] = as.split(':')
+  if (role === '' || id.join(':') === '') throw new UsageError(`--as ${as}: write ROLE:ID, such as manager:anna`)
+  return { id: id.join(':'), role }
+}
+
+export const formOf = (options: CommonOptions): Form => {
+  if (options.json === true && options.csv === true) throw new UsageError('--json and --csv exclude each other')
+  return options.json === true ? 'json' : options.csv === true ? 'csv' : 'table'
+}
+
+const loadDriver = async (store: string): Promise<void> => {
+  if (store.startsWith('sqlite:')) await import('../sqlite.ts')
+  if (store.startsWith('esdb')) await import('../eventstoredb.ts')
+}
+
+export const openSession = async (options: CommonOptions, more: Partial<ClientelaOptions<Aggregate>> = {}): Promise<Session> => {
+  const config = await configFile()
+  const store = options.store ?? config.store ?? 'sqlite:./clientela.db'
+  const zone = options.zone ?? config.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+  const form = formOf(options)
+  const actor = actorOf(options.as)
+  await loadDriver(store)
+  const crm = (await openClientela({ zone, ...more, store })) as Clientela
+  return {
+    crm,
+    zone,
+    currency: options.currency ?? config.currency,
+    form,
+    actor,
+    when: {
+      ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
+      ...(options.knownAt === undefined ? {} : { knownAt: options.knownAt }),
+    },
+    show: (answer, sheets) => print(form, answer, sheets),
+  }
+}
+
+/** Opens, works, closes, whatever happens; the work gives the exit code, 0 if it gives none. */
+export const withSession = async (
+  options: CommonOptions,
+  work: (session: Session) => Promise<number | undefined>,
+  more?: Partial<ClientelaOptions<Aggregate>>,
+): Promise<void> => {
+  const session = await openSession(options, more)
+  try {
+    process.exitCode = (await work(session)) ?? 0
+  } finally {
+    await session.crm.close()
+  }
+}
+
+const usageTags: ReadonlySet<string> = new Set(['UnknownZone', 'BadTimeBound', 'BadLocalDate', 'BadInstant', 'BadPeriod'])
+
+/** 2 wrong usage · 3 the store can't be reached · 5 a projection has failed · 1 anything else that was refused. */
+export const exitCodeOf = (thrown: unknown): number => {
+  if (thrown instanceof UsageError || (thrown instanceof Error && thrown.name === 'FileProblem')) return 2
+  if (!isClientelaError(thrown)) return 1
+  if (usageTags.has(thrown._tag)) return 2
+  if (thrown._tag === 'StoreUnavailable' || thrown._tag === 'StorageFull') return 3
+  return thrown._tag === 'ViewNotReady' ? 5 : 1
+}
+
+/** A whole number from the command line. */
+export const wholeNumber =
+  (name: string, least: number) =>
+  (text: string): number => {
+    const value = Number(text)
+    if (!Number.isSafeInteger(value) || value < least) throw new UsageError(`${name} ${text}: write a whole number of ${least} or more`)
+    return value
+  }

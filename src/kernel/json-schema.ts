@@ -1,0 +1,76 @@
+/** JSON Schema (2020-12) of a codec: what `clientela schema` prints, from the very codecs that validate. */
+import type * as t from 'io-ts'
+import type { JsonObject } from './json.ts'
+import { isPersonal, structProps } from './struct.ts'
+
+interface Tagged {
+  readonly _tag?: string
+  readonly name: string
+  readonly type?: t.Mixed
+  readonly types?: ReadonlyArray<t.Mixed>
+  readonly keys?: Readonly<Record<string, unknown>>
+  readonly value?: string | number | boolean
+  readonly props?: t.Props
+  readonly codomain?: t.Mixed
+}
+
+const TEXT_ID = { type: 'string', minLength: 1, maxLength: 512 } as const
+
+/** Codecs that are a name to io-ts: their shape is known here. */
+const named: Readonly<Record<string, JsonObject>> = {
+  reference: TEXT_ID,
+  words: { type: 'string', minLength: 1, maxLength: 20_000, pattern: '\\S' },
+  currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+  money: {
+    type: 'object',
+    properties: { amount: { type: 'integer', description: 'minor units' }, currency: { type: 'string', pattern: '^[A-Z]{3}$' } },
+    required: ['amount', 'currency'],
+  },
+  quantity: { type: 'integer', minimum: 1 },
+  'basis points': { type: 'integer', minimum: 0, maximum: 10_000 },
+  days: { type: 'integer', minimum: 0, maximum: 36_525 },
+  score: { type: 'integer', minimum: 1, maximum: 5 },
+  LocalDate: { type: 'string', format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
+  Instant: { type: 'string', format: 'date-time', pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$' },
+  string: { type: 'string' },
+  number: { type: 'number' },
+  boolean: { type: 'boolean' },
+  null: { type: 'null' },
+}
+
+const shapeOf = (codec: t.Mixed): JsonObject => {
+  const props = structProps(codec)
+  if (props !== undefined)
+    return {
+      type: 'object',
+      properties: Object.fromEntries(Object.entries({ ...props.required, ...props.optional }).map(([key, inner]) => [key, jsonSchema(inner)])),
+      required: Object.keys(props.required),
+    }
+  const tagged = codec as unknown as Tagged
+  switch (tagged._tag) {
+    case 'KeyofType':
+      return { type: 'string', enum: Object.keys(tagged.keys ?? {}) }
+    case 'LiteralType':
+      return { const: tagged.value ?? null }
+    case 'ArrayType':
+    case 'ReadonlyArrayType':
+      return { type: 'array', items: tagged.type === undefined ? {} : jsonSchema(tagged.type) }
+    case 'UnionType':
+      return { anyOf: (tagged.types ?? []).map(jsonSchema) }
+    case 'DictionaryType':
+      return { type: 'object', additionalProperties: tagged.codomain === undefined ? {} : jsonSchema(tagged.codomain) }
+    case 'InterfaceType':
+      return {
+        type: 'object',
+        properties: Object.fromEntries(Object.entries(tagged.props ?? {}).map(([key, inner]) => [key, jsonSchema(inner)])),
+        required: Object.keys(tagged.props ?? {}),
+      }
+  }
+  const known = named[tagged.name] ?? (tagged.name.endsWith(' id') ? TEXT_ID : undefined)
+  if (known !== undefined) return known
+  // A codec of a user's own: its shape is not known, its name says what it is.
+  return { description: tagged.name }
+}
+
+/** The schema of a codec; personal fields carry `x-personal: true`. */
+export const jsonSchema = (codec: t.Mixed): JsonObject => (isPersonal(codec) ? { ...shapeOf(codec), 'x-personal': true } : shapeOf(codec))
