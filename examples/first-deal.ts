@@ -13,7 +13,10 @@ const deal = await crm.handle(
   { actor: anna },
 )
 crm.events({ categories: ['deal'] }).subscribe((e) => console.log('event', e.type))
-await crm.handle({ type: 'RaiseObjection', deal: deal.id, kind: 'price', words: 'dearer than last year' }, { actor: anna })
+await crm.handle(
+  { type: 'RaiseObjection', deal: deal.id, kind: 'price', words: 'dearer than last year' },
+  { actor: anna },
+)
 
 const refused = await crm.tryHandle({ type: 'WinDeal', deal: deal.id }, { actor: anna })
 if (refused._tag === 'Left') console.log('refused', refused.left.message)

@@ -1,6 +1,7 @@
 /** The columns that every facts table has. */
-import { indexed, integer, text } from '../src/kernel/projection.ts'
+
 import type { Envelope } from '../src/kernel/event-codec.ts'
+import { indexed, integer, text } from '../src/kernel/projection.ts'
 import type { Fact } from './view.ts'
 
 export const factColumns = {

@@ -3,7 +3,14 @@ import type { ClientEnvelope } from '../src/domain/client/events.ts'
 import type { ContractEnvelope } from '../src/domain/contract/events.ts'
 import type { DealEnvelope } from '../src/domain/deal/events.ts'
 import type { Envelope } from '../src/kernel/event-codec.ts'
-import { type FactsSpec, factsOf, type Projection, type ProjectionSpec, projectionOf, type Table } from '../src/kernel/projection.ts'
+import {
+  type FactsSpec,
+  factsOf,
+  type Projection,
+  type ProjectionSpec,
+  projectionOf,
+  type Table,
+} from '../src/kernel/projection.ts'
 
 /** Every event of the library, as projections see it. */
 export type CrmEnvelope = ClientEnvelope | DealEnvelope | ContractEnvelope

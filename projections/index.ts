@@ -14,7 +14,13 @@ export { type Cycle, type CycleOptions, cycle } from './pipeline/cycle.ts'
 export { type Amount, type Closure, type DealAt, dealsOf, isOpen, standingClosure, walkDeals } from './pipeline/deal.ts'
 export { type DealChange, dealChanges } from './pipeline/facts.ts'
 export type { PeriodOptions } from './pipeline/period.ts'
-export { type Waterfall, type WaterfallLine, type WaterfallOptions, waterfall, waterfallLines } from './pipeline/waterfall.ts'
+export {
+  type Waterfall,
+  type WaterfallLine,
+  type WaterfallOptions,
+  waterfall,
+  waterfallLines,
+} from './pipeline/waterfall.ts'
 export { type WinRate, type WinRateKey, type WinRateOptions, winRate, winRateKeys } from './pipeline/win-rate.ts'
 export { type CohortOptions, type Cohorts, cohortKinds, cohorts } from './retention/cohorts.ts'
 export { type Purchase, purchaseDays, purchasesOf } from './retention/purchases.ts'

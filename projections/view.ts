@@ -2,9 +2,10 @@
  * What a view is: facts it needs, and a pure function from facts and a question to an answer. It never sees a store or a
  * clock; who asks loads the facts and says what moment is meant (VIEWS.md C1, C2).
  */
+
+import type { Zone } from '../src/domain/values/zone.ts'
 import type { Instant } from '../src/kernel/instant.ts'
 import type { Projection, RowOf, Table } from '../src/kernel/projection.ts'
-import type { Zone } from '../src/domain/values/zone.ts'
 
 /** The moment and place a question is about. */
 export interface Question {
@@ -27,7 +28,9 @@ export interface Fact {
 
 export type FactTables = Readonly<Record<string, Projection>>
 export type FactsIn<Facts extends FactTables> = {
-  readonly [Name in keyof Facts]: Facts[Name] extends Projection<infer T extends Table> ? ReadonlyArray<RowOf<T>> : never
+  readonly [Name in keyof Facts]: Facts[Name] extends Projection<infer T extends Table>
+    ? ReadonlyArray<RowOf<T>>
+    : never
 }
 
 export interface View<Facts extends FactTables, Options, Answer> {

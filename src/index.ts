@@ -1,4 +1,7 @@
 /** clientela: event-sourced client relationships. What an embedding application imports. */
+
+export { defineFacts, defineProjection } from '../projections/define.ts'
+export { defineView, type Question, type View } from '../projections/view.ts'
 export type { Answered, Header } from './app/ask.ts'
 export type { Clientela, Command, Done, HandleOptions, Result, Sent } from './app/clientela.ts'
 export { openClientela } from './app/open.ts'
@@ -16,7 +19,7 @@ export {
   type SalesPolicy,
   type Stage,
 } from './domain/index.ts'
-export { ClientId, clientId, ContractId, contractId, DealId, dealId } from './domain/values/ids.ts'
+export { ClientId, ContractId, clientId, contractId, DealId, dealId } from './domain/values/ids.ts'
 export { eur, Money, money, usd } from './domain/values/money.ts'
 export { defineAggregate } from './kernel/aggregate.ts'
 export type { Handled } from './kernel/command-handler.ts'
@@ -33,5 +36,3 @@ export { integer, json, nullable, real, text } from './kernel/projection.ts'
 export { type StreamName, streamName } from './kernel/stream-name.ts'
 export { personal, struct } from './kernel/struct.ts'
 export { registerStore } from './stores/registry.ts'
-export { defineFacts, defineProjection } from '../projections/define.ts'
-export { defineView, type Question, type View } from '../projections/view.ts'

@@ -19,7 +19,8 @@ const parse = (url: string) => {
   const unknown = [...parameters.keys()].find((key) => key !== 'synchronous')
   const synchronous = levels.find((one) => one === level)
   if (path === '') return E.left(unavailable('the URL names no file: write sqlite:./clientela.db'))
-  if (unknown !== undefined) return E.left(unavailable(`"${unknown}" is not a parameter of sqlite: URLs; known is synchronous`))
+  if (unknown !== undefined)
+    return E.left(unavailable(`"${unknown}" is not a parameter of sqlite: URLs; known is synchronous`))
   if (synchronous === undefined) return E.left(unavailable(`synchronous is one of ${levels.join(', ')}`))
   return E.right({ path: decodeURIComponent(path), synchronous })
 }
@@ -30,7 +31,9 @@ registerStore('sqlite', async (url, { clock }) => {
   const store = await sqliteStore({ ...parsed.right, clock })()
   if (E.isLeft(store)) return store
   const { path } = parsed.right
-  const readModels = await sqliteReadModels({ path: path === ':memory:' ? path : `${path.replace(/\.db$/, '')}.views.db` })()
+  const readModels = await sqliteReadModels({
+    path: path === ':memory:' ? path : `${path.replace(/\.db$/, '')}.views.db`,
+  })()
   if (E.isLeft(readModels)) {
     await store.right.close()
     return readModels

@@ -1,7 +1,7 @@
 /** The index of the history: a row for each event, whoever wrote it, with who, why, on what basis and because of what. */
 import type { Envelope } from '../../src/kernel/event-codec.ts'
-import { indexed, integer, json, nullable, type RowOf, text } from '../../src/kernel/projection.ts'
 import type { Json } from '../../src/kernel/json.ts'
+import { indexed, integer, json, nullable, type RowOf, text } from '../../src/kernel/projection.ts'
 import { factColumns, factOf } from '../columns.ts'
 import { defineFacts } from '../define.ts'
 
@@ -21,7 +21,11 @@ const table = {
   commandId: text('the command'),
   correlationId: indexed(text('the chain it belongs to')),
   causationId: text('what caused it'),
-  basis: nullable(json<ReadonlyArray<{ readonly stream: string; readonly revision: number }>>('streams and revisions it was decided on')),
+  basis: nullable(
+    json<ReadonlyArray<{ readonly stream: string; readonly revision: number }>>(
+      'streams and revisions it was decided on',
+    ),
+  ),
   source: nullable(text('the file it was imported from')),
   sourceRow: nullable(integer('the line in that file')),
   data: json<Json>('what the event says'),

@@ -33,7 +33,13 @@ export interface TrailEntry {
   readonly sourceRow: number | null
   readonly outcome: 'recorded' | 'refused'
   /** Of a refused command: the rule, the field and the value it broke on. */
-  readonly refusal: { readonly command: string; readonly rule: string; readonly field: string; readonly value: Json; readonly message: string } | null
+  readonly refusal: {
+    readonly command: string
+    readonly rule: string
+    readonly field: string
+    readonly value: Json
+    readonly message: string
+  } | null
   /** Fields that changed, old to new, where the stream says what they were. */
   readonly changes: ReadonlyArray<{ readonly field: string; readonly from: Json; readonly to: Json }>
 }
@@ -62,7 +68,13 @@ const changesOf = (seen: Map<string, Json>, { stream, data, type }: HistoryEntry
 const refusalOf = ({ type, data }: HistoryEntry): TrailEntry['refusal'] => {
   if (type !== 'CommandRefused' || !isObject(data)) return null
   const textOf = (key: string): string => (typeof data[key] === 'string' ? (data[key] as string) : '')
-  return { command: textOf('command'), rule: textOf('rule'), field: textOf('field'), value: data.value ?? null, message: textOf('message') }
+  return {
+    command: textOf('command'),
+    rule: textOf('rule'),
+    field: textOf('field'),
+    value: data.value ?? null,
+    message: textOf('message'),
+  }
 }
 
 const entryOf = (row: HistoryEntry, changes: TrailEntry['changes']): TrailEntry => {
@@ -107,7 +119,8 @@ export const trail = defineView({
         (options.actor === undefined || row.actor === options.actor || row.onBehalfOf === options.actor) &&
         (options.stream === undefined || aboutStream(row, options.stream)) &&
         (options.type === undefined || row.type === options.type) &&
-        (options.correlation === undefined || [row.correlationId, row.commandId, row.causationId].includes(options.correlation)) &&
+        (options.correlation === undefined ||
+          [row.correlationId, row.commandId, row.causationId].includes(options.correlation)) &&
         (options.refusedOnly !== true || row.type === 'CommandRefused')
       return fits ? [entryOf(row, changes)] : []
     })

@@ -17,7 +17,15 @@ const table = {
   currency: nullable(text('ISO 4217 code')),
 }
 
-const nothing = { client: null, recurrence: null, from: null, to: null, effective: null, amount: null, currency: null } as const
+const nothing = {
+  client: null,
+  recurrence: null,
+  from: null,
+  to: null,
+  effective: null,
+  amount: null,
+  currency: null,
+} as const
 type Extra = Partial<Omit<RowOf<typeof table>, 'contract' | 'type' | keyof typeof factColumns>>
 
 const row = (event: ContractEnvelope, extra: Extra): RowOf<typeof table> => ({

@@ -4,8 +4,8 @@ import { bagOf, type MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { localDaysBetween } from '../../src/domain/values/zone.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { addDays } from '../../src/kernel/local-date.ts'
-import { clientChanges } from '../clients/facts.ts'
 import { clientsOf } from '../clients/client.ts'
+import { clientChanges } from '../clients/facts.ts'
 import { percentile } from '../statistics/percentile.ts'
 import { defineView, type Question } from '../view.ts'
 import { type Amount, type DealAt, dealsOf, isOpen, standingClosure } from './deal.ts'
@@ -123,7 +123,10 @@ const cardOf = (deal: DealAt, around: Surroundings): Card => {
   const since = deal.stays.at(-1)?.from ?? deal.openedAt
   const daysInStage = localDaysBetween(zone, since, asOf)
   const standingOffers = Object.entries(deal.offers).map(([offer, validUntil]) => ({ offer, validUntil }))
-  const nextAppointment = Object.values(deal.appointments).filter((at) => at > asOf).sort()[0] ?? null
+  const nextAppointment =
+    Object.values(deal.appointments)
+      .filter((at) => at > asOf)
+      .sort()[0] ?? null
   const threshold = around.thresholds.get(deal.stage)
   const lapsing = addDays(today, LAPSING_DAYS)
   const flags: ReadonlyArray<readonly [Flag, boolean]> = [

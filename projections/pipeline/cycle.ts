@@ -63,7 +63,10 @@ export const cycle = defineView({
     const days = (outcome: 'won' | 'lost') =>
       observed.flatMap((one) => (one.outcome === outcome && one.at !== undefined && within(one.at) ? [one.time] : []))
     const curve = kaplanMeier(observed.map(({ time, outcome }) => ({ time, event: outcome !== null })))
-    const incidence = aalenJohansen(observed.map(({ time, outcome }) => ({ time, cause: outcome })), ['won', 'lost'])
+    const incidence = aalenJohansen(
+      observed.map(({ time, outcome }) => ({ time, cause: outcome })),
+      ['won', 'lost'],
+    )
     return {
       won: summary(days('won')),
       lost: summary(days('lost')),

@@ -2,13 +2,7 @@
  * A deal as it stood at a moment, folded from its facts. The stage is the domain's own (`src/domain/deal/stage.ts`); what
  * is added here is what only views want: stays, closures, offers, appointments, the value and who was responsible.
  */
-import {
-  advanceProgress,
-  atTheStart,
-  currentStage,
-  type Progress,
-  type Stage,
-} from '../../src/domain/deal/stage.ts'
+import { advanceProgress, atTheStart, currentStage, type Progress, type Stage } from '../../src/domain/deal/stage.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { DealChange } from './facts.ts'
 
@@ -168,7 +162,9 @@ const detail = (deal: DealAt, row: DealChange): DealAt => {
   switch (row.type) {
     case 'AppointmentMade':
     case 'AppointmentMoved':
-      return item === null || row.at === null ? deal : { ...deal, appointments: { ...deal.appointments, [item]: row.at } }
+      return item === null || row.at === null
+        ? deal
+        : { ...deal, appointments: { ...deal.appointments, [item]: row.at } }
     case 'AppointmentCancelled':
     case 'AppointmentMissed':
     case 'MeetingHeld':

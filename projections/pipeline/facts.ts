@@ -1,7 +1,8 @@
 /** The facts that every pipeline view stands on: one row for each event of a deal. */
-import { indexed, integer, json, nullable, text } from '../../src/kernel/projection.ts'
+
 import type { DealEnvelope } from '../../src/domain/deal/events.ts'
 import type { RowOf } from '../../src/kernel/projection.ts'
+import { indexed, integer, json, nullable, text } from '../../src/kernel/projection.ts'
 import { factColumns, factOf } from '../columns.ts'
 import { defineFacts } from '../define.ts'
 
@@ -85,12 +86,23 @@ export const dealChanges = defineFacts({
     MeetingPrepared: (e) => row(e, { item: e.data.appointment ?? null }),
     MeetingHeld: (e) => row(e, { item: e.data.appointment ?? null, day: e.data.nextStepBy ?? null }),
     DealContactEstablished: plain,
-    NeedIdentified: (e) => row(e, { item: e.data.need, products: e.data.products, kind: e.data.beyond ? 'beyond' : null }),
+    NeedIdentified: (e) =>
+      row(e, { item: e.data.need, products: e.data.products, kind: e.data.beyond ? 'beyond' : null }),
     ProductPresented: (e) => row(e, { products: e.data.products, campaign: e.data.campaign ?? null }),
     OfferMade: (e) =>
-      row(e, { item: e.data.offer, amount: e.data.total.amount, currency: e.data.total.currency, day: e.data.validUntil }),
+      row(e, {
+        item: e.data.offer,
+        amount: e.data.total.amount,
+        currency: e.data.total.currency,
+        day: e.data.validUntil,
+      }),
     OfferRevised: (e) =>
-      row(e, { item: e.data.offer, amount: e.data.total.amount, currency: e.data.total.currency, day: e.data.validUntil }),
+      row(e, {
+        item: e.data.offer,
+        amount: e.data.total.amount,
+        currency: e.data.total.currency,
+        day: e.data.validUntil,
+      }),
     OfferAccepted: (e) => row(e, { item: e.data.offer, amount: e.data.total.amount, currency: e.data.total.currency }),
     OfferDeclined: (e) => row(e, { item: e.data.offer }),
     OfferLapsed: (e) => row(e, { item: e.data.offer }),

@@ -1,7 +1,8 @@
 /** The period a question may be narrowed to: local days, the end exclusive (VIEWS.md C4). */
+
+import type { Zone } from '../../src/domain/values/zone.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
-import type { Zone } from '../../src/domain/values/zone.ts'
 
 export interface PeriodOptions {
   /** First local day. Absent: from the beginning. */

@@ -2,7 +2,7 @@
  * How likely a deal in a stage is won, learnt from the deals closed in the two years before (VIEWS.md P9): the share of
  * those that ever were in the stage, shrunk towards the overall win rate so that a handful of deals decides nothing.
  */
-import { openStages, type OpenStage, stageNumber } from '../../src/domain/deal/stage.ts'
+import { type OpenStage, openStages, stageNumber } from '../../src/domain/deal/stage.ts'
 import { addDays, type LocalDate } from '../../src/kernel/local-date.ts'
 import type { Question } from '../view.ts'
 import { type DealAt, standingClosure } from './deal.ts'

@@ -86,7 +86,12 @@ const difference = (before: Amount | null, after: Amount | null): ReadonlyArray<
 }
 
 /** The lines that one fact's change belongs to. */
-const partsOf = (before: DealAt | undefined, after: DealAt, counts: InScope, inWindow: InScope): ReadonlyArray<Part> => {
+const partsOf = (
+  before: DealAt | undefined,
+  after: DealAt,
+  counts: InScope,
+  inWindow: InScope,
+): ReadonlyArray<Part> => {
   const was = before !== undefined && isOpen(before) && counts(before)
   const is = isOpen(after) && counts(after)
   if (was && is) return difference(before.value, after.value)
@@ -151,7 +156,12 @@ const walk = (changes: ReadonlyArray<DealChange>, question: Question, options: W
 }
 
 /** End points only: one outcome and one change of value a deal. */
-const netParts = (before: DealAt | undefined, after: DealAt | undefined, counts: InScope, inWindow: InScope): ReadonlyArray<Part> => {
+const netParts = (
+  before: DealAt | undefined,
+  after: DealAt | undefined,
+  counts: InScope,
+  inWindow: InScope,
+): ReadonlyArray<Part> => {
   if (after === undefined) return none
   const was = before !== undefined && isOpen(before) && counts(before)
   // Opened and closed in between: it came and went, both lines say so.
@@ -172,7 +182,10 @@ export const waterfall = defineView({
   facts: { deals: dealChanges },
   answer: (facts, question, options: WaterfallOptions): Waterfall => {
     const { opening, closing, movements, outsideWindow, inferred } = walk(facts.deals, question, options)
-    const standing = (deals: ReadonlyArray<DealAt>): Line => ({ count: deals.length, value: bagOf(deals.map((deal) => deal.value)) })
+    const standing = (deals: ReadonlyArray<DealAt>): Line => ({
+      count: deals.length,
+      value: bagOf(deals.map((deal) => deal.value)),
+    })
     const line = (name: WaterfallLine): Line => {
       const own = movements.filter((movement) => movement.line === name)
       return { count: own.reduce((sum, { count }) => sum + count, 0), value: bagOf(own.map(({ value }) => value)) }

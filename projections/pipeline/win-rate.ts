@@ -79,7 +79,15 @@ const rowOf = (key: string, counted: ReadonlyArray<Counted>): WinRateRow => {
   const valueRate = Object.fromEntries(
     Object.entries(all.bag()).map(([currency, sum]) => [currency, share(wonValue[currency] ?? 0, sum)]),
   )
-  return { key, won: won.length, lost: lost.length, rate: ratio(won.length, counted.length), wonValue, lostValue, valueRate }
+  return {
+    key,
+    won: won.length,
+    lost: lost.length,
+    rate: ratio(won.length, counted.length),
+    wonValue,
+    lostValue,
+    valueRate,
+  }
 }
 
 const counting = (deal: DealAt, { outcome, value, manager, inferred }: Closure): Counted => ({
@@ -90,7 +98,11 @@ const counting = (deal: DealAt, { outcome, value, manager, inferred }: Closure):
   inferred,
 })
 
-const closedIn = (deals: ReadonlyArray<DealAt>, question: Question, options: WinRateOptions): ReadonlyArray<Counted> => {
+const closedIn = (
+  deals: ReadonlyArray<DealAt>,
+  question: Question,
+  options: WinRateOptions,
+): ReadonlyArray<Counted> => {
   const within = withinPeriod(question.zone, options)
   const given = deals.flatMap((deal) => {
     const standing = standingClosure(deal)
@@ -102,7 +114,13 @@ const closedIn = (deals: ReadonlyArray<DealAt>, question: Question, options: Win
   const overdue = deals.filter((deal) => isOpen(deal) && deal.expectedClose !== null && deal.expectedClose < limit)
   return [
     ...given,
-    ...overdue.map((deal) => ({ deal, outcome: 'lost' as const, value: deal.value, manager: deal.manager, inferred: 0 })),
+    ...overdue.map((deal) => ({
+      deal,
+      outcome: 'lost' as const,
+      value: deal.value,
+      manager: deal.manager,
+      inferred: 0,
+    })),
   ]
 }
 

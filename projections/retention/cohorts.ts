@@ -1,7 +1,8 @@
 /** R1, cohort retention: of those whose first purchase lies in a period, how many bought again k periods later. */
-import { addDays, addMonths, type LocalDate, monthsBetween } from '../../src/kernel/local-date.ts'
-import { nextPeriod, type Period, type PeriodUnit, periodOf, periodsApart } from '../../src/domain/values/period.ts'
+
 import { purse } from '../../src/domain/values/money-bag.ts'
+import { nextPeriod, type Period, type PeriodUnit, periodOf, periodsApart } from '../../src/domain/values/period.ts'
+import { addDays, addMonths, type LocalDate, monthsBetween } from '../../src/kernel/local-date.ts'
 import { clientsOf, survivorsOf } from '../clients/client.ts'
 import { clientChanges } from '../clients/facts.ts'
 import { type ContractSpell, spellsOf } from '../contracts/contract.ts'
@@ -62,11 +63,18 @@ interface Member {
 
 const PROVISIONAL = 3
 
-const memberOf = (client: string, purchases: ReadonlyArray<Purchase>, spells: ReadonlyArray<ContractSpell>, options: CohortOptions): Member => {
+const memberOf = (
+  client: string,
+  purchases: ReadonlyArray<Purchase>,
+  spells: ReadonlyArray<ContractSpell>,
+  options: CohortOptions,
+): Member => {
   const unit = options.period ?? 'month'
-  const days = options.kind === 'survival' ? spells.map((spell) => spell.from as LocalDate) : purchases.map(({ day }) => day)
+  const days =
+    options.kind === 'survival' ? spells.map((spell) => spell.from as LocalDate) : purchases.map(({ day }) => day)
   const first = days.reduce((a, b) => (a <= b ? a : b))
-  const kOf = (day: LocalDate) => (options.periods === 'anniversary' ? monthsBetween(first, day) : periodsApart(first, day, unit))
+  const kOf = (day: LocalDate) =>
+    options.periods === 'anniversary' ? monthsBetween(first, day) : periodsApart(first, day, unit)
   const placed = purchases.map((purchase) => ({ k: kOf(purchase.day), purchase }))
   return { client, first, active: new Set(placed.map(({ k }) => k)), purchases: placed, spells }
 }
@@ -105,17 +113,28 @@ const moneyOf = (members: ReadonlyArray<Member>, k: number): Readonly<Record<str
   }
   const start = sum(0)
   const now = sum(k)
-  return Object.fromEntries(Object.entries(start).map(([currency, base]) => [currency, share(now[currency] ?? 0, base)]))
+  return Object.fromEntries(
+    Object.entries(start).map(([currency, base]) => [currency, share(now[currency] ?? 0, base)]),
+  )
 }
 
-const cohortOf = (period: Period, split: string | null, members: ReadonlyArray<Member>, question: Question, options: CohortOptions): Cohort => {
+const cohortOf = (
+  period: Period,
+  split: string | null,
+  members: ReadonlyArray<Member>,
+  question: Question,
+  options: CohortOptions,
+): Cohort => {
   const { asOf, zone } = question
   const today = zone.localDate(asOf)
   const lastK =
     options.kind === 'bracket'
       ? 0
       : options.periods === 'anniversary'
-        ? monthsBetween(members.map(({ first }) => first).reduce((a, b) => (a <= b ? a : b)), today)
+        ? monthsBetween(
+            members.map(({ first }) => first).reduce((a, b) => (a <= b ? a : b)),
+            today,
+          )
         : periodsApart(period.from, today, period.unit)
   const cells: Array<Ratio | null> = []
   const money: Array<Readonly<Record<string, Ratio>> | null> = []
@@ -171,7 +190,10 @@ export const cohorts = defineView({
       const have = result.flatMap(({ cells }) => (cells[k] === undefined || cells[k] === null ? [] : [cells[k]]))
       return have.length === 0
         ? null
-        : ratio(have.reduce((sum, { num }) => sum + num, 0), have.reduce((sum, { den }) => sum + den, 0))
+        : ratio(
+            have.reduce((sum, { num }) => sum + num, 0),
+            have.reduce((sum, { den }) => sum + den, 0),
+          )
     })
     return {
       period,

@@ -56,7 +56,9 @@ export const repeat = defineView({
     const repeaters = new Set(lives.flatMap(({ client, second }) => (second === null ? [] : [client])))
     const exposed = lives.filter(({ observed }) => observed >= withinDays)
     const again = exposed.filter(({ second }) => second !== null && second <= withinDays)
-    const survival = kaplanMeier(lives.map(({ observed, second }) => ({ time: second ?? observed, event: second !== null })))
+    const survival = kaplanMeier(
+      lives.map(({ observed, second }) => ({ time: second ?? observed, event: second !== null })),
+    )
     const [all, theirs] = [purse(), purse()]
     for (const { client, value } of purchases) {
       all.add(value)
@@ -69,7 +71,10 @@ export const repeat = defineView({
       within: ratio(again.length, exposed.length),
       notYetExposed: lives.length - exposed.length,
       curve: survival.curve.map(({ time, atRisk, survival: left }) => ({ day: time, atRisk, again: 1 - left })),
-      medianDaysBetween: percentile(lives.flatMap(({ gaps }) => gaps), 0.5),
+      medianDaysBetween: percentile(
+        lives.flatMap(({ gaps }) => gaps),
+        0.5,
+      ),
       repeatRevenue: Object.fromEntries(
         Object.entries(all.bag()).map(([currency, sum]) => [currency, share(repeated[currency] ?? 0, sum)]),
       ),

@@ -66,7 +66,8 @@ export const survival = defineView({
     const survivor = survivorsOf(clients)
     const deals = dealsOf(facts.deals)
     const starts = new Map<string, LocalDate>()
-    for (const { client, day } of purchasesOf(deals, clients, question)) if (!starts.has(client)) starts.set(client, day)
+    for (const { client, day } of purchasesOf(deals, clients, question))
+      if (!starts.has(client)) starts.set(client, day)
     const contracts = new Map<string, Array<ContractSpell>>()
     for (const spell of spellsOf(facts.contracts)) {
       const own = contracts.get(survivor(spell.client)) ?? []
@@ -93,7 +94,13 @@ export const survival = defineView({
       groups: sorted.map(([group, observations]) => {
         const curve = kaplanMeier(observations, options.interval)
         const horizon = observations.reduce((max, { time }) => Math.max(max, time), 0)
-        return { group, n: curve.n, curve: curve.curve, median: curve.median, restrictedMean: restrictedMean(curve, horizon) }
+        return {
+          group,
+          n: curve.n,
+          curve: curve.curve,
+          median: curve.median,
+          restrictedMean: restrictedMean(curve, horizon),
+        }
       }),
       logRank: sorted.length < 2 ? null : logRank(sorted.map(([, observations]) => observations)),
       merged: clients.filter(({ mergedInto }) => mergedInto !== null).length,

@@ -11,7 +11,10 @@ export interface LogRank {
 }
 
 /** Solves A·x = b for a small symmetric matrix by elimination with pivoting; undefined where it is singular. */
-const solve = (a: ReadonlyArray<ReadonlyArray<number>>, b: ReadonlyArray<number>): ReadonlyArray<number> | undefined => {
+const solve = (
+  a: ReadonlyArray<ReadonlyArray<number>>,
+  b: ReadonlyArray<number>,
+): ReadonlyArray<number> | undefined => {
   const rows = a.map((row, i) => [...row, b[i] ?? 0])
   const n = rows.length
   const at = (i: number, j: number): number => rows[i]?.[j] ?? 0
@@ -70,7 +73,10 @@ export const logRank = (groups: ReadonlyArray<ReadonlyArray<Observation>>): LogR
     })
   }
   const difference = observed.slice(1).map((o, i) => o - (expected[i + 1] ?? 0))
-  const solved = solve(variance.slice(1).map((row) => row.slice(1)), difference)
+  const solved = solve(
+    variance.slice(1).map((row) => row.slice(1)),
+    difference,
+  )
   if (solved === undefined) return null
   const chi2 = difference.reduce((sum, d, i) => sum + d * (solved[i] ?? 0), 0)
   return { observed, expected, chi2, df: g - 1, p: chiSquareTail(chi2, g - 1) }

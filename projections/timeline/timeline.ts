@@ -71,7 +71,10 @@ interface Followed {
 const changeOf = (row: HistoryEntry, { progress, status }: Followed): TimelineEntry['change'] => {
   if (row.category === 'deal') {
     const before = progress.get(row.stream)
-    const after = advanceProgress(before ?? atTheStart, { type: row.type, objection: textIn(row.data, 'objection') ?? undefined })
+    const after = advanceProgress(before ?? atTheStart, {
+      type: row.type,
+      objection: textIn(row.data, 'objection') ?? undefined,
+    })
     progress.set(row.stream, after)
     const [from, to] = [before === undefined ? 'not yet open' : currentStage(before), currentStage(after)]
     return from === to ? null : { from, to }
@@ -84,7 +87,10 @@ const changeOf = (row: HistoryEntry, { progress, status }: Followed): TimelineEn
 }
 
 const managerOf = (row: HistoryEntry, { manager }: Followed): string | null => {
-  const named = row.type === 'DealHandedOver' || row.type === 'ClientHandedOver' ? textIn(row.data, 'to') : textIn(row.data, 'manager')
+  const named =
+    row.type === 'DealHandedOver' || row.type === 'ClientHandedOver'
+      ? textIn(row.data, 'to')
+      : textIn(row.data, 'manager')
   if (named !== null && row.type !== 'ClientLost') manager.set(row.stream, named)
   return manager.get(row.stream) ?? null
 }
@@ -99,7 +105,8 @@ const fits = (entry: TimelineEntry, options: TimelineOptions): boolean => {
     (options.type === undefined || entry.type === options.type) &&
     (options.from === undefined || entry.occurredAt >= options.from) &&
     (options.to === undefined || entry.occurredAt < options.to) &&
-    (options.text === undefined || `${entry.summary} ${JSON.stringify(data)}`.toLowerCase().includes(options.text.toLowerCase()))
+    (options.text === undefined ||
+      `${entry.summary} ${JSON.stringify(data)}`.toLowerCase().includes(options.text.toLowerCase()))
   )
 }
 
@@ -107,7 +114,11 @@ const fits = (entry: TimelineEntry, options: TimelineOptions): boolean => {
  * The entries, oldest first. Rows are those of every stream that names the client, in the order of C3, already within the
  * question's bounds.
  */
-export const timelineOf = (rows: ReadonlyArray<HistoryEntry>, _question: Question, options: TimelineOptions): ReadonlyArray<TimelineEntry> => {
+export const timelineOf = (
+  rows: ReadonlyArray<HistoryEntry>,
+  _question: Question,
+  options: TimelineOptions,
+): ReadonlyArray<TimelineEntry> => {
   const followed: Followed = { progress: new Map(), status: new Map(), manager: new Map() }
   return rows
     .map((row): TimelineEntry => {

@@ -5,13 +5,33 @@ const isObject = (value: Json | undefined): value is { readonly [key: string]: J
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** `ExpectedCloseMoved` → "expected close moved". */
-export const inWords = (type: string): string =>
-  type
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase()
+export const inWords = (type: string): string => type.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase()
 
 /** What is told first, in this order; personal words are left to the entry's data. */
-const telling = ['kind', 'by', 'channel', 'source', 'reason', 'manager', 'from', 'to', 'total', 'value', 'expectedValue', 'at', 'day', 'validUntil', 'verdict', 'segment', 'competitor', 'products', 'offer', 'objection', 'measure', 'rule'] as const
+const telling = [
+  'kind',
+  'by',
+  'channel',
+  'source',
+  'reason',
+  'manager',
+  'from',
+  'to',
+  'total',
+  'value',
+  'expectedValue',
+  'at',
+  'day',
+  'validUntil',
+  'verdict',
+  'segment',
+  'competitor',
+  'products',
+  'offer',
+  'objection',
+  'measure',
+  'rule',
+] as const
 
 const shown = (value: Json | undefined): string | undefined => {
   if (value === undefined || value === null || value === '') return undefined
@@ -19,7 +39,9 @@ const shown = (value: Json | undefined): string | undefined => {
     const { amount, currency } = value
     if (typeof amount !== 'number' || typeof currency !== 'string') return undefined
     return new Intl.NumberFormat('en', { style: 'currency', currency }).format(
-      amount / 10 ** (new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2),
+      amount /
+        10 **
+          (new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2),
     )
   }
   if (Array.isArray(value)) return value.length === 0 ? undefined : value.slice(0, 3).join(', ')

@@ -1,11 +1,11 @@
 /** Puts a question to a view: brings the facts up to date, takes those that the question lets count, computes. */
 import * as E from 'fp-ts/lib/Either.js'
-import { parseTimeBound } from '../domain/values/time-bound.ts'
-import { type Zone, zone as zoneOf } from '../domain/values/zone.ts'
 import type { HistoryEntry } from '../../projections/audit/facts.ts'
 import { historyIndex } from '../../projections/audit/facts.ts'
 import { type TimelineEntry, type TimelineOptions, timelineOf } from '../../projections/timeline/timeline.ts'
 import type { Fact, FactsIn, FactTables, Question, View } from '../../projections/view.ts'
+import { parseTimeBound } from '../domain/values/time-bound.ts'
+import { type Zone, zone as zoneOf } from '../domain/values/zone.ts'
 import { ClientelaError, type TaggedError } from '../kernel/errors.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { comparePositions, type Position } from '../kernel/position.ts'
@@ -33,7 +33,10 @@ export interface Asker {
     options: Options,
     when: When,
   ) => Promise<Answered<Answer>>
-  readonly timeline: (options: TimelineOptions, when: When) => Promise<Answered<{ readonly entries: ReadonlyArray<TimelineEntry> }>>
+  readonly timeline: (
+    options: TimelineOptions,
+    when: When,
+  ) => Promise<Answered<{ readonly entries: ReadonlyArray<TimelineEntry> }>>
 }
 
 const orThrow = <A>(either: E.Either<TaggedError, A>): A => {
@@ -44,7 +47,8 @@ const orThrow = <A>(either: E.Either<TaggedError, A>): A => {
 /** The zone a person names. */
 export const zoneNamed = (id: string): Zone => orThrow(zoneOf(id))
 
-const byOccurrence = (a: Fact, b: Fact): number => (a.occurredAt < b.occurredAt ? -1 : a.occurredAt > b.occurredAt ? 1 : 0)
+const byOccurrence = (a: Fact, b: Fact): number =>
+  a.occurredAt < b.occurredAt ? -1 : a.occurredAt > b.occurredAt ? 1 : 0
 
 const later = (a: string | null, b: string): string =>
   a === null || comparePositions(a as Position, b as Position) < 0 ? b : a
@@ -67,7 +71,11 @@ export const asker = (engine: Engine, companyZone: Zone, clock: () => Instant): 
     }
   }
 
-  const facts = async <T extends Table>(projection: Projection<T>, { asOf, knownAt }: Question, where: ReadonlyArray<Condition> = []) => {
+  const facts = async <T extends Table>(
+    projection: Projection<T>,
+    { asOf, knownAt }: Question,
+    where: ReadonlyArray<Condition> = [],
+  ) => {
     const bounds: ReadonlyArray<Condition> = [
       { column: 'recordedAt', is: '<=', value: knownAt },
       { column: 'occurredAt', is: '<=', value: asOf },

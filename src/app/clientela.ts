@@ -1,21 +1,21 @@
 /** What an open clientela offers, in promises: every failure is thrown as `ClientelaError` with its tagged error. */
 import type { Observable } from 'rxjs'
+import type { Trail, TrailOptions } from '../../projections/audit/trail.ts'
+import type { CrmEnvelope } from '../../projections/define.ts'
 import type { Board } from '../../projections/pipeline/board.ts'
 import type { Cycle, CycleOptions } from '../../projections/pipeline/cycle.ts'
 import type { PeriodOptions } from '../../projections/pipeline/period.ts'
 import type { Waterfall, WaterfallOptions } from '../../projections/pipeline/waterfall.ts'
 import type { WinRate, WinRateOptions } from '../../projections/pipeline/win-rate.ts'
-import type { CrmEnvelope } from '../../projections/define.ts'
 import type { CohortOptions, Cohorts } from '../../projections/retention/cohorts.ts'
 import type { Repeat, RepeatOptions } from '../../projections/retention/repeat.ts'
 import type { Survival, SurvivalOptions } from '../../projections/retention/survival.ts'
 import type { TimelineEntry, TimelineOptions } from '../../projections/timeline/timeline.ts'
-import type { Trail, TrailOptions } from '../../projections/audit/trail.ts'
 import type { FactTables, View } from '../../projections/view.ts'
 import type { crmAggregates } from '../domain/index.ts'
 import type { Aggregate, CommandsOfAggregate } from '../kernel/aggregate.ts'
-import type { Handled } from '../kernel/command-handler.ts'
 import type { IssueOptions } from '../kernel/command.ts'
+import type { Handled } from '../kernel/command-handler.ts'
 import type { HandleError } from '../kernel/errors.ts'
 import type { Envelope } from '../kernel/event-codec.ts'
 import type { EventStore, Filter } from '../kernel/event-store.ts'
@@ -33,7 +33,11 @@ type CrmAggregate = ReturnType<typeof crmAggregates>[number]
 /** Every command of the library, and your own. */
 export type Command<Own extends Aggregate = never> = CommandsOfAggregate<CrmAggregate | Own>
 
-type CategoryOf<A, Type> = A extends Aggregate ? (Type extends CommandsOfAggregate<A>['type'] ? A['category'] : never) : never
+type CategoryOf<A, Type> = A extends Aggregate
+  ? Type extends CommandsOfAggregate<A>['type']
+    ? A['category']
+    : never
+  : never
 
 /** The answer to a command: what was written, and the id of what it was about. */
 export interface Done<Category extends string = string> extends Omit<Handled, 'id'> {
@@ -69,7 +73,9 @@ export interface Clientela<Own extends Aggregate = never> {
   /** Many at once, answered in the order given; one refusal does not stop the others. */
   readonly handleAll: (commands: ReadonlyArray<Sent<Own>>) => Promise<ReadonlyArray<Result<HandleError, Done>>>
   /** Events as they are recorded, typed by their type; resumes after a lost connection. Default from now on. */
-  readonly events: (options?: Filter & { readonly after?: Position | 'start' | 'now' }) => Observable<CrmEnvelope | Envelope>
+  readonly events: (
+    options?: Filter & { readonly after?: Position | 'start' | 'now' },
+  ) => Observable<CrmEnvelope | Envelope>
   readonly pipeline: {
     readonly board: Ask<PeriodOptions, Board>
     readonly winRate: Ask<WinRateOptions, WinRate>
@@ -82,7 +88,9 @@ export interface Clientela<Own extends Aggregate = never> {
     readonly survival: Ask<SurvivalOptions, Survival>
   }
   /** Everything that ever passed between the company and one client. */
-  readonly timeline: (options: TimelineOptions & When) => Promise<Answered<{ readonly entries: ReadonlyArray<TimelineEntry> }>>
+  readonly timeline: (
+    options: TimelineOptions & When,
+  ) => Promise<Answered<{ readonly entries: ReadonlyArray<TimelineEntry> }>>
   readonly audit: { readonly trail: Ask<TrailOptions, Trail> }
   /** Asks any view, your own included. */
   readonly ask: <Facts extends FactTables, Options, Answer extends object>(

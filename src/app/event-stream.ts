@@ -15,7 +15,11 @@ export interface EventStreamOptions extends Filter {
  * Each subscriber reads for itself, a page at a time, and the next page is only asked for when this one has been taken. An
  * event of ours that can't be read fails the stream with `MalformedEvent`; other programs' events pass through.
  */
-export const eventStream = (store: EventStore, registry: Registry, options: EventStreamOptions = {}): Observable<Envelope> =>
+export const eventStream = (
+  store: EventStore,
+  registry: Registry,
+  options: EventStreamOptions = {},
+): Observable<Envelope> =>
   new Observable((subscriber) => {
     const controller = new AbortController()
     const { after = 'now', ...filter } = options

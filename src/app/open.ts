@@ -24,8 +24,8 @@ import { type OpenedStore, openStore } from '../stores/registry.ts'
 import { asker, zoneNamed } from './ask.ts'
 import type { Clientela, Command, Done, HandleOptions, Sent } from './clientela.ts'
 import { eventStream } from './event-stream.ts'
-import { recordingRefusals } from './record-refusals.ts'
 import type { ClientelaOptions, When } from './options.ts'
+import { recordingRefusals } from './record-refusals.ts'
 
 const orThrow = <A>(either: E.Either<TaggedError, A>): A => {
   if (E.isLeft(either)) throw new ClientelaError(either.left)
@@ -45,7 +45,11 @@ const opened = async (options: ClientelaOptions<Aggregate>, clock: () => Instant
 /** The period, zone and moment of a question apart from what only the view understands. */
 const split = <Options extends object>(all: (Options & When) | undefined): readonly [Options, When] => {
   const { asOf, knownAt, zone, ...options } = (all ?? {}) as Options & When
-  const when = { ...(asOf === undefined ? {} : { asOf }), ...(knownAt === undefined ? {} : { knownAt }), ...(zone === undefined ? {} : { zone }) }
+  const when = {
+    ...(asOf === undefined ? {} : { asOf }),
+    ...(knownAt === undefined ? {} : { knownAt }),
+    ...(zone === undefined ? {} : { zone }),
+  }
   return [options as unknown as Options, when]
 }
 
@@ -55,10 +59,16 @@ const split = <Options extends object>(all: (Options & When) | undefined): reado
  *
  * @example const crm = await openClientela({ store: 'memory:', zone: 'Europe/Madrid' })
  */
-export const openClientela = async <Own extends Aggregate = never>(options: ClientelaOptions<Own>): Promise<Clientela<Own>> => {
+export const openClientela = async <Own extends Aggregate = never>(
+  options: ClientelaOptions<Own>,
+): Promise<Clientela<Own>> => {
   const clock = options.clock ?? machineClock
   const zone = zoneNamed(options.zone)
-  const registry = makeRegistry([...crmAggregates(options.salesPolicy), refusalAggregate, ...(options.aggregates ?? [])])
+  const registry = makeRegistry([
+    ...crmAggregates(options.salesPolicy),
+    refusalAggregate,
+    ...(options.aggregates ?? []),
+  ])
   const { store, readModels, snapshots } = await opened(options, clock)
   const random = options.random ?? Math.random
   const commands = commandHandler({
@@ -80,7 +90,9 @@ export const openClientela = async <Own extends Aggregate = never>(options: Clie
     projections: [...crmProjections, ...(options.projections ?? [])],
     sleep,
     random,
-    ...(options.onViewFailure === undefined ? {} : { onFailure: (name, failure) => options.onViewFailure?.(name, failure.message) }),
+    ...(options.onViewFailure === undefined
+      ? {}
+      : { onFailure: (name, failure) => options.onViewFailure?.(name, failure.message) }),
   })
   const questions = asker(engine, zone, clock)
   const ask =
@@ -96,8 +108,10 @@ export const openClientela = async <Own extends Aggregate = never>(options: Clie
   }
 
   const clientela: Clientela<Own> = {
-    tryHandle: (async (command: Command<Own>, given: HandleOptions) => tryHandle(command, given)) as Clientela<Own>['tryHandle'],
-    handle: (async (command: Command<Own>, given: HandleOptions) => orThrow(await tryHandle(command, given))) as unknown as Clientela<Own>['handle'],
+    tryHandle: (async (command: Command<Own>, given: HandleOptions) =>
+      tryHandle(command, given)) as Clientela<Own>['tryHandle'],
+    handle: (async (command: Command<Own>, given: HandleOptions) =>
+      orThrow(await tryHandle(command, given))) as unknown as Clientela<Own>['handle'],
     handleAll: async (sent: ReadonlyArray<Sent<Own>>) =>
       (await handler.handleAll(sent)) as ReadonlyArray<E.Either<never, Done>>,
     events: (filter) => eventStream(store, registry, filter),
@@ -119,7 +133,8 @@ export const openClientela = async <Own extends Aggregate = never>(options: Clie
       status: engine.status,
       catchUp: engine.catchUp,
       follow: engine.start,
-      waitUntilSeen: async (names, position, timeoutMs) => orThrow(await engine.waitUntilSeen(names, position, timeoutMs)),
+      waitUntilSeen: async (names, position, timeoutMs) =>
+        orThrow(await engine.waitUntilSeen(names, position, timeoutMs)),
       retry: engine.retry,
       rebuild: engine.rebuild,
     },

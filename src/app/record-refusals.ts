@@ -1,8 +1,8 @@
 /** Around the command handler: what a rule refused is put on record before it is answered. */
 import * as E from 'fp-ts/lib/Either.js'
 import { refusalEvent } from '../audit/refusals.ts'
-import type { CommandHandler } from '../kernel/command-handler.ts'
 import type { AnyCommand, Issued } from '../kernel/command.ts'
+import type { CommandHandler } from '../kernel/command-handler.ts'
 import type { HandleError } from '../kernel/errors.ts'
 import { derivedId } from '../kernel/event-ids.ts'
 import type { EventStore } from '../kernel/event-store.ts'
@@ -19,13 +19,21 @@ const aboutOf = (registry: Registry, command: AnyCommand): string | undefined =>
 }
 
 /** A refusal has a stream of its own, named after the command; sent again it is not recorded twice. */
-export const recordingRefusals = (handler: CommandHandler, store: EventStore, registry: Registry, clock: () => Instant): CommandHandler => {
+export const recordingRefusals = (
+  handler: CommandHandler,
+  store: EventStore,
+  registry: Registry,
+  clock: () => Instant,
+): CommandHandler => {
   const record = async (issued: Issued, error: HandleError): Promise<HandleError> => {
     if (error._tag !== 'RuleViolation') return error
     const now = clock()
     const { actor, reason } = issued
     // What claims to have occurred in the future is on record as of now, when it was tried.
-    const occurredAt = issued.occurredAt !== undefined && isInstant(issued.occurredAt) && issued.occurredAt <= now ? issued.occurredAt : now
+    const occurredAt =
+      issued.occurredAt !== undefined && isInstant(issued.occurredAt) && issued.occurredAt <= now
+        ? issued.occurredAt
+        : now
     const commandId = issued.commandId ?? derivedId(`${issued.command.type}/${now}/${JSON.stringify(issued.command)}`)
     const event = refusalEvent({
       command: issued.command.type,
@@ -38,7 +46,8 @@ export const recordingRefusals = (handler: CommandHandler, store: EventStore, re
     })
     const stream = `refusal-${event.id}` as StreamName
     const appended = await store.append(stream, 'no-stream', [event])()
-    if (E.isRight(appended) || appended.left._tag === 'Conflict' || appended.left._tag === 'ReferenceMoved') return error
+    if (E.isRight(appended) || appended.left._tag === 'Conflict' || appended.left._tag === 'ReferenceMoved')
+      return error
     return appended.left
   }
   const recorded = async <A>(issued: Issued, outcome: E.Either<HandleError, A>): Promise<E.Either<HandleError, A>> =>

@@ -31,7 +31,13 @@ export const schemasOf = (registry: Registry): Schemas => {
   for (const aggregate of registry.aggregates.values()) {
     for (const [name, codec] of Object.entries(aggregate.commands)) commands[name] = withType(name, jsonSchema(codec))
     for (const [name, definition] of Object.entries(aggregate.events))
-      events[name] = { $schema: DRAFT, title: name, 'x-version': definition.version, 'x-category': aggregate.category, ...jsonSchema(definition.codec as unknown as t.Mixed) }
+      events[name] = {
+        $schema: DRAFT,
+        title: name,
+        'x-version': definition.version,
+        'x-category': aggregate.category,
+        ...jsonSchema(definition.codec as unknown as t.Mixed),
+      }
   }
   return { commands, events }
 }

@@ -17,7 +17,17 @@ interface Listed {
   readonly facts: ReadonlyArray<string>
 }
 
-const listed = ({ id, verb, title, facts }: { readonly id: string; readonly verb: string; readonly title: string; readonly facts: FactTables }): Listed => ({
+const listed = ({
+  id,
+  verb,
+  title,
+  facts,
+}: {
+  readonly id: string
+  readonly verb: string
+  readonly title: string
+  readonly facts: FactTables
+}): Listed => ({
   id,
   verb,
   title,

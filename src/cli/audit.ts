@@ -1,13 +1,13 @@
 /** `clientela timeline CLIENT` and `clientela audit trail`. */
 import type { Command } from 'commander'
-import { summaryOf } from '../../projections/timeline/words.ts'
-import type { TimelineOptions } from '../../projections/timeline/timeline.ts'
 import type { TrailOptions } from '../../projections/audit/trail.ts'
-import { parseTimeBound } from '../domain/values/time-bound.ts'
-import { isLocalDate, type LocalDate } from '../kernel/local-date.ts'
+import type { TimelineOptions } from '../../projections/timeline/timeline.ts'
+import { summaryOf } from '../../projections/timeline/words.ts'
 import { zoneNamed } from '../app/ask.ts'
+import { parseTimeBound } from '../domain/values/time-bound.ts'
 import { ClientelaError } from '../kernel/errors.ts'
 import type { Instant } from '../kernel/instant.ts'
+import { isLocalDate, type LocalDate } from '../kernel/local-date.ts'
 import { localTime } from './format.ts'
 import { type CommonOptions, common, UsageError, wholeNumber, withSession } from './session.ts'
 
@@ -51,7 +51,10 @@ const timelineVerb = (program: Command): void => {
           ...(to === undefined ? {} : { to: boundary(zone, to) }),
           ...when,
         })
-        if (answer.position === null) throw new UsageError(`nothing is on record of a client ${id}${when.asOf === undefined && when.knownAt === undefined ? '' : ' at that moment'}`)
+        if (answer.position === null)
+          throw new UsageError(
+            `nothing is on record of a client ${id}${when.asOf === undefined && when.knownAt === undefined ? '' : ' at that moment'}`,
+          )
         const rows = answer.entries.map((entry) => [
           localTime(entry.occurredAt, zone),
           entry.late ? `${localTime(entry.recordedAt, zone)} late` : localTime(entry.recordedAt, zone),
@@ -60,7 +63,14 @@ const timelineVerb = (program: Command): void => {
           `${entry.actor.role} ${entry.actor.id}`,
           entry.provenance === 'inferred' ? 'inferred' : (entry.reason ?? ''),
         ])
-        await show(answer, [{ title: `Client ${id}`, columns: ['occurred', 'recorded', 'what', 'about', 'who', 'why'], rows, notes: [`${rows.length} entries; --json has all that each says`] }])
+        await show(answer, [
+          {
+            title: `Client ${id}`,
+            columns: ['occurred', 'recorded', 'what', 'about', 'who', 'why'],
+            rows,
+            notes: [`${rows.length} entries; --json has all that each says`],
+          },
+        ])
         return 0
       }),
     )
@@ -94,15 +104,26 @@ const trailVerb = (program: Command): void => {
           entry.position,
           localTime(entry.occurredAt, zone),
           localTime(entry.recordedAt, zone),
-          entry.refusal === null ? summaryOf(entry.type, null) : `${entry.refusal.command} refused: ${entry.refusal.rule}`,
+          entry.refusal === null
+            ? summaryOf(entry.type, null)
+            : `${entry.refusal.command} refused: ${entry.refusal.rule}`,
           entry.stream,
           entry.revision,
           `${entry.actor.role} ${entry.actor.id}`,
           entry.reason ?? (entry.provenance === 'inferred' ? 'inferred' : ''),
           entry.basis.map((one) => `${one.stream}@${one.revision}`).join(' '),
         ])
-        const notes = answer.total > rows.length ? [`the newest ${rows.length} of ${answer.total}; raise --limit`] : [`${answer.total} entries`]
-        await show(answer, [{ columns: ['position', 'occurred', 'recorded', 'what', 'stream', 'rev', 'who', 'why', 'basis'], rows, notes }])
+        const notes =
+          answer.total > rows.length
+            ? [`the newest ${rows.length} of ${answer.total}; raise --limit`]
+            : [`${answer.total} entries`]
+        await show(answer, [
+          {
+            columns: ['position', 'occurred', 'recorded', 'what', 'stream', 'rev', 'who', 'why', 'basis'],
+            rows,
+            notes,
+          },
+        ])
         return 0
       }),
     )

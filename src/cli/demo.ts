@@ -18,7 +18,11 @@ interface DemoFlags extends CommonOptions {
 }
 
 /** Commands of one day go in together, at that day's clock. */
-const perform = async (crm: Clientela, settings: DemoFlags, setClock: (now: Instant) => void): Promise<{ readonly commands: number; readonly refused: number }> => {
+const perform = async (
+  crm: Clientela,
+  settings: DemoFlags,
+  setClock: (now: Instant) => void,
+): Promise<{ readonly commands: number; readonly refused: number }> => {
   const played = play(settings)
   const bar = progress('commands', played.length)
   let refused = 0
@@ -38,16 +42,29 @@ const perform = async (crm: Clientela, settings: DemoFlags, setClock: (now: Inst
 
 const show = async (crm: Clientela): Promise<void> => {
   const board = await crm.pipeline.board()
-  const rows = board.stages.map(({ stage, count, value, weighted }) => [stage, count, bagText(value), bagText(weighted)])
+  const rows = board.stages.map(({ stage, count, value, weighted }) => [
+    stage,
+    count,
+    bagText(value),
+    bagText(weighted),
+  ])
   process.stdout.write(
     `${tableOf({ title: `Pipeline as of ${board.asOf.slice(0, 10)}`, columns: ['stage', 'deals', 'value', 'weighted'], rows: [...rows, ['won', board.won.count, bagText(board.won.value), ''], ['lost', board.lost.count, bagText(board.lost.value), '']] })}\n`,
   )
   const cohorts = await crm.retention.cohorts({ period: 'quarter' })
   const columns = ['cohort', 'clients', ...cohorts.all.map((_, k) => String(k))]
-  const cells = cohorts.cohorts.map(({ cohort, size, cells: own }) => [cohort, size, ...cohorts.all.map((_, k) => rateText(own[k] ?? null))])
-  process.stdout.write(`${tableOf({ title: 'Retention: clients who bought again, by quarters since the first purchase', columns, rows: [...cells, ['all', cells.reduce((sum, row) => sum + (row[1] as number), 0), ...cohorts.all.map(rateText)]] })}\n`)
+  const cells = cohorts.cohorts.map(({ cohort, size, cells: own }) => [
+    cohort,
+    size,
+    ...cohorts.all.map((_, k) => rateText(own[k] ?? null)),
+  ])
+  process.stdout.write(
+    `${tableOf({ title: 'Retention: clients who bought again, by quarters since the first purchase', columns, rows: [...cells, ['all', cells.reduce((sum, row) => sum + (row[1] as number), 0), ...cohorts.all.map(rateText)]] })}\n`,
+  )
   const [winRate, cycle] = [await crm.pipeline.winRate(), await crm.pipeline.cycle()]
-  process.stdout.write(`Win rate ${percent(winRate.total.rate.value)} of ${winRate.total.rate.den} closed deals; a won deal took ${number(cycle.won.median, 0)} days (median).\n\n`)
+  process.stdout.write(
+    `Win rate ${percent(winRate.total.rate.value)} of ${winRate.total.rate.den} closed deals; a won deal took ${number(cycle.won.median, 0)} days (median).\n\n`,
+  )
 }
 
 export const demoVerb = (program: Command): void => {
@@ -77,8 +94,11 @@ export const demoVerb = (program: Command): void => {
             now = later
           })
           const seconds = ((performance.now() - started) / 1_000).toFixed(1)
-          const refusals = refused === 0 ? 'none refused' : `${refused} refused by the rules, on record in the audit trail`
-          process.stdout.write(`${commands} commands through the rules in ${seconds} s (${refusals}) into ${relative('.', file)}\n\n`)
+          const refusals =
+            refused === 0 ? 'none refused' : `${refused} refused by the rules, on record in the audit trail`
+          process.stdout.write(
+            `${commands} commands through the rules in ${seconds} s (${refusals}) into ${relative('.', file)}\n\n`,
+          )
           await show(crm)
           const run = `--store sqlite:${file} --zone Europe/Madrid`
           process.stdout.write(`What to try next (npm run -s clientela -- … in a checkout, npx clientela … where it is installed):

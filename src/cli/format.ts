@@ -1,6 +1,7 @@
 /** Figures as people read them. */
-import type { MoneyBag } from '../domain/values/money-bag.ts'
+
 import type { Ratio } from '../../projections/statistics/ratio.ts'
+import type { MoneyBag } from '../domain/values/money-bag.ts'
 
 const digitsOf = (currency: string): number =>
   new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
@@ -8,12 +9,16 @@ const digitsOf = (currency: string): number =>
 /** Minor units as an amount. @example amountText(1000000, 'EUR') // "10,000.00 EUR" */
 export const amountText = (amount: number, currency: string): string => {
   const digits = digitsOf(currency)
-  const text = new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(amount / 10 ** digits)
+  const text = new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
+    amount / 10 ** digits,
+  )
   return `${text} ${currency}`
 }
 
 export const bagText = (bag: MoneyBag): string =>
-  Object.entries(bag).map(([currency, amount]) => amountText(amount, currency)).join(' + ') || '–'
+  Object.entries(bag)
+    .map(([currency, amount]) => amountText(amount, currency))
+    .join(' + ') || '–'
 
 export const percent = (value: number | null): string => (value === null ? '–' : `${(100 * value).toFixed(1)} %`)
 

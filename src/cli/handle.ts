@@ -2,11 +2,10 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Command } from 'commander'
-import type { Result, Sent } from '../app/clientela.ts'
-import type { Done } from '../app/clientela.ts'
+import type { Done, Result, Sent } from '../app/clientela.ts'
+import { FileProblem } from '../import/csv.ts'
 import type { HandleError } from '../kernel/errors.ts'
 import type { Json } from '../kernel/json.ts'
-import { FileProblem } from '../import/csv.ts'
 import { type CommonOptions, common, type Session, withSession } from './session.ts'
 
 /** Commands sent together: answers come at least this often. */
@@ -18,7 +17,8 @@ interface Line {
   readonly problem: string | undefined
 }
 
-const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> => typeof u === 'object' && u !== null && !Array.isArray(u)
+const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> =>
+  typeof u === 'object' && u !== null && !Array.isArray(u)
 
 /** `{"command": {…}, "actor": …}` with what travels along, or the bare command. */
 const readLine = (number: number, text: string, actor: Session['actor']): Line => {
@@ -28,7 +28,11 @@ const readLine = (number: number, text: string, actor: Session['actor']): Line =
     const wrapped = isRecord(parsed.command) ? parsed : { command: parsed }
     return { number, sent: { actor, ...wrapped } as unknown as Sent, problem: undefined }
   } catch (thrown) {
-    return { number, sent: undefined, problem: `not JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}` }
+    return {
+      number,
+      sent: undefined,
+      problem: `not JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+    }
   }
 }
 
@@ -37,8 +41,11 @@ const nameOf = (sent: Sent | undefined): string => {
   return typeof type === 'string' ? type : '(none)'
 }
 
-const refusal = (error: HandleError): { readonly rule: string; readonly field: string; readonly value: Json; readonly message: string } => {
-  if (error._tag === 'RuleViolation') return { rule: error.rule, field: error.field, value: error.value, message: error.message }
+const refusal = (
+  error: HandleError,
+): { readonly rule: string; readonly field: string; readonly value: Json; readonly message: string } => {
+  if (error._tag === 'RuleViolation')
+    return { rule: error.rule, field: error.field, value: error.value, message: error.message }
   if (error._tag === 'InvalidCommand') {
     const [first] = error.issues
     return { rule: 'invalid-command', field: first?.field ?? '', value: first?.value ?? null, message: error.message }
@@ -48,7 +55,16 @@ const refusal = (error: HandleError): { readonly rule: string; readonly field: s
 
 const answerOf = (line: Line, outcome: Result<HandleError, Done> | undefined): object => {
   const command = nameOf(line.sent)
-  if (outcome === undefined) return { command, ok: false, line: line.number, rule: 'invalid-command', field: '', value: null, message: line.problem ?? '' }
+  if (outcome === undefined)
+    return {
+      command,
+      ok: false,
+      line: line.number,
+      rule: 'invalid-command',
+      field: '',
+      value: null,
+      message: line.problem ?? '',
+    }
   if (outcome._tag === 'Left') return { command, ok: false, line: line.number, ...refusal(outcome.left) }
   const { id, stream, commandId, events, position, repeated } = outcome.right
   return { command, ok: true, id, stream, commandId, events, position: position ?? null, repeated }
@@ -59,14 +75,19 @@ async function* linesOf(file: string | undefined): AsyncGenerator<string> {
   try {
     for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) yield text
   } catch (thrown) {
-    throw new FileProblem(`${file ?? 'standard input'} can't be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
+    throw new FileProblem(
+      `${file ?? 'standard input'} can't be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+    )
   }
 }
 
 const unreachable: ReadonlySet<string> = new Set(['StoreUnavailable', 'StorageFull', 'OutcomeUnknown'])
 
 export const handleVerb = (program: Command): void => {
-  common(program.command('handle').argument('[file]', 'NDJSON, one command a line; - or nothing: standard input'), 'no bounds')
+  common(
+    program.command('handle').argument('[file]', 'NDJSON, one command a line; - or nothing: standard input'),
+    'no bounds',
+  )
     .description('commands in, one JSON line out for each: what was written, or the rule that refused it')
     .addHelpText(
       'after',
@@ -81,7 +102,8 @@ export const handleVerb = (program: Command): void => {
           let next = 0
           for (const line of lines) {
             const outcome = line.sent === undefined ? undefined : outcomes[next++]
-            if (outcome === undefined || outcome._tag === 'Left') code = Math.max(code, outcome?._tag === 'Left' && unreachable.has(outcome.left._tag) ? 3 : 1)
+            if (outcome === undefined || outcome._tag === 'Left')
+              code = Math.max(code, outcome?._tag === 'Left' && unreachable.has(outcome.left._tag) ? 3 : 1)
             process.stdout.write(`${JSON.stringify(answerOf(line, outcome))}\n`)
           }
         }
@@ -92,7 +114,10 @@ export const handleVerb = (program: Command): void => {
           if (text.trim() === '') continue
           batch.push(readLine(number, text, actor))
           // A person or a program that waits for each answer gets it; a file goes in by the batch.
-          if (batch.length >= BATCH || (file === undefined || file === '-' ? process.stdin.readableLength === 0 : false)) {
+          if (
+            batch.length >= BATCH ||
+            (file === undefined || file === '-' ? process.stdin.readableLength === 0 : false)
+          ) {
             await send(batch)
             batch = []
           }

@@ -45,7 +45,13 @@ const rejectedSheet = (rejected: ReadonlyArray<Rejected>) => {
   const columns = [...new Set(rejected.flatMap(({ cells }) => Object.keys(cells)))]
   return {
     columns: ['file', 'line', 'column', 'reason', ...columns],
-    rows: rejected.map(({ file, line, column, reason, cells }) => [file, line, column, reason, ...columns.map((name) => cells[name] ?? '')]),
+    rows: rejected.map(({ file, line, column, reason, cells }) => [
+      file,
+      line,
+      column,
+      reason,
+      ...columns.map((name) => cells[name] ?? ''),
+    ]),
   }
 }
 
@@ -61,7 +67,8 @@ const report = async (
 ): Promise<number> => {
   const rejectedFile = rejected.length === 0 ? null : resolve(options.rejected)
   if (rejectedFile !== null) await writeFile(rejectedFile, csvOf(rejectedSheet(rejected)))
-  for (const { file, line, column, reason } of rejected.slice(0, SHOWN)) process.stderr.write(`${file}:${line}${column === '' ? '' : `:${column}`}: ${reason}\n`)
+  for (const { file, line, column, reason } of rejected.slice(0, SHOWN))
+    process.stderr.write(`${file}:${line}${column === '' ? '' : `:${column}`}: ${reason}\n`)
   if (rejected.length > SHOWN) process.stderr.write(`… and ${rejected.length - SHOWN} more in ${options.rejected}\n`)
   const noted = [...notices].map(([sentence, times]) => ({ notice: sentence, times }))
   const all = Object.values(also).reduce((sum, one) => sum + one.events, counts.events)
@@ -69,14 +76,30 @@ const report = async (
     {
       title: options.dryRun === true ? 'Checked, nothing written' : 'Imported',
       columns: ['what', 'rows', 'imported', 'already', 'rejected', 'events'],
-      rows: [...Object.entries({ ...also, rows: counts })].map(([what, c]) => [what, c.rows, c.imported, c.already, c.rejected, c.events]),
-      notes: [...noted.map(({ notice, times }) => `${times} × ${notice}`), ...(rejectedFile === null ? [] : [`rejected rows are in ${options.rejected}`])],
+      rows: [...Object.entries({ ...also, rows: counts })].map(([what, c]) => [
+        what,
+        c.rows,
+        c.imported,
+        c.already,
+        c.rejected,
+        c.events,
+      ]),
+      notes: [
+        ...noted.map(({ notice, times }) => `${times} × ${notice}`),
+        ...(rejectedFile === null ? [] : [`rejected rows are in ${options.rejected}`]),
+      ],
     },
   ])
   return rejected.length === 0 ? 0 : 1
 }
 
-const running = async (session: Session, rows: AsyncIterable<SourceRow>, options: ImportFlags, rejected: Array<Rejected>, what: string): Promise<Counts> => {
+const running = async (
+  session: Session,
+  rows: AsyncIterable<SourceRow>,
+  options: ImportFlags,
+  rejected: Array<Rejected>,
+  what: string,
+): Promise<Counts> => {
   const bar = progress(what, undefined)
   try {
     return await runImport(session.crm, rows, {
@@ -93,7 +116,11 @@ const running = async (session: Session, rows: AsyncIterable<SourceRow>, options
 const quiet = { recordRefusals: false } as const
 
 const crmVerb = (verb: Command): void => {
-  flags(verb.command('crm-opportunities').argument('<dir>', 'folder with accounts.csv, products.csv, sales_teams.csv, sales_pipeline.csv'))
+  flags(
+    verb
+      .command('crm-opportunities')
+      .argument('<dir>', 'folder with accounts.csv, products.csv, sales_teams.csv, sales_pipeline.csv'),
+  )
     .description('a CRM export of accounts and opportunities')
     .addHelpText('after', '\nExample:\n  $ clientela import crm-opportunities ./export --zone UTC')
     .action((dir: string, options: ImportFlags) => {
@@ -115,7 +142,10 @@ const crmVerb = (verb: Command): void => {
 const transactionsVerb = (verb: Command): void => {
   flags(verb.command('transactions').argument('<file>', 'CSV with client, date and amount, or the CDNOW layout'))
     .description('a log of purchases')
-    .addHelpText('after', '\nExample:\n  $ clientela import transactions purchases.csv --currency EUR --date-format DD/MM/YYYY')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ clientela import transactions purchases.csv --currency EUR --date-format DD/MM/YYYY',
+    )
     .action((file: string, options: ImportFlags) => {
       const settings = { currency: currencyOf(options.currency), date: dateOf(options.dateFormat) }
       return withSession(

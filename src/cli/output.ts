@@ -22,7 +22,8 @@ export const guarded = (cell: Cell): string => {
   return typeof cell === 'string' && /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text
 }
 
-export const csvOf = ({ columns, rows }: Sheet): string => stringify([columns.map(guarded), ...rows.map((row) => row.map(guarded))])
+export const csvOf = ({ columns, rows }: Sheet): string =>
+  stringify([columns.map(guarded), ...rows.map((row) => row.map(guarded))])
 
 const shorten = (text: string, width: number): string => {
   if (stringWidth(text) <= width) return text
@@ -39,7 +40,23 @@ const harmless = (text: string): string => text.replace(/\p{Cc}/gu, ' ')
 
 const terminalWidth = (): number => process.stdout.columns ?? Number(process.env.COLUMNS ?? 120)
 
-const bare = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '', left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ' }
+const bare = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+}
 
 /** Aligned columns that fit the terminal: the widest give way first. */
 export const tableOf = ({ title, columns, rows, notes }: Sheet): string => {
@@ -51,7 +68,11 @@ export const tableOf = ({ title, columns, rows, notes }: Sheet): string => {
     if ((widths[widest] ?? 0) <= 6) break
     widths[widest] = (widths[widest] ?? 0) - 1
   }
-  const numeric = columns.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] !== 'string' || /^[-+]?[\d., %]*( [A-Z]{3})?$/.test(row[i] as string)))
+  const numeric = columns.map(
+    (_, i) =>
+      rows.length > 0 &&
+      rows.every((row) => typeof row[i] !== 'string' || /^[-+]?[\d., %]*( [A-Z]{3})?$/.test(row[i] as string)),
+  )
   const table = new Table({
     head: columns.map((name, i) => pc.bold(shorten(name, widths[i] ?? 0))),
     chars: bare,
@@ -59,7 +80,11 @@ export const tableOf = ({ title, columns, rows, notes }: Sheet): string => {
     colAligns: numeric.map((right) => (right ? 'right' : 'left')),
   })
   for (const row of cells) table.push(row.map((cell, i) => shorten(cell, widths[i] ?? 0)))
-  const lines = [...(title === undefined ? [] : [pc.bold(title)]), table.toString(), ...(notes ?? []).map((note) => pc.dim(note))]
+  const lines = [
+    ...(title === undefined ? [] : [pc.bold(title)]),
+    table.toString(),
+    ...(notes ?? []).map((note) => pc.dim(note)),
+  ]
   return `${lines.join('\n')}\n`
 }
 

@@ -1,12 +1,12 @@
 /** `clientela pipeline …`: board, winrate, cycle, waterfall. */
 import { type Command, Option } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
-import { isLocalDate, type LocalDate, parseLocalDate } from '../kernel/local-date.ts'
-import { ClientelaError } from '../kernel/errors.ts'
-import { parsePeriod } from '../domain/values/period.ts'
-import { waterfallLines, type WaterfallOptions } from '../../projections/pipeline/waterfall.ts'
-import { type WinRateKey, winRateKeys, type WinRateRow } from '../../projections/pipeline/win-rate.ts'
+import { type WaterfallOptions, waterfallLines } from '../../projections/pipeline/waterfall.ts'
+import { type WinRateKey, type WinRateRow, winRateKeys } from '../../projections/pipeline/win-rate.ts'
 import type { Summary } from '../../projections/statistics/percentile.ts'
+import { parsePeriod } from '../domain/values/period.ts'
+import { ClientelaError } from '../kernel/errors.ts'
+import { isLocalDate, type LocalDate, parseLocalDate } from '../kernel/local-date.ts'
 import { bagText, localTime, number, percent, rateText } from './format.ts'
 import { type CommonOptions, common, UsageError, wholeNumber, withSession } from './session.ts'
 
@@ -29,7 +29,8 @@ const periodOf = (options: PeriodFlags) => ({
 const period = (command: Command): Command =>
   command.option('--from <day>', 'first local day of the period').option('--to <day>', 'first local day after it')
 
-const inferredNote = (inferred: number): ReadonlyArray<string> => (inferred === 0 ? [] : [`${inferred} of the facts behind this were inferred by an importer`])
+const inferredNote = (inferred: number): ReadonlyArray<string> =>
+  inferred === 0 ? [] : [`${inferred} of the facts behind this were inferred by an importer`]
 
 const boardVerb = (pipeline: Command): void => {
   period(common(pipeline.command('board').description('open deals by stage, as of any day (P1)')))
@@ -44,11 +45,34 @@ const boardVerb = (pipeline: Command): void => {
           ['lost', board.lost.count, bagText(board.lost.value), ''],
         ]
         const cards = board.stages.flatMap(({ stage, cards: own }) =>
-          own.map((card) => [stage, card.deal, card.client, card.manager, card.value === null ? null : bagText({ [card.value.currency]: card.value.amount }), card.daysInStage, card.expectedClose, percent(card.winProbability), card.flags.join(' ')]),
+          own.map((card) => [
+            stage,
+            card.deal,
+            card.client,
+            card.manager,
+            card.value === null ? null : bagText({ [card.value.currency]: card.value.amount }),
+            card.daysInStage,
+            card.expectedClose,
+            percent(card.winProbability),
+            card.flags.join(' '),
+          ]),
         )
-        const notes = [...(board.undated === 0 ? [] : [`${board.undated} open deals: the source does not say when they were opened`]), ...inferredNote(board.inferred)]
-        const sheet = { title: `Pipeline, ${localTime(board.asOf, zone)} ${zone}`, columns: ['stage', 'deals', 'value', 'weighted'], rows, notes }
-        const cardSheet = { columns: ['stage', 'deal', 'client', 'manager', 'value', 'days', 'expected', 'P(win)', 'flags'], rows: cards }
+        const notes = [
+          ...(board.undated === 0
+            ? []
+            : [`${board.undated} open deals: the source does not say when they were opened`]),
+          ...inferredNote(board.inferred),
+        ]
+        const sheet = {
+          title: `Pipeline, ${localTime(board.asOf, zone)} ${zone}`,
+          columns: ['stage', 'deals', 'value', 'weighted'],
+          rows,
+          notes,
+        }
+        const cardSheet = {
+          columns: ['stage', 'deal', 'client', 'manager', 'value', 'days', 'expected', 'P(win)', 'flags'],
+          rows: cards,
+        }
         await show(board, options.cards === true ? [cardSheet, sheet] : [sheet])
         return 0
       }),
@@ -58,45 +82,93 @@ const boardVerb = (pipeline: Command): void => {
 const winrateVerb = (pipeline: Command): void => {
   period(common(pipeline.command('winrate').description('won of what was closed (P4)')))
     .addOption(new Option('--by <key>', 'a row for each').choices(winRateKeys))
-    .addOption(new Option('--closures <which>', 'a deal counts at its last closure, or at each').choices(['last', 'each']))
+    .addOption(
+      new Option('--closures <which>', 'a deal counts at its last closure, or at each').choices(['last', 'each']),
+    )
     .option('--conservative', 'deals overdue by more than 90 days count as lost')
     .addHelpText('after', '\nExample:\n  $ clientela pipeline winrate --by manager --from 2017-10-01 --to 2018-01-01')
-    .action((options: PeriodFlags & { readonly by?: WinRateKey; readonly closures?: 'last' | 'each'; readonly conservative?: boolean }) =>
-      withSession(options, async ({ crm, when, show }) => {
-        const { by, closures, conservative } = options
-        const answer = await crm.pipeline.winRate({
-          ...periodOf(options),
-          ...(by === undefined ? {} : { by }),
-          ...(closures === undefined ? {} : { closures }),
-          ...(conservative === undefined ? {} : { conservative }),
-          ...when,
-        })
-        const row = (one: WinRateRow) => {
-          const ci = one.rate.ci95 === null ? null : `${percent(one.rate.ci95[0])} … ${percent(one.rate.ci95[1])}`
-          const byValue = Object.entries(one.valueRate).map(([currency, rate]) => `${rateText(rate)} ${currency}`).join(' + ')
-          return [one.key, one.won, one.lost, percent(one.rate.value), ci, bagText(one.wonValue), byValue === '' ? null : byValue]
-        }
-        const columns = [by ?? 'all', 'won', 'lost', 'rate', '95 %', 'won value', 'by value']
-        await show(answer, [{ columns, rows: [...answer.rows, answer.total].map(row), notes: [`${answer.open} deals are open and not in the rate`, ...inferredNote(answer.inferred)] }])
-        return 0
-      }),
+    .action(
+      (
+        options: PeriodFlags & {
+          readonly by?: WinRateKey
+          readonly closures?: 'last' | 'each'
+          readonly conservative?: boolean
+        },
+      ) =>
+        withSession(options, async ({ crm, when, show }) => {
+          const { by, closures, conservative } = options
+          const answer = await crm.pipeline.winRate({
+            ...periodOf(options),
+            ...(by === undefined ? {} : { by }),
+            ...(closures === undefined ? {} : { closures }),
+            ...(conservative === undefined ? {} : { conservative }),
+            ...when,
+          })
+          const row = (one: WinRateRow) => {
+            const ci = one.rate.ci95 === null ? null : `${percent(one.rate.ci95[0])} … ${percent(one.rate.ci95[1])}`
+            const byValue = Object.entries(one.valueRate)
+              .map(([currency, rate]) => `${rateText(rate)} ${currency}`)
+              .join(' + ')
+            return [
+              one.key,
+              one.won,
+              one.lost,
+              percent(one.rate.value),
+              ci,
+              bagText(one.wonValue),
+              byValue === '' ? null : byValue,
+            ]
+          }
+          const columns = [by ?? 'all', 'won', 'lost', 'rate', '95 %', 'won value', 'by value']
+          await show(answer, [
+            {
+              columns,
+              rows: [...answer.rows, answer.total].map(row),
+              notes: [`${answer.open} deals are open and not in the rate`, ...inferredNote(answer.inferred)],
+            },
+          ])
+          return 0
+        }),
     )
 }
 
 const cycleVerb = (pipeline: Command): void => {
   period(common(pipeline.command('cycle').description('days from opening to closing (P6)')))
-    .addOption(new Option('--reading <which>', 'with or without the time a deal was closed in between').choices(['gross', 'active']))
+    .addOption(
+      new Option('--reading <which>', 'with or without the time a deal was closed in between').choices([
+        'gross',
+        'active',
+      ]),
+    )
     .addHelpText('after', '\nExample:\n  $ clientela pipeline cycle --as-of 2017-12-31')
     .action((options: PeriodFlags & { readonly reading?: 'gross' | 'active' }) =>
       withSession(options, async ({ crm, when, show }) => {
-        const answer = await crm.pipeline.cycle({ ...periodOf(options), ...(options.reading === undefined ? {} : { reading: options.reading }), ...when })
-        const row = (name: string, s: Summary) => [name, s.n, number(s.mean, 2), number(s.median), number(s.p25), number(s.p75), number(s.p90)]
+        const answer = await crm.pipeline.cycle({
+          ...periodOf(options),
+          ...(options.reading === undefined ? {} : { reading: options.reading }),
+          ...when,
+        })
+        const row = (name: string, s: Summary) => [
+          name,
+          s.n,
+          number(s.mean, 2),
+          number(s.median),
+          number(s.p25),
+          number(s.p75),
+          number(s.p90),
+        ]
         const notes = [
           `median days to closing, open deals counted in: ${number(answer.median, 0)}`,
           ...(answer.undated === 0 ? [] : [`${answer.undated} deals without a date of opening are left out`]),
           ...inferredNote(answer.inferred),
         ]
-        await show(answer, [{ columns: ['outcome', 'deals', 'mean', 'median', 'p25', 'p75', 'p90'], rows: [row('won', answer.won), row('lost', answer.lost)], notes }])
+        await show(answer, [
+          {
+            columns: ['outcome', 'deals', 'mean', 'median', 'p25', 'p75', 'p90'],
+            rows: [row('won', answer.won), row('lost', answer.lost)],
+            notes,
+          },
+        ])
         return 0
       }),
     )
@@ -133,7 +205,8 @@ const waterfallVerb = (pipeline: Command): void => {
     .addHelpText('after', '\nExample:\n  $ clientela pipeline waterfall --from 2017-06-01 --to 2017-07-01 --explain')
     .action((options: WaterfallFlags) =>
       withSession(options, async ({ crm, when, show, zone }) => {
-        if (options.from === undefined || options.to === undefined) throw new UsageError('waterfall needs --from and --to: two local days, the second no longer belonging to it')
+        if (options.from === undefined || options.to === undefined)
+          throw new UsageError('waterfall needs --from and --to: two local days, the second no longer belonging to it')
         const [from, to] = [day(options.from), day(options.to)]
         if (from >= to) throw new UsageError(`--to ${to} is not after --from ${from}`)
         const { manager, segment, source, reading } = options
@@ -151,16 +224,34 @@ const waterfallVerb = (pipeline: Command): void => {
         const sheet = {
           title: `Pipeline from ${from} to ${to}`,
           columns: ['line', 'deals', 'value'],
-          rows: names.filter((name) => answer[name].count > 0 || Object.keys(answer[name].value).length > 0 || name === 'opening' || name === 'closing').map((name) => [name, answer[name].count, bagText(answer[name].value)]),
+          rows: names
+            .filter(
+              (name) =>
+                answer[name].count > 0 ||
+                Object.keys(answer[name].value).length > 0 ||
+                name === 'opening' ||
+                name === 'closing',
+            )
+            .map((name) => [name, answer[name].count, bagText(answer[name].value)]),
           notes: inferredNote(answer.inferred),
         }
         const shown = movements.slice(0, options.limit)
         const explained = {
           columns: ['line', 'deal', 'when', 'event', 'value', 'position'],
-          rows: shown.map((one) => [one.line, one.deal, localTime(one.occurredAt, zone), one.type, one.value === null ? null : bagText({ [one.value.currency]: one.value.amount }), one.position]),
+          rows: shown.map((one) => [
+            one.line,
+            one.deal,
+            localTime(one.occurredAt, zone),
+            one.type,
+            one.value === null ? null : bagText({ [one.value.currency]: one.value.amount }),
+            one.position,
+          ]),
           notes: shown.length < movements.length ? [`${movements.length - shown.length} more; raise --limit`] : [],
         }
-        await show(options.explain === true ? { ...answer, movements } : answer, options.explain === true ? [sheet, explained] : [sheet])
+        await show(
+          options.explain === true ? { ...answer, movements } : answer,
+          options.explain === true ? [sheet, explained] : [sheet],
+        )
         return 0
       }),
     )

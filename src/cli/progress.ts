@@ -10,7 +10,10 @@ const EVERY_MS = 3_000
 
 export const progress = (what: string, total: number | undefined): ProgressReport => {
   if (process.stderr.isTTY && total !== undefined) {
-    const bar = new SingleBar({ format: `${what} {bar} {value}/{total} · {eta_formatted} left`, stream: process.stderr, clearOnComplete: true }, Presets.shades_classic)
+    const bar = new SingleBar(
+      { format: `${what} {bar} {value}/{total} · {eta_formatted} left`, stream: process.stderr, clearOnComplete: true },
+      Presets.shades_classic,
+    )
     bar.start(total, 0)
     return { update: (done) => bar.update(Math.min(done, total)), stop: () => bar.stop() }
   }

@@ -1,24 +1,31 @@
 /** `clientela retention …`: cohorts, repeat, survival. */
 import { type Command, Option } from 'commander'
-import { cohortKinds, type CohortOptions } from '../../projections/retention/cohorts.ts'
-import { survivalKeys, type SurvivalOptions } from '../../projections/retention/survival.ts'
+import { type CohortOptions, cohortKinds } from '../../projections/retention/cohorts.ts'
+import { type SurvivalOptions, survivalKeys } from '../../projections/retention/survival.ts'
 import { number, percent, rateText } from './format.ts'
 import { type CommonOptions, common, UsageError, wholeNumber, withSession } from './session.ts'
 
-const inferredNote = (inferred: number): ReadonlyArray<string> => (inferred === 0 ? [] : [`${inferred} of the facts behind this were inferred by an importer`])
+const inferredNote = (inferred: number): ReadonlyArray<string> =>
+  inferred === 0 ? [] : [`${inferred} of the facts behind this were inferred by an importer`]
 
 type CohortFlags = CommonOptions & Omit<CohortOptions, 'bracket'> & { readonly bracket?: string }
 
 const bracketOf = (text: string): readonly [number, number] => {
   const [low, high] = text.split(',').map(Number)
-  if (!Number.isInteger(low) || !Number.isInteger(high) || (low ?? 0) > (high ?? 0)) throw new UsageError(`--bracket ${text}: write two whole numbers, 1,2`)
+  if (!Number.isInteger(low) || !Number.isInteger(high) || (low ?? 0) > (high ?? 0))
+    throw new UsageError(`--bracket ${text}: write two whole numbers, 1,2`)
   return [low ?? 0, high ?? 0]
 }
 
 const cohortsVerb = (retention: Command): void => {
   common(retention.command('cohorts').description('who comes back, by the period of the first purchase (R1)'))
     .addOption(new Option('--period <unit>', 'length of a period').choices(['week', 'month', 'quarter', 'year']))
-    .addOption(new Option('--periods <which>', "calendar periods, or months from each client's own start").choices(['calendar', 'anniversary']))
+    .addOption(
+      new Option('--periods <which>', "calendar periods, or months from each client's own start").choices([
+        'calendar',
+        'anniversary',
+      ]),
+    )
     .addOption(new Option('--kind <kind>', 'what counts as retained').choices(cohortKinds))
     .option('--bracket <k1,k2>', 'with --kind bracket: active in at least one of these periods')
     .addOption(new Option('--split-by <key>', 'cohorts apart by').choices(['kind', 'source', 'segment', 'manager']))
@@ -37,13 +44,26 @@ const cohortsVerb = (retention: Command): void => {
         })
         const width = answer.all.length
         const cells = (rates: typeof answer.all) => Array.from({ length: width }, (_, k) => rateText(rates[k] ?? null))
-        const rows = answer.cohorts.map(({ cohort, split, size, cells: own }) => [split === null ? cohort : `${cohort} ${split}`, size, ...cells(own)])
+        const rows = answer.cohorts.map(({ cohort, split, size, cells: own }) => [
+          split === null ? cohort : `${cohort} ${split}`,
+          size,
+          ...cells(own),
+        ])
         const total = ['all', answer.cohorts.reduce((sum, { size }) => sum + size, 0), ...cells(answer.all)]
         const notes = [
-          ...(answer.provisional > 0 ? [`the last ${answer.provisional} periods are provisional: later purchases can raise them`] : []),
+          ...(answer.provisional > 0
+            ? [`the last ${answer.provisional} periods are provisional: later purchases can raise them`]
+            : []),
           ...inferredNote(answer.inferred),
         ]
-        await show(answer, [{ title: `Retention by ${answer.period} of the first purchase, ${answer.kind}`, columns: ['cohort', 'clients', ...Array.from({ length: width }, (_, k) => String(k))], rows: [...rows, total], notes }])
+        await show(answer, [
+          {
+            title: `Retention by ${answer.period} of the first purchase, ${answer.kind}`,
+            columns: ['cohort', 'clients', ...Array.from({ length: width }, (_, k) => String(k))],
+            rows: [...rows, total],
+            notes,
+          },
+        ])
         return 0
       }),
     )
@@ -55,11 +75,22 @@ const repeatVerb = (retention: Command): void => {
     .addHelpText('after', '\nExample:\n  $ clientela retention repeat --within 60')
     .action((options: CommonOptions & { readonly within?: number }) =>
       withSession(options, async ({ crm, when, show }) => {
-        const answer = await crm.retention.repeat({ ...(options.within === undefined ? {} : { withinDays: options.within }), ...when })
-        const revenue = Object.entries(answer.repeatRevenue).map(([currency, rate]) => ['share of revenue from repeat clients', rateText(rate), currency])
+        const answer = await crm.retention.repeat({
+          ...(options.within === undefined ? {} : { withinDays: options.within }),
+          ...when,
+        })
+        const revenue = Object.entries(answer.repeatRevenue).map(([currency, rate]) => [
+          'share of revenue from repeat clients',
+          rateText(rate),
+          currency,
+        ])
         const rows = [
           ['bought again, to date', percent(answer.toDate.value), `${answer.toDate.num} of ${answer.toDate.den}`],
-          [`bought again within ${answer.withinDays} days`, percent(answer.within.value), `${answer.within.num} of ${answer.within.den}; ${answer.notYetExposed} too young to tell`],
+          [
+            `bought again within ${answer.withinDays} days`,
+            percent(answer.within.value),
+            `${answer.within.num} of ${answer.within.den}; ${answer.notYetExposed} too young to tell`,
+          ],
           ['median days between purchases', number(answer.medianDaysBetween), ''],
           ...revenue,
         ]
@@ -72,7 +103,11 @@ const repeatVerb = (retention: Command): void => {
 const survivalVerb = (retention: Command): void => {
   common(retention.command('survival').description('how long clients stay (R7, R8)'))
     .addOption(new Option('--by <key>', 'a curve for each').choices(survivalKeys))
-    .option('--grace-days <n>', 'a contract that begins so soon after the last continues it', wholeNumber('--grace-days', 0))
+    .option(
+      '--grace-days <n>',
+      'a contract that begins so soon after the last continues it',
+      wholeNumber('--grace-days', 0),
+    )
     .addOption(new Option('--interval <kind>', 'of the confidence limits').choices(['log-log', 'plain']))
     .addHelpText('after', '\nExample:\n  $ clientela retention survival --by kind')
     .action((options: CommonOptions & SurvivalOptions) =>
@@ -88,8 +123,19 @@ const survivalVerb = (retention: Command): void => {
           const lost = curve.reduce((sum, point) => sum + point.events, 0)
           return [[group, n, lost, median, number(curve.at(-1)?.survival ?? 1, 4)]]
         })
-        const test = answer.logRank === null ? [] : [`log-rank: χ² ${answer.logRank.chi2.toFixed(3)}, ${answer.logRank.df} df, p ${answer.logRank.p.toPrecision(3)}`]
-        await show(answer, [{ columns: ['group', 'clients', 'lost', 'median days', 'surviving'], rows, notes: [...test, ...inferredNote(answer.inferred)] }])
+        const test =
+          answer.logRank === null
+            ? []
+            : [
+                `log-rank: χ² ${answer.logRank.chi2.toFixed(3)}, ${answer.logRank.df} df, p ${answer.logRank.p.toPrecision(3)}`,
+              ]
+        await show(answer, [
+          {
+            columns: ['group', 'clients', 'lost', 'median days', 'surviving'],
+            rows,
+            notes: [...test, ...inferredNote(answer.inferred)],
+          },
+        ])
         return 0
       }),
     )

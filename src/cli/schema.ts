@@ -1,11 +1,11 @@
 /** `clientela schema [NAME]`: JSON Schema of every command and event. */
 import type { Command } from 'commander'
+import { schemasOf } from '../app/schema.ts'
 import { refusalAggregate } from '../audit/refusals.ts'
 import { crmAggregates } from '../domain/index.ts'
 import { makeRegistry } from '../kernel/registry.ts'
-import { schemasOf } from '../app/schema.ts'
-import { type CommonOptions, formOf, UsageError } from './session.ts'
 import { print } from './output.ts'
+import { type CommonOptions, formOf, UsageError } from './session.ts'
 
 export const schemaVerb = (program: Command): void => {
   program
@@ -18,7 +18,13 @@ export const schemaVerb = (program: Command): void => {
       const schemas = schemasOf(makeRegistry([...crmAggregates(), refusalAggregate]))
       if (name === undefined && formOf(options) !== 'json') {
         const list = (kind: string, names: ReadonlyArray<string>) => names.map((one) => [kind, one])
-        await print('table', {}, [{ columns: ['kind', 'name'], rows: [...list('command', Object.keys(schemas.commands)), ...list('event', Object.keys(schemas.events))], notes: ['clientela schema NAME prints one, clientela schema --json all'] }])
+        await print('table', {}, [
+          {
+            columns: ['kind', 'name'],
+            rows: [...list('command', Object.keys(schemas.commands)), ...list('event', Object.keys(schemas.events))],
+            notes: ['clientela schema NAME prints one, clientela schema --json all'],
+          },
+        ])
         return
       }
       const one = name === undefined ? schemas : (schemas.commands[name] ?? schemas.events[name])

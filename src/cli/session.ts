@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { Command, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import type { Clientela } from '../app/clientela.ts'
 import { openClientela } from '../app/open.ts'
 import type { ClientelaOptions, When } from '../app/options.ts'
@@ -53,7 +53,9 @@ const configFile = async (): Promise<Config> => {
     try {
       return JSON.parse(await readFile('clientela.config.json', 'utf8')) as Config
     } catch (thrown) {
-      throw new UsageError(`clientela.config.json can't be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
+      throw new UsageError(
+        `clientela.config.json can't be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      )
     }
   }
   if (!existsSync('clientela.config.ts')) return {}
@@ -88,7 +90,10 @@ const loadDriver = async (store: string): Promise<void> => {
   if (store.startsWith('esdb')) await import('../eventstoredb.ts')
 }
 
-export const openSession = async (options: CommonOptions, more: Partial<ClientelaOptions<Aggregate>> = {}): Promise<Session> => {
+export const openSession = async (
+  options: CommonOptions,
+  more: Partial<ClientelaOptions<Aggregate>> = {},
+): Promise<Session> => {
   const config = await configFile()
   const store = options.store ?? config.store ?? 'sqlite:./clientela.db'
   const zone = options.zone ?? config.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -124,7 +129,13 @@ export const withSession = async (
   }
 }
 
-const usageTags: ReadonlySet<string> = new Set(['UnknownZone', 'BadTimeBound', 'BadLocalDate', 'BadInstant', 'BadPeriod'])
+const usageTags: ReadonlySet<string> = new Set([
+  'UnknownZone',
+  'BadTimeBound',
+  'BadLocalDate',
+  'BadInstant',
+  'BadPeriod',
+])
 
 /** 2 wrong usage · 3 the store can't be reached · 5 a projection has failed · 1 anything else that was refused. */
 export const exitCodeOf = (thrown: unknown): number => {
@@ -140,6 +151,7 @@ export const wholeNumber =
   (name: string, least: number) =>
   (text: string): number => {
     const value = Number(text)
-    if (!Number.isSafeInteger(value) || value < least) throw new UsageError(`${name} ${text}: write a whole number of ${least} or more`)
+    if (!Number.isSafeInteger(value) || value < least)
+      throw new UsageError(`${name} ${text}: write a whole number of ${least} or more`)
     return value
   }

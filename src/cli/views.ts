@@ -3,8 +3,8 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Command } from 'commander'
 import { views } from '../app/views.ts'
-import type { Projection } from '../kernel/projection.ts'
 import type { Position } from '../kernel/position.ts'
+import type { Projection } from '../kernel/projection.ts'
 import { replay } from '../readmodels/replay.ts'
 import { progress } from './progress.ts'
 import { type CommonOptions, common, UsageError, withSession } from './session.ts'
@@ -51,12 +51,30 @@ const replayVerb = (program: Command): void => {
           key,
           ...columns.map((name) => {
             const value = row[name]
-            return typeof value === 'string' || typeof value === 'number' ? value : value === null || value === undefined ? null : JSON.stringify(value)
+            return typeof value === 'string' || typeof value === 'number'
+              ? value
+              : value === null || value === undefined
+                ? null
+                : JSON.stringify(value)
           }),
         ])
-        await show({ view: 'replay', projection: projection.name, position: position ?? null, events, rows: rows.map(({ key, row }) => ({ key, ...row })) }, [
-          { title: `${projection.name}: ${projection.doc}`, columns: ['key', ...columns], rows: cells, notes: [`${events} events folded into ${rows.length} rows`] },
-        ])
+        await show(
+          {
+            view: 'replay',
+            projection: projection.name,
+            position: position ?? null,
+            events,
+            rows: rows.map(({ key, row }) => ({ key, ...row })),
+          },
+          [
+            {
+              title: `${projection.name}: ${projection.doc}`,
+              columns: ['key', ...columns],
+              rows: cells,
+              notes: [`${events} events folded into ${rows.length} rows`],
+            },
+          ],
+        )
         return 0
       }),
     )
@@ -69,7 +87,12 @@ export const viewsVerbs = (program: Command): void => {
     .action((options: CommonOptions) =>
       withSession({ ...options, store: 'memory:' }, async ({ show }) => {
         const list = views.map(({ id, verb: name, title, facts }) => ({ id, verb: name, title, tables: facts }))
-        await show({ views: list }, [{ columns: ['view', 'verb', 'what', 'tables'], rows: list.map((one) => [one.id, one.verb, one.title, one.tables.join(' ')]) }])
+        await show({ views: list }, [
+          {
+            columns: ['view', 'verb', 'what', 'tables'],
+            rows: list.map((one) => [one.id, one.verb, one.title, one.tables.join(' ')]),
+          },
+        ])
         return 0
       }),
     )
@@ -79,12 +102,25 @@ export const viewsVerbs = (program: Command): void => {
       withSession(options, async ({ crm, show }) => {
         const status = await crm.views.status()
         await show({ views: status }, [
-          { columns: ['name', 'version', 'position', 'behind', 'state', 'error'], rows: status.map((one) => [one.name, one.version, one.position, one.behind, one.state, one.error === null ? '' : `${one.error.category} at ${one.error.position}: ${one.error.message}`]) },
+          {
+            columns: ['name', 'version', 'position', 'behind', 'state', 'error'],
+            rows: status.map((one) => [
+              one.name,
+              one.version,
+              one.position,
+              one.behind,
+              one.state,
+              one.error === null ? '' : `${one.error.category} at ${one.error.position}: ${one.error.message}`,
+            ]),
+          },
         ])
         return status.some(({ state }) => state === 'failed') ? 5 : 0
       }),
     )
-  common(verb.command('rebuild').argument('<name>').description('builds a read model anew beside the old one, then swaps'), 'no bounds')
+  common(
+    verb.command('rebuild').argument('<name>').description('builds a read model anew beside the old one, then swaps'),
+    'no bounds',
+  )
     .addHelpText('after', '\nExample:\n  $ clientela views rebuild deal_changes')
     .action((name: string, options: CommonOptions) =>
       withSession(options, async ({ crm, show }) => {
@@ -93,11 +129,16 @@ export const viewsVerbs = (program: Command): void => {
         await crm.views.rebuild(name, ({ events }) => bar.update(events))
         bar.stop()
         const status = (await crm.views.status()).filter((one) => one.name === name)
-        await show({ views: status }, [{ columns: ['name', 'position', 'state'], rows: status.map((one) => [one.name, one.position, one.state]) }])
+        await show({ views: status }, [
+          { columns: ['name', 'position', 'state'], rows: status.map((one) => [one.name, one.position, one.state]) },
+        ])
         return status.some(({ state }) => state === 'failed') ? 5 : 0
       }),
     )
-  common(verb.command('retry').argument('<name>').description('lets a failed read model go on from where it stopped'), 'no bounds')
+  common(
+    verb.command('retry').argument('<name>').description('lets a failed read model go on from where it stopped'),
+    'no bounds',
+  )
     .addHelpText('after', '\nExample:\n  $ clientela views retry deal_changes')
     .action((name: string, options: CommonOptions) =>
       withSession(options, async ({ crm, show }) => {
@@ -105,7 +146,12 @@ export const viewsVerbs = (program: Command): void => {
         await crm.views.retry(name)
         await crm.views.catchUp([name])
         const status = (await crm.views.status()).filter((one) => one.name === name)
-        await show({ views: status }, [{ columns: ['name', 'position', 'state', 'error'], rows: status.map((one) => [one.name, one.position, one.state, one.error?.message ?? '']) }])
+        await show({ views: status }, [
+          {
+            columns: ['name', 'position', 'state', 'error'],
+            rows: status.map((one) => [one.name, one.position, one.state, one.error?.message ?? '']),
+          },
+        ])
         return status.some(({ state }) => state === 'failed') ? 5 : 0
       }),
     )

@@ -52,7 +52,11 @@ interface Dice {
 const diceOf = (seed: number): Dice => {
   const generator = xoroshiro128plus(seed)
   const below = (n: number): number => uniformInt(generator, 0, n - 1)
-  return { below, chance: (probability) => below(10_000) < probability * 10_000, one: (of) => of[below(of.length)] as (typeof of)[number] }
+  return {
+    below,
+    chance: (probability) => below(10_000) < probability * 10_000,
+    one: (of) => of[below(of.length)] as (typeof of)[number],
+  }
 }
 
 const localDay = (ms: number): LocalDate => new Date(ms).toISOString().slice(0, 10) as LocalDate
@@ -77,7 +81,10 @@ class Script {
     if (ms + lateDays * DAY > this.#end) return false
     const occurredAt = instantFromEpochMs(ms)
     const commandId = derivedId(`demo/${this.#seed}/${this.played.length}/${command.type}`)
-    this.played.push({ recordedAt: instantFromEpochMs(ms + lateDays * DAY), sent: { command, commandId, occurredAt, actor: { id: manager, role } } })
+    this.played.push({
+      recordedAt: instantFromEpochMs(ms + lateDays * DAY),
+      sent: { command, commandId, occurredAt, actor: { id: manager, role } },
+    })
     return true
   }
 }
@@ -90,7 +97,13 @@ interface ClientPlot {
 }
 
 /** Plays one deal from the opening on; gives the time of its closing, or undefined where it stays open. */
-const playDeal = (dice: Dice, script: Script, client: ClientPlot, n: number, begin: number): { readonly at: number; readonly won: boolean } | undefined => {
+const playDeal = (
+  dice: Dice,
+  script: Script,
+  client: ClientPlot,
+  n: number,
+  begin: number,
+): { readonly at: number; readonly won: boolean } | undefined => {
   const { manager } = client
   const deal = dealId(`${client.id}-${n}`)
   const product = dice.one(products)
@@ -103,11 +116,29 @@ const playDeal = (dice: Dice, script: Script, client: ClientPlot, n: number, beg
     return done
   }
   const close = localDay(at + (40 + dice.below(60)) * DAY)
-  if (!step({ type: 'OpenDeal', deal, client: client.id, source: dice.one(sources), expectedValue, expectedClose: close, interest: [product.id] }, 6)) return undefined
+  if (
+    !step(
+      {
+        type: 'OpenDeal',
+        deal,
+        client: client.id,
+        source: dice.one(sources),
+        expectedValue,
+        expectedClose: close,
+        interest: [product.id],
+      },
+      6,
+    )
+  )
+    return undefined
   const lose = (): { readonly at: number; readonly won: false } | undefined =>
     step({ type: 'LoseDeal', deal, reason: dice.one(losses) }, 1) ? { at, won: false } : undefined
   if (dice.chance(0.12)) return lose()
-  step({ type: 'MakeAppointment', deal, at: instantFromEpochMs(at + 5 * DAY), by: 'phone' }, 7, dice.chance(0.1) ? 3 : 0)
+  step(
+    { type: 'MakeAppointment', deal, at: instantFromEpochMs(at + 5 * DAY), by: 'phone' },
+    7,
+    dice.chance(0.1) ? 3 : 0,
+  )
   step({ type: 'HoldMeeting', deal, outcome: 'talked about what they need', nextStep: 'send an offer' }, 6)
   step({ type: 'EstablishDealContact', deal, channel: 'meeting', benefit: 'one supplier for the whole line' }, 6)
   step({ type: 'IdentifyNeed', deal, description: 'a line that arrives on time', products: [product.id] }, 8)
@@ -121,7 +152,8 @@ const playDeal = (dice: Dice, script: Script, client: ClientPlot, n: number, beg
     if (dice.chance(0.15)) return undefined
     step({ type: 'ResolveObjection', deal, measure: kind === 'price' ? 'spread the payment' : 'showed a reference' }, 8)
   }
-  if (dice.chance(0.25)) step({ type: 'MoveExpectedClose', deal, to: localDay(at + 30 * DAY), why: 'they decide next month' }, 4)
+  if (dice.chance(0.25))
+    step({ type: 'MoveExpectedClose', deal, to: localDay(at + 30 * DAY), why: 'they decide next month' }, 4)
   if (!dice.chance(client.fit)) return lose()
   step({ type: 'AcceptOffer', deal }, 3)
   return step({ type: 'WinDeal', deal }, 1) ? { at, won: true } : undefined
@@ -130,8 +162,17 @@ const playDeal = (dice: Dice, script: Script, client: ClientPlot, n: number, beg
 const playContract = (dice: Dice, script: Script, client: ClientPlot, signed: number): void => {
   const contract = contractId(`${client.id}-service`)
   const value = { amount: 12 * (10_000 + dice.below(40_000)), currency: 'EUR' }
-  const term = (year: number) => ({ from: localDay(signed + year * 365 * DAY), to: localDay(signed + (year + 1) * 365 * DAY) })
-  const agreement = { lines: [{ product: 'service', quantity: 12, unitPrice: { amount: value.amount / 12, currency: 'EUR' } }], value, recurrence: 'recurring' as const, term: term(0), referralClause: 'a month free' }
+  const term = (year: number) => ({
+    from: localDay(signed + year * 365 * DAY),
+    to: localDay(signed + (year + 1) * 365 * DAY),
+  })
+  const agreement = {
+    lines: [{ product: 'service', quantity: 12, unitPrice: { amount: value.amount / 12, currency: 'EUR' } }],
+    value,
+    recurrence: 'recurring' as const,
+    term: term(0),
+    referralClause: 'a month free',
+  }
   const { manager } = client
   script.add(signed, manager, { type: 'DraftContract', contract, client: client.id, agreement })
   script.add(signed, manager, { type: 'SignContract', contract, party: 'us', signatory: 'the head of sales' })
@@ -154,18 +195,36 @@ const playClient = (dice: Dice, script: Script, settings: DemoSettings, n: numbe
   let at = workTime(dice, START + Math.floor((dice.below(10_000) / 10_000) * span * 0.8))
   const name = `${dice.one(words)} ${dice.one(endings)} ${n}`
   const kind = dice.one(['small-retail-chain', 'distributor', 'corporate'] as const)
-  script.add(at, manager, { type: 'RegisterClient', client: plot.id, name, kind, acquired: { by: dice.one(sources) }, details: { sector: dice.one(sectors) } })
+  script.add(at, manager, {
+    type: 'RegisterClient',
+    client: plot.id,
+    name,
+    kind,
+    acquired: { by: dice.one(sources) },
+    details: { sector: dice.one(sectors) },
+  })
   let bought = 0
   for (let deal = 1; deal <= 12; deal++) {
     const month = new Date(at).getUTCMonth()
     at = workTime(dice, at + Math.floor((3 + dice.below(30)) / (season[month] ?? 1)) * DAY)
-    if (dice.chance(0.4)) script.add(at, manager, { type: 'RecordInteraction', client: plot.id, channel: 'phone', direction: 'outbound', summary: 'asked how it goes' })
+    if (dice.chance(0.4))
+      script.add(at, manager, {
+        type: 'RecordInteraction',
+        client: plot.id,
+        channel: 'phone',
+        direction: 'outbound',
+        summary: 'asked how it goes',
+      })
     const end = playDeal(dice, script, plot, deal, at)
     if (end === undefined) return
     at = end.at
     if (end.won && ++bought === 1 && dice.chance(0.5)) playContract(dice, script, plot, workTime(dice, at + DAY))
     if (dice.chance(end.won ? 0.06 : 0.22)) {
-      script.add(workTime(dice, at + 20 * DAY), manager, { type: 'LoseClient', client: plot.id, reason: dice.one(losses) })
+      script.add(workTime(dice, at + 20 * DAY), manager, {
+        type: 'LoseClient',
+        client: plot.id,
+        reason: dice.one(losses),
+      })
       return
     }
     at += (20 + dice.below(60)) * DAY

@@ -15,4 +15,5 @@ export { type OpenStage, openStages, type Stage } from './deal/stage.ts'
 export { clientAggregate, contractAggregate, dealAggregate }
 
 /** The library's aggregates under a company's sales policy. */
-export const crmAggregates = (policy?: SalesPolicy) => [clientAggregate, dealAggregate(policy), contractAggregate] as const
+export const crmAggregates = (policy?: SalesPolicy) =>
+  [clientAggregate, dealAggregate(policy), contractAggregate] as const

@@ -11,7 +11,10 @@ export const readAmount = (text: string, currency: string): E.Either<string, num
   const found = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text.trim())
   if (found === null) return E.left(`"${text.slice(0, 40)}" is not an amount: write digits and a point, 1234.50`)
   const [, sign = '', whole = '', fraction = ''] = found
-  if (/[1-9]/.test(fraction.slice(digits))) return E.left(`"${text}" has more than the ${digits} decimals of ${currency}`)
+  if (/[1-9]/.test(fraction.slice(digits)))
+    return E.left(`"${text}" has more than the ${digits} decimals of ${currency}`)
   const amount = Number(`${sign}${whole}${fraction.slice(0, digits).padEnd(digits, '0')}`)
-  return Number.isSafeInteger(amount) ? E.right(amount === 0 ? 0 : amount) : E.left(`"${text.slice(0, 40)}" is beyond what can be summed exactly`)
+  return Number.isSafeInteger(amount)
+    ? E.right(amount === 0 ? 0 : amount)
+    : E.left(`"${text.slice(0, 40)}" is beyond what can be summed exactly`)
 }

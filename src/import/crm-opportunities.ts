@@ -11,7 +11,7 @@ import type { LocalDate } from '../kernel/local-date.ts'
 import { readAmount } from './amounts.ts'
 import { type CsvRow, FileProblem, openCsv } from './csv.ts'
 import type { DateReader } from './dates.ts'
-import { sender, slug, type SourceRow } from './source-row.ts'
+import { type SourceRow, sender, slug } from './source-row.ts'
 
 export const IMPORTER = 'crm-opportunities'
 
@@ -38,10 +38,32 @@ export interface CrmSource {
   readonly notices: Notices
 }
 
-const files = { accounts: 'accounts.csv', products: 'products.csv', teams: 'sales_teams.csv', pipeline: 'sales_pipeline.csv' } as const
+const files = {
+  accounts: 'accounts.csv',
+  products: 'products.csv',
+  teams: 'sales_teams.csv',
+  pipeline: 'sales_pipeline.csv',
+} as const
 
-const pipelineColumns = ['opportunity_id', 'sales_agent', 'product', 'account', 'deal_stage', 'engage_date', 'close_date', 'close_value']
-const accountColumns = ['account', 'sector', 'year_established', 'revenue', 'employees', 'office_location', 'subsidiary_of']
+const pipelineColumns = [
+  'opportunity_id',
+  'sales_agent',
+  'product',
+  'account',
+  'deal_stage',
+  'engage_date',
+  'close_date',
+  'close_value',
+]
+const accountColumns = [
+  'account',
+  'sector',
+  'year_established',
+  'revenue',
+  'employees',
+  'office_location',
+  'subsidiary_of',
+]
 
 const notice = (notices: Notices, sentence: string): void => {
   notices.set(sentence, (notices.get(sentence) ?? 0) + 1)
@@ -58,8 +80,14 @@ const spelt = (notices: Notices, column: string, text: string): string => {
 const others = (cells: CsvRow['cells'], known: ReadonlyArray<string>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(cells).filter(([name, value]) => !known.includes(name) && value !== ''))
 
-const noticeUnknown = (notices: Notices, file: string, columns: ReadonlyArray<string>, known: ReadonlyArray<string>): void => {
-  for (const name of columns.filter((one) => !known.includes(one))) notice(notices, `${file}: column ${name} is not known here; kept with each row`)
+const noticeUnknown = (
+  notices: Notices,
+  file: string,
+  columns: ReadonlyArray<string>,
+  known: ReadonlyArray<string>,
+): void => {
+  for (const name of columns.filter((one) => !known.includes(one)))
+    notice(notices, `${file}: column ${name} is not known here; kept with each row`)
 }
 
 const rejected = (file: string, { line, cells }: CsvRow, column: string, reason: string): SourceRow => ({
@@ -105,7 +133,10 @@ async function* accountRows(settings: CrmSettings, notices: Notices): AsyncGener
     const send = sender(IMPORTER, files.accounts, line, `account/${id}`, undefined)
     const day = first.get(name)
     // Revenue is in millions: what can't be read exactly stays with the row as it is.
-    const attributes = { ...others(cells, accountColumns), ...(cells.revenue ? { revenueInMillions: cells.revenue } : {}) }
+    const attributes = {
+      ...others(cells, accountColumns),
+      ...(cells.revenue ? { revenueInMillions: cells.revenue } : {}),
+    }
     const founded = Number(cells.year_established)
     const employees = Number(cells.employees)
     const details = {
@@ -116,9 +147,21 @@ async function* accountRows(settings: CrmSettings, notices: Notices): AsyncGener
       ...(cells.employees && Number.isFinite(employees) ? { employees } : {}),
       ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
     }
-    const command = { type: 'RegisterClient', client: clientId(id), name, kind: 'corporate', acquired: { by: 'import' }, details } as const
+    const command = {
+      type: 'RegisterClient',
+      client: clientId(id),
+      name,
+      kind: 'corporate',
+      acquired: { by: 'import' },
+      details,
+    } as const
     const occurredAt = day === undefined ? undefined : settings.zone.startOfDay(day)
-    yield { file: files.accounts, line, cells, content: { _tag: 'Commands', commands: [send(command, 'said', occurredAt)] } }
+    yield {
+      file: files.accounts,
+      line,
+      cells,
+      content: { _tag: 'Commands', commands: [send(command, 'said', occurredAt)] },
+    }
   }
 }
 
@@ -136,19 +179,24 @@ interface Lookups {
 const lookups = async (settings: CrmSettings): Promise<Lookups> => {
   const { dir, currency } = settings
   const prices = new Map<string, number>()
-  for await (const { cells, line } of (await openCsv(join(dir, files.products), { required: ['product', 'sales_price'] })).rows) {
+  for await (const { cells, line } of (
+    await openCsv(join(dir, files.products), { required: ['product', 'sales_price'] })
+  ).rows) {
     const price = readAmount(cells.sales_price ?? '', currency)
     if (E.isLeft(price)) throw new FileProblem(`${files.products}:${line}: sales_price: ${price.left}`)
     prices.set(cells.product ?? '', price.right)
   }
   const offices = new Map<string, string>()
   const leaders = new Map<string, string>()
-  for await (const { cells } of (await openCsv(join(dir, files.teams), { required: ['sales_agent', 'manager', 'regional_office'] })).rows) {
+  for await (const { cells } of (
+    await openCsv(join(dir, files.teams), { required: ['sales_agent', 'manager', 'regional_office'] })
+  ).rows) {
     offices.set(cells.sales_agent ?? '', cells.regional_office ?? '')
     leaders.set(cells.sales_agent ?? '', cells.manager ?? '')
   }
   const accounts = new Set<string>()
-  for await (const { cells } of (await openCsv(join(dir, files.accounts), { required: ['account'] })).rows) accounts.add(cells.account ?? '')
+  for await (const { cells } of (await openCsv(join(dir, files.accounts), { required: ['account'] })).rows)
+    accounts.add(cells.account ?? '')
   return { prices, offices, leaders, accounts, registered: new Set() }
 }
 
@@ -174,7 +222,8 @@ const readOpportunity = ({ cells }: CsvRow, settings: CrmSettings, notices: Noti
   const id = cells.opportunity_id ?? ''
   if (id === '') return no('opportunity_id', 'the row has no id')
   const stage = stages.find((one) => one === cells.deal_stage)
-  if (stage === undefined) return no('deal_stage', `"${(cells.deal_stage ?? '').slice(0, 40)}" is none of ${stages.join(', ')}`)
+  if (stage === undefined)
+    return no('deal_stage', `"${(cells.deal_stage ?? '').slice(0, 40)}" is none of ${stages.join(', ')}`)
   const day = (column: string): E.Either<string, LocalDate | undefined> => {
     const text = cells[column] ?? ''
     return text === '' ? E.right(undefined) : settings.date(text)
@@ -183,7 +232,8 @@ const readOpportunity = ({ cells }: CsvRow, settings: CrmSettings, notices: Noti
   if (E.isLeft(engaged)) return no('engage_date', engaged.left)
   const closed = day('close_date')
   if (E.isLeft(closed)) return no('close_date', closed.left)
-  if ((stage === 'Won' || stage === 'Lost') && closed.right === undefined) return no('close_date', `a deal that is ${stage} needs the day`)
+  if ((stage === 'Won' || stage === 'Lost') && closed.right === undefined)
+    return no('close_date', `a deal that is ${stage} needs the day`)
   if (engaged.right !== undefined && closed.right !== undefined && closed.right < engaged.right)
     return no('close_date', `closed on ${closed.right}, before it began on ${engaged.right}`)
   const text = cells.close_value ?? ''
@@ -204,9 +254,21 @@ const readOpportunity = ({ cells }: CsvRow, settings: CrmSettings, notices: Noti
 
 const NOT_STATED = '(not stated by the source)'
 
-const commandsOf = (row: CsvRow, found: Opportunity, known: Lookups, settings: CrmSettings, notices: Notices): ReadonlyArray<Sent> => {
+const commandsOf = (
+  row: CsvRow,
+  found: Opportunity,
+  known: Lookups,
+  settings: CrmSettings,
+  notices: Notices,
+): ReadonlyArray<Sent> => {
   const { zone, currency } = settings
-  const send = sender(IMPORTER, files.pipeline, row.line, `opportunity/${found.id}`, found.agent === '' ? undefined : found.agent)
+  const send = sender(
+    IMPORTER,
+    files.pipeline,
+    row.line,
+    `opportunity/${found.id}`,
+    found.agent === '' ? undefined : found.agent,
+  )
   const at = (day: LocalDate | undefined) => (day === undefined ? undefined : zone.startOfDay(day))
   const deal = dealId(found.id)
   const began = found.engaged ?? found.closed
@@ -215,12 +277,24 @@ const commandsOf = (row: CsvRow, found: Opportunity, known: Lookups, settings: C
   if (found.account === '') {
     notice(notices, 'opportunity without an account: an unidentified prospect was registered')
     const name = `Unidentified prospect of opportunity ${found.id}`
-    commands.push(send({ type: 'RegisterClient', client, name, kind: 'other', acquired: { by: 'import' }, unidentified: true }, 'inferred', at(began)))
+    commands.push(
+      send(
+        { type: 'RegisterClient', client, name, kind: 'other', acquired: { by: 'import' }, unidentified: true },
+        'inferred',
+        at(began),
+      ),
+    )
   } else if (!known.accounts.has(found.account) && !known.registered.has(found.account)) {
     known.registered.add(found.account)
     notice(notices, `account "${found.account}" is not in ${files.accounts}: registered with its name alone`)
     const sendAccount = sender(IMPORTER, files.pipeline, row.line, `account/${client}`, undefined)
-    commands.push(sendAccount({ type: 'RegisterClient', client, name: found.account, kind: 'other', acquired: { by: 'import' } }, 'inferred', at(began)))
+    commands.push(
+      sendAccount(
+        { type: 'RegisterClient', client, name: found.account, kind: 'other', acquired: { by: 'import' } },
+        'inferred',
+        at(began),
+      ),
+    )
   }
   const price = known.prices.get(found.product)
   if (price === undefined) notice(notices, `product "${found.product}" is not in ${files.products}: no list price`)
@@ -250,14 +324,23 @@ const commandsOf = (row: CsvRow, found: Opportunity, known: Lookups, settings: C
     ),
   )
   if (found.stage === 'Prospecting') return commands
-  commands.push(send({ type: 'EstablishDealContact', deal, channel: 'other', benefit: NOT_STATED }, 'inferred', at(began)))
-  if (found.stage === 'Lost') commands.push(send({ type: 'LoseDeal', deal, reason: 'not-stated' }, 'said', at(found.closed)))
+  commands.push(
+    send({ type: 'EstablishDealContact', deal, channel: 'other', benefit: NOT_STATED }, 'inferred', at(began)),
+  )
+  if (found.stage === 'Lost')
+    commands.push(send({ type: 'LoseDeal', deal, reason: 'not-stated' }, 'said', at(found.closed)))
   if (found.stage === 'Won') commands.push(...wonBy(deal, client, found, settings, send))
   return commands
 }
 
 /** A won deal had an offer that was accepted, and led to a contract that both signed: inferred, but for the winning itself. */
-const wonBy = (deal: ReturnType<typeof dealId>, client: ReturnType<typeof clientId>, found: Opportunity, { zone, currency }: CrmSettings, send: ReturnType<typeof sender>): ReadonlyArray<Sent> => {
+const wonBy = (
+  deal: ReturnType<typeof dealId>,
+  client: ReturnType<typeof clientId>,
+  found: Opportunity,
+  { zone, currency }: CrmSettings,
+  send: ReturnType<typeof sender>,
+): ReadonlyArray<Sent> => {
   const day = found.closed as LocalDate
   const at = zone.startOfDay(day)
   const value = { amount: found.value ?? 0, currency }

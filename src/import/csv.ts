@@ -36,7 +36,10 @@ export const headOf = async (path: string): Promise<string> => {
     const file = await open(path, 'r')
     try {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(SAMPLE), 0, SAMPLE, 0)
-      return buffer.subarray(0, bytesRead).toString('utf8').replace(/^\uFEFF/, '')
+      return buffer
+        .subarray(0, bytesRead)
+        .toString('utf8')
+        .replace(/^\uFEFF/, '')
     } finally {
       await file.close()
     }
@@ -47,21 +50,37 @@ export const headOf = async (path: string): Promise<string> => {
 
 const headerOf = (head: string): { readonly columns: ReadonlyArray<string>; readonly delimiter: string } => {
   const [line = ''] = head.split(/\r\n|\n|\r/, 1)
-  const delimiter = [',', ';', '\t'].map((one) => [one, line.split(one).length] as const).sort(([, a], [, b]) => b - a)[0]?.[0] ?? ','
-  const columns = line.split(delimiter).map((name) => name.trim().replace(/^"(.*)"$/, '$1').replaceAll('""', '"'))
+  const delimiter =
+    [',', ';', '\t'].map((one) => [one, line.split(one).length] as const).sort(([, a], [, b]) => b - a)[0]?.[0] ?? ','
+  const columns = line.split(delimiter).map((name) =>
+    name
+      .trim()
+      .replace(/^"(.*)"$/, '$1')
+      .replaceAll('""', '"'),
+  )
   return { columns, delimiter }
 }
 
 async function* rowsOf(path: string, delimiter: string): AsyncGenerator<CsvRow> {
   const parser = createReadStream(path).pipe(
-    parse({ bom: true, columns: (names: ReadonlyArray<string>) => names.map((name) => name.trim()), delimiter, info: true, skip_empty_lines: true, trim: true, max_record_size: MAX_RECORD }),
+    parse({
+      bom: true,
+      columns: (names: ReadonlyArray<string>) => names.map((name) => name.trim()),
+      delimiter,
+      info: true,
+      skip_empty_lines: true,
+      trim: true,
+      max_record_size: MAX_RECORD,
+    }),
   )
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: Record<string, string>; info: Info }>)
       yield { line: info.lines, cells: record }
   } catch (thrown) {
     const line = typeof thrown === 'object' && thrown !== null && 'lines' in thrown ? `:${String(thrown.lines)}` : ''
-    throw new FileProblem(`${path}${line}: ${reasonOf(thrown)}; mend the file and import again: what was imported is recognised`)
+    throw new FileProblem(
+      `${path}${line}: ${reasonOf(thrown)}; mend the file and import again: what was imported is recognised`,
+    )
   }
 }
 
@@ -70,6 +89,8 @@ export const openCsv = async (path: string, { required }: CsvOptions): Promise<C
   const { columns, delimiter } = headerOf(await headOf(path))
   const missing = required.filter((name) => !columns.includes(name))
   if (missing.length > 0)
-    throw new FileProblem(`${path}:1: the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} missing; found are ${columns.join(', ')}`)
+    throw new FileProblem(
+      `${path}:1: the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} missing; found are ${columns.join(', ')}`,
+    )
   return { columns, rows: rowsOf(path, delimiter) }
 }

@@ -60,7 +60,10 @@ const sendBatch = async (crm: Clientela, rows: ReadonlyArray<SourceRow>, options
       counts = sum(counts, { ...noRows, rows: 1, imported: 1 })
       continue
     }
-    const events = own.reduce((n, one) => n + (one._tag === 'Right' && !one.right.repeated ? one.right.events.length : 0), 0)
+    const events = own.reduce(
+      (n, one) => n + (one._tag === 'Right' && !one.right.repeated ? one.right.events.length : 0),
+      0,
+    )
     const refused = own.find((one) => one._tag === 'Left')
     if (refused?._tag === 'Left') {
       const error = refused.left
@@ -73,7 +76,11 @@ const sendBatch = async (crm: Clientela, rows: ReadonlyArray<SourceRow>, options
   return counts
 }
 
-export const runImport = async (crm: Clientela, rows: AsyncIterable<SourceRow>, options: RunOptions): Promise<Counts> => {
+export const runImport = async (
+  crm: Clientela,
+  rows: AsyncIterable<SourceRow>,
+  options: RunOptions,
+): Promise<Counts> => {
   let counts = noRows
   let batch: Array<SourceRow> = []
   const flush = async (): Promise<void> => {

@@ -8,12 +8,12 @@ import { createInterface } from 'node:readline'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Sent } from '../app/clientela.ts'
 import { clientId, dealId } from '../domain/values/ids.ts'
-import type { Zone } from '../domain/values/zone.ts'
 import { isCurrency } from '../domain/values/money.ts'
+import type { Zone } from '../domain/values/zone.ts'
 import { readAmount } from './amounts.ts'
 import { type CsvRow, FileProblem, headOf, openCsv } from './csv.ts'
 import { type DateReader, dateReader } from './dates.ts'
-import { sender, type SourceRow } from './source-row.ts'
+import { type SourceRow, sender } from './source-row.ts'
 
 const IMPORTER = 'transactions'
 
@@ -45,7 +45,16 @@ async function* fixedRows(file: string): AsyncGenerator<CsvRow> {
     const found = FIXED.exec(text)
     yield {
       line,
-      cells: found === null ? { line: text } : { whole: found[1] ?? '', client: found[2] ?? '', date: found[3] ?? '', quantity: found[4] ?? '', amount: found[5] ?? '' },
+      cells:
+        found === null
+          ? { line: text }
+          : {
+              whole: found[1] ?? '',
+              client: found[2] ?? '',
+              date: found[3] ?? '',
+              quantity: found[4] ?? '',
+              amount: found[5] ?? '',
+            },
     }
   }
 }
@@ -58,10 +67,14 @@ async function* csvRows(file: string): AsyncGenerator<CsvRow> {
   const map = Object.fromEntries(Object.entries(names).map(([name, wanted]) => [name, columnFor(columns, wanted)]))
   for (const name of ['client', 'date', 'amount'] as const)
     if (map[name] === undefined)
-      throw new FileProblem(`${file}:1: no column for the ${name}: call it one of ${names[name].join(', ')}; found are ${columns.join(', ')}`)
+      throw new FileProblem(
+        `${file}:1: no column for the ${name}: call it one of ${names[name].join(', ')}; found are ${columns.join(', ')}`,
+      )
   const used = new Set(Object.values(map))
   for await (const { line, cells } of rows) {
-    const known = Object.fromEntries(Object.entries(map).flatMap(([name, column]) => (column === undefined ? [] : [[name, cells[column] ?? '']])))
+    const known = Object.fromEntries(
+      Object.entries(map).flatMap(([name, column]) => (column === undefined ? [] : [[name, cells[column] ?? '']])),
+    )
     const rest = Object.fromEntries(Object.entries(cells).filter(([column]) => !used.has(column)))
     yield { line, cells: { ...rest, ...known } }
   }
@@ -75,7 +88,13 @@ interface Seen {
   readonly days: Map<string, number>
 }
 
-const contentOf = (row: CsvRow, file: string, settings: TransactionSettings, date: DateReader, seen: Seen): SourceRow['content'] => {
+const contentOf = (
+  row: CsvRow,
+  file: string,
+  settings: TransactionSettings,
+  date: DateReader,
+  seen: Seen,
+): SourceRow['content'] => {
   const { cells } = row
   const no = (column: string, reason: string): SourceRow['content'] => ({ _tag: 'Rejected', column, reason })
   if (cells.line !== undefined) return no('', 'the line does not have the five fields of the lines before')
@@ -104,13 +123,32 @@ const contentOf = (row: CsvRow, file: string, settings: TransactionSettings, dat
   if (!seen.clients.has(id)) {
     seen.clients.add(id)
     const register = sender(IMPORTER, file, row.line, `client/${id}`, undefined)
-    commands.push(register({ type: 'RegisterClient', client, name: `Client ${id}`, kind: 'person', acquired: { by: 'import' } }, 'inferred', at))
+    commands.push(
+      register(
+        { type: 'RegisterClient', client, name: `Client ${id}`, kind: 'person', acquired: { by: 'import' } },
+        'inferred',
+        at,
+      ),
+    )
   }
   const value = { amount: amount.right, currency }
   const more = Object.keys(attributes).length === 0 ? {} : { attributes }
   commands.push(
-    send({ type: 'OpenDeal', deal, client, source: 'import', manager: 'unknown', expectedValue: value, ...more }, 'inferred', at),
-    send({ type: 'MakeOffer', deal, lines: [{ product: 'purchase', quantity: 1, unitPrice: value }], validUntil: day.right }, 'inferred', at),
+    send(
+      { type: 'OpenDeal', deal, client, source: 'import', manager: 'unknown', expectedValue: value, ...more },
+      'inferred',
+      at,
+    ),
+    send(
+      {
+        type: 'MakeOffer',
+        deal,
+        lines: [{ product: 'purchase', quantity: 1, unitPrice: value }],
+        validUntil: day.right,
+      },
+      'inferred',
+      at,
+    ),
     send({ type: 'AcceptOffer', deal, offer: 'offer-1' }, 'inferred', at),
     send({ type: 'WinDeal', deal }, 'said', at),
   )

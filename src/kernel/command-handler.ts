@@ -96,7 +96,8 @@ const runsOf = (
     }
     const last = runs.at(-1)
     const member = { index, prepared: one.right }
-    if (last !== undefined && last.stream === one.right.stream && last.members.length < RUN_LENGTH) last.members.push(member)
+    if (last !== undefined && last.stream === one.right.stream && last.members.length < RUN_LENGTH)
+      last.members.push(member)
     else runs.push({ stream: one.right.stream, members: [member] })
   })
   return { runs, refused }
@@ -152,7 +153,10 @@ export const commandHandler = (options: CommandHandlerOptions): CommandHandler =
         const onStream = under.get(run.stream) ?? new Map<number, Promise<void>>()
         under.set(run.stream, onStream)
         const done = settle(run, number)
-        onStream.set(number, done.catch(() => undefined))
+        onStream.set(
+          number,
+          done.catch(() => undefined),
+        )
         try {
           await done
         } finally {

@@ -28,8 +28,5 @@ export interface Decider<State, Command, Event extends DomainEvent, References> 
   readonly evolve: (state: State, event: Event) => State
   readonly decide: (
     references: References,
-  ) => (
-    command: Command,
-    context: Context,
-  ) => (state: State) => E.Either<RuleViolation, ReadonlyArray<Decided<Event>>>
+  ) => (command: Command, context: Context) => (state: State) => E.Either<RuleViolation, ReadonlyArray<Decided<Event>>>
 }

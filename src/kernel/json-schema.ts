@@ -23,7 +23,10 @@ const named: Readonly<Record<string, JsonObject>> = {
   currency: { type: 'string', pattern: '^[A-Z]{3}$' },
   money: {
     type: 'object',
-    properties: { amount: { type: 'integer', description: 'minor units' }, currency: { type: 'string', pattern: '^[A-Z]{3}$' } },
+    properties: {
+      amount: { type: 'integer', description: 'minor units' },
+      currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+    },
     required: ['amount', 'currency'],
   },
   quantity: { type: 'integer', minimum: 1 },
@@ -43,7 +46,9 @@ const shapeOf = (codec: t.Mixed): JsonObject => {
   if (props !== undefined)
     return {
       type: 'object',
-      properties: Object.fromEntries(Object.entries({ ...props.required, ...props.optional }).map(([key, inner]) => [key, jsonSchema(inner)])),
+      properties: Object.fromEntries(
+        Object.entries({ ...props.required, ...props.optional }).map(([key, inner]) => [key, jsonSchema(inner)]),
+      ),
       required: Object.keys(props.required),
     }
   const tagged = codec as unknown as Tagged
@@ -62,7 +67,9 @@ const shapeOf = (codec: t.Mixed): JsonObject => {
     case 'InterfaceType':
       return {
         type: 'object',
-        properties: Object.fromEntries(Object.entries(tagged.props ?? {}).map(([key, inner]) => [key, jsonSchema(inner)])),
+        properties: Object.fromEntries(
+          Object.entries(tagged.props ?? {}).map(([key, inner]) => [key, jsonSchema(inner)]),
+        ),
         required: Object.keys(tagged.props ?? {}),
       }
   }
@@ -73,4 +80,5 @@ const shapeOf = (codec: t.Mixed): JsonObject => {
 }
 
 /** The schema of a codec; personal fields carry `x-personal: true`. */
-export const jsonSchema = (codec: t.Mixed): JsonObject => (isPersonal(codec) ? { ...shapeOf(codec), 'x-personal': true } : shapeOf(codec))
+export const jsonSchema = (codec: t.Mixed): JsonObject =>
+  isPersonal(codec) ? { ...shapeOf(codec), 'x-personal': true } : shapeOf(codec)

@@ -7,7 +7,15 @@
  */
 import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
-import { civilOf, daysInMonth, epochDayOf, epochDayOfText, FIRST_EPOCH_DAY, LAST_EPOCH_DAY, textOfEpochDay } from './civil.ts'
+import {
+  civilOf,
+  daysInMonth,
+  epochDayOf,
+  epochDayOfText,
+  FIRST_EPOCH_DAY,
+  LAST_EPOCH_DAY,
+  textOfEpochDay,
+} from './civil.ts'
 
 declare const localDateBrand: unique symbol
 

@@ -2,10 +2,7 @@
 import * as t from 'io-ts'
 import { Instant } from './instant.ts'
 
-export const Actor = t.intersection([
-  t.type({ id: t.string, role: t.string }),
-  t.partial({ onBehalfOf: t.string }),
-])
+export const Actor = t.intersection([t.type({ id: t.string, role: t.string }), t.partial({ onBehalfOf: t.string })])
 /** Who acts: a person, or a policy on behalf of one. */
 export interface Actor {
   readonly id: string

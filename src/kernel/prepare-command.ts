@@ -29,7 +29,12 @@ export interface Surroundings {
 }
 
 const invalid = (command: string, field: string, value: string, message: string): E.Either<HandleError, never> =>
-  E.left({ _tag: 'InvalidCommand', command, issues: [{ field, value, message }], message: `${command}: ${field} ${message}` })
+  E.left({
+    _tag: 'InvalidCommand',
+    command,
+    issues: [{ field, value, message }],
+    message: `${command}: ${field} ${message}`,
+  })
 
 export const prepare = (registry: Registry, around: Surroundings, issued: Issued): E.Either<HandleError, Prepared> => {
   const validated = validateCommand(registry, issued.command)
@@ -43,7 +48,12 @@ export const prepare = (registry: Registry, around: Surroundings, issued: Issued
     return invalid(command.type, 'occurredAt', String(occurredAt), 'must be an instant, 2026-03-31T16:00:00.000Z')
   if (occurredAt > around.now)
     return E.left(
-      ruleViolation('occurred-not-in-the-future', 'occurredAt', occurredAt, `${occurredAt} is later than now, ${around.now}`),
+      ruleViolation(
+        'occurred-not-in-the-future',
+        'occurredAt',
+        occurredAt,
+        `${occurredAt} is later than now, ${around.now}`,
+      ),
     )
   const commandId = issued.commandId ?? around.newId()
   if (commandId === '') return invalid(command.type, 'commandId', '', 'is empty')

@@ -82,7 +82,8 @@ export interface Projection<T extends Table = Table> {
 const NAME = /^[a-z][a-z0-9_]{0,62}$/
 
 const checkName = (name: string): void => {
-  if (!NAME.test(name)) throw new Error(`a projection's name is lower-case letters, digits and _: ${JSON.stringify(name)}`)
+  if (!NAME.test(name))
+    throw new Error(`a projection's name is lower-case letters, digits and _: ${JSON.stringify(name)}`)
 }
 
 /** A handler once its row's type is hidden: the engine gives it only rows that it made itself. */
@@ -130,7 +131,10 @@ export const factsOf =
   <Event extends Envelope>() =>
   <const T extends Table>(spec: FactsSpec<T, Event>): Projection<T> => {
     checkName(spec.name)
-    const handlers = new Map(Object.entries(spec.on)) as unknown as ReadonlyMap<string, (e: Envelope) => RowOf<T> | undefined>
+    const handlers = new Map(Object.entries(spec.on)) as unknown as ReadonlyMap<
+      string,
+      (e: Envelope) => RowOf<T> | undefined
+    >
     return {
       name: spec.name,
       version: spec.version,

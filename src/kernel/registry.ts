@@ -49,7 +49,13 @@ const envelopeOf = (recorded: RecordedEvent, data: unknown): Envelope => {
   }
   if (!isOurMetadata(metadata)) {
     // Somebody else's event: it occurred, for all we know, when it was recorded.
-    const anonymous = { occurredAt: recorded.recordedAt, actor: nobody, commandId: '', correlationId: '', causationId: '' }
+    const anonymous = {
+      occurredAt: recorded.recordedAt,
+      actor: nobody,
+      commandId: '',
+      correlationId: '',
+      causationId: '',
+    }
     return { ...base, ...anonymous, schemaVersion: 0 }
   }
   return {

@@ -91,7 +91,10 @@ const decideAll = async (
       continue
     }
     inThisRun.add(commandId)
-    const basis: ReadonlyArray<Basis> = Object.values(references.right).map(({ stream, revision }) => ({ stream, revision }))
+    const basis: ReadonlyArray<Basis> = Object.values(references.right).map(({ stream, revision }) => ({
+      stream,
+      revision,
+    }))
     for (const { stream, revision } of Object.values(references.right)) unmoved.set(stream as StreamName, revision)
     const own = decided.right.map((event, index): NewEvent => {
       const version = prepared.aggregate.events[event.type]?.version ?? 1
@@ -130,7 +133,13 @@ const appendSurely = async (
 /** 1 ms doubling to at most 256 ms, full jitter. */
 const backoff = (attempt: number, random: () => number): number => 2 ** Math.min(attempt, 8) * random()
 
-const answer = (prepared: Prepared, events: ReadonlyArray<NewEvent>, first: number, position: Position | undefined, repeated: boolean): Handled => ({
+const answer = (
+  prepared: Prepared,
+  events: ReadonlyArray<NewEvent>,
+  first: number,
+  position: Position | undefined,
+  repeated: boolean,
+): Handled => ({
   id: prepared.id,
   category: prepared.aggregate.category,
   stream: prepared.stream,
@@ -147,7 +156,8 @@ const firstAnswer = async (store: EventStore, prepared: Prepared, from: StreamSt
   // Decided into no event, or refused nothing to write: there is nothing to find.
   if (written === undefined) return E.right(answer(prepared, [], from.revision + 1, undefined, true))
   const events: Array<RecordedEvent> = []
-  for await (const page of store.read(prepared.stream, { from: written.first, limit: written.count })) events.push(...page)
+  for await (const page of store.read(prepared.stream, { from: written.first, limit: written.count }))
+    events.push(...page)
   return E.right(answer(prepared, events, written.first, events.at(-1)?.position, true))
 }
 
@@ -223,7 +233,9 @@ export const runCommands = async (
         const prepared = commands[i] as Prepared
         if (fate._tag === 'Refused') return E.left(fate.error)
         if (fate._tag === 'Before') return firstAnswer(store, prepared, current)
-        return E.right(answer(prepared, fate.events, fate.first, fate.events.length === 0 ? undefined : position, false))
+        return E.right(
+          answer(prepared, fate.events, fate.first, fate.events.length === 0 ? undefined : position, false),
+        )
       }),
     )
   }

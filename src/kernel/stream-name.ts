@@ -24,8 +24,10 @@ const controlCharacter = /\p{Cc}/u
 
 /** The stream of one instance. @example streamName('client', '42') // right('client-42') */
 export const streamName = (category: string, id: string): E.Either<InvalidStreamName, StreamName> => {
-  const invalid = (message: string) => E.left({ _tag: 'InvalidStreamName' as const, value: `${category}-${id}`, message })
-  if (!CATEGORY.test(category)) return invalid('a category is lower-case letters, digits and _, beginning with a letter')
+  const invalid = (message: string) =>
+    E.left({ _tag: 'InvalidStreamName' as const, value: `${category}-${id}`, message })
+  if (!CATEGORY.test(category))
+    return invalid('a category is lower-case letters, digits and _, beginning with a letter')
   if (id.length === 0) return invalid('the id is empty')
   if (id.length > MAX_ID_LENGTH) return invalid(`the id is longer than ${MAX_ID_LENGTH} characters`)
   if (controlCharacter.test(id)) return invalid('the id contains a control character')

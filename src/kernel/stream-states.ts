@@ -5,7 +5,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import QuickLRU from 'quick-lru'
 import type { Aggregate } from './aggregate.ts'
-import { ClientelaError, isClientelaError, type MalformedEvent, type StoreError } from './errors.ts'
+import { type ClientelaError, isClientelaError, type MalformedEvent, type StoreError } from './errors.ts'
 import type { EventStore } from './event-store.ts'
 import type { JsonObject } from './json.ts'
 import type { Registry } from './registry.ts'
@@ -38,7 +38,8 @@ export interface StreamStatesOptions {
 
 export const streamStates = (options: StreamStatesOptions): StreamStates => {
   const { store, registry, snapshots } = options
-  const cache = options.cacheSize > 0 ? new QuickLRU<StreamName, StreamState>({ maxSize: options.cacheSize }) : undefined
+  const cache =
+    options.cacheSize > 0 ? new QuickLRU<StreamName, StreamState>({ maxSize: options.cacheSize }) : undefined
   const inFlight = new Map<StreamName, Promise<E.Either<LoadError, StreamState>>>()
   const snapshotAt = new Map<StreamName, number>()
 

@@ -38,7 +38,9 @@ const describe = (error: t.ValidationError): string => {
   const expected = error.context.at(-1)?.type
   if (error.value === undefined) return 'is missing'
   const keys = (expected as { readonly keys?: Readonly<Record<string, unknown>> } | undefined)?.keys
-  return keys === undefined ? `must be ${expected?.name ?? 'something else'}` : `must be one of ${Object.keys(keys).join(', ')}`
+  return keys === undefined
+    ? `must be ${expected?.name ?? 'something else'}`
+    : `must be one of ${Object.keys(keys).join(', ')}`
 }
 
 const issueOf = (error: t.ValidationError): Issue => {
@@ -79,9 +81,11 @@ export interface Validated {
 
 /** Checks a command from outside. Nothing is written before this says yes. */
 export const validateCommand = (registry: Registry, u: unknown): E.Either<InvalidCommand, Validated> => {
-  if (!isRecord(u)) return invalid('(no command)', [{ field: '', value: shown(u, false), message: 'must be an object' }])
+  if (!isRecord(u))
+    return invalid('(no command)', [{ field: '', value: shown(u, false), message: 'must be an object' }])
   const { type, ...fields } = u
-  if (typeof type !== 'string') return invalid('(no command)', [{ field: 'type', value: shown(type, false), message: 'is missing' }])
+  if (typeof type !== 'string')
+    return invalid('(no command)', [{ field: 'type', value: shown(type, false), message: 'is missing' }])
   const aggregate = registry.byCommand.get(type)
   const codec = aggregate?.commands[type]
   if (aggregate === undefined || codec === undefined)

@@ -59,7 +59,10 @@ export interface Engine {
     position: Position,
     timeoutMs?: number,
   ) => Promise<E.Either<ViewNotReady, void>>
-  readonly rows: <T extends Table>(projection: Projection<T>, query?: RowsQuery) => Promise<E.Either<ViewNotReady, ReadonlyArray<RowOf<T>>>>
+  readonly rows: <T extends Table>(
+    projection: Projection<T>,
+    query?: RowsQuery,
+  ) => Promise<E.Either<ViewNotReady, ReadonlyArray<RowOf<T>>>>
   readonly status: () => Promise<ReadonlyArray<ViewStatus>>
   /** Lets a failed view go on from where it stopped. */
   readonly retry: (name: string) => Promise<void>
@@ -89,7 +92,8 @@ export const startEngine = (options: EngineOptions): Engine => {
 
   const projectionOf = (name: string): Projection => {
     const projection = byName.get(name)
-    if (projection === undefined) throw new Error(`no view is called ${name}; known are ${[...byName.keys()].join(', ')}`)
+    if (projection === undefined)
+      throw new Error(`no view is called ${name}; known are ${[...byName.keys()].join(', ')}`)
     return projection
   }
 
@@ -119,16 +123,28 @@ export const startEngine = (options: EngineOptions): Engine => {
   }
 
   /** Folds the events a slot has not seen and moves it to `position`. */
-  const feed = async (slot: Slot, events: ReadonlyArray<RecordedEvent>, position: Position, decode: Registry['decode']): Promise<void> => {
+  const feed = async (
+    slot: Slot,
+    events: ReadonlyArray<RecordedEvent>,
+    position: Position,
+    decode: Registry['decode'],
+  ): Promise<void> => {
     for (;;) {
       const { generation, projection, types } = slot
       if (generation.failure !== undefined || !before(generation.position, position)) return
       const from = generation.position
-      const mine = events.filter((event) => (types === undefined || types.has(event.type)) && before(from, event.position))
+      const mine = events.filter(
+        (event) => (types === undefined || types.has(event.type)) && before(from, event.position),
+      )
       const folded = await fold(decode, projection, mine, (keys) => readModels.load(generation, projection, keys))
       const to = folded.failedAt === undefined ? position : folded.upTo
       if (to !== undefined) {
-        const committed = await readModels.commit(generation, projection, { expected: from, upserts: folded.upserts, deletes: folded.deletes, position: to })
+        const committed = await readModels.commit(generation, projection, {
+          expected: from,
+          upserts: folded.upserts,
+          deletes: folded.deletes,
+          position: to,
+        })
         if (E.isLeft(committed)) {
           const error = committed.left
           if (error._tag === 'TakenOver') {
@@ -146,7 +162,11 @@ export const startEngine = (options: EngineOptions): Engine => {
     }
   }
 
-  const feedAll = async (slots: ReadonlyArray<Slot>, events: ReadonlyArray<RecordedEvent>, position: Position): Promise<void> => {
+  const feedAll = async (
+    slots: ReadonlyArray<Slot>,
+    events: ReadonlyArray<RecordedEvent>,
+    position: Position,
+  ): Promise<void> => {
     const decode = decodeOnce(registry)
     for (const slot of slots) await feed(slot, events, position, decode)
     for (const listener of [...listeners]) listener()
@@ -217,7 +237,11 @@ export const startEngine = (options: EngineOptions): Engine => {
           return found
         })
         const after = lowest(slots)
-        for await (const { events, position } of store.follow({ after: after ?? 'start', ...filterOf(slots), signal })) {
+        for await (const { events, position } of store.follow({
+          after: after ?? 'start',
+          ...filterOf(slots),
+          signal,
+        })) {
           attempt = 0
           if (position !== undefined) await inTurn(() => feedAll(slots, events, position))
         }
@@ -241,7 +265,11 @@ export const startEngine = (options: EngineOptions): Engine => {
 
   const countBehind = async (position: Position | undefined): Promise<number> => {
     let behind = 0
-    for await (const page of store.readAll({ ...(position === undefined ? {} : { after: position }), limit: BEHIND_LIMIT })) behind += page.length
+    for await (const page of store.readAll({
+      ...(position === undefined ? {} : { after: position }),
+      limit: BEHIND_LIMIT,
+    }))
+      behind += page.length
     return behind
   }
 
@@ -259,7 +287,8 @@ export const startEngine = (options: EngineOptions): Engine => {
   }
 
   return {
-    catchUp: (names, onProgress) => inTurn(async () => catchUpSlots(await slotsOf(names ?? [...byName.keys()]), onProgress)),
+    catchUp: (names, onProgress) =>
+      inTurn(async () => catchUpSlots(await slotsOf(names ?? [...byName.keys()]), onProgress)),
     start: () => {
       if (running === undefined) begin()
     },
@@ -269,11 +298,16 @@ export const startEngine = (options: EngineOptions): Engine => {
         const seen = await positionsOf(names)
         const failed = seen.find(({ generation }) => generation?.failure !== undefined)
         if (failed?.generation?.failure !== undefined) return E.left(standing(failed.name, failed.generation.failure))
-        if (seen.every(({ generation }) => generation !== undefined && !before(generation.position, position))) return E.right(undefined)
+        if (seen.every(({ generation }) => generation !== undefined && !before(generation.position, position)))
+          return E.right(undefined)
         if (performance.now() >= until) {
           const late = seen.find(({ generation }) => generation === undefined || before(generation.position, position))
           const view = late?.name ?? names.join(', ')
-          return E.left({ _tag: 'ViewNotReady', view, message: `${view} has not seen position ${position} within ${timeoutMs} ms; is anybody projecting?` })
+          return E.left({
+            _tag: 'ViewNotReady',
+            view,
+            message: `${view} has not seen position ${position} within ${timeoutMs} ms; is anybody projecting?`,
+          })
         }
         await new Promise<void>((resolve) => {
           const done = (): void => {
@@ -291,7 +325,11 @@ export const startEngine = (options: EngineOptions): Engine => {
       const [found] = await positionsOf([projection.name])
       const generation = found?.generation
       if (generation === undefined)
-        return E.left({ _tag: 'ViewNotReady', view: projection.name, message: `${projection.name} has not been built yet` })
+        return E.left({
+          _tag: 'ViewNotReady',
+          view: projection.name,
+          message: `${projection.name} has not been built yet`,
+        })
       if (generation.failure !== undefined) return E.left(standing(projection.name, generation.failure))
       return E.right(await readModels.rows(generation, projection, query))
     },
@@ -305,8 +343,16 @@ export const startEngine = (options: EngineOptions): Engine => {
         const behind = counts.get(at) ?? (await countBehind(position))
         counts.set(at, behind)
         const failure = generation?.failure
-        const state = failure !== undefined ? 'failed' : generation?.live !== true ? 'building' : behind > 0 ? 'behind' : 'current'
-        status.push({ name, version: projectionOf(name).version, position: position ?? null, behind, state, error: failure ?? null })
+        const state =
+          failure !== undefined ? 'failed' : generation?.live !== true ? 'building' : behind > 0 ? 'behind' : 'current'
+        status.push({
+          name,
+          version: projectionOf(name).version,
+          position: position ?? null,
+          behind,
+          state,
+          error: failure ?? null,
+        })
       }
       return status
     },
@@ -319,7 +365,11 @@ export const startEngine = (options: EngineOptions): Engine => {
       const projection = projectionOf(name)
       await inTurn(async () => {
         const generation = await readModels.begin(projection)
-        const slot: Slot = { projection, generation, types: projection.types === undefined ? undefined : new Set(projection.types) }
+        const slot: Slot = {
+          projection,
+          generation,
+          types: projection.types === undefined ? undefined : new Set(projection.types),
+        }
         await catchUpSlots([slot], onProgress)
       })
       await restart()

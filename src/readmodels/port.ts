@@ -61,7 +61,11 @@ export interface ReadModelStore {
   readonly generations: () => Promise<ReadonlyArray<Generation>>
   /** Begins an empty generation; live at once where the projection has none yet. */
   readonly begin: (projection: Projection) => Promise<Generation>
-  readonly load: (generation: Generation, projection: Projection, keys: ReadonlyArray<string>) => Promise<ReadonlyMap<string, AnyRow>>
+  readonly load: (
+    generation: Generation,
+    projection: Projection,
+    keys: ReadonlyArray<string>,
+  ) => Promise<ReadonlyMap<string, AnyRow>>
   readonly commit: (
     generation: Generation,
     projection: Projection,

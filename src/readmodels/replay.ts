@@ -31,14 +31,19 @@ export const replay = async (options: ReplayOptions): Promise<Replayed> => {
   let events = 0
   let position: Position | undefined
   const filter = projection.types === undefined ? {} : { filter: { types: projection.types } }
-  for await (const page of store.readAll({ ...(options.from === undefined ? {} : { after: options.from }), ...filter })) {
+  for await (const page of store.readAll({
+    ...(options.from === undefined ? {} : { after: options.from }),
+    ...filter,
+  })) {
     if (options.signal?.aborted === true) break
     const wanted = to === undefined ? page : page.filter((event) => store.comparePositions(event.position, to) <= 0)
     const held = async (keys: ReadonlyArray<string>) =>
-      new Map(keys.flatMap((key) => {
-        const row = rows.get(key)
-        return row === undefined ? [] : [[key, row] as const]
-      }))
+      new Map(
+        keys.flatMap((key) => {
+          const row = rows.get(key)
+          return row === undefined ? [] : [[key, row] as const]
+        }),
+      )
     const folded = await fold(registry.decode, projection, wanted, held)
     if (folded.failedAt !== undefined) {
       const { category, position: at, type, message } = folded.failedAt

@@ -37,7 +37,13 @@ const conflict = (stream: string, expected: ExpectedRevision, revision: number):
   }
 }
 
-const atExactPlace = (stream: string, expected: number, ids: ReadonlyArray<string>, view: StreamView, asked: ExpectedRevision): Ruling => {
+const atExactPlace = (
+  stream: string,
+  expected: number,
+  ids: ReadonlyArray<string>,
+  view: StreamView,
+  asked: ExpectedRevision,
+): Ruling => {
   if (view.revision === expected) return write
   if (view.revision < expected) return conflict(stream, asked, view.revision)
   const there = view.idsAt(expected + 1, ids.length)
@@ -45,7 +51,12 @@ const atExactPlace = (stream: string, expected: number, ids: ReadonlyArray<strin
   return same ? { _tag: 'Repeat', revision: expected + ids.length } : conflict(stream, asked, view.revision)
 }
 
-const anywhere = (stream: string, expected: 'any' | 'stream-exists', ids: ReadonlyArray<string>, view: StreamView): Ruling => {
+const anywhere = (
+  stream: string,
+  expected: 'any' | 'stream-exists',
+  ids: ReadonlyArray<string>,
+  view: StreamView,
+): Ruling => {
   if (expected === 'stream-exists' && view.revision < 0) return conflict(stream, expected, view.revision)
   const [first] = ids
   if (first === undefined || view.revision < 0 || view.find(first) === undefined) return write

@@ -4,8 +4,8 @@ import type { StoreError } from '../kernel/errors.ts'
 import type { EventStore } from '../kernel/event-store.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { SnapshotStore } from '../kernel/snapshots.ts'
-import type { ReadModelStore } from '../readmodels/port.ts'
 import { memoryReadModels } from '../readmodels/memory/store.ts'
+import type { ReadModelStore } from '../readmodels/port.ts'
 import { memoryStore } from './memory/store.ts'
 
 export interface OpenedStore {
@@ -28,7 +28,9 @@ export const registerStore = (scheme: string, open: Opener): void => {
   openers.set(scheme, open)
 }
 
-registerStore('memory', async (_url, { clock }) => E.right({ store: memoryStore({ clock }), readModels: memoryReadModels() }))
+registerStore('memory', async (_url, { clock }) =>
+  E.right({ store: memoryStore({ clock }), readModels: memoryReadModels() }),
+)
 
 /** Which import brings which scheme. */
 const imports: Readonly<Record<string, string>> = {

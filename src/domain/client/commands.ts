@@ -9,18 +9,29 @@ import { Channel, ClientKind, Direction, LossReason, Verdict } from '../values/v
 import { Acquired, ClientDetails, ContactPerson, KeyTerms } from './events.ts'
 
 const client = { client: ClientId }
-const points = [{ ...client, programme: Reference, points: Quantity, why: Words }, { deal: DealId, order: Reference }] as const
+const points = [
+  { ...client, programme: Reference, points: Quantity, why: Words },
+  { deal: DealId, order: Reference },
+] as const
 
 export const clientCommands = {
   RegisterClient: struct(
     { name: personal(Words), kind: ClientKind, acquired: Acquired },
     { client: ClientId, manager: Reference, details: ClientDetails, unidentified: t.literal(true) },
   ),
-  ChangeClientDetails: struct(client, { name: personal(Words), kind: ClientKind, details: ClientDetails, identified: t.literal(true) }),
+  ChangeClientDetails: struct(client, {
+    name: personal(Words),
+    kind: ClientKind,
+    details: ClientDetails,
+    identified: t.literal(true),
+  }),
   AddContactPerson: struct({ ...client, details: ContactPerson }, { person: Reference }),
   ChangeContactPerson: struct({ ...client, details: ContactPerson }, { person: Reference }),
   RemoveContactPerson: struct(client, { person: Reference }),
-  EstablishContact: struct({ ...client, channel: Channel, benefit: Words }, { person: Reference, campaign: Reference, manager: Reference }),
+  EstablishContact: struct(
+    { ...client, channel: Channel, benefit: Words },
+    { person: Reference, campaign: Reference, manager: Reference },
+  ),
   RecordInteraction: struct(
     { ...client, channel: Channel, direction: Direction, summary: personal(Words) },
     {

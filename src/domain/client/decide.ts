@@ -8,14 +8,18 @@ import { type Guard, inOrder, mayAct, mustLead, nextId, theOne, unless } from '.
 import { clientId } from '../values/ids.ts'
 import type { ClientCommand, ClientCommandOf } from './commands.ts'
 import type { ClientEvent } from './events.ts'
-import * as rules from './rules.ts'
 import type { ClientReferences, ClientRule } from './rules.ts'
+import * as rules from './rules.ts'
 import type { Client, ClientState } from './state.ts'
 
 type Decision = E.Either<RuleViolation, ReadonlyArray<Decided<ClientEvent>>>
 type DataOf<Type extends ClientEvent['type']> = Extract<ClientEvent, { readonly type: Type }>['data']
 
-const fields = <C extends { readonly type: string; readonly client?: unknown }>({ type: _type, client: _client, ...rest }: C) => rest
+const fields = <C extends { readonly type: string; readonly client?: unknown }>({
+  type: _type,
+  client: _client,
+  ...rest
+}: C) => rest
 
 const happened = <Type extends ClientEvent['type']>(type: Type, data: DataOf<Type>): Decision =>
   E.right([{ type, data } as { readonly type: Type; readonly data: DataOf<Type> }]) as Decision
@@ -26,7 +30,14 @@ const when = (held: Guard<ClientRule>, decide: () => Decision): Decision => pipe
 
 const registerClient = (command: ClientCommandOf<'RegisterClient'>, context: Context, state: ClientState): Decision => {
   if (state !== null)
-    return E.left(ruleViolation('client-registered-once', 'client', command.client ?? null, 'this client has been registered before'))
+    return E.left(
+      ruleViolation(
+        'client-registered-once',
+        'client',
+        command.client ?? null,
+        'this client has been registered before',
+      ),
+    )
   const { actor } = context
   const manager = command.manager ?? (actor.role === 'manager' ? actor.id : undefined)
   return when(mayAct(context, null, 'the client'), () =>
@@ -48,9 +59,18 @@ const addPerson = (command: ClientCommandOf<'AddContactPerson'>, client: Client)
 const handOver = (command: ClientCommandOf<'HandOverClient'>, client: Client): Decision => {
   const { manager } = client
   if (manager === null)
-    return E.left(ruleViolation('has-a-manager', 'client', null, 'nobody looks after this client; assign a manager instead'))
-  return when(unless(command.to !== manager, 'hand-over-to-another', 'to', command.to, `${command.to} has the client already`), () =>
-    happened('ClientHandedOver', { from: manager, to: command.to, why: command.why, withOpenDeals: command.withOpenDeals ?? true }),
+    return E.left(
+      ruleViolation('has-a-manager', 'client', null, 'nobody looks after this client; assign a manager instead'),
+    )
+  return when(
+    unless(command.to !== manager, 'hand-over-to-another', 'to', command.to, `${command.to} has the client already`),
+    () =>
+      happened('ClientHandedOver', {
+        from: manager,
+        to: command.to,
+        why: command.why,
+        withOpenDeals: command.withOpenDeals ?? true,
+      }),
   )
 }
 
@@ -83,12 +103,25 @@ const changeTier = (command: ClientCommandOf<'ChangeTier'>, client: Client): Dec
   )
 }
 
-const merge = (own: string, command: ClientCommandOf<'MergeClient'>, client: Client, { survivor }: ClientReferences): Decision => {
+const merge = (
+  own: string,
+  command: ClientCommandOf<'MergeClient'>,
+  client: Client,
+  { survivor }: ClientReferences,
+): Decision => {
   const { into, why } = command
   const other = survivor?.state ?? null
   return pipe(
     unless<ClientRule>(into !== own, 'merge-not-self', 'into', into, 'a client is not merged into itself'),
-    E.chainW(() => unless<ClientRule>(client.mergedInto === null, 'merged-once', 'client', client.mergedInto, 'it was merged before; undo that first')),
+    E.chainW(() =>
+      unless<ClientRule>(
+        client.mergedInto === null,
+        'merged-once',
+        'client',
+        client.mergedInto,
+        'it was merged before; undo that first',
+      ),
+    ),
     E.chainW(() =>
       unless<ClientRule>(
         other !== null && !other.erased && other.mergedInto === null,
@@ -107,10 +140,18 @@ const undoMerge = (own: string, command: ClientCommandOf<'UndoMerge'>, client: C
     ? E.left(ruleViolation('merge-to-undo', 'client', own, 'this client was not merged into another'))
     : happened('MergeUndone', { survivor: clientId(client.mergedInto), absorbed: clientId(own), why: command.why })
 
-const giveReferral = (own: string, command: ClientCommandOf<'GiveReferral'>, client: Client, references: ClientReferences): Decision =>
+const giveReferral = (
+  own: string,
+  command: ClientCommandOf<'GiveReferral'>,
+  client: Client,
+  references: ClientReferences,
+): Decision =>
   when(rules.canBeReferred(own, client, references.referred), () => happened('ReferralGiven', fields(command)))
 
-const consent = (command: ClientCommandOf<'GiveConsent' | 'WithdrawConsent' | 'SendNews'>, client: Client): Decision => {
+const consent = (
+  command: ClientCommandOf<'GiveConsent' | 'WithdrawConsent' | 'SendNews'>,
+  client: Client,
+): Decision => {
   const inForce = rules.consentInForce(client, command.channel, command.purpose)
   if (command.type === 'GiveConsent') return E.isRight(inForce) ? nothing : happened('ConsentGiven', fields(command))
   return when(inForce, () =>
@@ -130,11 +171,20 @@ const decideFor = (
     case 'AddContactPerson':
       return addPerson(command, client)
     case 'ChangeContactPerson':
-      return pipe(knownPerson(client, command.person), E.chainW((person) => happened('ContactPersonChanged', { person, details: command.details })))
+      return pipe(
+        knownPerson(client, command.person),
+        E.chainW((person) => happened('ContactPersonChanged', { person, details: command.details })),
+      )
     case 'RemoveContactPerson':
-      return pipe(knownPerson(client, command.person), E.chainW((person) => happened('ContactPersonRemoved', { person })))
+      return pipe(
+        knownPerson(client, command.person),
+        E.chainW((person) => happened('ContactPersonRemoved', { person })),
+      )
     case 'EstablishContact':
-      return happened('ContactEstablished', { ...fields(command), manager: command.manager ?? client.manager ?? context.actor.id })
+      return happened('ContactEstablished', {
+        ...fields(command),
+        manager: command.manager ?? client.manager ?? context.actor.id,
+      })
     case 'RecordInteraction':
       return happened('InteractionRecorded', fields(command))
     case 'NotePreference':
@@ -157,17 +207,23 @@ const decideFor = (
     case 'SegmentClient':
       return client.segment === command.segment
         ? nothing
-        : happened('ClientSegmented', { segment: command.segment, ...(client.segment === null ? {} : { from: client.segment }) })
+        : happened('ClientSegmented', {
+            segment: command.segment,
+            ...(client.segment === null ? {} : { from: client.segment }),
+          })
     case 'AssignManager':
       return assignManager(command, client)
     case 'HandOverClient':
       return handOver(command, client)
     case 'DesignateKeyAccount':
-      return when(mustLead(context), () => happened('KeyAccountDesignated', { terms: command.terms, approvedBy: context.actor.id }))
+      return when(mustLead(context), () =>
+        happened('KeyAccountDesignated', { terms: command.terms, approvedBy: context.actor.id }),
+      )
     case 'WithdrawKeyAccount':
       return when(mustLead(context), () =>
-        when(unless(client.keyTerms !== null, 'key-account-designated', 'client', null, 'the client is not a key account'), () =>
-          happened('KeyAccountWithdrawn', { why: command.why }),
+        when(
+          unless(client.keyTerms !== null, 'key-account-designated', 'client', null, 'the client is not a key account'),
+          () => happened('KeyAccountWithdrawn', { why: command.why }),
         ),
       )
     case 'GiveConsent':
@@ -177,10 +233,18 @@ const decideFor = (
     case 'GiveReferral':
       return giveReferral(command.client, command, client, references)
     case 'ConvertReferral':
-      return when(rules.canConvert(client, command.referred, references.deal), () => happened('ReferralConverted', fields(command)))
+      return when(rules.canConvert(client, command.referred, references.deal), () =>
+        happened('ReferralConverted', fields(command)),
+      )
     case 'EnrolInLoyalty':
       return when(
-        unless(client.memberships[command.programme] === undefined, 'enrolled-once', 'programme', command.programme, 'the client is a member already'),
+        unless(
+          client.memberships[command.programme] === undefined,
+          'enrolled-once',
+          'programme',
+          command.programme,
+          'the client is a member already',
+        ),
         () => happened('LoyaltyEnrolled', fields(command)),
       )
     case 'EarnPoints':
@@ -190,9 +254,13 @@ const decideFor = (
     case 'ChangeTier':
       return changeTier(command, client)
     case 'LoseClient':
-      return when(rules.isActive(client), () => when(inOrder(context, client.lastStatusAt), () => happened('ClientLost', fields(command))))
+      return when(rules.isActive(client), () =>
+        when(inOrder(context, client.lastStatusAt), () => happened('ClientLost', fields(command))),
+      )
     case 'WinBackClient':
-      return when(rules.isLost(client), () => when(inOrder(context, client.lastStatusAt), () => happened('ClientWonBack', fields(command))))
+      return when(rules.isLost(client), () =>
+        when(inOrder(context, client.lastStatusAt), () => happened('ClientWonBack', fields(command))),
+      )
     case 'MergeClient':
       return merge(command.client, command, client, references)
     case 'UndoMerge':

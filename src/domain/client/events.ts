@@ -4,9 +4,9 @@
  */
 import * as t from 'io-ts'
 import { type EnvelopesOf, type EventsOf, event } from '../../kernel/event-codec.ts'
+import { LocalDate } from '../../kernel/local-date.ts'
 import { personal, struct } from '../../kernel/struct.ts'
 import { ClientId, ContractId, DealId, Reference, Words } from '../values/ids.ts'
-import { LocalDate } from '../../kernel/local-date.ts'
 import { Money } from '../values/money.ts'
 import { BasisPoints, Quantity, Score } from '../values/numbers.ts'
 import { Acquisition, Channel, ClientKind, Direction, LossReason, Verdict } from '../values/vocabulary.ts'
@@ -110,7 +110,10 @@ export const clientEvents = {
   PointsExpired: event(Points),
   TierChanged: event(struct({ programme: Reference, to: Reference }, { from: Reference })),
   ClientLost: event(
-    struct({ reason: LossReason }, { competitor: Reference, manager: Reference, conduct: t.boolean, note: personal(Words) }),
+    struct(
+      { reason: LossReason },
+      { competitor: Reference, manager: Reference, conduct: t.boolean, note: personal(Words) },
+    ),
   ),
   ClientWonBack: event(struct({}, { how: Words })),
   /** In the stream of the absorbed client, so that its own revision decides whether it can still be absorbed. */

@@ -73,9 +73,14 @@ export const consentInForce = ({ consents }: Client, channel: string, purpose: s
   )
 
 /** Rule 5: a referral counts once per referred client, never for the client itself. Held by the referrer's stream. */
-export const canBeReferred = (own: string, client: Client, referred: Reference<ClientState> | undefined): ClientGuard => {
+export const canBeReferred = (
+  own: string,
+  client: Client,
+  referred: Reference<ClientState> | undefined,
+): ClientGuard => {
   const id = referred?.id ?? own
-  if (id === own) return E.left(ruleViolation('referral-not-self', 'referred', own, 'a client does not recommend itself'))
+  if (id === own)
+    return E.left(ruleViolation('referral-not-self', 'referred', own, 'a client does not recommend itself'))
   if (client.referrals[id] !== undefined)
     return E.left(ruleViolation('referral-once', 'referred', id, `${id} has been recommended by this client before`))
   return unless(

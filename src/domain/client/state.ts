@@ -36,12 +36,16 @@ export type ClientState = Client | null
 
 export const consentKey = (channel: string, purpose: string): string => `${channel}/${purpose}`
 
-const add = (list: ReadonlyArray<string>, item: string): ReadonlyArray<string> => (list.includes(item) ? list : [...list, item])
+const add = (list: ReadonlyArray<string>, item: string): ReadonlyArray<string> =>
+  list.includes(item) ? list : [...list, item]
 const remove = (list: ReadonlyArray<string>, item: string): ReadonlyArray<string> => list.filter((one) => one !== item)
 
 const member = (client: Client, programme: string, change: (before: Membership) => Membership): Client => ({
   ...client,
-  memberships: { ...client.memberships, [programme]: change(client.memberships[programme] ?? { points: 0, tier: null }) },
+  memberships: {
+    ...client.memberships,
+    [programme]: change(client.memberships[programme] ?? { points: 0, tier: null }),
+  },
 })
 
 const points = (client: Client, programme: string, by: number): Client =>

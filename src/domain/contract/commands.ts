@@ -12,12 +12,18 @@ const contract = { contract: ContractId }
 const effective = { effective: LocalDate }
 
 export const contractCommands = {
-  DraftContract: struct({ client: ClientId, agreement: Agreement }, { contract: ContractId, deal: DealId, manager: Reference }),
+  DraftContract: struct(
+    { client: ClientId, agreement: Agreement },
+    { contract: ContractId, deal: DealId, manager: Reference },
+  ),
   ReviseContract: struct({ ...contract, agreement: Agreement }, { why: Words }),
   AttachDocument: struct({ ...contract, kind: Reference, digest: Reference }, { name: personal(Words) }),
   SignContract: struct({ ...contract, party: Party, signatory: personal(Words) }),
   ConcludeContract: struct(contract),
-  FulfilObligation: struct({ ...contract, whose: Party, what: Words }, { obligation: Reference, due: LocalDate, done: LocalDate }),
+  FulfilObligation: struct(
+    { ...contract, whose: Party, what: Words },
+    { obligation: Reference, due: LocalDate, done: LocalDate },
+  ),
   MissObligation: struct({ ...contract, whose: Party, what: Words, due: LocalDate }, { obligation: Reference }),
   AcceptDelivery: struct({ ...contract, order: Reference }),
   FaultDelivery: struct({ ...contract, order: Reference, fault: Words }, { department: Reference }),

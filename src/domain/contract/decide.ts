@@ -7,14 +7,18 @@ import type { Decided } from '../../kernel/event-codec.ts'
 import { type Guard, inOrder, mayAct, nextId, theOne, unless } from '../rules.ts'
 import type { ContractCommand, ContractCommandOf } from './commands.ts'
 import type { ContractEvent } from './events.ts'
-import * as rules from './rules.ts'
 import type { ContractReferences, ContractRule } from './rules.ts'
+import * as rules from './rules.ts'
 import type { Contract, ContractState } from './state.ts'
 
 type Decision = E.Either<RuleViolation, ReadonlyArray<Decided<ContractEvent>>>
 type DataOf<Type extends ContractEvent['type']> = Extract<ContractEvent, { readonly type: Type }>['data']
 
-const fields = <C extends { readonly type: string; readonly contract?: unknown }>({ type: _type, contract: _contract, ...rest }: C) => rest
+const fields = <C extends { readonly type: string; readonly contract?: unknown }>({
+  type: _type,
+  contract: _contract,
+  ...rest
+}: C) => rest
 
 const happened = <Type extends ContractEvent['type']>(type: Type, data: DataOf<Type>): Decision =>
   E.right([{ type, data } as { readonly type: Type; readonly data: DataOf<Type> }]) as Decision
@@ -28,21 +32,36 @@ const draft = (
   { client, deal }: ContractReferences,
 ): Decision => {
   if (state !== null)
-    return E.left(ruleViolation('contract-drafted-once', 'contract', command.contract ?? null, 'this contract has been drafted before; revise it'))
+    return E.left(
+      ruleViolation(
+        'contract-drafted-once',
+        'contract',
+        command.contract ?? null,
+        'this contract has been drafted before; revise it',
+      ),
+    )
   const responsible = deal?.state?.manager ?? client?.state?.manager ?? null
   return pipe(
     rules.clientCanSign(client),
     E.chainW(() => mayAct(context, responsible, 'the client')),
     E.chainW(() => rules.dealBelongs(command.client, deal)),
     E.chainW(() => rules.soundAgreement(command.agreement)),
-    E.chainW(() => happened('ContractDrafted', { ...fields(command), manager: command.manager ?? responsible ?? context.actor.id })),
+    E.chainW(() =>
+      happened('ContractDrafted', { ...fields(command), manager: command.manager ?? responsible ?? context.actor.id }),
+    ),
   )
 }
 
 const sign = (command: ContractCommandOf<'SignContract'>, contract: Contract): Decision =>
   when(rules.isDraft(contract), () =>
     when(
-      unless(!contract.signedBy.includes(command.party), 'contract-signed-once', 'party', command.party, `${command.party} has signed already`),
+      unless(
+        !contract.signedBy.includes(command.party),
+        'contract-signed-once',
+        'party',
+        command.party,
+        `${command.party} has signed already`,
+      ),
       () => happened('PartySigned', fields(command)),
     ),
   )
@@ -57,11 +76,20 @@ const conclude = (context: Context, contract: Contract, { deal }: ContractRefere
     E.chainW(() => {
       const { value, recurrence, term } = contract.agreement
       const data = { client: contract.client as DataOf<'ContractConcluded'>['client'], value, recurrence, term }
-      return happened('ContractConcluded', contract.deal === null ? data : { ...data, deal: contract.deal as NonNullable<DataOf<'ContractConcluded'>['deal']> })
+      return happened(
+        'ContractConcluded',
+        contract.deal === null
+          ? data
+          : { ...data, deal: contract.deal as NonNullable<DataOf<'ContractConcluded'>['deal']> },
+      )
     }),
   )
 
-const obligation = (command: ContractCommandOf<'FulfilObligation' | 'MissObligation'>, context: Context, contract: Contract): Decision => {
+const obligation = (
+  command: ContractCommandOf<'FulfilObligation' | 'MissObligation'>,
+  context: Context,
+  contract: Contract,
+): Decision => {
   const id = command.obligation ?? nextId('obligation', contract.obligations)
   const message = `${id} has been settled; leave it out or choose another`
   return when(unless(!contract.obligations.includes(id), 'part-is-new', 'obligation', id, message), () =>
@@ -74,19 +102,23 @@ const obligation = (command: ContractCommandOf<'FulfilObligation' | 'MissObligat
 const infringe = (command: ContractCommandOf<'InfringePartnerRight'>, contract: Contract): Decision => {
   const infringement = command.infringement ?? `infringement-${contract.infringementsEver + 1}`
   const message = `${infringement} is open already`
-  return when(unless(!contract.infringements.includes(infringement), 'part-is-new', 'infringement', infringement, message), () =>
-    happened('PartnerRightInfringed', { ...fields(command), infringement }),
+  return when(
+    unless(!contract.infringements.includes(infringement), 'part-is-new', 'infringement', infringement, message),
+    () => happened('PartnerRightInfringed', { ...fields(command), infringement }),
   )
 }
 
 const invokeReferral = (command: ContractCommandOf<'InvokeReferralClause'>, contract: Contract): Decision => {
   const reward = contract.agreement.referralClause
   if (reward === undefined)
-    return E.left(ruleViolation('contract-has-a-referral-clause', 'contract', null, 'this contract has no referral clause'))
+    return E.left(
+      ruleViolation('contract-has-a-referral-clause', 'contract', null, 'this contract has no referral clause'),
+    )
   const { referred } = command
   const message = `the clause has been invoked for ${referred} before`
-  return when(unless(!contract.referred.includes(referred), 'referral-clause-once', 'referred', referred, message), () =>
-    happened('ReferralClauseInvoked', { referred, reward }),
+  return when(
+    unless(!contract.referred.includes(referred), 'referral-clause-once', 'referred', referred, message),
+    () => happened('ReferralClauseInvoked', { referred, reward }),
   )
 }
 
@@ -121,17 +153,29 @@ const renew = (command: ContractCommandOf<'RenewContract'>, contract: Contract):
         'contract-renewed-after-its-term',
         'term.from',
         term.from,
-        present.to === undefined ? 'a contract without an end needs no renewal' : `the present term runs to ${present.to}; begin there`,
+        present.to === undefined
+          ? 'a contract without an end needs no renewal'
+          : `the present term runs to ${present.to}; begin there`,
       ),
     ),
     E.chainW(() =>
-      unless<ContractRule>(value.currency === presentValue.currency, 'contract-one-currency', 'value', value.currency, `the contract is in ${presentValue.currency}`),
+      unless<ContractRule>(
+        value.currency === presentValue.currency,
+        'contract-one-currency',
+        'value',
+        value.currency,
+        `the contract is in ${presentValue.currency}`,
+      ),
     ),
     E.chainW(() => happened('ContractRenewed', { term, value, effective: command.effective ?? term.from })),
   )
 }
 
-const suspendOrResume = (command: ContractCommandOf<'SuspendContract' | 'ResumeContract'>, context: Context, contract: Contract): Decision => {
+const suspendOrResume = (
+  command: ContractCommandOf<'SuspendContract' | 'ResumeContract'>,
+  context: Context,
+  contract: Contract,
+): Decision => {
   const effective = rules.dayOf(command.effective, context)
   const suspending = command.type === 'SuspendContract'
   const expected = suspending ? 'in-force' : 'suspended'
@@ -140,7 +184,9 @@ const suspendOrResume = (command: ContractCommandOf<'SuspendContract' | 'ResumeC
     unless(contract.status === expected, rule, 'contract', contract.status, `the contract is ${contract.status}`),
     E.chainW(() => inOrder(context, contract.lastStatusAt)),
     E.chainW(() =>
-      suspending ? happened('ContractSuspended', { effective, why: command.why }) : happened('ContractResumed', { effective }),
+      suspending
+        ? happened('ContractSuspended', { effective, why: command.why })
+        : happened('ContractResumed', { effective }),
     ),
   )
 }
@@ -156,17 +202,22 @@ const end = (
     inOrder(context, contract.lastStatusAt),
     E.chainW(() => {
       if (command.type === 'CompleteContract') return happened('ContractCompleted', { effective })
-      if (command.type === 'TerminateContract') return happened('ContractTerminated', { by: command.by, why: command.why, effective })
+      if (command.type === 'TerminateContract')
+        return happened('ContractTerminated', { by: command.by, why: command.why, effective })
       const message = to === undefined ? 'a contract without an end does not expire' : `its term runs to ${to}`
-      return when(unless(to !== undefined && effective >= to, 'contract-past-its-term', 'effective', effective, message), () =>
-        happened('ContractExpired', { effective }),
+      return when(
+        unless(to !== undefined && effective >= to, 'contract-past-its-term', 'effective', effective, message),
+        () => happened('ContractExpired', { effective }),
       )
     }),
   )
 }
 
 const inForce = (
-  command: Exclude<ContractCommand, { type: 'DraftContract' | 'ReviseContract' | 'AttachDocument' | 'SignContract' | 'ConcludeContract' }>,
+  command: Exclude<
+    ContractCommand,
+    { type: 'DraftContract' | 'ReviseContract' | 'AttachDocument' | 'SignContract' | 'ConcludeContract' }
+  >,
   context: Context,
   contract: Contract,
 ): Decision => {
@@ -201,10 +252,17 @@ const inForce = (
   }
 }
 
-const decideFor = (command: Exclude<ContractCommand, { type: 'DraftContract' }>, context: Context, contract: Contract, references: ContractReferences): Decision => {
+const decideFor = (
+  command: Exclude<ContractCommand, { type: 'DraftContract' }>,
+  context: Context,
+  contract: Contract,
+  references: ContractReferences,
+): Decision => {
   switch (command.type) {
     case 'ReviseContract':
-      return when(rules.isDraft(contract), () => when(rules.soundAgreement(command.agreement), () => happened('ContractRevised', fields(command))))
+      return when(rules.isDraft(contract), () =>
+        when(rules.soundAgreement(command.agreement), () => happened('ContractRevised', fields(command))),
+      )
     case 'AttachDocument':
       return happened('DocumentAttached', fields(command))
     case 'SignContract':

@@ -4,10 +4,10 @@
  */
 import * as t from 'io-ts'
 import { type EnvelopesOf, type EventsOf, event } from '../../kernel/event-codec.ts'
+import { LocalDate } from '../../kernel/local-date.ts'
 import { personal, struct } from '../../kernel/struct.ts'
 import { ClientId, DealId, Reference, Words } from '../values/ids.ts'
 import { Lines } from '../values/line.ts'
-import { LocalDate } from '../../kernel/local-date.ts'
 import { Money } from '../values/money.ts'
 import { BasisPoints, Days } from '../values/numbers.ts'
 import { Party } from '../values/vocabulary.ts'
@@ -38,9 +38,14 @@ export const contractEvents = {
   DocumentAttached: event(struct({ kind: Reference, digest: Reference }, { name: personal(Words) })),
   PartySigned: event(struct({ party: Party, signatory: personal(Words) })),
   ContractConcluded: event(
-    struct({ client: ClientId, value: Money, recurrence: t.keyof({ recurring: null, 'one-off': null }), term: Term }, { deal: DealId }),
+    struct(
+      { client: ClientId, value: Money, recurrence: t.keyof({ recurring: null, 'one-off': null }), term: Term },
+      { deal: DealId },
+    ),
   ),
-  ObligationFulfilled: event(struct({ obligation: Reference, whose: Party, what: Words, done: LocalDate }, { due: LocalDate })),
+  ObligationFulfilled: event(
+    struct({ obligation: Reference, whose: Party, what: Words, done: LocalDate }, { due: LocalDate }),
+  ),
   ObligationMissed: event(struct({ obligation: Reference, whose: Party, what: Words, due: LocalDate })),
   DeliveryAccepted: event(struct({ order: Reference })),
   DeliveryFaulted: event(struct({ order: Reference, fault: Words }, { department: Reference })),

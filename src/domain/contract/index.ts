@@ -6,7 +6,8 @@ import { contractEvents } from './events.ts'
 import { type ContractState, evolve } from './state.ts'
 
 const referencesOf = (command: ContractCommand, state: ContractState): ReferenceRequests => {
-  const deal = command.type === 'DraftContract' ? command.deal : command.type === 'ConcludeContract' ? state?.deal : undefined
+  const deal =
+    command.type === 'DraftContract' ? command.deal : command.type === 'ConcludeContract' ? state?.deal : undefined
   return {
     ...(command.type === 'DraftContract' ? { client: ['client', command.client] as const } : {}),
     ...(deal === undefined || deal === null ? {} : { deal: ['deal', deal] as const }),

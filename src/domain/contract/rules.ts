@@ -63,15 +63,31 @@ export const contractExists = (contract: ContractState): ContractGuard<Contract>
 export const clientCanSign = (client: Reference<ClientState> | undefined): ContractGuard => {
   const state = client?.state ?? null
   if (client === undefined || state === null)
-    return E.left(ruleViolation('client-exists', 'client', client?.id ?? null, 'there is no such client; register it first'))
+    return E.left(
+      ruleViolation('client-exists', 'client', client?.id ?? null, 'there is no such client; register it first'),
+    )
   return all<ContractRule>(
-    () => unless(!state.erased, 'client-not-erased', 'client', client.id, 'the client was erased; nothing new is opened for it'),
-    () => unless(state.status !== 'lost', 'client-not-lost', 'client', client.id, 'the client is lost; win it back first'),
+    () =>
+      unless(
+        !state.erased,
+        'client-not-erased',
+        'client',
+        client.id,
+        'the client was erased; nothing new is opened for it',
+      ),
+    () =>
+      unless(state.status !== 'lost', 'client-not-lost', 'client', client.id, 'the client is lost; win it back first'),
   )
 }
 
 export const isDraft = ({ status }: Contract): ContractGuard =>
-  unless(status === 'draft', 'contract-is-draft', 'contract', status, `the contract is ${status}; it changes only by amendment`)
+  unless(
+    status === 'draft',
+    'contract-is-draft',
+    'contract',
+    status,
+    `the contract is ${status}; it changes only by amendment`,
+  )
 
 /** Rule 4: after conclusion, before its end. */
 export const isInForce = ({ status }: Contract): ContractGuard =>
@@ -80,7 +96,9 @@ export const isInForce = ({ status }: Contract): ContractGuard =>
     status === 'draft' ? 'contract-concluded' : 'contract-in-force',
     'contract',
     status,
-    status === 'draft' ? 'the contract is a draft; conclude it first' : `the contract is ${status}; it ended once and for all`,
+    status === 'draft'
+      ? 'the contract is a draft; conclude it first'
+      : `the contract is ${status}; it ended once and for all`,
   )
 
 export const dealBelongs = (client: string, deal: Reference<DealState> | undefined): ContractGuard =>
@@ -94,16 +112,36 @@ export const dealBelongs = (client: string, deal: Reference<DealState> | undefin
 
 /** Rule 4: with every difference reconciled. The deal is guarded, so that one raised meanwhile stops the conclusion. */
 export const differencesReconciled = (deal: Reference<DealState> | undefined): ContractGuard => {
-  const left = Object.entries(deal?.state?.differences ?? {}).flatMap(([id, status]) => (status === 'raised' ? [id] : []))
-  return unless(left.length === 0, 'contract-differences-reconciled', 'deal', left.join(', '), `reconcile ${left.join(', ')} in the deal first`)
+  const left = Object.entries(deal?.state?.differences ?? {}).flatMap(([id, status]) =>
+    status === 'raised' ? [id] : [],
+  )
+  return unless(
+    left.length === 0,
+    'contract-differences-reconciled',
+    'deal',
+    left.join(', '),
+    `reconcile ${left.join(', ')} in the deal first`,
+  )
 }
 
 export const bothSigned = ({ signedBy }: Contract): ContractGuard =>
-  unless(signedBy.length === 2, 'contract-both-signed', 'signedBy', signedBy.join(', '), 'both parties sign first: us and client')
+  unless(
+    signedBy.length === 2,
+    'contract-both-signed',
+    'signedBy',
+    signedBy.join(', '),
+    'both parties sign first: us and client',
+  )
 
 export const documentsAttached = ({ agreement, documents }: Contract): ContractGuard => {
   const missing = (agreement.requiredDocuments ?? []).filter((kind) => !documents.includes(kind))
-  return unless(missing.length === 0, 'contract-documents-attached', 'documents', missing.join(', '), `attach ${missing.join(', ')} first`)
+  return unless(
+    missing.length === 0,
+    'contract-documents-attached',
+    'documents',
+    missing.join(', '),
+    `attach ${missing.join(', ')} first`,
+  )
 }
 
 /** Local days, `to` exclusive. */

@@ -29,7 +29,10 @@ export const dealCommands = {
       attributes: t.record(t.string, t.string),
     },
   ),
-  MakeAppointment: struct({ ...deal, at: Instant }, { appointment: Reference, where: personal(Words), by: Channel, call: Reference }),
+  MakeAppointment: struct(
+    { ...deal, at: Instant },
+    { appointment: Reference, where: personal(Words), by: Channel, call: Reference },
+  ),
   MoveAppointment: struct({ ...deal, at: Instant }, { appointment: Reference, where: personal(Words), why: Words }),
   CancelAppointment: struct(deal, { appointment: Reference, by: Party, why: Words }),
   MissAppointment: struct(deal, { appointment: Reference, by: Party, why: Words }),
@@ -40,7 +43,10 @@ export const dealCommands = {
   ),
   EstablishDealContact: struct({ ...deal, channel: Channel, benefit: Words }, { person: Reference }),
   IdentifyNeed: struct({ ...deal, description: Words }, { need: Reference, products: References, beyond: t.boolean }),
-  PresentProducts: struct({ ...deal, products: References, occasion: Occasion }, { campaign: Reference, need: Reference }),
+  PresentProducts: struct(
+    { ...deal, products: References, occasion: Occasion },
+    { campaign: Reference, need: Reference },
+  ),
   MakeOffer: struct({ ...deal, lines: Lines }, { offer: Reference, total: Money, validUntil: LocalDate }),
   ReviseOffer: struct({ ...deal, lines: Lines }, { offer: Reference, total: Money, validUntil: LocalDate, why: Words }),
   AcceptOffer: struct(deal, { offer: Reference }),

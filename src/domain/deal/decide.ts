@@ -7,17 +7,21 @@ import { type Guard, inOrder, nextId, theOne, unless } from '../rules.ts'
 import { contractId } from '../values/ids.ts'
 import type { DealCommand, DealCommandOf } from './commands.ts'
 import type { DealEvent } from './events.ts'
-import * as offers from './offers.ts'
 import type { Decision } from './offers.ts'
-import * as rules from './rules.ts'
+import * as offers from './offers.ts'
 import type { DealRule } from './rules.ts'
+import * as rules from './rules.ts'
 import type { Deal, DealState } from './state.ts'
 
 type Events = Extract<DealEvent, { readonly type: string }>
 type DataOf<Type extends Events['type']> = Extract<Events, { readonly type: Type }>['data']
 
 /** A command's fields without its type and the deal's id: what many events carry as they stand. */
-const fields = <C extends { readonly type: string; readonly deal?: unknown }>({ type: _type, deal: _deal, ...rest }: C) => rest
+const fields = <C extends { readonly type: string; readonly deal?: unknown }>({
+  type: _type,
+  deal: _deal,
+  ...rest
+}: C) => rest
 
 const happened = <Type extends Events['type']>(type: Type, data: DataOf<Type>): Decision =>
   E.right([{ type, data } as { readonly type: Type; readonly data: DataOf<Type> }]) as Decision
@@ -28,7 +32,8 @@ const openDeal = (
   state: DealState,
   { client }: rules.DealReferences,
 ): Decision => {
-  if (state !== null) return E.left(ruleViolation('deal-opened-once', 'deal', command.deal ?? null, 'this deal has been opened before'))
+  if (state !== null)
+    return E.left(ruleViolation('deal-opened-once', 'deal', command.deal ?? null, 'this deal has been opened before'))
   return pipe(
     rules.clientCanBeServed(client),
     E.chainFirstW((found) => rules.mayActOnDeal({ actor } as Context, { manager: found.manager ?? actor.id } as Deal)),
@@ -40,7 +45,12 @@ const openDeal = (
 }
 
 const dueAppointment = (deal: Deal, named: string | undefined): Guard<DealRule, string> =>
-  theOne('appointment-is-due', 'appointment', named, Object.keys(deal.appointments).filter((id) => deal.appointments[id] === 'made'))
+  theOne(
+    'appointment-is-due',
+    'appointment',
+    named,
+    Object.keys(deal.appointments).filter((id) => deal.appointments[id] === 'made'),
+  )
 
 const makeAppointment = (command: DealCommandOf<'MakeAppointment'>, deal: Deal): Decision => {
   const appointment = command.appointment ?? nextId('appointment', Object.keys(deal.appointments))
@@ -79,7 +89,12 @@ const raiseDifference = (command: DealCommandOf<'RaiseDifference'>, deal: Deal):
 }
 
 const unreconciled = (deal: Deal, named: string | undefined): Guard<DealRule, string> =>
-  theOne('difference-unreconciled', 'difference', named, Object.keys(deal.differences).filter((id) => deal.differences[id] === 'raised'))
+  theOne(
+    'difference-unreconciled',
+    'difference',
+    named,
+    Object.keys(deal.differences).filter((id) => deal.differences[id] === 'raised'),
+  )
 
 const raiseObjection = (command: DealCommandOf<'RaiseObjection'>, deal: Deal): Decision => {
   const objection = command.objection ?? nextId('objection', Object.keys(deal.objections))
@@ -95,12 +110,23 @@ const objectionIn = (
   rule: 'objection-unanswered' | 'objection-unended',
 ): Guard<DealRule, string> => {
   const wanted = rule === 'objection-unanswered' ? ['open'] : ['open', 'answered']
-  return theOne(rule, 'objection', named, Object.keys(deal.objections).filter((id) => wanted.includes(deal.objections[id] ?? '')))
+  return theOne(
+    rule,
+    'objection',
+    named,
+    Object.keys(deal.objections).filter((id) => wanted.includes(deal.objections[id] ?? '')),
+  )
 }
 
 const handOverDeal = (command: DealCommandOf<'HandOverDeal'>, deal: Deal): Decision =>
   pipe(
-    unless<DealRule>(command.to !== deal.manager, 'hand-over-to-another', 'to', command.to, `${command.to} has the deal already`),
+    unless<DealRule>(
+      command.to !== deal.manager,
+      'hand-over-to-another',
+      'to',
+      command.to,
+      `${command.to} has the deal already`,
+    ),
     E.chainW(() => happened('DealHandedOver', { from: deal.manager, to: command.to, why: command.why })),
   )
 
@@ -137,7 +163,9 @@ const loseDeal = (command: DealCommandOf<'LoseDeal'>, context: Context, deal: De
 const changeValue = (command: DealCommandOf<'ChangeDealValue'>, deal: Deal): Decision =>
   pipe(
     rules.inDealCurrency(deal, command.to.currency, 'to'),
-    E.chainW(() => happened('DealValueChanged', { ...fields(command), ...(deal.value === null ? {} : { from: deal.value }) })),
+    E.chainW(() =>
+      happened('DealValueChanged', { ...fields(command), ...(deal.value === null ? {} : { from: deal.value }) }),
+    ),
   )
 
 const moveExpectedClose = (command: DealCommandOf<'MoveExpectedClose'>, deal: Deal): Decision =>
@@ -158,15 +186,30 @@ const step = (
     case 'MakeAppointment':
       return makeAppointment(command, deal)
     case 'MoveAppointment':
-      return pipe(dueAppointment(deal, command.appointment), E.chainW((appointment) => happened('AppointmentMoved', { ...fields(command), appointment })))
+      return pipe(
+        dueAppointment(deal, command.appointment),
+        E.chainW((appointment) => happened('AppointmentMoved', { ...fields(command), appointment })),
+      )
     case 'CancelAppointment':
-      return pipe(dueAppointment(deal, command.appointment), E.chainW((appointment) => happened('AppointmentCancelled', { ...fields(command), appointment })))
+      return pipe(
+        dueAppointment(deal, command.appointment),
+        E.chainW((appointment) => happened('AppointmentCancelled', { ...fields(command), appointment })),
+      )
     case 'MissAppointment':
-      return pipe(dueAppointment(deal, command.appointment), E.chainW((appointment) => happened('AppointmentMissed', { ...fields(command), appointment })))
+      return pipe(
+        dueAppointment(deal, command.appointment),
+        E.chainW((appointment) => happened('AppointmentMissed', { ...fields(command), appointment })),
+      )
     case 'PrepareMeeting':
-      return pipe(keptAppointment(deal, command.appointment), E.chainW((kept) => happened('MeetingPrepared', { ...fields(command), ...kept })))
+      return pipe(
+        keptAppointment(deal, command.appointment),
+        E.chainW((kept) => happened('MeetingPrepared', { ...fields(command), ...kept })),
+      )
     case 'HoldMeeting':
-      return pipe(keptAppointment(deal, command.appointment), E.chainW((kept) => happened('MeetingHeld', { ...fields(command), ...kept })))
+      return pipe(
+        keptAppointment(deal, command.appointment),
+        E.chainW((kept) => happened('MeetingHeld', { ...fields(command), ...kept })),
+      )
     case 'EstablishDealContact':
       return happened('DealContactEstablished', fields(command))
     case 'IdentifyNeed':
@@ -188,15 +231,27 @@ const step = (
     case 'RaiseDifference':
       return raiseDifference(command, deal)
     case 'ReconcileDifference':
-      return pipe(unreconciled(deal, command.difference), E.chainW((difference) => happened('DifferenceReconciled', { difference, how: command.how })))
+      return pipe(
+        unreconciled(deal, command.difference),
+        E.chainW((difference) => happened('DifferenceReconciled', { difference, how: command.how })),
+      )
     case 'RaiseObjection':
       return raiseObjection(command, deal)
     case 'AnswerObjection':
-      return pipe(objectionIn(deal, command.objection, 'objection-unanswered'), E.chainW((objection) => happened('ObjectionAnswered', { objection, answer: command.answer })))
+      return pipe(
+        objectionIn(deal, command.objection, 'objection-unanswered'),
+        E.chainW((objection) => happened('ObjectionAnswered', { objection, answer: command.answer })),
+      )
     case 'ResolveObjection':
-      return pipe(objectionIn(deal, command.objection, 'objection-unended'), E.chainW((objection) => happened('ObjectionResolved', { objection, measure: command.measure })))
+      return pipe(
+        objectionIn(deal, command.objection, 'objection-unended'),
+        E.chainW((objection) => happened('ObjectionResolved', { objection, measure: command.measure })),
+      )
     case 'UpholdObjection':
-      return pipe(objectionIn(deal, command.objection, 'objection-unended'), E.chainW((objection) => happened('ObjectionUpheld', { objection, measure: command.measure })))
+      return pipe(
+        objectionIn(deal, command.objection, 'objection-unended'),
+        E.chainW((objection) => happened('ObjectionUpheld', { objection, measure: command.measure })),
+      )
     case 'RequestDiscount':
       return offers.requestDiscount(command, context, deal)
     case 'ApproveDiscount':
@@ -218,7 +273,12 @@ const step = (
   }
 }
 
-const reopenDeal = (command: DealCommandOf<'ReopenDeal'>, context: Context, deal: Deal, { client }: rules.DealReferences): Decision =>
+const reopenDeal = (
+  command: DealCommandOf<'ReopenDeal'>,
+  context: Context,
+  deal: Deal,
+  { client }: rules.DealReferences,
+): Decision =>
   pipe(
     rules.dealIsClosed(deal),
     E.chainW(() => inOrder(context, deal.lastStatusAt)),

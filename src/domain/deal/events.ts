@@ -5,10 +5,10 @@
 import * as t from 'io-ts'
 import { type EnvelopesOf, type EventsOf, event } from '../../kernel/event-codec.ts'
 import { Instant } from '../../kernel/instant.ts'
+import { LocalDate } from '../../kernel/local-date.ts'
 import { personal, struct } from '../../kernel/struct.ts'
 import { ClientId, ContractId, Reference, Words } from '../values/ids.ts'
 import { Lines } from '../values/line.ts'
-import { LocalDate } from '../../kernel/local-date.ts'
 import { Money } from '../values/money.ts'
 import { BasisPoints } from '../values/numbers.ts'
 import { Acquisition, Business, Channel, LossReason, ObjectionKind, Occasion, Party } from '../values/vocabulary.ts'
@@ -44,7 +44,12 @@ export const dealEvents = {
   MeetingHeld: event(
     struct(
       { outcome: personal(Words) },
-      { appointment: Reference, participants: personal(t.readonlyArray(Words)), nextStep: Words, nextStepBy: LocalDate },
+      {
+        appointment: Reference,
+        participants: personal(t.readonlyArray(Words)),
+        nextStep: Words,
+        nextStepBy: LocalDate,
+      },
     ),
   ),
   /** Contact established for this deal; `ContactEstablished` in the client's stream is the contact with the client as such. */
@@ -60,18 +65,21 @@ export const dealEvents = {
   OfferAccepted: event(struct({ offer: Reference, total: Money })),
   OfferDeclined: event(struct({ offer: Reference }, { why: Words })),
   OfferLapsed: event(struct({ offer: Reference })),
-  DraftContractDiscussed: event(struct({}, { contract: ContractId, clauses: t.readonlyArray(Words), note: personal(Words) })),
+  DraftContractDiscussed: event(
+    struct({}, { contract: ContractId, clauses: t.readonlyArray(Words), note: personal(Words) }),
+  ),
   DifferenceRaised: event(struct({ difference: Reference, clause: Words, ours: Words, theirs: Words })),
   DifferenceReconciled: event(struct({ difference: Reference, how: Words })),
   ObjectionRaised: event(
-    struct({ objection: Reference, kind: ObjectionKind, words: personal(Words) }, { competitor: Reference, person: Reference }),
+    struct(
+      { objection: Reference, kind: ObjectionKind, words: personal(Words) },
+      { competitor: Reference, person: Reference },
+    ),
   ),
   ObjectionAnswered: event(struct({ objection: Reference, answer: Words })),
   ObjectionResolved: event(struct({ objection: Reference, measure: Words })),
   ObjectionUpheld: event(struct({ objection: Reference, measure: Words })),
-  DiscountRequested: event(
-    struct({ request: Reference, discount: BasisPoints, requestedBy: Reference, why: Words }),
-  ),
+  DiscountRequested: event(struct({ request: Reference, discount: BasisPoints, requestedBy: Reference, why: Words })),
   DiscountApproved: event(struct({ request: Reference, discount: BasisPoints, approvedBy: Reference })),
   DiscountRefused: event(struct({ request: Reference, refusedBy: Reference, why: Words })),
   DealValueChanged: event(struct({ to: Money }, { from: Money, why: Words })),

@@ -77,7 +77,12 @@ export const reviseOffer = (
   references: rules.DealReferences,
 ): Decision =>
   pipe(
-    theOne<rules.DealRule>('offer-not-lapsed', 'offer', command.offer, idsWhere(deal.offers, (o) => o.status === 'standing' || o.status === 'accepted')),
+    theOne<rules.DealRule>(
+      'offer-not-lapsed',
+      'offer',
+      command.offer,
+      idsWhere(deal.offers, (o) => o.status === 'standing' || o.status === 'accepted'),
+    ),
     E.chainW((offer) =>
       pipe(
         priced(policy, command, context, deal, references),
@@ -90,7 +95,12 @@ export const reviseOffer = (
   )
 
 const standing = (deal: Deal, named: string | undefined) =>
-  theOne<rules.DealRule>('offer-standing', 'offer', named, idsWhere(deal.offers, (offer) => offer.status === 'standing'))
+  theOne<rules.DealRule>(
+    'offer-standing',
+    'offer',
+    named,
+    idsWhere(deal.offers, (offer) => offer.status === 'standing'),
+  )
 
 export const acceptOffer = (command: DealCommandOf<'AcceptOffer'>, { day }: Context, deal: Deal): Decision =>
   pipe(
@@ -127,12 +137,22 @@ export const lapseOffer = (command: DealCommandOf<'LapseOffer'>, { day }: Contex
     E.chainFirstW((offer) => {
       const until = deal.offers[offer]?.validUntil
       const message = `it stands until ${until}; decline it, or wait`
-      return unless<rules.DealRule>(until !== undefined && until < day, 'offer-still-valid', 'offer', until ?? null, message)
+      return unless<rules.DealRule>(
+        until !== undefined && until < day,
+        'offer-still-valid',
+        'offer',
+        until ?? null,
+        message,
+      )
     }),
     E.map((offer) => [{ type: 'OfferLapsed', data: { offer } } as const]),
   )
 
-export const requestDiscount = (command: DealCommandOf<'RequestDiscount'>, { actor }: Context, deal: Deal): Decision => {
+export const requestDiscount = (
+  command: DealCommandOf<'RequestDiscount'>,
+  { actor }: Context,
+  deal: Deal,
+): Decision => {
   const request = command.request ?? nextId('request', Object.keys(deal.requests))
   const { discount, why } = command
   return pipe(
@@ -143,12 +163,22 @@ export const requestDiscount = (command: DealCommandOf<'RequestDiscount'>, { act
 
 const pending = (policy: rules.SalesPolicy, context: Context, deal: Deal, named: string | undefined) =>
   pipe(
-    theOne<rules.DealRule>('discount-request-pending', 'request', named, idsWhere(deal.requests, (r) => r.status === 'asked')),
+    theOne<rules.DealRule>(
+      'discount-request-pending',
+      'request',
+      named,
+      idsWhere(deal.requests, (r) => r.status === 'asked'),
+    ),
     E.map((request) => ({ request, asked: deal.requests[request] ?? { requestedBy: '', discount: 0 } })),
     E.chainFirstW(({ asked }) => rules.mayDecideDiscount(policy, context, asked)),
   )
 
-export const approveDiscount = (policy: rules.SalesPolicy, command: DealCommandOf<'ApproveDiscount'>, context: Context, deal: Deal): Decision =>
+export const approveDiscount = (
+  policy: rules.SalesPolicy,
+  command: DealCommandOf<'ApproveDiscount'>,
+  context: Context,
+  deal: Deal,
+): Decision =>
   pipe(
     pending(policy, context, deal, command.request),
     E.map(({ request, asked }) => [
@@ -156,7 +186,12 @@ export const approveDiscount = (policy: rules.SalesPolicy, command: DealCommandO
     ]),
   )
 
-export const refuseDiscount = (policy: rules.SalesPolicy, command: DealCommandOf<'RefuseDiscount'>, context: Context, deal: Deal): Decision =>
+export const refuseDiscount = (
+  policy: rules.SalesPolicy,
+  command: DealCommandOf<'RefuseDiscount'>,
+  context: Context,
+  deal: Deal,
+): Decision =>
   pipe(
     pending(policy, context, deal, command.request),
     E.map(({ request }) => [

@@ -76,7 +76,13 @@ export const dealExists = (deal: DealState): DealGuard<Deal> =>
 
 /** Rule 2: a deal that is won or lost takes no further step until it is reopened. */
 export const dealIsOpen = ({ progress }: Deal): DealGuard =>
-  unless(progress.status === 'open', 'deal-is-open', 'deal', progress.status, `the deal is ${progress.status}; reopen it first`)
+  unless(
+    progress.status === 'open',
+    'deal-is-open',
+    'deal',
+    progress.status,
+    `the deal is ${progress.status}; reopen it first`,
+  )
 
 export const dealIsClosed = ({ progress }: Deal): DealGuard =>
   unless(progress.status !== 'open', 'deal-is-closed', 'deal', 'open', 'the deal is open; there is nothing to reopen')
@@ -85,11 +91,21 @@ export const dealIsClosed = ({ progress }: Deal): DealGuard =>
 export const clientCanBeServed = (client: Reference<Client | null> | undefined): DealGuard<Client> => {
   const state = client?.state ?? null
   if (client === undefined || state === null)
-    return E.left(ruleViolation('client-exists', 'client', client?.id ?? null, 'there is no such client; register it first'))
+    return E.left(
+      ruleViolation('client-exists', 'client', client?.id ?? null, 'there is no such client; register it first'),
+    )
   const { id } = client
   const held = all<DealRule>(
-    () => unless(!state.erased, 'client-not-erased', 'client', id, 'the client was erased; nothing new is opened for it'),
-    () => unless(state.mergedInto === null, 'client-not-merged', 'client', id, `the client is the same as ${state.mergedInto}; use that one`),
+    () =>
+      unless(!state.erased, 'client-not-erased', 'client', id, 'the client was erased; nothing new is opened for it'),
+    () =>
+      unless(
+        state.mergedInto === null,
+        'client-not-merged',
+        'client',
+        id,
+        `the client is the same as ${state.mergedInto}; use that one`,
+      ),
     () => unless(state.status !== 'lost', 'client-not-lost', 'client', id, 'the client is lost; win it back first'),
   )
   return E.isLeft(held) ? held : E.right(state)
@@ -112,18 +128,27 @@ export const isNew = (field: string, id: string, existing: ReadonlyArray<string>
 
 /** Rule 2: won only on an accepted offer. An accepted one no longer lapses. */
 export const acceptedOffer = (deal: Deal, named: string | undefined): DealGuard<readonly [string, Offer]> => {
-  const accepted = Object.entries(deal.offers).filter(([id, offer]) => offer.status === 'accepted' && (named === undefined || id === named))
+  const accepted = Object.entries(deal.offers).filter(
+    ([id, offer]) => offer.status === 'accepted' && (named === undefined || id === named),
+  )
   const last = accepted.at(-1)
   if (last !== undefined) return E.right(last)
   const status = named === undefined ? null : (deal.offers[named]?.status ?? 'unknown')
   return E.left(
-    ruleViolation('deal-won-needs-accepted-offer', 'offer', status, 'a deal is won on an accepted offer; have one accepted first'),
+    ruleViolation(
+      'deal-won-needs-accepted-offer',
+      'offer',
+      status,
+      'a deal is won on an accepted offer; have one accepted first',
+    ),
   )
 }
 
 /** Rules 2 and 7: every objection has ended by a measure; an answer alone is no end. */
 export const objectionsEnded = ({ objections }: Deal): DealGuard => {
-  const left = Object.entries(objections).flatMap(([id, status]) => (status === 'open' || status === 'answered' ? [id] : []))
+  const left = Object.entries(objections).flatMap(([id, status]) =>
+    status === 'open' || status === 'answered' ? [id] : [],
+  )
   const message = `resolve or uphold ${left.join(', ')} first, naming the measure`
   return unless(left.length === 0, 'deal-won-needs-objections-ended', 'objection', left.join(', '), message)
 }
@@ -155,7 +180,9 @@ export const discountsAllowed = (
   client: Client | null,
 ): DealGuard => {
   const agreed = client?.keyTerms?.discount ?? 0
-  const approved = Object.values(deal.requests).flatMap(({ status, discount }) => (status === 'approved' ? [discount] : []))
+  const approved = Object.values(deal.requests).flatMap(({ status, discount }) =>
+    status === 'approved' ? [discount] : [],
+  )
   const limit = Math.max(policy.discountCompetence[actor.role as Role] ?? 0, agreed, ...approved)
   const above = lines.findIndex(({ discount = 0 }) => discount > limit)
   const below = lines.findIndex(({ discount = 0 }) => discount < agreed)
@@ -180,7 +207,11 @@ export const discountsAllowed = (
 }
 
 /** Rule 3: approval by another person with a larger competence. */
-export const mayDecideDiscount = (policy: SalesPolicy, { actor }: Context, asked: { readonly requestedBy: string; readonly discount: number }): DealGuard =>
+export const mayDecideDiscount = (
+  policy: SalesPolicy,
+  { actor }: Context,
+  asked: { readonly requestedBy: string; readonly discount: number },
+): DealGuard =>
   all<DealRule>(
     () =>
       unless(

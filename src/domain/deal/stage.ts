@@ -82,7 +82,11 @@ export const advanceProgress = (progress: Progress, step: Step): Progress => {
     step.type === 'ObjectionRaised' && objection !== undefined
       ? [...progress.unanswered, objection]
       : progress.unanswered
-  return { ...progress, unanswered, furthest: entered === undefined ? progress.furthest : furtherOf(progress.furthest, entered) }
+  return {
+    ...progress,
+    unanswered,
+    furthest: entered === undefined ? progress.furthest : furtherOf(progress.furthest, entered),
+  }
 }
 
 /** Where the deal stands now. */

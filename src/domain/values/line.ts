@@ -38,13 +38,20 @@ export const totalOf = (lines: ReadonlyArray<Line>, field: string): E.Either<Rul
   if (other >= 0) {
     const found = lines[other]?.unitPrice.currency ?? ''
     return E.left(
-      ruleViolation('offer-in-one-currency', `${field}.${other}.unitPrice`, found, `all lines must be in ${currency}, as the first is`),
+      ruleViolation(
+        'offer-in-one-currency',
+        `${field}.${other}.unitPrice`,
+        found,
+        `all lines must be in ${currency}, as the first is`,
+      ),
     )
   }
   const negative = lines.findIndex((line) => line.unitPrice.amount < 0)
   if (negative >= 0) {
     const amount = lines[negative]?.unitPrice.amount ?? 0
-    return E.left(ruleViolation('price-not-negative', `${field}.${negative}.unitPrice`, amount, 'a price is not below zero'))
+    return E.left(
+      ruleViolation('price-not-negative', `${field}.${negative}.unitPrice`, amount, 'a price is not below zero'),
+    )
   }
   const sum = lines.reduce((total, line) => total + lineNet(line), 0n)
   if (sum > BigInt(Number.MAX_SAFE_INTEGER))

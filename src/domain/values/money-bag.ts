@@ -28,9 +28,7 @@ export const purse = (): Purse => {
 }
 
 /** The sum of amounts by currency; those that nobody knows are left out. */
-export const bagOf = (
-  amounts: Iterable<{ readonly amount: number; readonly currency: string } | null>,
-): MoneyBag => {
+export const bagOf = (amounts: Iterable<{ readonly amount: number; readonly currency: string } | null>): MoneyBag => {
   const sums = purse()
   for (const amount of amounts) sums.add(amount)
   return sums.bag()

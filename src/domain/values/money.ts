@@ -28,7 +28,9 @@ export const Money = new t.Type<Money, Money>(
   'money',
   isMoney,
   (u, c) =>
-    isMoney(u) ? t.success(u) : t.failure(u, c, 'must be money: { amount: whole minor units, currency: ISO 4217 code }'),
+    isMoney(u)
+      ? t.success(u)
+      : t.failure(u, c, 'must be money: { amount: whole minor units, currency: ISO 4217 code }'),
   t.identity,
 )
 

@@ -1,11 +1,11 @@
 import * as t from 'io-ts'
 
-
 const integer = (name: string, holds: (n: number) => boolean, message: string) =>
   new t.Type<number, number>(
     name,
     (u): u is number => Number.isSafeInteger(u) && holds(u as number),
-    (u, context) => (Number.isSafeInteger(u) && holds(u as number) ? t.success(u as number) : t.failure(u, context, message)),
+    (u, context) =>
+      Number.isSafeInteger(u) && holds(u as number) ? t.success(u as number) : t.failure(u, context, message),
     t.identity,
   )
 

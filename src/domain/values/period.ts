@@ -8,7 +8,15 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { civilOf, epochDayOf } from '../../kernel/civil.ts'
 import type { Instant } from '../../kernel/instant.ts'
-import { addDays, addMonths, daysBetween, epochDay, type LocalDate, localDateOfEpochDay, weekday } from '../../kernel/local-date.ts'
+import {
+  addDays,
+  addMonths,
+  daysBetween,
+  epochDay,
+  type LocalDate,
+  localDateOfEpochDay,
+  weekday,
+} from '../../kernel/local-date.ts'
 import type { Zone } from './zone.ts'
 
 /** What a period is a unit of. */
@@ -58,7 +66,12 @@ const weekOf = (date: LocalDate): Period => {
   return { unit: 'week', from, to: addDays(from, 7), label: `${four(year)}-W${two(week)}` }
 }
 
-const labelOfMonths = (unit: 'month' | 'quarter' | 'year', year: number, index: number, fiscalStart: number): string => {
+const labelOfMonths = (
+  unit: 'month' | 'quarter' | 'year',
+  year: number,
+  index: number,
+  fiscalStart: number,
+): string => {
   if (unit === 'month') return `${four(year)}-${two(index + 1)}`
   const name = fiscalStart === 1 ? four(year) : `FY${four(year)}/${two((year + 1) % 100)}`
   return unit === 'year' ? name : `${name}-Q${index / 3 + 1}`

@@ -25,9 +25,11 @@ export const parseTimeBound =
     // 9999-12-31 has no next day to end before; nobody means it.
     if (isLocalDate(text) && text < '9999-12-30' && text > '0000-01-01') return E.right(zone.endOfDay(text))
     const example = `write a day 2026-03-31 (its end in ${zone.id}) or an instant with an offset 2026-03-31T18:00:00+02:00`
-    return E.mapLeft((): BadTimeBound => ({
-      _tag: 'BadTimeBound',
-      value: text,
-      message: `"${text}" is not a moment: ${example}`,
-    }))(parseInstant(text))
+    return E.mapLeft(
+      (): BadTimeBound => ({
+        _tag: 'BadTimeBound',
+        value: text,
+        message: `"${text}" is not a moment: ${example}`,
+      }),
+    )(parseInstant(text))
   }

@@ -40,10 +40,12 @@ export const memoryReadModels = (): ReadModelStore => {
     },
     load: async ({ id }, _projection, keys) => {
       const { rows } = get(id)
-      return new Map(keys.flatMap((key) => {
-        const row = rows.get(key)
-        return row === undefined ? [] : [[key, row] as const]
-      }))
+      return new Map(
+        keys.flatMap((key) => {
+          const row = rows.get(key)
+          return row === undefined ? [] : [[key, row] as const]
+        }),
+      )
     },
     commit: async ({ id, name }, _projection, { expected, upserts, deletes, position }) => {
       const found = held.get(id)

@@ -28,9 +28,15 @@ const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
 export const tableOf = ({ name, id }: Pick<Generation, 'name' | 'id'>): string => quoted(`${name}__${id}`)
 
-const sqlType: Readonly<Record<Column<unknown>['type'], string>> = { text: 'TEXT', integer: 'INTEGER', real: 'REAL', json: 'TEXT' }
+const sqlType: Readonly<Record<Column<unknown>['type'], string>> = {
+  text: 'TEXT',
+  integer: 'INTEGER',
+  real: 'REAL',
+  json: 'TEXT',
+}
 
-const columnsOf = (projection: Projection): ReadonlyArray<readonly [string, Column<unknown>]> => Object.entries(projection.table)
+const columnsOf = (projection: Projection): ReadonlyArray<readonly [string, Column<unknown>]> =>
+  Object.entries(projection.table)
 
 /** Facts are keyed by position, a whole number in text: as SQLite's own row number they are stored in order. */
 export const createTable = (generation: Generation, projection: Projection): string => {
@@ -41,7 +47,8 @@ export const createTable = (generation: Generation, projection: Projection): str
   return `CREATE TABLE ${tableOf(generation)} (${[key, ...columns].join(', ')})`
 }
 
-export const dropTable = (generation: Pick<Generation, 'name' | 'id'>): string => `DROP TABLE IF EXISTS ${tableOf(generation)}`
+export const dropTable = (generation: Pick<Generation, 'name' | 'id'>): string =>
+  `DROP TABLE IF EXISTS ${tableOf(generation)}`
 
 /** Made once the table is full: cheaper than keeping them during the first fold. */
 export const createIndexes = (generation: Generation, projection: Projection): ReadonlyArray<string> =>

@@ -112,7 +112,9 @@ const storeOn = (db: Database): ReadModelStore => {
     if (!list().some((one) => one.id === generation.id)) return
     for (const index of sql.createIndexes(generation, projection)) db.exec(index)
     if (list().some((one) => one.id === generation.id && one.live)) return
-    for (const other of db.prepare<[string, number], { id: number; name: string }>(sql.others).all(generation.name, generation.id)) {
+    for (const other of db
+      .prepare<[string, number], { id: number; name: string }>(sql.others)
+      .all(generation.name, generation.id)) {
       db.prepare(sql.forget).run(other.id)
       statements.clear()
       db.exec(sql.dropView(generation.name))
@@ -139,7 +141,9 @@ const storeOn = (db: Database): ReadModelStore => {
     begin: async (projection) => orThrow(() => begin.immediate(projection)),
     promote: async (generation, projection) => orThrow(() => promote.immediate(generation, projection)),
     fail: async (generation, failure) => {
-      orThrow(() => db.prepare(sql.setFailure).run(failure === undefined ? null : JSON.stringify(failure), generation.id))
+      orThrow(() =>
+        db.prepare(sql.setFailure).run(failure === undefined ? null : JSON.stringify(failure), generation.id),
+      )
     },
     load: async (generation, projection, keys) =>
       orThrow(() => {
@@ -168,7 +172,9 @@ const storeOn = (db: Database): ReadModelStore => {
         const { fromSql } = shape(projection)
         const where = query.where ?? []
         const values = where.map((condition) => condition.value)
-        return prepared(sql.selectRows(generation, where)).all(...values).map(fromSql) as never
+        return prepared(sql.selectRows(generation, where))
+          .all(...values)
+          .map(fromSql) as never
       }),
     close: async () => {
       db.close()
@@ -180,9 +186,10 @@ const storeOn = (db: Database): ReadModelStore => {
 export const sqliteReadModels =
   (options: OpenOptions): TaskEither<StoreError, ReadModelStore> =>
   async () => {
-    const db = await openDatabase(
-      options,
-      { applicationId: sql.APPLICATION_ID, version: sql.SCHEMA_VERSION, create: sql.createSchema },
-    )
+    const db = await openDatabase(options, {
+      applicationId: sql.APPLICATION_ID,
+      version: sql.SCHEMA_VERSION,
+      create: sql.createSchema,
+    })
     return E.isLeft(db) ? db : E.right(storeOn(db.right))
   }

@@ -1,7 +1,15 @@
 /** Events in memory: for tests, examples and what-if questions. Gone with the process. */
 import * as E from 'fp-ts/lib/Either.js'
 import { type AppendError, ClientelaError } from '../../kernel/errors.ts'
-import type { Appended, EventStore, Filter, NewEvent, ReadOptions, RecordedEvent, Unmoved } from '../../kernel/event-store.ts'
+import type {
+  Appended,
+  EventStore,
+  Filter,
+  NewEvent,
+  ReadOptions,
+  RecordedEvent,
+  Unmoved,
+} from '../../kernel/event-store.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { comparePositions } from '../../kernel/position.ts'
 import { categoryOf, type StreamName } from '../../kernel/stream-name.ts'
@@ -144,7 +152,9 @@ export const memoryStore = ({ clock }: MemoryStoreOptions): EventStore => {
     readAll: (options) => readLog(asLog, STORE, PAGE, options),
     follow: (options) => followLog(asLog, STORE, PAGE, options),
     head: () => () =>
-      Promise.resolve(closed ? E.left(closedError(STORE)) : E.right(log.length === 0 ? undefined : positionOf(log.length))),
+      Promise.resolve(
+        closed ? E.left(closedError(STORE)) : E.right(log.length === 0 ? undefined : positionOf(log.length)),
+      ),
     comparePositions,
     close: async () => {
       closed = true

@@ -16,7 +16,9 @@ export type Synchronous = 'off' | 'normal' | 'full' | 'extra'
 export const unavailable = (message: string): StoreError => ({ _tag: 'StoreUnavailable', store: 'sqlite', message })
 
 const codeOf = (thrown: unknown): string =>
-  typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : ''
+  typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'string'
+    ? thrown.code
+    : ''
 
 const reasonOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
 
@@ -25,7 +27,11 @@ export const storeError = (thrown: unknown): StoreError | undefined => {
   const code = codeOf(thrown)
   if (!code.startsWith('SQLITE_')) return undefined
   if (code === 'SQLITE_FULL')
-    return { _tag: 'StorageFull', store: 'sqlite', message: 'the disk is full: make room and send the command again; nothing was written' }
+    return {
+      _tag: 'StorageFull',
+      store: 'sqlite',
+      message: 'the disk is full: make room and send the command again; nothing was written',
+    }
   if (code.startsWith('SQLITE_BUSY'))
     return unavailable('another process has held the file for too long: try again, or raise busyTimeoutMs')
   if (code.startsWith('SQLITE_READONLY')) return unavailable('the file or its folder is read-only')
@@ -38,7 +44,9 @@ const loadDriver = async (): Promise<E.Either<StoreError, typeof BetterSqlite3>>
   try {
     return E.right((await import('better-sqlite3')).default)
   } catch (thrown) {
-    return E.left(unavailable(`the driver better-sqlite3 can't be loaded (npm install better-sqlite3): ${reasonOf(thrown)}`))
+    return E.left(
+      unavailable(`the driver better-sqlite3 can't be loaded (npm install better-sqlite3): ${reasonOf(thrown)}`),
+    )
   }
 }
 

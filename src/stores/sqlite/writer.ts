@@ -129,7 +129,7 @@ export const writer = (db: Database, clock: () => Instant, onCommit: () => void)
       queue = queue.slice(GROUP)
       try {
         const results = writeGroup(group.map((waiting) => waiting.pending))
-        group.forEach((waiting, i) => waiting.answer(results[i] as AppendResult))
+        for (const [i, waiting] of group.entries()) waiting.answer(results[i] as AppendResult)
         onCommit()
       } catch (thrown) {
         const known = storeError(thrown)

@@ -1,0 +1,13 @@
+/** `import 'clientela/eventstoredb'`: stores on EventStoreDB, `esdb://…`. Needs the peer @eventstore/db-client. */
+import * as E from 'fp-ts/lib/Either.js'
+import { memoryReadModels } from './readmodels/memory/store.ts'
+import { eventStoreDbStore } from './stores/eventstoredb/store.ts'
+import { registerStore } from './stores/registry.ts'
+
+export { type EventStoreDbOptions, eventStoreDbStore } from './stores/eventstoredb/store.ts'
+
+for (const scheme of ['esdb', 'esdb+discover'])
+  registerStore(scheme, async (url) => {
+    const store = await eventStoreDbStore({ url })()
+    return E.isLeft(store) ? store : E.right({ store: store.right, readModels: memoryReadModels() })
+  })
