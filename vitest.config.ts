@@ -1,7 +1,17 @@
 import { defineConfig } from 'vitest/config'
 
+const report = process.env.CLIENTELA_TEST_REPORT
+
 export default defineConfig({
-  resolve: { conditions: ['clientela-source'] },
+  resolve: { conditions: ['clientela-source', 'node', 'import', 'module', 'default'] },
   ssr: { resolve: { conditions: ['clientela-source', 'node', 'import', 'module', 'default'] } },
-  test: { include: ['test/**/*.test.ts', 'examples/**/*.test.ts'], pool: 'forks' },
+  test: {
+    include: ['test/**/*.test.ts'],
+    pool: 'forks',
+    testTimeout: 60_000,
+    // A zone far from UTC on purpose: whatever depends on the machine's zone shows here.
+    env: { TZ: 'Pacific/Auckland' },
+    reporters: report === undefined ? ['default'] : ['default', 'json'],
+    ...(report === undefined ? {} : { outputFile: { json: report } }),
+  },
 })

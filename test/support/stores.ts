@@ -1,0 +1,58 @@
+/** Stores for tests, and the word of those that need something that is not here. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as E from 'fp-ts/lib/Either.js'
+import { instantFromEpochMs } from '../../src/kernel/instant.ts'
+import { eventStoreDbStore } from '../../src/stores/eventstoredb/store.ts'
+import { memoryStore } from '../../src/stores/memory/store.ts'
+import { sqliteStore } from '../../src/stores/sqlite/store.ts'
+import type { ContractSubject } from '../../src/testing/event-store-contract.ts'
+
+export const machineClock = () => instantFromEpochMs(Date.now())
+
+export const orThrow = <A>(either: E.Either<{ readonly message: string }, A>): A => {
+  if (E.isLeft(either)) throw new Error(either.left.message)
+  return either.right
+}
+
+export const temporaryFolder = () => {
+  const path = mkdtempSync(join(tmpdir(), 'clientela-test-'))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+export const memorySubject = async (): Promise<ContractSubject> => {
+  const store = memoryStore({ clock: machineClock })
+  return { store, other: store, close: store.close }
+}
+
+export const sqliteSubject = async (): Promise<ContractSubject> => {
+  const folder = temporaryFolder()
+  const open = async () => orThrow(await sqliteStore({ path: join(folder.path, 'events.db'), clock: machineClock })())
+  const [store, other] = [await open(), await open()]
+  return {
+    store,
+    other,
+    close: async () => {
+      await store.close()
+      await other.close()
+      folder.remove()
+    },
+  }
+}
+
+/** A real EventStoreDB, where one is named. */
+export const eventStoreDbUrl = process.env.CLIENTELA_TEST_ESDB
+
+export const eventStoreDbSubject = async (): Promise<ContractSubject> => {
+  const open = async () => orThrow(await eventStoreDbStore({ url: eventStoreDbUrl ?? '' })())
+  const [store, other] = [await open(), await open()]
+  return {
+    store,
+    other,
+    close: async () => {
+      await store.close()
+      await other.close()
+    },
+  }
+}
