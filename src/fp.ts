@@ -29,6 +29,6 @@ export const handle =
 
 export { commandHandler } from './kernel/command-handler.ts'
 export { makeRegistry } from './kernel/registry.ts'
-export { memoryReadModels } from './readmodels/memory/store.ts'
 export { startEngine } from './readmodels/engine.ts'
+export { memoryReadModels } from './readmodels/memory/store.ts'
 export { memoryStore } from './stores/memory/store.ts'

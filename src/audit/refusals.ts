@@ -5,7 +5,7 @@
 import * as t from 'io-ts'
 import { defineAggregate } from '../kernel/aggregate.ts'
 import type { RuleViolation } from '../kernel/errors.ts'
-import { type EnvelopesOf, event } from '../kernel/event-codec.ts'
+import { event } from '../kernel/event-codec.ts'
 import { eventId } from '../kernel/event-ids.ts'
 import type { NewEvent } from '../kernel/event-store.ts'
 import type { Instant } from '../kernel/instant.ts'
@@ -21,8 +21,6 @@ const events = {
     ),
   ),
 } as const
-
-export type RefusalEnvelope = EnvelopesOf<typeof events>
 
 export const refusalAggregate = defineAggregate({
   category: 'refusal',

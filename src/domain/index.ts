@@ -5,13 +5,13 @@ import { dealAggregate } from './deal/index.ts'
 import type { SalesPolicy } from './deal/rules.ts'
 
 export type { ClientCommand } from './client/commands.ts'
-export type { ClientEnvelope, ClientEvent } from './client/events.ts'
+export type { ClientEvent } from './client/events.ts'
 export type { ContractCommand } from './contract/commands.ts'
-export type { ContractEnvelope, ContractEvent } from './contract/events.ts'
+export type { ContractEvent } from './contract/events.ts'
 export type { DealCommand } from './deal/commands.ts'
-export type { DealEnvelope, DealEvent } from './deal/events.ts'
+export type { DealEvent } from './deal/events.ts'
 export { defaultSalesPolicy, type SalesPolicy } from './deal/rules.ts'
-export { type OpenStage, openStages, type Stage } from './deal/stage.ts'
+export { openStages, type Stage } from './deal/stage.ts'
 export { clientAggregate, contractAggregate, dealAggregate }
 
 /** The library's aggregates under a company's sales policy. */

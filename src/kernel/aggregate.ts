@@ -66,9 +66,6 @@ export interface Aggregate<
 
 export type CommandsOfAggregate<A> =
   A extends Aggregate<string, EventDefinitions, infer Commands> ? CommandsOf<Commands> : never
-export type EventsOfAggregate<A> =
-  A extends Aggregate<string, infer Events, CommandDefinitions> ? EventsOf<Events> : never
-
 /** Makes an aggregate. The one place where its state's type is hidden, so that many can live in one registry. */
 export const defineAggregate = <
   Category extends string,

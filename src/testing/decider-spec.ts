@@ -10,7 +10,7 @@ import type { Actor } from '../kernel/metadata.ts'
 
 export interface Outcome<Event extends DomainEvent> {
   /** These events and no others. */
-  readonly then: (...events: ReadonlyArray<Decided<Event>>) => void
+  readonly thenEvents: (...events: ReadonlyArray<Decided<Event>>) => void
   /** Refused by this rule; the violation is handed back for a closer look. */
   readonly refused: (rule: string) => RuleViolation
   /** The state after what was decided. */
@@ -35,13 +35,19 @@ export const specification =
   ) =>
   (...history: ReadonlyArray<Decided<Event>>): Given<Command, Event, References> => ({
     when: (command, by = {}) => {
-      const dated = history.map((event, i) => ({ ...event, occurredAt: instantFromEpochMs(START + i * DAY) }) as unknown as Event)
+      const dated = history.map(
+        (event, i) => ({ ...event, occurredAt: instantFromEpochMs(START + i * DAY) }) as unknown as Event,
+      )
       const state = dated.reduce(decider.evolve, decider.initial)
       const occurredAt = (by.at ?? instantFromEpochMs(START + history.length * DAY)) as Instant
-      const context: Context = { actor: by.actor ?? defaults.actor, occurredAt, day: occurredAt.slice(0, 10) as LocalDate }
+      const context: Context = {
+        actor: by.actor ?? defaults.actor,
+        occurredAt,
+        day: occurredAt.slice(0, 10) as LocalDate,
+      }
       const decided = decider.decide(by.references ?? defaults.references)(command, context)(state)
       return {
-        then: (...events) => {
+        thenEvents: (...events) => {
           if (E.isLeft(decided)) fail(`refused by ${decided.left.rule}: ${decided.left.message}`)
           deepStrictEqual(decided.right, events)
         },
@@ -52,7 +58,9 @@ export const specification =
         },
         state: () => {
           if (E.isLeft(decided)) return fail(`refused by ${decided.left.rule}: ${decided.left.message}`)
-          return decided.right.map((event) => ({ ...event, occurredAt }) as unknown as Event).reduce(decider.evolve, state)
+          return decided.right
+            .map((event) => ({ ...event, occurredAt }) as unknown as Event)
+            .reduce(decider.evolve, state)
         },
       }
     },

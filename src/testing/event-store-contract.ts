@@ -4,7 +4,15 @@
  */
 import { deepStrictEqual, ok, rejects, strictEqual } from 'node:assert/strict'
 import * as E from 'fp-ts/lib/Either.js'
-import type { Delivery, EventStore, ExpectedRevision, Filter, NewEvent, RecordedEvent, Unmoved } from '../kernel/event-store.ts'
+import type {
+  Delivery,
+  EventStore,
+  ExpectedRevision,
+  Filter,
+  NewEvent,
+  RecordedEvent,
+  Unmoved,
+} from '../kernel/event-store.ts'
 import type { Position } from '../kernel/position.ts'
 import { type StreamName, streamName } from '../kernel/stream-name.ts'
 
@@ -46,13 +54,25 @@ const newRun = (): Run => {
   }
 }
 
-const written = async (store: EventStore, stream: StreamName, expected: ExpectedRevision, events: ReadonlyArray<NewEvent>, unmoved?: ReadonlyArray<Unmoved>) => {
+const written = async (
+  store: EventStore,
+  stream: StreamName,
+  expected: ExpectedRevision,
+  events: ReadonlyArray<NewEvent>,
+  unmoved?: ReadonlyArray<Unmoved>,
+) => {
   const answer = await store.append(stream, expected, events, unmoved)()
   if (E.isLeft(answer)) throw new Error(`${answer.left._tag}: ${answer.left.message}`)
   return answer.right
 }
 
-const refused = async (store: EventStore, stream: StreamName, expected: ExpectedRevision, events: ReadonlyArray<NewEvent>, unmoved?: ReadonlyArray<Unmoved>) => {
+const refused = async (
+  store: EventStore,
+  stream: StreamName,
+  expected: ExpectedRevision,
+  events: ReadonlyArray<NewEvent>,
+  unmoved?: ReadonlyArray<Unmoved>,
+) => {
   const answer = await store.append(stream, expected, events, unmoved)()
   ok(E.isLeft(answer), 'the append was taken')
   return answer.left
@@ -67,7 +87,12 @@ const all = async (pages: AsyncIterable<ReadonlyArray<RecordedEvent>>): Promise<
 const ids = (events: ReadonlyArray<{ readonly id: string }>): ReadonlyArray<string> => events.map((event) => event.id)
 
 /** Follows until so many events have come, then stops. */
-const take = async (store: EventStore, count: number, after: Position | 'start' | 'now', filter: Filter): Promise<ReadonlyArray<Delivery>> => {
+const take = async (
+  store: EventStore,
+  count: number,
+  after: Position | 'start' | 'now',
+  filter: Filter,
+): Promise<ReadonlyArray<Delivery>> => {
   const controller = new AbortController()
   const deliveries: Array<Delivery> = []
   let seen = 0
@@ -79,7 +104,8 @@ const take = async (store: EventStore, count: number, after: Position | 'start' 
   return deliveries
 }
 
-const eventsOf = (deliveries: ReadonlyArray<Delivery>): ReadonlyArray<RecordedEvent> => deliveries.flatMap((one) => one.events)
+const eventsOf = (deliveries: ReadonlyArray<Delivery>): ReadonlyArray<RecordedEvent> =>
+  deliveries.flatMap((one) => one.events)
 
 const appendCases: Readonly<Record<string, Case>> = {
   'no-stream begins a stream at revision 0': async ({ store }, run) => {
@@ -132,7 +158,10 @@ const appendCases: Readonly<Record<string, Case>> = {
     strictEqual((await written(store, stream, 'no-stream', events)).revision, 49)
     const read = await all(store.read(stream))
     deepStrictEqual(ids(read), ids(events))
-    deepStrictEqual(read.map((event) => event.revision), events.map((_, i) => i))
+    deepStrictEqual(
+      read.map((event) => event.revision),
+      events.map((_, i) => i),
+    )
   },
   'the position answered is that of the last event': async ({ store }, run) => {
     const stream = run.stream()
@@ -141,7 +170,9 @@ const appendCases: Readonly<Record<string, Case>> = {
   },
   'of concurrent appends at one revision exactly one wins': async ({ store, other }, run) => {
     const stream = run.stream()
-    const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => (i % 2 === 0 ? store : other).append(stream, 'no-stream', [run.event()])()))
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, i) => (i % 2 === 0 ? store : other).append(stream, 'no-stream', [run.event()])()),
+    )
     strictEqual(answers.filter(E.isRight).length, 1)
     strictEqual((await all(store.read(stream))).length, 1)
   },
@@ -188,7 +219,10 @@ const repeatCases: Readonly<Record<string, Case>> = {
     const events = [run.event(), run.event()]
     const first = await written(store, stream, 'no-stream', events)
     const second = await written(store, stream, 'no-stream', events)
-    deepStrictEqual([second.revision, second.position, second.repeated], [first.revision, first.position, second.repeated])
+    deepStrictEqual(
+      [second.revision, second.position, second.repeated],
+      [first.revision, first.position, second.repeated],
+    )
     strictEqual((await all(store.read(stream))).length, 2)
   },
   'also after later events': async ({ store }, run) => {
@@ -231,7 +265,10 @@ const guardCases: Readonly<Record<string, Case>> = {
   'an append on references that have not moved is written': async ({ store }, run) => {
     const reference = run.stream()
     await written(store, reference, 'no-stream', [run.event()])
-    strictEqual((await written(store, run.stream(), 'no-stream', [run.event()], [{ stream: reference, revision: 0 }])).revision, 0)
+    strictEqual(
+      (await written(store, run.stream(), 'no-stream', [run.event()], [{ stream: reference, revision: 0 }])).revision,
+      0,
+    )
   },
   'a store that guards references refuses where one has moved; one that does not says so': async ({ store }, run) => {
     const [reference, stream] = [run.stream(), run.stream()]
@@ -270,7 +307,10 @@ const readCases: Readonly<Record<string, Case>> = {
     const events = [run.event(), run.event(), run.event()]
     await written(store, stream, 'no-stream', events)
     deepStrictEqual(ids(await all(store.read(stream, { direction: 'backwards' }))), ids(events.toReversed()))
-    deepStrictEqual(ids(await all(store.read(stream, { direction: 'backwards', from: 1 }))), ids(events.slice(0, 2).toReversed()))
+    deepStrictEqual(
+      ids(await all(store.read(stream, { direction: 'backwards', from: 1 }))),
+      ids(events.slice(0, 2).toReversed()),
+    )
   },
   'a limit is kept': async ({ store }, run) => {
     const stream = run.stream()
@@ -292,7 +332,11 @@ const readCases: Readonly<Record<string, Case>> = {
     ok(pages.length > 1, 'it came in one piece')
   },
   'the whole history is in one order, each position after the one before': async ({ store, other }, run) => {
-    await Promise.all(Array.from({ length: 40 }, (_, i) => written(i % 2 === 0 ? store : other, run.stream(), 'no-stream', [run.event(), run.event()])))
+    await Promise.all(
+      Array.from({ length: 40 }, (_, i) =>
+        written(i % 2 === 0 ? store : other, run.stream(), 'no-stream', [run.event(), run.event()]),
+      ),
+    )
     const events = await all(store.readAll({ filter: { categories: [run.category] } }))
     strictEqual(events.length, 80)
     events.slice(1).forEach((event, i) => {
@@ -305,22 +349,31 @@ const readCases: Readonly<Record<string, Case>> = {
     const filter = { categories: [run.category] }
     const middle = (await all(store.readAll({ filter })))[1]?.position as Position
     deepStrictEqual(ids(await all(store.readAll({ after: middle, filter }))), ids(events.slice(2)))
-    deepStrictEqual(ids(await all(store.readAll({ after: middle, direction: 'backwards', filter }))), ids(events.slice(0, 1)))
+    deepStrictEqual(
+      ids(await all(store.readAll({ after: middle, direction: 'backwards', filter }))),
+      ids(events.slice(0, 1)),
+    )
   },
   'filters let through what they name: categories, types, both': async ({ store }, run) => {
     const elsewhere = newRun()
     await written(store, run.stream(), 'no-stream', [run.event('A'), run.event('B')])
     await written(store, elsewhere.stream(), 'no-stream', [elsewhere.event('A')])
-    const types = async (filter: Filter) => (await all(store.readAll({ filter }))).map((event) => `${event.stream.split('-')[0]} ${event.type}`)
+    const types = async (filter: Filter) =>
+      (await all(store.readAll({ filter }))).map((event) => `${event.stream.split('-')[0]} ${event.type}`)
     const { category } = run
     deepStrictEqual(await types({ categories: [category] }), [`${category} A`, `${category} B`])
     deepStrictEqual(await types({ categories: [category], types: ['B'] }), [`${category} B`])
-    deepStrictEqual(await types({ categories: [category, elsewhere.category], types: ['A'] }), [`${category} A`, `${elsewhere.category} A`])
+    deepStrictEqual(await types({ categories: [category, elsewhere.category], types: ['A'] }), [
+      `${category} A`,
+      `${elsewhere.category} A`,
+    ])
     deepStrictEqual(await types({ categories: [category], types: ['Other'] }), [])
   },
   'times of recording never go back': async ({ store }, run) => {
     for (let i = 0; i < 20; i++) await written(store, run.stream(), 'no-stream', [run.event()])
-    const times = (await all(store.readAll({ filter: { categories: [run.category] } }))).map((event) => event.recordedAt)
+    const times = (await all(store.readAll({ filter: { categories: [run.category] } }))).map(
+      (event) => event.recordedAt,
+    )
     deepStrictEqual(times, times.toSorted())
   },
   'head is the position of the last event': async ({ store }, run) => {
@@ -352,7 +405,11 @@ const followCases: Readonly<Record<string, Case>> = {
     const next = run.event()
     const controller = new AbortController()
     const got: Array<string> = []
-    for await (const { events, caughtUp } of store.follow({ after: 'now', filter: { categories: [run.category] }, signal: controller.signal })) {
+    for await (const { events, caughtUp } of store.follow({
+      after: 'now',
+      filter: { categories: [run.category] },
+      signal: controller.signal,
+    })) {
       got.push(...ids(events))
       if (got.length > 0) controller.abort()
       else if (caughtUp) await written(store, stream, 0, [next])
@@ -362,7 +419,11 @@ const followCases: Readonly<Record<string, Case>> = {
   'caught up is said, also where there is nothing': async ({ store }, run) => {
     const controller = new AbortController()
     let said = false
-    for await (const { caughtUp } of store.follow({ after: 'start', filter: { categories: [run.category] }, signal: controller.signal })) {
+    for await (const { caughtUp } of store.follow({
+      after: 'start',
+      filter: { categories: [run.category] },
+      signal: controller.signal,
+    })) {
       said = caughtUp
       if (said) controller.abort()
     }
@@ -379,7 +440,12 @@ const followCases: Readonly<Record<string, Case>> = {
     const controller = new AbortController()
     controller.abort()
     let deliveries = 0
-    for await (const _ of store.follow({ after: 'start', filter: { categories: [run.category] }, signal: controller.signal })) deliveries++
+    for await (const _ of store.follow({
+      after: 'start',
+      filter: { categories: [run.category] },
+      signal: controller.signal,
+    }))
+      deliveries++
     strictEqual(deliveries, 0)
   },
   'a slow reader gets everything': async ({ store }, run) => {
@@ -388,7 +454,11 @@ const followCases: Readonly<Record<string, Case>> = {
     await written(store, stream, 'no-stream', events)
     const controller = new AbortController()
     const got: Array<string> = []
-    for await (const delivery of store.follow({ after: 'start', filter: { categories: [run.category] }, signal: controller.signal })) {
+    for await (const delivery of store.follow({
+      after: 'start',
+      filter: { categories: [run.category] },
+      signal: controller.signal,
+    })) {
       await new Promise((resolve) => setImmediate(resolve))
       got.push(...ids(delivery.events))
       if (got.length >= events.length) controller.abort()
@@ -407,12 +477,23 @@ const closeCases: Readonly<Record<string, Case>> = {
   },
 }
 
-const groups = { append: appendCases, repetition: repeatCases, references: guardCases, reading: readCases, following: followCases, closing: closeCases }
+const groups = {
+  append: appendCases,
+  repetition: repeatCases,
+  references: guardCases,
+  reading: readCases,
+  following: followCases,
+  closing: closeCases,
+}
 
 /** The cases by name, for those who run them otherwise: the suite's own proof on broken stores does. */
-export const contractCases = (): ReadonlyArray<readonly [name: string, run: (subject: ContractSubject) => Promise<void>]> =>
+export const contractCases = (): ReadonlyArray<
+  readonly [name: string, run: (subject: ContractSubject) => Promise<void>]
+> =>
   Object.entries(groups).flatMap(([group, cases]) =>
-    Object.entries(cases).map(([name, body]) => [`${group}: ${name}`, (subject: ContractSubject) => body(subject, newRun())] as const),
+    Object.entries(cases).map(
+      ([name, body]) => [`${group}: ${name}`, (subject: ContractSubject) => body(subject, newRun())] as const,
+    ),
   )
 
 /**

@@ -4,7 +4,7 @@ import type { DealCommand } from './commands.ts'
 import { dealCommands } from './commands.ts'
 import { decide } from './decide.ts'
 import { dealEvents } from './events.ts'
-import { type DealReferences, defaultSalesPolicy, type SalesPolicy } from './rules.ts'
+import { defaultSalesPolicy, type SalesPolicy } from './rules.ts'
 import { type DealState, evolve } from './state.ts'
 
 const contractOf = (command: DealCommand): string | undefined =>
@@ -40,5 +40,3 @@ export const dealAggregate = (policy: SalesPolicy = defaultSalesPolicy) =>
       }
     },
   })
-
-export type { DealReferences }

@@ -2,8 +2,6 @@
 
 export type MoneyBag = Readonly<Record<string, number>>
 
-export const emptyBag: MoneyBag = {}
-
 const checked = (amount: number): number => {
   // Beyond 2^53 minor units a sum would silently be wrong: better none at all.
   if (!Number.isSafeInteger(amount)) throw new RangeError('a sum of money is beyond 2^53 minor units')
@@ -31,12 +29,5 @@ export const purse = (): Purse => {
 export const bagOf = (amounts: Iterable<{ readonly amount: number; readonly currency: string } | null>): MoneyBag => {
   const sums = purse()
   for (const amount of amounts) sums.add(amount)
-  return sums.bag()
-}
-
-/** Sums two bags. */
-export const addBags = (a: MoneyBag, b: MoneyBag): MoneyBag => {
-  const sums = purse()
-  for (const bag of [a, b]) for (const [currency, amount] of Object.entries(bag)) sums.add({ amount, currency })
   return sums.bag()
 }

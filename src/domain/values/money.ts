@@ -6,13 +6,6 @@ const codes: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'))
 /** Whether the text is an ISO 4217 code in force or in recent use. */
 export const isCurrency = (u: unknown): u is string => typeof u === 'string' && codes.has(u)
 
-export const Currency = new t.Type<string, string>(
-  'currency',
-  isCurrency,
-  (u, c) => (isCurrency(u) ? t.success(u) : t.failure(u, c, 'must be an ISO 4217 code such as EUR')),
-  t.identity,
-)
-
 export interface Money<C extends string = string> {
   readonly amount: number
   readonly currency: C

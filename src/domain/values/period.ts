@@ -153,10 +153,10 @@ const dayOfLabel = (label: string, fiscalStart: number): readonly [LocalDate, Pe
   const year = Number(label.replace('FY', '').slice(0, 4))
   // One year of margin on both sides, so that no period of an accepted label leaves the calendar.
   if (!(year >= 1 && year <= 9998)) return undefined
-  if (parts['w'] !== undefined) return [addDays(dateOf(year, 1, 4), 7 * (Number(parts['w']) - 1)), 'week']
-  if (parts['m'] !== undefined) return [addMonths(dateOf(year, 1, 1), Number(parts['m']) - 1), 'month']
+  if (parts.w !== undefined) return [addDays(dateOf(year, 1, 4), 7 * (Number(parts.w) - 1)), 'week']
+  if (parts.m !== undefined) return [addMonths(dateOf(year, 1, 1), Number(parts.m) - 1), 'month']
   const start = dateOf(year, fiscalStart, 1)
-  return parts['q'] === undefined ? [start, 'year'] : [addMonths(start, 3 * (Number(parts['q']) - 1)), 'quarter']
+  return parts.q === undefined ? [start, 'year'] : [addMonths(start, 3 * (Number(parts.q) - 1)), 'quarter']
 }
 
 /** Reads a label back: `parsePeriod('2026-Q1')`; a week, month or year that does not exist is refused. */

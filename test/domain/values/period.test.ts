@@ -1,8 +1,7 @@
-import * as E from 'fp-ts/lib/Either.js'
 import fc from 'fast-check'
+import * as E from 'fp-ts/lib/Either.js'
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
-import { isLocalDate, type LocalDate, localDateOfEpochDay } from '../../../src/kernel/local-date.ts'
 import {
   inPeriod,
   instantsOf,
@@ -16,6 +15,7 @@ import {
   previousPeriod,
 } from '../../../src/domain/values/period.ts'
 import { zone } from '../../../src/domain/values/zone.ts'
+import { isLocalDate, type LocalDate, localDateOfEpochDay } from '../../../src/kernel/local-date.ts'
 
 const date = (text: string): LocalDate => {
   if (!isLocalDate(text)) throw new Error(text)

@@ -17,9 +17,12 @@ describe('a bound in time given on the command line', () => {
     expect(bound('2026-03-31T18:00:00+02:00')).toEqual(E.right('2026-03-31T16:00:00.000Z'))
   })
 
-  it.each(['2026-02-30', '2026-03-31T18:00', 'yesterday', '31.03.2026', ''])('refuses "%s" and says what to do', (text) => {
-    const result = bound(text)
-    expect(result).toMatchObject({ left: { _tag: 'BadTimeBound', value: text } })
-    expect(E.isLeft(result) && result.left.message).toContain('Europe/Madrid')
-  })
+  it.each(['2026-02-30', '2026-03-31T18:00', 'yesterday', '31.03.2026', ''])(
+    'refuses "%s" and says what to do',
+    (text) => {
+      const result = bound(text)
+      expect(result).toMatchObject({ left: { _tag: 'BadTimeBound', value: text } })
+      expect(E.isLeft(result) && result.left.message).toContain('Europe/Madrid')
+    },
+  )
 })

@@ -1,10 +1,10 @@
-import * as E from 'fp-ts/lib/Either.js'
 import fc from 'fast-check'
+import * as E from 'fp-ts/lib/Either.js'
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
+import { localDaysBetween, type Zone, zone } from '../../../src/domain/values/zone.ts'
 import { type Instant, instantFromEpochMs, parseInstant } from '../../../src/kernel/instant.ts'
 import { addDays, isLocalDate, type LocalDate, localDateOfEpochDay } from '../../../src/kernel/local-date.ts'
-import { localDaysBetween, type Zone, zone } from '../../../src/domain/values/zone.ts'
 
 const right = <A>(result: E.Either<unknown, A>): A => {
   if (E.isLeft(result)) throw new Error(JSON.stringify(result.left))
