@@ -1,0 +1,56 @@
+/** Specifications of the three aggregates, and streams they refer to. */
+import type { Reference } from '../../src/kernel/decider.ts'
+import type { Client } from '../../src/domain/client/state.ts'
+import { evolve as evolveClient } from '../../src/domain/client/state.ts'
+import { decide as decideClient } from '../../src/domain/client/decide.ts'
+import type { ClientReferences } from '../../src/domain/client/rules.ts'
+import { evolve as evolveContract } from '../../src/domain/contract/state.ts'
+import { decide as decideContract } from '../../src/domain/contract/decide.ts'
+import type { ContractReferences } from '../../src/domain/contract/rules.ts'
+import { evolve as evolveDeal } from '../../src/domain/deal/state.ts'
+import { decide as decideDeal } from '../../src/domain/deal/decide.ts'
+import { type DealReferences, defaultSalesPolicy } from '../../src/domain/deal/rules.ts'
+import { specification } from '../../src/testing/decider-spec.ts'
+import type { Instant } from '../../src/kernel/instant.ts'
+
+export const anna = { id: 'anna', role: 'manager' }
+export const bruno = { id: 'bruno', role: 'manager' }
+export const head = { id: 'helena', role: 'head' }
+export const analyst = { id: 'ada', role: 'analyst' }
+
+export const aClient: Client = {
+  manager: 'anna',
+  status: 'active',
+  lastStatusAt: '2025-01-01T00:00:00.000Z' as Instant,
+  erased: false,
+  mergedInto: null,
+  segment: null,
+  persons: [],
+  competitors: [],
+  keyTerms: null,
+  consents: [],
+  referrals: {},
+  memberships: {},
+}
+
+export const reference = <S>(category: string, id: string, state: S): Reference<S> => ({
+  id,
+  stream: `${category}-${id}`,
+  revision: state === null ? -1 : 0,
+  state,
+})
+
+export const clientRef = (change: Partial<Client> = {}): Reference<Client | null> => reference('client', 'forn-puig', { ...aClient, ...change })
+
+export const deal = specification(
+  { initial: null, evolve: evolveDeal, decide: decideDeal(defaultSalesPolicy) },
+  { actor: anna, references: { client: clientRef() } as DealReferences },
+)
+export const client = specification(
+  { initial: null, evolve: evolveClient, decide: decideClient },
+  { actor: anna, references: {} as ClientReferences },
+)
+export const contract = specification(
+  { initial: null, evolve: evolveContract, decide: decideContract },
+  { actor: anna, references: { client: clientRef() } as ContractReferences },
+)
