@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { waterfallLines } from '../../projections/pipeline/waterfall.ts'
+import type { Clientela } from '../../src/app/clientela.ts'
+import type { LocalDate } from '../../src/kernel/local-date.ts'
+import { fixtureF } from '../support/fixture-f.ts'
+
+let crm: Clientela
+beforeAll(async () => {
+  crm = await fixtureF()
+})
+afterAll(() => crm.close())
+
+const eur = (amount: number) => ({ EUR: amount * 100 })
+const day = (text: string) => text as LocalDate
+const march = { from: day('2026-03-01'), to: day('2026-04-01') }
+
+const columns = async (when: { readonly asOf?: string; readonly knownAt?: string }) => {
+  const board = await crm.pipeline.board(when)
+  return Object.fromEntries(board.stages.filter(({ count }) => count > 0).map(({ stage, cards, value }) => [stage, [cards.map(({ deal }) => deal).join(' '), value]]))
+}
+
+describe('P1, the board', () => {
+  it('as of 28 February, by what had happened', async () => {
+    expect(await columns({ asOf: '2026-02-28' })).toEqual({ closing: ['D1', eur(10_000)], presentation: ['D2', eur(8_000)], needs: ['D3', eur(5_000)], appointment: ['D6', eur(4_000)] })
+  })
+  it('as of 28 February, by what was known then: the late appointment is not there', async () => {
+    expect(await columns({ knownAt: '2026-02-28' })).toEqual({ closing: ['D1', eur(10_000)], presentation: ['D2', eur(8_000)], needs: ['D3', eur(5_000)], prospect: ['D6', eur(4_000)] })
+  })
+  it('as of 31 March', async () => {
+    expect(await columns({ asOf: '2026-03-31' })).toEqual({ prospect: ['D7', { USD: 300_000 }], appointment: ['D6', eur(4_000)], needs: ['D3', eur(5_000)], objections: ['D5', eur(7_000)], closing: ['D4', eur(18_000)] })
+  })
+  it('answers the same question with the same bytes', async () => {
+    const ask = () => crm.pipeline.board({ asOf: '2026-03-31', knownAt: '2026-03-31' })
+    expect(JSON.stringify(await ask())).toBe(JSON.stringify(await ask()))
+  })
+  it('shows the days since the reopening, not since the first objection', async () => {
+    const board = await crm.pipeline.board({ asOf: '2026-03-31' })
+    expect(board.stages.find(({ stage }) => stage === 'objections')?.cards[0]?.daysInStage).toBe(26)
+  })
+})
+
+describe('P4, the win rate', () => {
+  it('of March: one of two, 12,000 of 20,000', async () => {
+    const { total } = await crm.pipeline.winRate({ ...march, asOf: '2026-03-31' })
+    expect([total.rate.num, total.rate.den, total.rate.value]).toEqual([1, 2, 0.5])
+    expect(total.valueRate.EUR).toMatchObject({ num: 1_200_000, den: 2_000_000, value: 0.6 })
+  })
+  it('of February depends on the moment: D5 was reopened since', async () => {
+    const february = { from: day('2026-02-01'), to: day('2026-03-01') }
+    expect((await crm.pipeline.winRate({ ...february, asOf: '2026-02-28' })).total.rate).toMatchObject({ num: 0, den: 1, value: 0 })
+    expect((await crm.pipeline.winRate({ ...february, asOf: '2026-03-31' })).total.rate).toMatchObject({ num: 0, den: 0, value: null })
+    expect((await crm.pipeline.winRate({ ...february, asOf: '2026-03-31', closures: 'each' })).total.rate).toMatchObject({ num: 0, den: 1, value: 0 })
+  })
+})
+
+describe('P6, the cycle', () => {
+  it('of D1 is 74 days', async () => {
+    expect((await crm.pipeline.cycle({ asOf: '2026-03-31' })).won).toMatchObject({ n: 1, mean: 74, median: 74 })
+  })
+})
+
+describe('P11, the waterfall', () => {
+  it('of March, all deals, every event', async () => {
+    const w = await crm.pipeline.waterfall({ ...march, asOf: '2026-03-31' })
+    expect(w.opening).toEqual({ count: 4, value: eur(27_000) })
+    expect(w.created).toEqual({ count: 2, value: { EUR: 2_000_000, USD: 300_000 } })
+    expect(w.reopened).toEqual({ count: 1, value: eur(7_000) })
+    expect([w.increased.value, w.decreased.value]).toEqual([eur(2_000), eur(2_000)])
+    expect([w.won, w.lost]).toEqual([{ count: 1, value: eur(12_000) }, { count: 1, value: eur(8_000) }])
+    expect(w.closing).toEqual({ count: 5, value: { EUR: 3_400_000, USD: 300_000 } })
+  })
+  it('of March, deals expected to close in March', async () => {
+    const w = await crm.pipeline.waterfall({ ...march, window: march, asOf: '2026-03-31' })
+    expect(w.opening.value).toEqual(eur(23_000))
+    expect([w.reopened.value, w.increased.value, w.decreased.value]).toEqual([eur(7_000), eur(2_000), eur(2_000)])
+    expect([w.movedIn.value, w.movedOut.value]).toEqual([eur(20_000), eur(5_000)])
+    expect([w.won.value, w.lost.value, w.closing.value]).toEqual([eur(12_000), eur(8_000), eur(25_000)])
+  })
+  it('of March, end points only', async () => {
+    const w = await crm.pipeline.waterfall({ ...march, reading: 'net', asOf: '2026-03-31' })
+    expect(w.created.value).toEqual({ EUR: 1_800_000, USD: 300_000 })
+    expect([w.increased.value, w.decreased.value, w.won.value]).toEqual([eur(2_000), {}, eur(12_000)])
+    expect(w.closing.value.EUR).toBe(3_400_000)
+  })
+  it('reconciles for any two days, in every reading, by count and per currency', async () => {
+    const days = ['2026-01-01', '2026-01-20', '2026-02-10', '2026-02-26', '2026-03-05', '2026-03-19', '2026-03-26', '2026-05-01'].map(day)
+    for (const [i, from] of days.entries())
+      for (const to of days.slice(i + 1))
+        for (const reading of ['gross', 'net'] as const)
+          for (const window of [undefined, march]) {
+            const w = await crm.pipeline.waterfall({ from, to, reading, ...(window === undefined ? {} : { window }) })
+            const sign = { created: 1, reopened: 1, increased: 1, decreased: -1, movedIn: 1, movedOut: -1, transferredIn: 1, transferredOut: -1, won: -1, lost: -1 } as const
+            for (const currency of ['EUR', 'USD'])
+              expect(waterfallLines.reduce((sum, line) => sum + sign[line] * (w[line].value[currency] ?? 0), w.opening.value[currency] ?? 0), `${from} ${to} ${reading}`).toBe(w.closing.value[currency] ?? 0)
+            expect(waterfallLines.reduce((sum, line) => sum + sign[line] * w[line].count, w.opening.count), `${from} ${to} ${reading}`).toBe(w.closing.count)
+          }
+  })
+})
+
+describe('T1, the timeline', () => {
+  it('shows the late appointment as late, and not at all by what was known before', async () => {
+    const { entries } = await crm.timeline({ client: 'C6', asOf: '2026-03-10' })
+    const entry = entries.find(({ type }) => type === 'AppointmentMade')
+    expect(entry).toMatchObject({ occurredAt: '2026-02-25T11:00:00.000Z', recordedAt: '2026-03-03T11:00:00.000Z', late: true, change: { from: 'prospect', to: 'appointment' }, manager: 'm-7', stream: 'deal-D6' })
+    const before = await crm.timeline({ client: 'C6', knownAt: '2026-03-01' })
+    expect(before.entries.map(({ type }) => type)).toEqual(['ClientRegistered', 'DealOpened'])
+  })
+})
+
+describe('T2, the audit trail', () => {
+  it('holds refused commands with rule, field and value, and what decisions rested on', async () => {
+    await crm.tryHandle({ type: 'WinDeal', deal: 'D3' as never }, { actor: { id: 'm-7', role: 'manager' }, reason: 'hoped' })
+    const { entries } = await crm.audit.trail({ stream: 'deal-D3' })
+    expect(entries.at(-1)).toMatchObject({ outcome: 'refused', reason: 'hoped', refusal: { command: 'WinDeal', rule: 'deal-won-needs-accepted-offer', field: 'offer' } })
+    expect(entries[0]).toMatchObject({ type: 'DealOpened', basis: [{ stream: 'client-C3', revision: 0 }], outcome: 'recorded' })
+  })
+})
