@@ -47,10 +47,6 @@ const apply = (client: ClientAt, row: ClientChange): ClientAt => {
       return { ...client, lost: true, lostAt: at }
     case 'ClientWonBack':
       return { ...client, lost: false, lostAt: null }
-    case 'ClientsMerged':
-      return { ...client, mergedInto: row.other }
-    case 'MergeUndone':
-      return { ...client, mergedInto: null }
     case 'ClientDataErased':
       return { ...client, erased: true, erasedAt: at }
     default:
@@ -61,12 +57,17 @@ const apply = (client: ClientAt, row: ClientChange): ClientAt => {
 /** All clients as the facts leave them. Facts come in the order of C3. */
 export const clientsOf = (changes: ReadonlyArray<ClientChange>): ReadonlyArray<ClientAt> => {
   const clients = new Map<string, ClientAt>()
+  const merged = new Map<string, string | null>()
   for (const row of changes) {
+    if (row.type === 'ClientsMerged' || row.type === 'MergeUndone') {
+      merged.set(row.client, row.type === 'ClientsMerged' ? row.other : null)
+      continue
+    }
     const client = clients.get(row.client)
     if (client !== undefined) clients.set(row.client, apply(client, row))
     else if (row.type === 'ClientRegistered') clients.set(row.client, start(row))
   }
-  return [...clients.values()]
+  return [...clients.values()].map((client) => ({ ...client, mergedInto: merged.get(client.client) ?? null }))
 }
 
 /** The client that a client counts as (C16): itself, or the one it was merged into, however long the chain. */

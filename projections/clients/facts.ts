@@ -31,6 +31,9 @@ const nothing = {
 
 type Extra = Partial<Omit<RowOf<typeof table>, 'client' | 'type' | keyof typeof factColumns>>
 
+/** Two that are found to be one always were: the finding holds for every asOf, and only knownAt bounds it (C16). */
+const TIMELESS = '0000-01-01T00:00:00.000Z'
+
 const row = (event: ClientEnvelope, extra: Extra = {}): RowOf<typeof table> => ({
   ...nothing,
   ...factOf(event),
@@ -59,8 +62,8 @@ export const clientChanges = defineFacts({
     ClientLost: (e) =>
       row(e, { reason: e.data.reason, conduct: e.data.conduct === true ? 1 : 0, manager: e.data.manager ?? null }),
     ClientWonBack: (e) => row(e),
-    ClientsMerged: (e) => row(e, { other: e.data.survivor }),
-    MergeUndone: (e) => row(e, { other: e.data.survivor }),
+    ClientsMerged: (e) => ({ ...row(e, { other: e.data.survivor }), occurredAt: TIMELESS }),
+    MergeUndone: (e) => ({ ...row(e, { other: e.data.survivor }), occurredAt: TIMELESS }),
     ClientDataErased: (e) => row(e),
   },
 })
