@@ -15,7 +15,8 @@ import type { LocalDate } from './local-date.ts'
 import type { Position } from './position.ts'
 import { type Prepared, prepare } from './prepare-command.ts'
 import type { Registry } from './registry.ts'
-import { type Outcome, type RunDependencies, runCommands } from './run-commands.ts'
+import { alone, type Outcome, type RunDependencies, runCommands } from './run-commands.ts'
+import { runQueue } from './run-queue.ts'
 import type { SnapshotStore } from './snapshots.ts'
 import type { StreamName } from './stream-name.ts'
 import { streamStates } from './stream-states.ts'
@@ -124,44 +125,21 @@ export const commandHandler = (options: CommandHandlerOptions): CommandHandler =
   const prepareOne = (issued: Issued): E.Either<HandleError, Prepared> =>
     prepare(registry, { now: options.clock(), dayOf: options.dayOf, newId: options.newId }, issued)
 
-  const alone = async (): Promise<void> => undefined
-
   const handleAll = async (issued: ReadonlyArray<Issued>): Promise<ReadonlyArray<Outcome>> => {
     const { runs, refused } = runsOf(issued.map(prepareOne))
     const outcomes: Array<Outcome> = new Array(issued.length)
     for (const [index, error] of refused) outcomes[index] = E.left(error)
-    /** Per stream the runs under way, by number: a later run waits for the earlier ones it touches, never the reverse. */
-    const under = new Map<StreamName, Map<number, Promise<void>>>()
-    const earlier = async (stream: StreamName, number: number): Promise<void> => {
-      await Promise.all([...(under.get(stream) ?? [])].flatMap(([other, done]) => (other < number ? [done] : [])))
-    }
-    const settle = async (run: Run, number: number): Promise<void> => {
-      await earlier(run.stream, number)
-      const commands = run.members.map((member) => member.prepared)
-      const done = await runCommands(dependencies, commands, (stream) => earlier(stream, number))
-      done.forEach((outcome, i) => {
-        const member = run.members[i]
-        if (member !== undefined) outcomes[member.index] = outcome
-      })
-    }
+    const queue = runQueue()
     let next = 0
     const worker = async (): Promise<void> => {
       while (next < runs.length) {
-        const number = next++
-        const run = runs[number]
+        const run = runs[next++]
         if (run === undefined) return
-        const onStream = under.get(run.stream) ?? new Map<number, Promise<void>>()
-        under.set(run.stream, onStream)
-        const done = settle(run, number)
-        onStream.set(
-          number,
-          done.catch(() => undefined),
-        )
-        try {
-          await done
-        } finally {
-          onStream.delete(number)
-          if (onStream.size === 0 && under.get(run.stream) === onStream) under.delete(run.stream)
+        const commands = run.members.map((member) => member.prepared)
+        const done = await queue.enter(run.stream, (order) => runCommands(dependencies, commands, order))
+        for (const [i, outcome] of done.entries()) {
+          const member = run.members[i]
+          if (member !== undefined) outcomes[member.index] = outcome
         }
       }
     }

@@ -13,6 +13,18 @@ import { idOf, type StreamName, streamName } from './stream-name.ts'
 import { type StreamState, writtenBy } from './stream-state.ts'
 import type { LoadError, StreamStates } from './stream-states.ts'
 
+/** How a run keeps its place among others that are under way; all of it resolves at once for a run alone. */
+export interface Order {
+  /** Waits for runs sent before that write this stream. */
+  readonly earlier: (stream: StreamName) => Promise<void>
+  /** Says which streams the decision rested on. */
+  readonly rested: (streams: ReadonlySet<string>) => void
+  /** Waits for runs sent before whose decision rests on the stream that is about to be written. */
+  readonly mayWrite: () => Promise<void>
+}
+
+export const alone: Order = { earlier: async () => undefined, rested: () => undefined, mayWrite: async () => undefined }
+
 export type Outcome = E.Either<HandleError, Handled>
 
 export interface RunDependencies {
@@ -44,7 +56,7 @@ const loadReferences = async (
   freshness: Freshness,
   prepared: Prepared,
   state: unknown,
-  earlier: (stream: StreamName) => Promise<void>,
+  order: Order,
 ): Promise<E.Either<LoadError, Readonly<Record<string, Reference<unknown>>>>> => {
   const references: Record<string, Reference<unknown>> = {}
   for (const [name, request] of Object.entries(prepared.aggregate.references(prepared.command, state))) {
@@ -55,7 +67,7 @@ const loadReferences = async (
     if (aggregate === undefined || E.isLeft(stream))
       throw new Error(`${prepared.command.type} refers to ${name}, a ${category}, of which no aggregate is registered`)
     if (stream.right === prepared.stream) continue
-    await earlier(stream.right)
+    await order.earlier(stream.right)
     // A store that can't guard references at the append must at least have them read anew.
     const fresh = freshness === 'read' || !store.capabilities.guardsReferences
     const loaded = await (fresh ? states.refresh : states.load)(aggregate, stream.right)
@@ -70,7 +82,7 @@ const decideAll = async (
   freshness: Freshness,
   commands: ReadonlyArray<Prepared>,
   from: StreamState,
-  earlier: (stream: StreamName) => Promise<void>,
+  order: Order,
 ): Promise<E.Either<LoadError, Decision>> => {
   const fates: Array<Fate> = []
   const events: Array<NewEvent> = []
@@ -83,7 +95,7 @@ const decideAll = async (
       fates.push({ _tag: 'Before', commandId })
       continue
     }
-    const references = await loadReferences(dependencies, freshness, prepared, state, earlier)
+    const references = await loadReferences(dependencies, freshness, prepared, state, order)
     if (E.isLeft(references)) return references
     const decided = prepared.aggregate.decide(references.right)(prepared.command, prepared.context)(state)
     if (E.isLeft(decided)) {
@@ -182,11 +194,11 @@ const rememberWritten = (
 const allFail = (commands: ReadonlyArray<Prepared>, error: HandleError): ReadonlyArray<Outcome> =>
   commands.map(() => E.left(error))
 
-/** Runs commands to one stream; `earlier` waits for those that were sent before and touch a stream. */
+/** Runs commands to one stream; `order` keeps their place among others under way. */
 export const runCommands = async (
   dependencies: RunDependencies,
   commands: ReadonlyArray<Prepared>,
-  earlier: (stream: StreamName) => Promise<void>,
+  order: Order,
 ): Promise<ReadonlyArray<Outcome>> => {
   const { store, states, random, sleep, maxAttempts } = dependencies
   const [first] = commands
@@ -197,7 +209,7 @@ export const runCommands = async (
     const loaded = await (freshness === 'read' ? states.refresh : states.load)(aggregate, stream)
     if (E.isLeft(loaded)) return allFail(commands, loaded.left)
     const from = loaded.right
-    const decided = await decideAll(dependencies, freshness, commands, from, earlier)
+    const decided = await decideAll(dependencies, freshness, commands, from, order)
     if (E.isLeft(decided)) return allFail(commands, decided.left)
     const decision = decided.right
     // What was remembered may be behind: no refusal is answered from it.
@@ -206,9 +218,11 @@ export const runCommands = async (
       attempt--
       continue
     }
+    order.rested(new Set(decision.unmoved.map((reference) => reference.stream)))
     let position: Position | undefined
     let current = from
     if (decision.events.length > 0) {
+      await order.mayWrite()
       const appended = await appendSurely(dependencies, stream, from.revision, decision)
       if (E.isLeft(appended)) {
         const error = appended.left
@@ -217,7 +231,7 @@ export const runCommands = async (
           await sleep(backoff(attempt, random))
           continue
         }
-        if (error._tag === 'AppendTooLarge' && commands.length > 1) return halves(dependencies, commands, earlier)
+        if (error._tag === 'AppendTooLarge' && commands.length > 1) return halves(dependencies, commands, order)
         return allFail(commands, error)
       }
       if (appended.right.repeated) {
@@ -250,10 +264,10 @@ export const runCommands = async (
 const halves = async (
   dependencies: RunDependencies,
   commands: ReadonlyArray<Prepared>,
-  earlier: (stream: StreamName) => Promise<void>,
+  order: Order,
 ): Promise<ReadonlyArray<Outcome>> => {
   const middle = Math.ceil(commands.length / 2)
-  const front = await runCommands(dependencies, commands.slice(0, middle), earlier)
-  const back = await runCommands(dependencies, commands.slice(middle), earlier)
+  const front = await runCommands(dependencies, commands.slice(0, middle), order)
+  const back = await runCommands(dependencies, commands.slice(middle), order)
   return [...front, ...back]
 }

@@ -18,8 +18,16 @@ const filesIn = (folder: string): ReadonlyArray<string> =>
 
 const importsOf = (file: string, source: string): ReadonlyArray<Import> => {
   const { module } = parseSync(file, source)
-  const named = [...module.staticImports.map((one) => one.moduleRequest.value), ...module.staticExports.flatMap((one) => one.entries.flatMap((entry) => (entry.moduleRequest === null ? [] : [entry.moduleRequest.value])))]
-  return named.map((name) => ({ from: file, to: name.startsWith('.') ? relative(root, resolve(root, dirname(file), name)) : name }))
+  const named = [
+    ...module.staticImports.map((one) => one.moduleRequest.value),
+    ...module.staticExports.flatMap((one) =>
+      one.entries.flatMap((entry) => (entry.moduleRequest === null ? [] : [entry.moduleRequest.value])),
+    ),
+  ]
+  return named.map((name) => ({
+    from: file,
+    to: name.startsWith('.') ? relative(root, resolve(root, dirname(file), name)) : name,
+  }))
 }
 
 /** What a room may import: rooms by the start of the path, packages by name. */
@@ -27,10 +35,28 @@ const rooms: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ['src/kernel/', ['src/kernel/', 'fp-ts', 'io-ts', 'temporal-polyfill', 'uuid', 'quick-lru']],
   ['src/domain/', ['src/domain/', 'src/kernel/', 'fp-ts', 'io-ts', 'temporal-polyfill']],
   ['projections/', ['projections/', 'src/domain/', 'src/kernel/', 'fp-ts']],
-  ['src/stores/', ['src/stores/', 'src/kernel/', 'src/readmodels/', 'fp-ts', 'better-sqlite3', '@eventstore/db-client']],
+  [
+    'src/stores/',
+    ['src/stores/', 'src/kernel/', 'src/readmodels/', 'fp-ts', 'better-sqlite3', '@eventstore/db-client'],
+  ],
   ['src/readmodels/', ['src/readmodels/', 'src/stores/', 'src/kernel/', 'fp-ts', 'better-sqlite3']],
   ['src/audit/', ['src/audit/', 'src/kernel/', 'io-ts', 'fp-ts']],
-  ['src/app/', ['src/app/', 'src/audit/', 'src/stores/', 'src/readmodels/', 'src/domain/', 'src/kernel/', 'projections/', 'fp-ts', 'io-ts', 'rxjs', 'uuid']],
+  [
+    'src/app/',
+    [
+      'src/app/',
+      'src/audit/',
+      'src/stores/',
+      'src/readmodels/',
+      'src/domain/',
+      'src/kernel/',
+      'projections/',
+      'fp-ts',
+      'io-ts',
+      'rxjs',
+      'uuid',
+    ],
+  ],
   ['src/import/', ['src/import/', 'src/app/', 'src/domain/', 'src/kernel/', 'fp-ts', 'csv-parse', 'node:']],
   ['src/demo/', ['src/demo/', 'src/app/', 'src/domain/', 'src/kernel/', 'pure-rand']],
 ]
@@ -38,11 +64,21 @@ const rooms: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
 const violations = (imports: ReadonlyArray<Import>): ReadonlyArray<string> =>
   imports.flatMap(({ from, to }) => {
     const room = rooms.find(([name]) => from.startsWith(name))
-    if (room === undefined || room[1].some((allowed) => (allowed.endsWith('/') || allowed.endsWith(':') ? to.startsWith(allowed) : to === allowed || to.startsWith(`${allowed}/`)))) return []
+    if (
+      room === undefined ||
+      room[1].some((allowed) =>
+        allowed.endsWith('/') || allowed.endsWith(':')
+          ? to.startsWith(allowed)
+          : to === allowed || to.startsWith(`${allowed}/`),
+      )
+    )
+      return []
     return [`${from} imports ${to}`]
   })
 
-const all = [...filesIn('src'), ...filesIn('projections')].map((file) => [file, readFileSync(join(root, file), 'utf8')] as const)
+const all = [...filesIn('src'), ...filesIn('projections')].map(
+  (file) => [file, readFileSync(join(root, file), 'utf8')] as const,
+)
 const graph = new Map(all.map(([file, source]) => [file, importsOf(file, source)] as const))
 
 const reachable = (entry: string): ReadonlySet<string> => {
@@ -74,13 +110,17 @@ describe('dependencies point downwards', () => {
   })
 
   it('nobody imports the command line', () => {
-    const importers = [...graph.values()].flat().filter(({ from, to }) => to.startsWith('src/cli/') && !from.startsWith('src/cli/'))
+    const importers = [...graph.values()]
+      .flat()
+      .filter(({ from, to }) => to.startsWith('src/cli/') && !from.startsWith('src/cli/'))
     expect(importers).toEqual([])
   })
 
   for (const entry of ['src/index.ts', 'src/fp.ts', 'projections/index.ts'])
     it(`${entry} reaches nothing that a browser lacks`, () => {
-      const heavy = [...reachable(entry)].filter((name) => /^(node:|better-sqlite3|@eventstore|commander|csv-|cli-)/.test(name))
+      const heavy = [...reachable(entry)].filter((name) =>
+        /^(node:|better-sqlite3|@eventstore|commander|csv-|cli-)/.test(name),
+      )
       // The types of a driver are no import once compiled; only SQLite's own room names it, and nobody here reaches that.
       expect(heavy).toEqual([])
     })

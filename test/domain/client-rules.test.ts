@@ -3,16 +3,25 @@ import type { ClientRule } from '../../src/domain/client/rules.ts'
 import type { Deal } from '../../src/domain/deal/state.ts'
 import { clientId, dealId } from '../../src/domain/values/ids.ts'
 import type { RuleViolation } from '../../src/kernel/errors.ts'
-import { analyst, bruno, client as given, head, reference, aClient } from '../support/domain.ts'
+import { aClient, analyst, bruno, client as given, head, reference } from '../support/domain.ts'
 
 const c = clientId('forn-puig')
-const registered = { type: 'ClientRegistered', data: { name: 'Forn Puig', kind: 'corporate', acquired: { by: 'call' }, manager: 'anna' } } as const
-const unassigned = { type: 'ClientRegistered', data: { name: 'Forn Puig', kind: 'corporate', acquired: { by: 'call' } } } as const
+const registered = {
+  type: 'ClientRegistered',
+  data: { name: 'Forn Puig', kind: 'corporate', acquired: { by: 'call' }, manager: 'anna' },
+} as const
+const unassigned = {
+  type: 'ClientRegistered',
+  data: { name: 'Forn Puig', kind: 'corporate', acquired: { by: 'call' } },
+} as const
 const enrolled = { type: 'LoyaltyEnrolled', data: { programme: 'gold' } } as const
 const earned = { type: 'PointsEarned', data: { programme: 'gold', points: 100, why: 'order' } } as const
 const referral = { type: 'ReferralGiven', data: { referred: clientId('casa-mar') } } as const
 const lost = { type: 'ClientLost', data: { reason: 'price' } } as const
-const merged = { type: 'ClientsMerged', data: { survivor: clientId('casa-mar'), absorbed: c, why: 'the same' } } as const
+const merged = {
+  type: 'ClientsMerged',
+  data: { survivor: clientId('casa-mar'), absorbed: c, why: 'the same' },
+} as const
 const other = reference('client', 'casa-mar', aClient)
 const news = { type: 'SendNews', client: c, campaign: 'spring', channel: 'e-mail', purpose: 'promotions' } as const
 const person = { type: 'ContactPersonAdded', data: { person: 'person-1', details: {} } } as const
@@ -21,36 +30,98 @@ const person = { type: 'ContactPersonAdded', data: { person: 'person-1', details
 const broken: { readonly [Rule in ClientRule]: () => RuleViolation } = {
   'role-may-not-change': () => given(registered).when(news, { actor: analyst }).refused('role-may-not-change'),
   'manager-acts-on-own': () => given(registered).when(news, { actor: bruno }).refused('manager-acts-on-own'),
-  'client-registered-once': () => given(registered).when({ type: 'RegisterClient', name: 'x', kind: 'other', acquired: { by: 'call' } }).refused('client-registered-once'),
+  'client-registered-once': () =>
+    given(registered)
+      .when({ type: 'RegisterClient', name: 'x', kind: 'other', acquired: { by: 'call' } })
+      .refused('client-registered-once'),
   'client-exists': () => given().when(news).refused('client-exists'),
-  'client-not-erased': () => given(registered, { type: 'ClientDataErased', data: { requestedBy: 'them' } }).when(news).refused('client-not-erased'),
-  'client-is-active': () => given(registered, lost).when({ type: 'LoseClient', client: c, reason: 'price' }).refused('client-is-active'),
+  'client-not-erased': () =>
+    given(registered, { type: 'ClientDataErased', data: { requestedBy: 'them' } })
+      .when(news)
+      .refused('client-not-erased'),
+  'client-is-active': () =>
+    given(registered, lost).when({ type: 'LoseClient', client: c, reason: 'price' }).refused('client-is-active'),
   'client-is-lost': () => given(registered).when({ type: 'WinBackClient', client: c }).refused('client-is-lost'),
-  'person-is-new': () => given(registered, person).when({ type: 'AddContactPerson', client: c, person: 'person-1', details: {} }).refused('person-is-new'),
+  'person-is-new': () =>
+    given(registered, person)
+      .when({ type: 'AddContactPerson', client: c, person: 'person-1', details: {} })
+      .refused('person-is-new'),
   'person-known': () => given(registered).when({ type: 'RemoveContactPerson', client: c }).refused('person-known'),
-  'competitor-relation-known': () => given(registered).when({ type: 'EndCompetitorRelation', client: c, competitor: 'k1' }).refused('competitor-relation-known'),
-  'head-decides': () => given(registered).when({ type: 'DesignateKeyAccount', client: c, terms: { discount: 500 } }).refused('head-decides'),
-  'hand-over-to-another': () => given(registered).when({ type: 'HandOverClient', client: c, to: 'anna', why: 'x' }).refused('hand-over-to-another'),
-  'has-a-manager': () => given(unassigned).when({ type: 'HandOverClient', client: c, to: 'bruno', why: 'x' }).refused('has-a-manager'),
-  'key-account-designated': () => given(registered).when({ type: 'WithdrawKeyAccount', client: c, why: 'x' }, { actor: head }).refused('key-account-designated'),
+  'competitor-relation-known': () =>
+    given(registered)
+      .when({ type: 'EndCompetitorRelation', client: c, competitor: 'k1' })
+      .refused('competitor-relation-known'),
+  'head-decides': () =>
+    given(registered)
+      .when({ type: 'DesignateKeyAccount', client: c, terms: { discount: 500 } })
+      .refused('head-decides'),
+  'hand-over-to-another': () =>
+    given(registered).when({ type: 'HandOverClient', client: c, to: 'anna', why: 'x' }).refused('hand-over-to-another'),
+  'has-a-manager': () =>
+    given(unassigned).when({ type: 'HandOverClient', client: c, to: 'bruno', why: 'x' }).refused('has-a-manager'),
+  'key-account-designated': () =>
+    given(registered)
+      .when({ type: 'WithdrawKeyAccount', client: c, why: 'x' }, { actor: head })
+      .refused('key-account-designated'),
   'consent-in-force': () => given(registered).when(news).refused('consent-in-force'),
-  'referral-not-self': () => given(registered).when({ type: 'GiveReferral', client: c, referred: c }).refused('referral-not-self'),
-  'referral-once': () => given(registered, referral).when({ type: 'GiveReferral', client: c, referred: clientId('casa-mar') }, { references: { referred: other } }).refused('referral-once'),
-  'referral-of-a-client': () => given(registered).when({ type: 'GiveReferral', client: c, referred: clientId('nobody') }, { references: { referred: reference('client', 'nobody', null) } }).refused('referral-of-a-client'),
-  'referral-given': () => given(registered).when({ type: 'ConvertReferral', client: c, referred: clientId('casa-mar'), deal: dealId('d1') }).refused('referral-given'),
+  'referral-not-self': () =>
+    given(registered).when({ type: 'GiveReferral', client: c, referred: c }).refused('referral-not-self'),
+  'referral-once': () =>
+    given(registered, referral)
+      .when({ type: 'GiveReferral', client: c, referred: clientId('casa-mar') }, { references: { referred: other } })
+      .refused('referral-once'),
+  'referral-of-a-client': () =>
+    given(registered)
+      .when(
+        { type: 'GiveReferral', client: c, referred: clientId('nobody') },
+        { references: { referred: reference('client', 'nobody', null) } },
+      )
+      .refused('referral-of-a-client'),
+  'referral-given': () =>
+    given(registered)
+      .when({ type: 'ConvertReferral', client: c, referred: clientId('casa-mar'), deal: dealId('d1') })
+      .refused('referral-given'),
   'referral-converted-by-won-deal': () => {
     const open = reference('deal', 'd1', { client: 'casa-mar', progress: { status: 'open' } } as Deal)
-    return given(registered, referral).when({ type: 'ConvertReferral', client: c, referred: clientId('casa-mar'), deal: dealId('d1') }, { references: { deal: open } }).refused('referral-converted-by-won-deal')
+    return given(registered, referral)
+      .when(
+        { type: 'ConvertReferral', client: c, referred: clientId('casa-mar'), deal: dealId('d1') },
+        { references: { deal: open } },
+      )
+      .refused('referral-converted-by-won-deal')
   },
-  'member-of-programme': () => given(registered).when({ type: 'EarnPoints', client: c, programme: 'gold', points: 1, why: 'x' }).refused('member-of-programme'),
-  'enrolled-once': () => given(registered, enrolled).when({ type: 'EnrolInLoyalty', client: c, programme: 'gold' }).refused('enrolled-once'),
-  'points-not-below-zero': () => given(registered, enrolled, earned).when({ type: 'RedeemPoints', client: c, programme: 'gold', points: 101, why: 'x' }).refused('points-not-below-zero'),
-  'tier-differs': () => given(registered, enrolled, { type: 'TierChanged', data: { programme: 'gold', to: 'silver' } }).when({ type: 'ChangeTier', client: c, programme: 'gold', to: 'silver' }).refused('tier-differs'),
-  'merge-not-self': () => given(registered).when({ type: 'MergeClient', client: c, into: c, why: 'x' }).refused('merge-not-self'),
-  'merge-into-a-client': () => given(registered).when({ type: 'MergeClient', client: c, into: clientId('nobody'), why: 'x' }, { references: { survivor: reference('client', 'nobody', null) } }).refused('merge-into-a-client'),
-  'merged-once': () => given(registered, merged).when({ type: 'MergeClient', client: c, into: clientId('riu'), why: 'x' }, { references: { survivor: other } }).refused('merged-once'),
+  'member-of-programme': () =>
+    given(registered)
+      .when({ type: 'EarnPoints', client: c, programme: 'gold', points: 1, why: 'x' })
+      .refused('member-of-programme'),
+  'enrolled-once': () =>
+    given(registered, enrolled).when({ type: 'EnrolInLoyalty', client: c, programme: 'gold' }).refused('enrolled-once'),
+  'points-not-below-zero': () =>
+    given(registered, enrolled, earned)
+      .when({ type: 'RedeemPoints', client: c, programme: 'gold', points: 101, why: 'x' })
+      .refused('points-not-below-zero'),
+  'tier-differs': () =>
+    given(registered, enrolled, { type: 'TierChanged', data: { programme: 'gold', to: 'silver' } })
+      .when({ type: 'ChangeTier', client: c, programme: 'gold', to: 'silver' })
+      .refused('tier-differs'),
+  'merge-not-self': () =>
+    given(registered).when({ type: 'MergeClient', client: c, into: c, why: 'x' }).refused('merge-not-self'),
+  'merge-into-a-client': () =>
+    given(registered)
+      .when(
+        { type: 'MergeClient', client: c, into: clientId('nobody'), why: 'x' },
+        { references: { survivor: reference('client', 'nobody', null) } },
+      )
+      .refused('merge-into-a-client'),
+  'merged-once': () =>
+    given(registered, merged)
+      .when({ type: 'MergeClient', client: c, into: clientId('riu'), why: 'x' }, { references: { survivor: other } })
+      .refused('merged-once'),
   'merge-to-undo': () => given(registered).when({ type: 'UndoMerge', client: c, why: 'x' }).refused('merge-to-undo'),
-  'status-in-order': () => given(registered).when({ type: 'LoseClient', client: c, reason: 'price' }, { at: '2025-12-01T00:00:00.000Z' }).refused('status-in-order'),
+  'status-in-order': () =>
+    given(registered)
+      .when({ type: 'LoseClient', client: c, reason: 'price' }, { at: '2025-12-01T00:00:00.000Z' })
+      .refused('status-in-order'),
 }
 
 describe('a client refuses what breaks a rule', () => {
@@ -63,16 +134,29 @@ describe('a client refuses what breaks a rule', () => {
 describe('a client', () => {
   it('who gave consent gets news by that channel and for that purpose', () => {
     const consent = { type: 'ConsentGiven', data: { channel: 'e-mail', purpose: 'promotions' } } as const
-    given(registered, consent).when(news).thenEvents({ type: 'NewsSent', data: { campaign: 'spring', channel: 'e-mail', purpose: 'promotions' } })
-    given(registered, consent).when({ ...news, channel: 'phone' }).refused('consent-in-force')
+    given(registered, consent)
+      .when(news)
+      .thenEvents({ type: 'NewsSent', data: { campaign: 'spring', channel: 'e-mail', purpose: 'promotions' } })
+    given(registered, consent)
+      .when({ ...news, channel: 'phone' })
+      .refused('consent-in-force')
   })
 
   it('is absorbed by another and parted from it again', () => {
-    given(registered).when({ type: 'MergeClient', client: c, into: clientId('casa-mar'), why: 'the same' }, { references: { survivor: other } }).thenEvents(merged)
-    given(registered, merged).when({ type: 'UndoMerge', client: c, why: 'not the same' }).thenEvents({ type: 'MergeUndone', data: { survivor: clientId('casa-mar'), absorbed: c, why: 'not the same' } })
+    given(registered)
+      .when(
+        { type: 'MergeClient', client: c, into: clientId('casa-mar'), why: 'the same' },
+        { references: { survivor: other } },
+      )
+      .thenEvents(merged)
+    given(registered, merged)
+      .when({ type: 'UndoMerge', client: c, why: 'not the same' })
+      .thenEvents({ type: 'MergeUndone', data: { survivor: clientId('casa-mar'), absorbed: c, why: 'not the same' } })
   })
 
   it('that a manager registers is looked after by that manager', () => {
-    given().when({ type: 'RegisterClient', name: 'Forn Puig', kind: 'corporate', acquired: { by: 'call' } }).thenEvents(registered)
+    given()
+      .when({ type: 'RegisterClient', name: 'Forn Puig', kind: 'corporate', acquired: { by: 'call' } })
+      .thenEvents(registered)
   })
 })

@@ -17,54 +17,150 @@ const draft = { type: 'DraftContract', contract: id, client: c, agreement } as c
 const drafted = { type: 'ContractDrafted', data: { client: c, manager: 'anna', agreement } } as const
 const us = { type: 'PartySigned', data: { party: 'us', signatory: 'Anna' } } as const
 const them = { type: 'PartySigned', data: { party: 'client', signatory: 'Puig' } } as const
-const concluded = { type: 'ContractConcluded', data: { client: c, value: eur(120_000), recurrence: 'recurring', term } } as const
+const concluded = {
+  type: 'ContractConcluded',
+  data: { client: c, value: eur(120_000), recurrence: 'recurring', term },
+} as const
 const expired = { type: 'ContractExpired', data: { effective: day('2027-01-01') } } as const
 const conclude = { type: 'ConcludeContract', contract: id } as const
 const inForce = [drafted, us, them, concluded] as const
-const dealWith = (state: Partial<Deal>) => reference('deal', 'd1', { client: 'forn-puig', manager: 'anna', differences: {}, ...state } as Deal)
-const amend = (change: object, effective = day('2026-06-01')) => ({ type: 'AmendContract', contract: id, agreement: { ...agreement, ...change }, why: 'x', effective }) as const
+const dealWith = (state: Partial<Deal>) =>
+  reference('deal', 'd1', { client: 'forn-puig', manager: 'anna', differences: {}, ...state } as Deal)
+const amend = (change: object, effective = day('2026-06-01')) =>
+  ({ type: 'AmendContract', contract: id, agreement: { ...agreement, ...change }, why: 'x', effective }) as const
 
 /** Every rule of a contract, broken once. A rule without an entry does not compile. */
 const broken: { readonly [Rule in ContractRule]: () => RuleViolation } = {
   'role-may-not-change': () => given(drafted).when(conclude, { actor: analyst }).refused('role-may-not-change'),
   'manager-acts-on-own': () => given(drafted).when(conclude, { actor: bruno }).refused('manager-acts-on-own'),
-  'client-exists': () => given().when(draft, { references: { client: reference('client', 'nobody', null) } }).refused('client-exists'),
-  'client-not-erased': () => given().when(draft, { references: { client: clientRef({ erased: true }) } }).refused('client-not-erased'),
-  'client-not-lost': () => given().when(draft, { references: { client: clientRef({ status: 'lost' }) } }).refused('client-not-lost'),
+  'client-exists': () =>
+    given()
+      .when(draft, { references: { client: reference('client', 'nobody', null) } })
+      .refused('client-exists'),
+  'client-not-erased': () =>
+    given()
+      .when(draft, { references: { client: clientRef({ erased: true }) } })
+      .refused('client-not-erased'),
+  'client-not-lost': () =>
+    given()
+      .when(draft, { references: { client: clientRef({ status: 'lost' }) } })
+      .refused('client-not-lost'),
   'contract-drafted-once': () => given(drafted).when(draft).refused('contract-drafted-once'),
   'contract-exists': () => given().when(conclude).refused('contract-exists'),
-  'contract-is-draft': () => given(...inForce).when({ type: 'ReviseContract', contract: id, agreement }).refused('contract-is-draft'),
-  'contract-concluded': () => given(drafted).when({ type: 'CompleteContract', contract: id }).refused('contract-concluded'),
-  'contract-in-force': () => given(...inForce, expired).when({ type: 'CompleteContract', contract: id }).refused('contract-in-force'),
-  'contract-suspended': () => given(...inForce).when({ type: 'ResumeContract', contract: id }).refused('contract-suspended'),
-  'contract-deal-of-the-client': () => given().when({ ...draft, deal: dealId('d1') }, { references: { client: clientRef(), deal: dealWith({ client: 'casa-mar' }) } }).refused('contract-deal-of-the-client'),
-  'contract-differences-reconciled': () => given(drafted, us, them).when(conclude, { references: { deal: dealWith({ differences: { 'difference-1': 'raised' } }) } }).refused('contract-differences-reconciled'),
+  'contract-is-draft': () =>
+    given(...inForce)
+      .when({ type: 'ReviseContract', contract: id, agreement })
+      .refused('contract-is-draft'),
+  'contract-concluded': () =>
+    given(drafted).when({ type: 'CompleteContract', contract: id }).refused('contract-concluded'),
+  'contract-in-force': () =>
+    given(...inForce, expired)
+      .when({ type: 'CompleteContract', contract: id })
+      .refused('contract-in-force'),
+  'contract-suspended': () =>
+    given(...inForce)
+      .when({ type: 'ResumeContract', contract: id })
+      .refused('contract-suspended'),
+  'contract-deal-of-the-client': () =>
+    given()
+      .when(
+        { ...draft, deal: dealId('d1') },
+        { references: { client: clientRef(), deal: dealWith({ client: 'casa-mar' }) } },
+      )
+      .refused('contract-deal-of-the-client'),
+  'contract-differences-reconciled': () =>
+    given(drafted, us, them)
+      .when(conclude, { references: { deal: dealWith({ differences: { 'difference-1': 'raised' } }) } })
+      .refused('contract-differences-reconciled'),
   'contract-both-signed': () => given(drafted, us).when(conclude).refused('contract-both-signed'),
-  'contract-signed-once': () => given(drafted, us).when({ type: 'SignContract', contract: id, party: 'us', signatory: 'x' }).refused('contract-signed-once'),
+  'contract-signed-once': () =>
+    given(drafted, us)
+      .when({ type: 'SignContract', contract: id, party: 'us', signatory: 'x' })
+      .refused('contract-signed-once'),
   'contract-documents-attached': () => {
-    const needing = { ...drafted, data: { ...drafted.data, agreement: { ...agreement, requiredDocuments: ['licence'] } } }
+    const needing = {
+      ...drafted,
+      data: { ...drafted.data, agreement: { ...agreement, requiredDocuments: ['licence'] } },
+    }
     return given(needing, us, them).when(conclude).refused('contract-documents-attached')
   },
-  'contract-value-is-sum': () => given().when({ ...draft, agreement: { ...agreement, recurrence: 'one-off', value: eur(1) } }).refused('contract-value-is-sum'),
-  'contract-term-in-order': () => given().when({ ...draft, agreement: { ...agreement, term: { from: day('2026-01-01'), to: day('2026-01-01') } } }).refused('contract-term-in-order'),
-  'contract-recurring-has-an-end': () => given().when({ ...draft, agreement: { ...agreement, term: { from: day('2026-01-01') } } }).refused('contract-recurring-has-an-end'),
-  'contract-one-currency': () => given().when({ ...draft, agreement: { ...agreement, value: { amount: 1, currency: 'USD' } } }).refused('contract-one-currency'),
-  'contract-renewed-after-its-term': () => given(...inForce).when({ type: 'RenewContract', contract: id, term: { from: day('2026-06-01'), to: day('2027-06-01') } }).refused('contract-renewed-after-its-term'),
-  'contract-has-a-referral-clause': () => given(...inForce).when({ type: 'InvokeReferralClause', contract: id, referred: clientId('casa-mar') }).refused('contract-has-a-referral-clause'),
-  'contract-past-its-term': () => given(...inForce).when({ type: 'ExpireContract', contract: id }).refused('contract-past-its-term'),
-  'effective-within-term': () => given(...inForce).when(amend({}, day('2028-01-01'))).refused('effective-within-term'),
-  'part-is-new': () => given(...inForce, { type: 'ObligationFulfilled', data: { obligation: 'obligation-1', whose: 'us', what: 'x', done: day('2026-02-01') } }).when({ type: 'FulfilObligation', contract: id, obligation: 'obligation-1', whose: 'us', what: 'x' }).refused('part-is-new'),
-  'infringement-open': () => given(...inForce).when({ type: 'RestorePartnerRight', contract: id, remedy: 'x' }).refused('infringement-open'),
+  'contract-value-is-sum': () =>
+    given()
+      .when({ ...draft, agreement: { ...agreement, recurrence: 'one-off', value: eur(1) } })
+      .refused('contract-value-is-sum'),
+  'contract-term-in-order': () =>
+    given()
+      .when({ ...draft, agreement: { ...agreement, term: { from: day('2026-01-01'), to: day('2026-01-01') } } })
+      .refused('contract-term-in-order'),
+  'contract-recurring-has-an-end': () =>
+    given()
+      .when({ ...draft, agreement: { ...agreement, term: { from: day('2026-01-01') } } })
+      .refused('contract-recurring-has-an-end'),
+  'contract-one-currency': () =>
+    given()
+      .when({ ...draft, agreement: { ...agreement, value: { amount: 1, currency: 'USD' } } })
+      .refused('contract-one-currency'),
+  'contract-renewed-after-its-term': () =>
+    given(...inForce)
+      .when({ type: 'RenewContract', contract: id, term: { from: day('2026-06-01'), to: day('2027-06-01') } })
+      .refused('contract-renewed-after-its-term'),
+  'contract-has-a-referral-clause': () =>
+    given(...inForce)
+      .when({ type: 'InvokeReferralClause', contract: id, referred: clientId('casa-mar') })
+      .refused('contract-has-a-referral-clause'),
+  'contract-past-its-term': () =>
+    given(...inForce)
+      .when({ type: 'ExpireContract', contract: id })
+      .refused('contract-past-its-term'),
+  'effective-within-term': () =>
+    given(...inForce)
+      .when(amend({}, day('2028-01-01')))
+      .refused('effective-within-term'),
+  'part-is-new': () =>
+    given(...inForce, {
+      type: 'ObligationFulfilled',
+      data: { obligation: 'obligation-1', whose: 'us', what: 'x', done: day('2026-02-01') },
+    })
+      .when({ type: 'FulfilObligation', contract: id, obligation: 'obligation-1', whose: 'us', what: 'x' })
+      .refused('part-is-new'),
+  'infringement-open': () =>
+    given(...inForce)
+      .when({ type: 'RestorePartnerRight', contract: id, remedy: 'x' })
+      .refused('infringement-open'),
   'referral-clause-once': () => {
     const withClause = { ...drafted, data: { ...drafted.data, agreement: { ...agreement, referralClause: 'a month' } } }
-    const invoked = { type: 'ReferralClauseInvoked', data: { referred: clientId('casa-mar'), reward: 'a month' } } as const
-    return given(withClause, us, them, concluded, invoked).when({ type: 'InvokeReferralClause', contract: id, referred: clientId('casa-mar') }).refused('referral-clause-once')
+    const invoked = {
+      type: 'ReferralClauseInvoked',
+      data: { referred: clientId('casa-mar'), reward: 'a month' },
+    } as const
+    return given(withClause, us, them, concluded, invoked)
+      .when({ type: 'InvokeReferralClause', contract: id, referred: clientId('casa-mar') })
+      .refused('referral-clause-once')
   },
-  'offer-has-lines': () => given().when({ ...draft, agreement: { ...agreement, lines: [] } }).refused('offer-has-lines'),
-  'offer-in-one-currency': () => given().when({ ...draft, agreement: { ...agreement, lines: [line, { ...line, unitPrice: { amount: 1, currency: 'USD' } }] } }).refused('offer-in-one-currency'),
-  'price-not-negative': () => given().when({ ...draft, agreement: { ...agreement, lines: [{ ...line, unitPrice: eur(-1) }] } }).refused('price-not-negative'),
-  'amount-in-range': () => given().when({ ...draft, agreement: { ...agreement, lines: [{ ...line, quantity: 2, unitPrice: eur(Number.MAX_SAFE_INTEGER) }] } }).refused('amount-in-range'),
-  'status-in-order': () => given(drafted, us, them).when(conclude, { at: '2025-01-01T00:00:00.000Z' }).refused('status-in-order'),
+  'offer-has-lines': () =>
+    given()
+      .when({ ...draft, agreement: { ...agreement, lines: [] } })
+      .refused('offer-has-lines'),
+  'offer-in-one-currency': () =>
+    given()
+      .when({
+        ...draft,
+        agreement: { ...agreement, lines: [line, { ...line, unitPrice: { amount: 1, currency: 'USD' } }] },
+      })
+      .refused('offer-in-one-currency'),
+  'price-not-negative': () =>
+    given()
+      .when({ ...draft, agreement: { ...agreement, lines: [{ ...line, unitPrice: eur(-1) }] } })
+      .refused('price-not-negative'),
+  'amount-in-range': () =>
+    given()
+      .when({
+        ...draft,
+        agreement: { ...agreement, lines: [{ ...line, quantity: 2, unitPrice: eur(Number.MAX_SAFE_INTEGER) }] },
+      })
+      .refused('amount-in-range'),
+  'status-in-order': () =>
+    given(drafted, us, them).when(conclude, { at: '2025-01-01T00:00:00.000Z' }).refused('status-in-order'),
 }
 
 describe('a contract refuses what breaks a rule', () => {
@@ -77,13 +173,19 @@ describe('a contract refuses what breaks a rule', () => {
 describe('a contract', () => {
   it('is concluded once both have signed', () => {
     given(drafted, us, them).when(conclude).thenEvents(concluded)
-    given(...inForce).when(conclude).refused('contract-is-draft')
+    given(...inForce)
+      .when(conclude)
+      .refused('contract-is-draft')
   })
   it('that is revised must be signed again', () => {
-    given(drafted, us, them, { type: 'ContractRevised', data: { agreement } }).when(conclude).refused('contract-both-signed')
+    given(drafted, us, them, { type: 'ContractRevised', data: { agreement } })
+      .when(conclude)
+      .refused('contract-both-signed')
   })
   it('is renewed from where its term ends', () => {
     const next = { from: day('2027-01-01'), to: day('2028-01-01') }
-    given(...inForce).when({ type: 'RenewContract', contract: id, term: next }).thenEvents({ type: 'ContractRenewed', data: { term: next, value: eur(120_000), effective: day('2027-01-01') } })
+    given(...inForce)
+      .when({ type: 'RenewContract', contract: id, term: next })
+      .thenEvents({ type: 'ContractRenewed', data: { term: next, value: eur(120_000), effective: day('2027-01-01') } })
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { DealRule } from '../../src/domain/deal/rules.ts'
 import type { Contract } from '../../src/domain/contract/state.ts'
+import type { DealRule } from '../../src/domain/deal/rules.ts'
 import { clientId, contractId, dealId } from '../../src/domain/values/ids.ts'
 import type { RuleViolation } from '../../src/kernel/errors.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
@@ -12,13 +12,28 @@ const eur = (amount: number) => ({ amount, currency: 'EUR' })
 const day = (text: string) => text as LocalDate
 const line = (discount = 0, amount = 10_000) => ({ product: 'basic', quantity: 1, unitPrice: eur(amount), discount })
 
-const opened = { type: 'DealOpened', data: { client: clientId('forn-puig'), manager: 'anna', source: 'call', expectedValue: eur(10_000) } } as const
-const offered = { type: 'OfferMade', data: { offer: 'offer-1', lines: [line()], total: eur(10_000), validUntil: day('2026-12-31') } } as const
+const opened = {
+  type: 'DealOpened',
+  data: { client: clientId('forn-puig'), manager: 'anna', source: 'call', expectedValue: eur(10_000) },
+} as const
+const offered = {
+  type: 'OfferMade',
+  data: { offer: 'offer-1', lines: [line()], total: eur(10_000), validUntil: day('2026-12-31') },
+} as const
 const accepted = { type: 'OfferAccepted', data: { offer: 'offer-1', total: eur(10_000) } } as const
 const objection = { type: 'ObjectionRaised', data: { objection: 'objection-1', kind: 'price', words: 'dear' } } as const
-const difference = { type: 'DifferenceRaised', data: { difference: 'difference-1', clause: '7', ours: '30 days', theirs: '60 days' } } as const
-const appointment = { type: 'AppointmentMade', data: { appointment: 'appointment-1', at: '2026-02-01T09:00:00.000Z' as Instant } } as const
-const asked = { type: 'DiscountRequested', data: { request: 'request-1', discount: 2_000, requestedBy: 'anna', why: 'volume' } } as const
+const difference = {
+  type: 'DifferenceRaised',
+  data: { difference: 'difference-1', clause: '7', ours: '30 days', theirs: '60 days' },
+} as const
+const appointment = {
+  type: 'AppointmentMade',
+  data: { appointment: 'appointment-1', at: '2026-02-01T09:00:00.000Z' as Instant },
+} as const
+const asked = {
+  type: 'DiscountRequested',
+  data: { request: 'request-1', discount: 2_000, requestedBy: 'anna', why: 'volume' },
+} as const
 const lost = { type: 'DealLost', data: { reason: 'price' } } as const
 
 const open = { type: 'OpenDeal', client: clientId('forn-puig'), source: 'call' } as const
@@ -29,43 +44,110 @@ const win = { type: 'WinDeal', deal: d1 } as const
 const broken: { readonly [Rule in DealRule]: () => RuleViolation } = {
   'role-may-not-change': () => given(opened).when(offer, { actor: analyst }).refused('role-may-not-change'),
   'manager-acts-on-own': () => given(opened).when(offer, { actor: bruno }).refused('manager-acts-on-own'),
-  'client-exists': () => given().when(open, { references: { client: reference('client', 'nobody', null) } }).refused('client-exists'),
-  'client-not-erased': () => given().when(open, { references: { client: clientRef({ erased: true }) } }).refused('client-not-erased'),
-  'client-not-lost': () => given().when(open, { references: { client: clientRef({ status: 'lost' }) } }).refused('client-not-lost'),
-  'client-not-merged': () => given().when(open, { references: { client: clientRef({ mergedInto: 'casa-mar' }) } }).refused('client-not-merged'),
+  'client-exists': () =>
+    given()
+      .when(open, { references: { client: reference('client', 'nobody', null) } })
+      .refused('client-exists'),
+  'client-not-erased': () =>
+    given()
+      .when(open, { references: { client: clientRef({ erased: true }) } })
+      .refused('client-not-erased'),
+  'client-not-lost': () =>
+    given()
+      .when(open, { references: { client: clientRef({ status: 'lost' }) } })
+      .refused('client-not-lost'),
+  'client-not-merged': () =>
+    given()
+      .when(open, { references: { client: clientRef({ mergedInto: 'casa-mar' }) } })
+      .refused('client-not-merged'),
   'deal-opened-once': () => given(opened).when(open).refused('deal-opened-once'),
   'deal-exists': () => given().when(win).refused('deal-exists'),
   'deal-is-open': () => given(opened, lost).when(offer).refused('deal-is-open'),
-  'deal-is-closed': () => given(opened).when({ type: 'ReopenDeal', deal: d1, why: 'they called' }).refused('deal-is-closed'),
-  'deal-one-currency': () => given(opened).when({ type: 'ChangeDealValue', deal: d1, to: { amount: 1, currency: 'USD' } }).refused('deal-one-currency'),
+  'deal-is-closed': () =>
+    given(opened).when({ type: 'ReopenDeal', deal: d1, why: 'they called' }).refused('deal-is-closed'),
+  'deal-one-currency': () =>
+    given(opened)
+      .when({ type: 'ChangeDealValue', deal: d1, to: { amount: 1, currency: 'USD' } })
+      .refused('deal-one-currency'),
   'deal-won-needs-accepted-offer': () => given(opened, offered).when(win).refused('deal-won-needs-accepted-offer'),
-  'deal-won-needs-objections-ended': () => given(opened, offered, objection, accepted).when(win).refused('deal-won-needs-objections-ended'),
-  'deal-won-needs-differences-reconciled': () => given(opened, offered, difference, accepted).when(win).refused('deal-won-needs-differences-reconciled'),
+  'deal-won-needs-objections-ended': () =>
+    given(opened, offered, objection, accepted).when(win).refused('deal-won-needs-objections-ended'),
+  'deal-won-needs-differences-reconciled': () =>
+    given(opened, offered, difference, accepted).when(win).refused('deal-won-needs-differences-reconciled'),
   'deal-won-contract-is-its-draft': () => {
     const concluded = reference('contract', 'd1', { status: 'in-force', deal: 'd1' } as Contract)
-    return given(opened, offered, accepted).when(win, { references: { contract: concluded } }).refused('deal-won-contract-is-its-draft')
+    return given(opened, offered, accepted)
+      .when(win, { references: { contract: concluded } })
+      .refused('deal-won-contract-is-its-draft')
   },
-  'part-is-new': () => given(opened, offered).when({ ...offer, offer: 'offer-1' }).refused('part-is-new'),
+  'part-is-new': () =>
+    given(opened, offered)
+      .when({ ...offer, offer: 'offer-1' })
+      .refused('part-is-new'),
   'appointment-is-due': () => given(opened).when({ type: 'MissAppointment', deal: d1 }).refused('appointment-is-due'),
   'offer-standing': () => given(opened).when({ type: 'AcceptOffer', deal: d1 }).refused('offer-standing'),
-  'offer-not-lapsed': () => given(opened, offered, { type: 'OfferLapsed', data: { offer: 'offer-1' } }).when({ type: 'ReviseOffer', deal: d1, lines: [line()] }).refused('offer-not-lapsed'),
-  'offer-still-valid': () => given(opened, offered).when({ type: 'AcceptOffer', deal: d1 }, { at: '2027-01-01T09:00:00.000Z' }).refused('offer-still-valid'),
-  'offer-total-is-sum': () => given(opened).when({ ...offer, total: eur(9_999) }).refused('offer-total-is-sum'),
-  'offer-has-lines': () => given(opened).when({ ...offer, lines: [] }).refused('offer-has-lines'),
-  'offer-in-one-currency': () => given(opened).when({ ...offer, lines: [line(), { ...line(), unitPrice: { amount: 1, currency: 'USD' } }] }).refused('offer-in-one-currency'),
-  'offer-valid-until-later': () => given(opened).when({ ...offer, validUntil: day('2025-12-31') }).refused('offer-valid-until-later'),
-  'price-not-negative': () => given(opened).when({ ...offer, lines: [line(0, -1)] }).refused('price-not-negative'),
-  'amount-in-range': () => given(opened).when({ ...offer, lines: [{ ...line(0, Number.MAX_SAFE_INTEGER), quantity: 2 }] }).refused('amount-in-range'),
-  'discount-within-competence': () => given(opened).when({ ...offer, lines: [line(1_001)] }).refused('discount-within-competence'),
-  'discount-key-terms-are-the-floor': () => given(opened).when({ ...offer, lines: [line(100)] }, { references: { client: clientRef({ keyTerms: { discount: 500 } }) } }).refused('discount-key-terms-are-the-floor'),
-  'discount-request-pending': () => given(opened).when({ type: 'ApproveDiscount', deal: d1 }, { actor: head }).refused('discount-request-pending'),
-  'discount-approved-by-another': () => given(opened, asked).when({ type: 'ApproveDiscount', deal: d1 }, { actor: { id: 'anna', role: 'head' } }).refused('discount-approved-by-another'),
-  'discount-approver-has-competence': () => given(opened, asked).when({ type: 'ApproveDiscount', deal: d1 }, { actor: bruno }).refused('discount-approver-has-competence'),
-  'objection-unanswered': () => given(opened).when({ type: 'AnswerObjection', deal: d1, answer: 'look' }).refused('objection-unanswered'),
-  'objection-unended': () => given(opened).when({ type: 'ResolveObjection', deal: d1, measure: 'showed it' }).refused('objection-unended'),
-  'difference-unreconciled': () => given(opened).when({ type: 'ReconcileDifference', deal: d1, how: '45 days' }).refused('difference-unreconciled'),
-  'hand-over-to-another': () => given(opened).when({ type: 'HandOverDeal', deal: d1, to: 'anna', why: 'holiday' }).refused('hand-over-to-another'),
-  'status-in-order': () => given(opened).when({ type: 'LoseDeal', deal: d1, reason: 'price' }, { at: '2025-12-01T09:00:00.000Z' }).refused('status-in-order'),
+  'offer-not-lapsed': () =>
+    given(opened, offered, { type: 'OfferLapsed', data: { offer: 'offer-1' } })
+      .when({ type: 'ReviseOffer', deal: d1, lines: [line()] })
+      .refused('offer-not-lapsed'),
+  'offer-still-valid': () =>
+    given(opened, offered)
+      .when({ type: 'AcceptOffer', deal: d1 }, { at: '2027-01-01T09:00:00.000Z' })
+      .refused('offer-still-valid'),
+  'offer-total-is-sum': () =>
+    given(opened)
+      .when({ ...offer, total: eur(9_999) })
+      .refused('offer-total-is-sum'),
+  'offer-has-lines': () =>
+    given(opened)
+      .when({ ...offer, lines: [] })
+      .refused('offer-has-lines'),
+  'offer-in-one-currency': () =>
+    given(opened)
+      .when({ ...offer, lines: [line(), { ...line(), unitPrice: { amount: 1, currency: 'USD' } }] })
+      .refused('offer-in-one-currency'),
+  'offer-valid-until-later': () =>
+    given(opened)
+      .when({ ...offer, validUntil: day('2025-12-31') })
+      .refused('offer-valid-until-later'),
+  'price-not-negative': () =>
+    given(opened)
+      .when({ ...offer, lines: [line(0, -1)] })
+      .refused('price-not-negative'),
+  'amount-in-range': () =>
+    given(opened)
+      .when({ ...offer, lines: [{ ...line(0, Number.MAX_SAFE_INTEGER), quantity: 2 }] })
+      .refused('amount-in-range'),
+  'discount-within-competence': () =>
+    given(opened)
+      .when({ ...offer, lines: [line(1_001)] })
+      .refused('discount-within-competence'),
+  'discount-key-terms-are-the-floor': () =>
+    given(opened)
+      .when({ ...offer, lines: [line(100)] }, { references: { client: clientRef({ keyTerms: { discount: 500 } }) } })
+      .refused('discount-key-terms-are-the-floor'),
+  'discount-request-pending': () =>
+    given(opened).when({ type: 'ApproveDiscount', deal: d1 }, { actor: head }).refused('discount-request-pending'),
+  'discount-approved-by-another': () =>
+    given(opened, asked)
+      .when({ type: 'ApproveDiscount', deal: d1 }, { actor: { id: 'anna', role: 'head' } })
+      .refused('discount-approved-by-another'),
+  'discount-approver-has-competence': () =>
+    given(opened, asked)
+      .when({ type: 'ApproveDiscount', deal: d1 }, { actor: bruno })
+      .refused('discount-approver-has-competence'),
+  'objection-unanswered': () =>
+    given(opened).when({ type: 'AnswerObjection', deal: d1, answer: 'look' }).refused('objection-unanswered'),
+  'objection-unended': () =>
+    given(opened).when({ type: 'ResolveObjection', deal: d1, measure: 'showed it' }).refused('objection-unended'),
+  'difference-unreconciled': () =>
+    given(opened).when({ type: 'ReconcileDifference', deal: d1, how: '45 days' }).refused('difference-unreconciled'),
+  'hand-over-to-another': () =>
+    given(opened).when({ type: 'HandOverDeal', deal: d1, to: 'anna', why: 'holiday' }).refused('hand-over-to-another'),
+  'status-in-order': () =>
+    given(opened)
+      .when({ type: 'LoseDeal', deal: d1, reason: 'price' }, { at: '2025-12-01T09:00:00.000Z' })
+      .refused('status-in-order'),
 }
 
 describe('a deal refuses what breaks a rule', () => {
@@ -81,7 +163,16 @@ describe('a deal', () => {
   it('is won on an accepted offer, at its total, and names the contract to be drafted', () => {
     given(opened, offered, accepted)
       .when(win)
-      .thenEvents({ type: 'DealWon', data: { contract: contractId('d1'), offer: 'offer-1', value: eur(10_000), products: ['basic'], competitors: [] } })
+      .thenEvents({
+        type: 'DealWon',
+        data: {
+          contract: contractId('d1'),
+          offer: 'offer-1',
+          value: eur(10_000),
+          products: ['basic'],
+          competitors: [],
+        },
+      })
   })
 
   it('sums an offer exactly, rounding each line half to even', () => {
@@ -92,20 +183,33 @@ describe('a deal', () => {
     ]
     given(opened)
       .when({ ...offer, lines, validUntil: day('2026-03-01') })
-      .thenEvents({ type: 'OfferMade', data: { offer: 'offer-1', lines, total: eur(298), validUntil: day('2026-03-01') } })
+      .thenEvents({
+        type: 'OfferMade',
+        data: { offer: 'offer-1', lines, total: eur(298), validUntil: day('2026-03-01') },
+      })
   })
 
   it('takes a larger discount once another with the competence has approved it', () => {
-    const approved = { type: 'DiscountApproved', data: { request: 'request-1', discount: 2_000, approvedBy: 'helena' } } as const
+    const approved = {
+      type: 'DiscountApproved',
+      data: { request: 'request-1', discount: 2_000, approvedBy: 'helena' },
+    } as const
     given(opened, asked).when({ type: 'ApproveDiscount', deal: d1 }, { actor: head }).thenEvents(approved)
     given(opened, asked, approved)
       .when({ ...offer, lines: [line(2_000)], validUntil: day('2026-03-01') })
-      .thenEvents({ type: 'OfferMade', data: { offer: 'offer-1', lines: [line(2_000)], total: eur(8_000), validUntil: day('2026-03-01') } })
+      .thenEvents({
+        type: 'OfferMade',
+        data: { offer: 'offer-1', lines: [line(2_000)], total: eur(8_000), validUntil: day('2026-03-01') },
+      })
   })
 
   it('lets a head act on every deal, and a manager on the own', () => {
-    given(opened).when({ type: 'MeetCompetitor', deal: d1, competitor: 'k1' }, { actor: head }).thenEvents({ type: 'CompetitorMet', data: { competitor: 'k1' } })
-    given(opened).when({ type: 'MeetCompetitor', deal: d1, competitor: 'k1' }, { actor: anna }).thenEvents({ type: 'CompetitorMet', data: { competitor: 'k1' } })
+    given(opened)
+      .when({ type: 'MeetCompetitor', deal: d1, competitor: 'k1' }, { actor: head })
+      .thenEvents({ type: 'CompetitorMet', data: { competitor: 'k1' } })
+    given(opened)
+      .when({ type: 'MeetCompetitor', deal: d1, competitor: 'k1' }, { actor: anna })
+      .thenEvents({ type: 'CompetitorMet', data: { competitor: 'k1' } })
   })
 
   it('keeps the one appointment that is due when a meeting names none', () => {
@@ -115,7 +219,13 @@ describe('a deal', () => {
   })
 
   it('that is answered but not resolved is still not won', () => {
-    given(opened, offered, objection, { type: 'ObjectionAnswered', data: { objection: 'objection-1', answer: 'look' } }, accepted)
+    given(
+      opened,
+      offered,
+      objection,
+      { type: 'ObjectionAnswered', data: { objection: 'objection-1', answer: 'look' } },
+      accepted,
+    )
       .when(win)
       .refused('deal-won-needs-objections-ended')
   })

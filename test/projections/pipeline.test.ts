@@ -16,18 +16,38 @@ const march = { from: day('2026-03-01'), to: day('2026-04-01') }
 
 const columns = async (when: { readonly asOf?: string; readonly knownAt?: string }) => {
   const board = await crm.pipeline.board(when)
-  return Object.fromEntries(board.stages.filter(({ count }) => count > 0).map(({ stage, cards, value }) => [stage, [cards.map(({ deal }) => deal).join(' '), value]]))
+  return Object.fromEntries(
+    board.stages
+      .filter(({ count }) => count > 0)
+      .map(({ stage, cards, value }) => [stage, [cards.map(({ deal }) => deal).join(' '), value]]),
+  )
 }
 
 describe('P1, the board', () => {
   it('as of 28 February, by what had happened', async () => {
-    expect(await columns({ asOf: '2026-02-28' })).toEqual({ closing: ['D1', eur(10_000)], presentation: ['D2', eur(8_000)], needs: ['D3', eur(5_000)], appointment: ['D6', eur(4_000)] })
+    expect(await columns({ asOf: '2026-02-28' })).toEqual({
+      closing: ['D1', eur(10_000)],
+      presentation: ['D2', eur(8_000)],
+      needs: ['D3', eur(5_000)],
+      appointment: ['D6', eur(4_000)],
+    })
   })
   it('as of 28 February, by what was known then: the late appointment is not there', async () => {
-    expect(await columns({ knownAt: '2026-02-28' })).toEqual({ closing: ['D1', eur(10_000)], presentation: ['D2', eur(8_000)], needs: ['D3', eur(5_000)], prospect: ['D6', eur(4_000)] })
+    expect(await columns({ knownAt: '2026-02-28' })).toEqual({
+      closing: ['D1', eur(10_000)],
+      presentation: ['D2', eur(8_000)],
+      needs: ['D3', eur(5_000)],
+      prospect: ['D6', eur(4_000)],
+    })
   })
   it('as of 31 March', async () => {
-    expect(await columns({ asOf: '2026-03-31' })).toEqual({ prospect: ['D7', { USD: 300_000 }], appointment: ['D6', eur(4_000)], needs: ['D3', eur(5_000)], objections: ['D5', eur(7_000)], closing: ['D4', eur(18_000)] })
+    expect(await columns({ asOf: '2026-03-31' })).toEqual({
+      prospect: ['D7', { USD: 300_000 }],
+      appointment: ['D6', eur(4_000)],
+      needs: ['D3', eur(5_000)],
+      objections: ['D5', eur(7_000)],
+      closing: ['D4', eur(18_000)],
+    })
   })
   it('answers the same question with the same bytes', async () => {
     const ask = () => crm.pipeline.board({ asOf: '2026-03-31', knownAt: '2026-03-31' })
@@ -47,9 +67,19 @@ describe('P4, the win rate', () => {
   })
   it('of February depends on the moment: D5 was reopened since', async () => {
     const february = { from: day('2026-02-01'), to: day('2026-03-01') }
-    expect((await crm.pipeline.winRate({ ...february, asOf: '2026-02-28' })).total.rate).toMatchObject({ num: 0, den: 1, value: 0 })
-    expect((await crm.pipeline.winRate({ ...february, asOf: '2026-03-31' })).total.rate).toMatchObject({ num: 0, den: 0, value: null })
-    expect((await crm.pipeline.winRate({ ...february, asOf: '2026-03-31', closures: 'each' })).total.rate).toMatchObject({ num: 0, den: 1, value: 0 })
+    expect((await crm.pipeline.winRate({ ...february, asOf: '2026-02-28' })).total.rate).toMatchObject({
+      num: 0,
+      den: 1,
+      value: 0,
+    })
+    expect((await crm.pipeline.winRate({ ...february, asOf: '2026-03-31' })).total.rate).toMatchObject({
+      num: 0,
+      den: 0,
+      value: null,
+    })
+    expect(
+      (await crm.pipeline.winRate({ ...february, asOf: '2026-03-31', closures: 'each' })).total.rate,
+    ).toMatchObject({ num: 0, den: 1, value: 0 })
   })
 })
 
@@ -66,7 +96,10 @@ describe('P11, the waterfall', () => {
     expect(w.created).toEqual({ count: 2, value: { EUR: 2_000_000, USD: 300_000 } })
     expect(w.reopened).toEqual({ count: 1, value: eur(7_000) })
     expect([w.increased.value, w.decreased.value]).toEqual([eur(2_000), eur(2_000)])
-    expect([w.won, w.lost]).toEqual([{ count: 1, value: eur(12_000) }, { count: 1, value: eur(8_000) }])
+    expect([w.won, w.lost]).toEqual([
+      { count: 1, value: eur(12_000) },
+      { count: 1, value: eur(8_000) },
+    ])
     expect(w.closing).toEqual({ count: 5, value: { EUR: 3_400_000, USD: 300_000 } })
   })
   it('of March, deals expected to close in March', async () => {
@@ -83,16 +116,45 @@ describe('P11, the waterfall', () => {
     expect(w.closing.value.EUR).toBe(3_400_000)
   })
   it('reconciles for any two days, in every reading, by count and per currency', async () => {
-    const days = ['2026-01-01', '2026-01-20', '2026-02-10', '2026-02-26', '2026-03-05', '2026-03-19', '2026-03-26', '2026-05-01'].map(day)
+    const days = [
+      '2026-01-01',
+      '2026-01-20',
+      '2026-02-10',
+      '2026-02-26',
+      '2026-03-05',
+      '2026-03-19',
+      '2026-03-26',
+      '2026-05-01',
+    ].map(day)
     for (const [i, from] of days.entries())
       for (const to of days.slice(i + 1))
         for (const reading of ['gross', 'net'] as const)
           for (const window of [undefined, march]) {
             const w = await crm.pipeline.waterfall({ from, to, reading, ...(window === undefined ? {} : { window }) })
-            const sign = { created: 1, reopened: 1, increased: 1, decreased: -1, movedIn: 1, movedOut: -1, transferredIn: 1, transferredOut: -1, won: -1, lost: -1 } as const
+            const sign = {
+              created: 1,
+              reopened: 1,
+              increased: 1,
+              decreased: -1,
+              movedIn: 1,
+              movedOut: -1,
+              transferredIn: 1,
+              transferredOut: -1,
+              won: -1,
+              lost: -1,
+            } as const
             for (const currency of ['EUR', 'USD'])
-              expect(waterfallLines.reduce((sum, line) => sum + sign[line] * (w[line].value[currency] ?? 0), w.opening.value[currency] ?? 0), `${from} ${to} ${reading}`).toBe(w.closing.value[currency] ?? 0)
-            expect(waterfallLines.reduce((sum, line) => sum + sign[line] * w[line].count, w.opening.count), `${from} ${to} ${reading}`).toBe(w.closing.count)
+              expect(
+                waterfallLines.reduce(
+                  (sum, line) => sum + sign[line] * (w[line].value[currency] ?? 0),
+                  w.opening.value[currency] ?? 0,
+                ),
+                `${from} ${to} ${reading}`,
+              ).toBe(w.closing.value[currency] ?? 0)
+            expect(
+              waterfallLines.reduce((sum, line) => sum + sign[line] * w[line].count, w.opening.count),
+              `${from} ${to} ${reading}`,
+            ).toBe(w.closing.count)
           }
   })
 })
@@ -101,7 +163,14 @@ describe('T1, the timeline', () => {
   it('shows the late appointment as late, and not at all by what was known before', async () => {
     const { entries } = await crm.timeline({ client: 'C6', asOf: '2026-03-10' })
     const entry = entries.find(({ type }) => type === 'AppointmentMade')
-    expect(entry).toMatchObject({ occurredAt: '2026-02-25T11:00:00.000Z', recordedAt: '2026-03-03T11:00:00.000Z', late: true, change: { from: 'prospect', to: 'appointment' }, manager: 'm-7', stream: 'deal-D6' })
+    expect(entry).toMatchObject({
+      occurredAt: '2026-02-25T11:00:00.000Z',
+      recordedAt: '2026-03-03T11:00:00.000Z',
+      late: true,
+      change: { from: 'prospect', to: 'appointment' },
+      manager: 'm-7',
+      stream: 'deal-D6',
+    })
     const before = await crm.timeline({ client: 'C6', knownAt: '2026-03-01' })
     expect(before.entries.map(({ type }) => type)).toEqual(['ClientRegistered', 'DealOpened'])
   })
@@ -109,9 +178,20 @@ describe('T1, the timeline', () => {
 
 describe('T2, the audit trail', () => {
   it('holds refused commands with rule, field and value, and what decisions rested on', async () => {
-    await crm.tryHandle({ type: 'WinDeal', deal: 'D3' as never }, { actor: { id: 'm-7', role: 'manager' }, reason: 'hoped' })
+    await crm.tryHandle(
+      { type: 'WinDeal', deal: 'D3' as never },
+      { actor: { id: 'm-7', role: 'manager' }, reason: 'hoped' },
+    )
     const { entries } = await crm.audit.trail({ stream: 'deal-D3' })
-    expect(entries.at(-1)).toMatchObject({ outcome: 'refused', reason: 'hoped', refusal: { command: 'WinDeal', rule: 'deal-won-needs-accepted-offer', field: 'offer' } })
-    expect(entries[0]).toMatchObject({ type: 'DealOpened', basis: [{ stream: 'client-C3', revision: 0 }], outcome: 'recorded' })
+    expect(entries.at(-1)).toMatchObject({
+      outcome: 'refused',
+      reason: 'hoped',
+      refusal: { command: 'WinDeal', rule: 'deal-won-needs-accepted-offer', field: 'offer' },
+    })
+    expect(entries[0]).toMatchObject({
+      type: 'DealOpened',
+      basis: [{ stream: 'client-C3', revision: 0 }],
+      outcome: 'recorded',
+    })
   })
 })

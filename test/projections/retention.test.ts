@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openClientela } from '../../src/app/open.ts'
 import type { Clientela } from '../../src/app/clientela.ts'
+import { openClientela } from '../../src/app/open.ts'
 import { clientId, dealId } from '../../src/domain/values/ids.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
-import { memoryStore } from '../../src/testing/index.ts'
 import { testClock } from '../../src/testing/fixed.ts'
+import { memoryStore } from '../../src/testing/index.ts'
 
 const head = { id: 'helena', role: 'head' }
 let crm: Clientela
@@ -26,7 +26,15 @@ const buy = async (client: string, day: string): Promise<void> => {
   const occurredAt = `2026-${day}T12:00:00.000Z` as Instant
   const by = { actor: head, occurredAt }
   await crm.handle({ type: 'OpenDeal', deal, client: clientId(client), source: 'call' }, by)
-  await crm.handle({ type: 'MakeOffer', deal, lines: [{ product: 'basic', quantity: 1, unitPrice: { amount: 10_000, currency: 'EUR' } }], validUntil: '2026-12-31' as LocalDate }, by)
+  await crm.handle(
+    {
+      type: 'MakeOffer',
+      deal,
+      lines: [{ product: 'basic', quantity: 1, unitPrice: { amount: 10_000, currency: 'EUR' } }],
+      validUntil: '2026-12-31' as LocalDate,
+    },
+    by,
+  )
   await crm.handle({ type: 'AcceptOffer', deal }, by)
   await crm.handle({ type: 'WinDeal', deal }, by)
 }
@@ -35,7 +43,10 @@ beforeAll(async () => {
   clock = testClock('2026-06-01T00:00:00.000Z')
   crm = await openClientela({ store: memoryStore({ clock: clock.now }), zone: 'Europe/Madrid', clock: clock.now })
   for (const [client, days] of Object.entries(bought)) {
-    await crm.handle({ type: 'RegisterClient', client: clientId(client), name: client, kind: 'person', acquired: { by: 'call' } }, { actor: head, occurredAt: '2026-01-01T00:00:00.000Z' as Instant })
+    await crm.handle(
+      { type: 'RegisterClient', client: clientId(client), name: client, kind: 'person', acquired: { by: 'call' } },
+      { actor: head, occurredAt: '2026-01-01T00:00:00.000Z' as Instant },
+    )
     for (const day of days) await buy(client, day)
   }
 })
@@ -44,13 +55,23 @@ afterAll(() => crm.close())
 const triangle = async (options: NonNullable<Parameters<Clientela['retention']['cohorts']>[0]>) => {
   const { cohorts, all } = await crm.retention.cohorts(options)
   const values = (cells: typeof all) => cells.map((cell) => (cell === null ? null : cell.value))
-  const cells: Readonly<Record<string, ReadonlyArray<number | null>>> = Object.fromEntries(cohorts.map(({ cohort, cells }) => [cohort, values(cells)]))
+  const cells: Readonly<Record<string, ReadonlyArray<number | null>>> = Object.fromEntries(
+    cohorts.map(({ cohort, cells }) => [cohort, values(cells)]),
+  )
   return { cells, all: all.map((cell) => (cell === null ? null : [cell.num, cell.den])) }
 }
 
 describe('R1, cohort retention', () => {
   it('bounded, as of 30 April', async () => {
-    expect(await triangle({ asOf: '2026-04-30' })).toEqual({ cells: { '2026-01': [1, 0.5, 0.5, 0.5], '2026-02': [1, 0, 0.5] }, all: [[6, 6], [2, 6], [3, 6], [2, 4]] })
+    expect(await triangle({ asOf: '2026-04-30' })).toEqual({
+      cells: { '2026-01': [1, 0.5, 0.5, 0.5], '2026-02': [1, 0, 0.5] },
+      all: [
+        [6, 6],
+        [2, 6],
+        [3, 6],
+        [2, 4],
+      ],
+    })
   })
   it('unbounded, as of 30 April', async () => {
     expect((await triangle({ asOf: '2026-04-30', kind: 'unbounded' })).cells['2026-01']).toEqual([1, 0.75, 0.75, 0.5])
@@ -63,7 +84,10 @@ describe('R1, cohort retention', () => {
     expect([january?.[3], february?.[2]]).toEqual([null, null])
   })
   it('counts merged duplicates as one, and says how many', async () => {
-    await crm.handle({ type: 'MergeClient', client: clientId('C'), into: clientId('A'), why: 'the same' }, { actor: head })
+    await crm.handle(
+      { type: 'MergeClient', client: clientId('C'), into: clientId('A'), why: 'the same' },
+      { actor: head },
+    )
     const merged = await crm.retention.cohorts({ asOf: '2026-04-30' })
     expect([merged.cohorts[0]?.size, merged.merged]).toEqual([3, 1])
     // By what was known before the merge they are still two.
@@ -83,7 +107,11 @@ describe('R5, repeat purchase', () => {
 
 describe('R7, survival of clients', () => {
   it('runs from the first purchase to the loss; who is still there is censored', async () => {
-    const lose = (client: string, day: string) => crm.handle({ type: 'LoseClient', client: clientId(client), reason: 'price' }, { actor: head, occurredAt: `2026-${day}T12:00:00.000Z` as Instant })
+    const lose = (client: string, day: string) =>
+      crm.handle(
+        { type: 'LoseClient', client: clientId(client), reason: 'price' },
+        { actor: head, occurredAt: `2026-${day}T12:00:00.000Z` as Instant },
+      )
     await lose('C', '01-15')
     await lose('F', '03-02')
     const { groups, logRank } = await crm.retention.survival({ asOf: '2026-04-30' })

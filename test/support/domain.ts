@@ -1,17 +1,18 @@
 /** Specifications of the three aggregates, and streams they refer to. */
-import type { Reference } from '../../src/kernel/decider.ts'
-import type { Client } from '../../src/domain/client/state.ts'
-import { evolve as evolveClient } from '../../src/domain/client/state.ts'
+
 import { decide as decideClient } from '../../src/domain/client/decide.ts'
 import type { ClientReferences } from '../../src/domain/client/rules.ts'
-import { evolve as evolveContract } from '../../src/domain/contract/state.ts'
+import type { Client } from '../../src/domain/client/state.ts'
+import { evolve as evolveClient } from '../../src/domain/client/state.ts'
 import { decide as decideContract } from '../../src/domain/contract/decide.ts'
 import type { ContractReferences } from '../../src/domain/contract/rules.ts'
-import { evolve as evolveDeal } from '../../src/domain/deal/state.ts'
+import { evolve as evolveContract } from '../../src/domain/contract/state.ts'
 import { decide as decideDeal } from '../../src/domain/deal/decide.ts'
 import { type DealReferences, defaultSalesPolicy } from '../../src/domain/deal/rules.ts'
-import { specification } from '../../src/testing/decider-spec.ts'
+import { evolve as evolveDeal } from '../../src/domain/deal/state.ts'
+import type { Reference } from '../../src/kernel/decider.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
+import { specification } from '../../src/testing/decider-spec.ts'
 
 export const anna = { id: 'anna', role: 'manager' }
 export const bruno = { id: 'bruno', role: 'manager' }
@@ -40,7 +41,8 @@ export const reference = <S>(category: string, id: string, state: S): Reference<
   state,
 })
 
-export const clientRef = (change: Partial<Client> = {}): Reference<Client | null> => reference('client', 'forn-puig', { ...aClient, ...change })
+export const clientRef = (change: Partial<Client> = {}): Reference<Client | null> =>
+  reference('client', 'forn-puig', { ...aClient, ...change })
 
 export const deal = specification(
   { initial: null, evolve: evolveDeal, decide: decideDeal(defaultSalesPolicy) },

@@ -2,7 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { aalenJohansen } from '../../../projections/statistics/aalen-johansen.ts'
 import { chiSquareTail } from '../../../projections/statistics/chi-square.ts'
-import { kaplanMeier, type Observation, restrictedMean, survivalAt } from '../../../projections/statistics/kaplan-meier.ts'
+import {
+  kaplanMeier,
+  type Observation,
+  restrictedMean,
+  survivalAt,
+} from '../../../projections/statistics/kaplan-meier.ts'
 import { logRank } from '../../../projections/statistics/log-rank.ts'
 import { percentile, summary } from '../../../projections/statistics/percentile.ts'
 import { ratio } from '../../../projections/statistics/ratio.ts'
@@ -39,23 +44,48 @@ describe('percentiles', () => {
 describe('Kaplan–Meier', () => {
   it('gives the worked example', () => {
     const { curve, median } = kaplanMeier(tiny)
-    expect(curve.map(({ survival }) => survival)).toEqual([expect.closeTo(0.8), expect.closeTo(0.6), expect.closeTo(0.3)])
+    expect(curve.map(({ survival }) => survival)).toEqual([
+      expect.closeTo(0.8),
+      expect.closeTo(0.6),
+      expect.closeTo(0.3),
+    ])
     expect(curve.map(({ hazard }) => hazard)).toEqual([expect.closeTo(0.2), expect.closeTo(0.45), expect.closeTo(0.95)])
     expect(curve[0]).toMatchObject({ low: expect.closeTo(0.2038, 4), high: expect.closeTo(0.9692, 4) })
-    expect(curve[1]).toMatchObject({ se: expect.closeTo(0.2191, 4), low: expect.closeTo(0.1257, 4), high: expect.closeTo(0.8818, 4) })
+    expect(curve[1]).toMatchObject({
+      se: expect.closeTo(0.2191, 4),
+      low: expect.closeTo(0.1257, 4),
+      high: expect.closeTo(0.8818, 4),
+    })
     expect(curve[2]).toMatchObject({ low: expect.closeTo(0.0123, 4), high: expect.closeTo(0.7192, 4) })
     expect(median).toBe(8)
   })
   it('lets late entries in only when they came', () => {
-    const late = [{ entry: 0, time: 5 }, { entry: 4, time: 6 }, { entry: 5, time: 8 }].map((one) => ({ ...one, event: true }))
+    const late = [
+      { entry: 0, time: 5 },
+      { entry: 4, time: 6 },
+      { entry: 5, time: 8 },
+    ].map((one) => ({ ...one, event: true }))
     const { curve } = kaplanMeier(late)
-    expect(curve.map(({ atRisk, survival }) => [atRisk, survival])).toEqual([[2, 0.5], [2, 0.25], [1, 0]])
+    expect(curve.map(({ atRisk, survival }) => [atRisk, survival])).toEqual([
+      [2, 0.5],
+      [2, 0.25],
+      [1, 0],
+    ])
   })
   it('gives the published values of the 6-MP trial', () => {
     const result = kaplanMeier(sixMp)
     const at = (time: number) => result.curve.find((point) => point.time === time)
-    const published: ReadonlyArray<readonly [number, number, number]> = [[6, 0.8571, 0.0764], [7, 0.8067, 0.0869], [10, 0.7529, 0.0963], [13, 0.6902, 0.1068], [16, 0.6275, 0.1141], [22, 0.5378, 0.1282], [23, 0.4482, 0.1346]]
-    for (const [time, survival, se] of published) expect(at(time)).toMatchObject({ survival: expect.closeTo(survival, 4), se: expect.closeTo(se, 4) })
+    const published: ReadonlyArray<readonly [number, number, number]> = [
+      [6, 0.8571, 0.0764],
+      [7, 0.8067, 0.0869],
+      [10, 0.7529, 0.0963],
+      [13, 0.6902, 0.1068],
+      [16, 0.6275, 0.1141],
+      [22, 0.5378, 0.1282],
+      [23, 0.4482, 0.1346],
+    ]
+    for (const [time, survival, se] of published)
+      expect(at(time)).toMatchObject({ survival: expect.closeTo(survival, 4), se: expect.closeTo(se, 4) })
     expect(at(6)).toMatchObject({ low: expect.closeTo(0.6197, 4), high: expect.closeTo(0.9516, 4) })
     expect(at(22)).toMatchObject({ low: expect.closeTo(0.2678, 4), high: expect.closeTo(0.7468, 4) })
     expect(at(23)).toMatchObject({ low: expect.closeTo(0.1881, 4), high: expect.closeTo(0.6801, 4) })
@@ -82,20 +112,36 @@ describe('Kaplan–Meier', () => {
 
 describe('Aalen–Johansen', () => {
   it('gives the worked example: three quarters won, one lost, where the naive estimate says all', () => {
-    const exits = [{ time: 10, cause: 'won' }, { time: 20, cause: 'lost' }, { time: 30, cause: null }, { time: 40, cause: 'won' }] as const
+    const exits = [
+      { time: 10, cause: 'won' },
+      { time: 20, cause: 'lost' },
+      { time: 30, cause: null },
+      { time: 40, cause: 'won' },
+    ] as const
     const steps = aalenJohansen(exits, ['won', 'lost'])
     expect(steps.map(({ survival }) => survival)).toEqual([0.75, 0.5, 0])
     expect(steps.at(-1)?.incidence).toEqual({ won: 0.75, lost: 0.25 })
   })
   it('needs no jitter at ties', () => {
-    const exits = [{ time: 10, cause: 'won' }, { time: 10, cause: 'lost' }, { time: 12, cause: null }, { time: 12, cause: null }] as const
-    expect(aalenJohansen(exits, ['won', 'lost'])).toEqual([{ time: 10, survival: 0.5, incidence: { won: 0.25, lost: 0.25 } }])
+    const exits = [
+      { time: 10, cause: 'won' },
+      { time: 10, cause: 'lost' },
+      { time: 12, cause: null },
+      { time: 12, cause: null },
+    ] as const
+    expect(aalenJohansen(exits, ['won', 'lost'])).toEqual([
+      { time: 10, survival: 0.5, incidence: { won: 0.25, lost: 0.25 } },
+    ])
   })
   it('adds up to one with the survival', () => {
-    const exit = fc.record({ time: fc.integer({ min: 0, max: 40 }), cause: fc.constantFrom('won' as const, 'lost' as const, null) })
+    const exit = fc.record({
+      time: fc.integer({ min: 0, max: 40 }),
+      cause: fc.constantFrom('won' as const, 'lost' as const, null),
+    })
     fc.assert(
       fc.property(fc.array(exit, { maxLength: 60 }), (exits) => {
-        for (const { survival, incidence } of aalenJohansen(exits, ['won', 'lost'])) expect(survival + incidence.won + incidence.lost).toBeCloseTo(1, 10)
+        for (const { survival, incidence } of aalenJohansen(exits, ['won', 'lost']))
+          expect(survival + incidence.won + incidence.lost).toBeCloseTo(1, 10)
       }),
     )
   })
@@ -111,7 +157,12 @@ describe('the log-rank test', () => {
   })
   it('gives the small example, and nothing where nothing tells groups apart', () => {
     const result = logRank([tiny, observed('2,4,6,9+')])
-    expect([result?.observed[0], result?.expected[0], result?.chi2, result?.p]).toEqual([3, expect.closeTo(3.5853, 4), expect.closeTo(0.2412, 4), expect.closeTo(0.6234, 4)])
+    expect([result?.observed[0], result?.expected[0], result?.chi2, result?.p]).toEqual([
+      3,
+      expect.closeTo(3.5853, 4),
+      expect.closeTo(0.2412, 4),
+      expect.closeTo(0.6234, 4),
+    ])
     expect(logRank([observed('1+,2+'), observed('3+')])).toBeNull()
   })
   it('keeps its digits far out in the tail', () => {
