@@ -302,7 +302,7 @@ const commandsOf = (
   const leader = known.leaders.get(found.agent)
   const attributes = {
     ...others(row.cells, pipelineColumns),
-    ...(leader === undefined ? {} : { teamLeader: leader }),
+    ...(found.agent === '' ? {} : { salesAgent: found.agent }),
     ...(price === undefined ? {} : { expectedValue: 'list price of the product' }),
   }
   commands.push(
@@ -312,7 +312,8 @@ const commandsOf = (
         deal,
         client,
         source: 'import',
-        manager: found.agent === '' ? 'unknown' : found.agent,
+        // Who answers for the deal is the team's manager; who worked on it is kept with it and with every event.
+        manager: leader ?? (found.agent === '' ? 'unknown' : found.agent),
         ...(found.product === '' ? {} : { interest: [found.product] }),
         ...(price === undefined ? {} : { expectedValue: { amount: price, currency } }),
         ...(office === undefined || office === '' ? {} : { segment: office }),

@@ -74,8 +74,12 @@ async function* rowsOf(path: string, delimiter: string): AsyncGenerator<CsvRow> 
     }),
   )
   try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: Record<string, string>; info: Info }>)
-      yield { line: info.lines, cells: record }
+    // The parser counts a CRLF inside quotes as two lines; a person's editor counts one.
+    let countedTwice = 0
+    for await (const { record, info } of parser as AsyncIterable<{ record: Record<string, string>; info: Info }>) {
+      for (const cell of Object.values(record)) countedTwice += cell.split('\r\n').length - 1
+      yield { line: info.lines - countedTwice, cells: record }
+    }
   } catch (thrown) {
     const line = typeof thrown === 'object' && thrown !== null && 'lines' in thrown ? `:${String(thrown.lines)}` : ''
     throw new FileProblem(

@@ -1,0 +1,100 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as E from 'fp-ts/lib/Either.js'
+import { afterAll, describe, expect, it } from 'vitest'
+import { openClientela } from '../../src/app/open.ts'
+import { csvOf, guarded } from '../../src/cli/output.ts'
+import { utc } from '../../src/domain/values/zone.ts'
+import { readAmount } from '../../src/import/amounts.ts'
+import { FileProblem, openCsv } from '../../src/import/csv.ts'
+import { type DateReader, dateReader } from '../../src/import/dates.ts'
+import { type Rejected, runImport } from '../../src/import/run.ts'
+import { transactionRows } from '../../src/import/transactions.ts'
+import { temporaryFolder } from '../support/stores.ts'
+
+const folder = temporaryFolder()
+afterAll(folder.remove)
+
+const file = (name: string, text: string): string => {
+  const path = join(folder.path, name)
+  writeFileSync(path, text)
+  return path
+}
+
+const rowsOf = async (path: string, required: ReadonlyArray<string> = []) => {
+  const rows = []
+  for await (const row of (await openCsv(path, { required })).rows) rows.push(row)
+  return rows
+}
+
+const reader = (form: string): DateReader => {
+  const found = dateReader(form)
+  if (E.isLeft(found)) throw new Error(found.left)
+  return found.right
+}
+
+describe('a CSV file', () => {
+  it('with a byte order mark, CRLF, semicolons and quoted newlines is read, each row with its line', async () => {
+    const path = file('odd.csv', '\uFEFFname;note\r\nA;"two\r\nlines"\r\n\r\nB;"say ""hi"""\r\n')
+    expect(await rowsOf(path)).toEqual([
+      { line: 3, cells: { name: 'A', note: 'two\r\nlines' } },
+      { line: 5, cells: { name: 'B', note: 'say "hi"' } },
+    ])
+  })
+  it('that lacks a column is refused with the columns it has', async () => {
+    await expect(openCsv(file('less.csv', 'a,b\n1,2\n'), { required: ['a', 'c'] })).rejects.toThrow('less.csv:1: the column c is missing; found are a, b')
+  })
+  it('that is not there, or breaks off inside quotes, says where', async () => {
+    await expect(openCsv(join(folder.path, 'none.csv'), { required: [] })).rejects.toThrow(FileProblem)
+    await expect(rowsOf(file('broken.csv', 'a,b\n1,2\n3,"x\n'))).rejects.toThrow(/broken\.csv:/)
+    await expect(rowsOf(file('ragged.csv', 'a,b\n1,2,3\n'))).rejects.toThrow(/ragged\.csv:2/)
+  })
+})
+
+describe('dates', () => {
+  it('are read in the form that is said, and no other', () => {
+    expect(reader('MM/DD/YYYY')('10/20/2016')).toEqual(E.right('2016-10-20'))
+    expect(reader('DD-MM-YY')('20-10-16')).toEqual(E.right('2016-10-20'))
+    expect(reader('YYYYMMDD')('19970101')).toEqual(E.right('1997-01-01'))
+    expect(E.isLeft(reader('DD/MM/YYYY')('10/20/2016'))).toBe(true)
+    expect(E.isLeft(reader('YYYY-MM-DD')('2017-02-29'))).toBe(true)
+    expect(E.isLeft(reader('YYYY-MM-DD')('20-10-16'))).toBe(true)
+  })
+  it('of a form that leaves something open are refused', () => {
+    for (const form of ['MM/YYYY', 'DD/DD/YYYY', 'whatever']) expect(E.isLeft(dateReader(form))).toBe(true)
+  })
+})
+
+describe('amounts', () => {
+  it('become minor units without floating point', () => {
+    expect([readAmount('1054', 'USD'), readAmount('29.33', 'USD'), readAmount('0.1', 'EUR'), readAmount('12', 'JPY'), readAmount('1.500', 'EUR')]).toEqual([105_400, 2_933, 10, 12, 150].map((n) => E.right(n)))
+    for (const bad of ['', '1,5', '1.234', 'abc', '99999999999999999999', '1e3']) expect(E.isLeft(readAmount(bad, 'EUR')), bad).toBe(true)
+  })
+})
+
+describe('cells of a CSV that goes out', () => {
+  it('are no formulas to a spreadsheet; numbers stay numbers', () => {
+    expect([guarded('=1+1'), guarded('@x'), guarded('-2'), guarded(-2), guarded('+34 600')]).toEqual(["'=1+1", "'@x", '-2', '-2', "'+34 600"])
+    expect(csvOf({ columns: ['a'], rows: [['x,"y"\n']] })).toBe('a\n"x,""y""\n"\n')
+  })
+})
+
+describe('a purchase log', () => {
+  const importFile = async (path: string) => {
+    const crm = await openClientela({ store: 'memory:', zone: 'UTC', recordRefusals: false })
+    const rejected: Array<Rejected> = []
+    const run = () => runImport(crm, transactionRows({ file: path, zone: utc, currency: 'EUR', date: reader('YYYY-MM-DD') }), { onRejected: (one) => rejected.push(one) })
+    const [first, second] = [await run(), await run()]
+    const repeat = await crm.retention.repeat({ asOf: '2026-12-31' }).catch(() => undefined)
+    await crm.close()
+    return { first, second, rejected, repeat }
+  }
+
+  it('accounts for every row: imported, already there, or rejected with line, column and reason', async () => {
+    const path = file('log.csv', 'customer,date,amount,shop\nA,2026-01-05,10.00,north\nA,2026-01-05,5.00,north\nB,2026-02-30,1.00,\nB,2026-02-01,-1.00,\n,2026-02-01,1.00,\nB,2026-02-03,0.00,\n')
+    const { first, second, rejected } = await importFile(path)
+    expect(first).toMatchObject({ rows: 6, imported: 3, already: 0, rejected: 3 })
+    expect(second).toMatchObject({ rows: 6, imported: 0, already: 3, rejected: 3, events: 0 })
+    expect(rejected.slice(0, 3).map(({ line, column }) => [line, column])).toEqual([[4, 'date'], [5, 'amount'], [6, 'client']])
+  })
+})
