@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import * as E from 'fp-ts/lib/Either.js'
+import * as t from 'io-ts'
 import { describe, expect, it } from 'vitest'
 import { schemasOf } from '../../src/app/schema.ts'
 import { crmAggregates } from '../../src/domain/index.ts'
 import { decodeData, type EventDefinition, event } from '../../src/kernel/event-codec.ts'
 import { makeRegistry } from '../../src/kernel/registry.ts'
 import { struct } from '../../src/kernel/struct.ts'
-import * as t from 'io-ts'
 
 const folder = import.meta.dirname
 const aggregates = crmAggregates()
@@ -16,12 +16,15 @@ const schemas = schemasOf(makeRegistry(aggregates))
 const ajv = new Ajv2020({ strict: false, validateFormats: false })
 
 const files = (category: string): ReadonlyArray<string> => readdirSync(join(folder, category))
-const read = (category: string, file: string): Record<string, unknown> => JSON.parse(readFileSync(join(folder, category, file), 'utf8'))
+const read = (category: string, file: string): Record<string, unknown> =>
+  JSON.parse(readFileSync(join(folder, category, file), 'utf8'))
 
 describe('events written once are read for ever', () => {
   for (const { category, events } of aggregates) {
     it(`${category}: every type has a golden file of every version`, () => {
-      const wanted = Object.entries(events as Readonly<Record<string, EventDefinition<unknown>>>).flatMap(([type, { version }]) => Array.from({ length: version }, (_, i) => `${type}.v${i + 1}.json`))
+      const wanted = Object.entries(events as Readonly<Record<string, EventDefinition<unknown>>>).flatMap(
+        ([type, { version }]) => Array.from({ length: version }, (_, i) => `${type}.v${i + 1}.json`),
+      )
       expect(files(category).toSorted()).toEqual(wanted.toSorted())
     })
     for (const file of files(category)) {
@@ -58,7 +61,9 @@ describe('upcasting', () => {
     expect(decodeData(priced, { net: 100, gross: 110 }, 3)).toEqual(E.right({ net: 100, gross: 110 }))
   })
   it('says what can not be read', () => {
-    expect(decodeData(priced, { nothing: 1 }, 3)).toEqual(E.left('the data does not have the shape of version 3 of this event'))
+    expect(decodeData(priced, { nothing: 1 }, 3)).toEqual(
+      E.left('the data does not have the shape of version 3 of this event'),
+    )
     expect(E.isLeft(decodeData(priced, 'text', 1))).toBe(true)
     expect(E.isLeft(decodeData(priced, { net: 1, gross: 1 }, 0))).toBe(true)
   })

@@ -19,15 +19,25 @@ const importAll = async (crm: Clientela, folder: string) => {
   if (E.isLeft(iso)) throw new Error(iso.left)
   const source = crmSource({ dir: folder, zone: utc, currency: 'USD', date: iso.right })
   const options = { onRejected: () => undefined }
-  return { accounts: await runImport(crm, source.accounts, options), rows: await runImport(crm, source.opportunities, options), notices: source.notices }
+  return {
+    accounts: await runImport(crm, source.accounts, options),
+    rows: await runImport(crm, source.opportunities, options),
+    notices: source.notices,
+  }
 }
 
 if (dir !== undefined)
   describe('a CRM export of 8,800 opportunities', () => {
     let crm: Clientela
     let first: Awaited<ReturnType<typeof importAll>>
-    const rows = parse(readFileSync(join(dir, 'sales_pipeline.csv')), { columns: true }) as ReadonlyArray<Record<string, string>>
-    const prices = Object.fromEntries((parse(readFileSync(join(dir, 'products.csv')), { columns: true }) as ReadonlyArray<Record<string, string>>).map((row) => [row.product, Number(row.sales_price)]))
+    const rows = parse(readFileSync(join(dir, 'sales_pipeline.csv')), { columns: true }) as ReadonlyArray<
+      Record<string, string>
+    >
+    const prices = Object.fromEntries(
+      (parse(readFileSync(join(dir, 'products.csv')), { columns: true }) as ReadonlyArray<Record<string, string>>).map(
+        (row) => [row.product, Number(row.sales_price)],
+      ),
+    )
     const asOf = '2017-12-31'
 
     beforeAll(async () => {
@@ -39,7 +49,10 @@ if (dir !== undefined)
     it('goes in whole', () => {
       expect(first.rows).toMatchObject({ rows: 8_800, imported: 8_800, already: 0, rejected: 0 })
       expect(first.accounts).toMatchObject({ rows: 85, imported: 85, rejected: 0 })
-      expect(Object.fromEntries(first.notices)).toMatchObject({ 'product "GTXPro" read as "GTX Pro"': 1_480, 'sector "technolgy" read as "technology"': 12 })
+      expect(Object.fromEntries(first.notices)).toMatchObject({
+        'product "GTXPro" read as "GTX Pro"': 1_480,
+        'sector "technolgy" read as "technology"': 12,
+      })
     })
 
     it('adds no event a second time', async () => {
@@ -50,7 +63,8 @@ if (dir !== undefined)
 
     it('gives the counts and sums that the CSV itself gives', async () => {
       const board = await crm.pipeline.board()
-      const priceOf = (row: Record<string, string>) => (prices[row.product === 'GTXPro' ? 'GTX Pro' : (row.product ?? '')] ?? 0) * 100
+      const priceOf = (row: Record<string, string>) =>
+        (prices[row.product === 'GTXPro' ? 'GTX Pro' : (row.product ?? '')] ?? 0) * 100
       const expected = (stage: string) => {
         const own = rows.filter((row) => row.deal_stage === stage)
         return { count: own.length, value: { USD: own.reduce((sum, row) => sum + priceOf(row), 0) } }
@@ -62,7 +76,10 @@ if (dir !== undefined)
       expect(column('prospect')).toEqual(expected('Prospecting'))
       expect(column('contact')).toEqual(expected('Engaging'))
       const won = rows.filter((row) => row.deal_stage === 'Won')
-      expect(board.won).toEqual({ count: won.length, value: { USD: won.reduce((sum, row) => sum + 100 * Number(row.close_value), 0) } })
+      expect(board.won).toEqual({
+        count: won.length,
+        value: { USD: won.reduce((sum, row) => sum + 100 * Number(row.close_value), 0) },
+      })
       expect(board.lost.count).toBe(rows.filter((row) => row.deal_stage === 'Lost').length)
       expect(board.undated).toBe(500)
     })
@@ -84,14 +101,30 @@ if (dir !== undefined)
 
     it('P6: cycle, survival and cumulative incidence come out', async () => {
       const cycle = await crm.pipeline.cycle({ asOf })
-      expect(cycle.won).toMatchObject({ n: 4_238, mean: expect.closeTo(51.78, 2), median: 57, p25: 9, p75: 88, p90: 106 })
-      expect(cycle.lost).toMatchObject({ n: 2_473, mean: expect.closeTo(41.48, 2), median: 14, p25: 7, p75: 79, p90: 100 })
+      expect(cycle.won).toMatchObject({
+        n: 4_238,
+        mean: expect.closeTo(51.78, 2),
+        median: 57,
+        p25: 9,
+        p75: 88,
+        p90: 106,
+      })
+      expect(cycle.lost).toMatchObject({
+        n: 2_473,
+        mean: expect.closeTo(41.48, 2),
+        median: 14,
+        p25: 7,
+        p75: 79,
+        p90: 100,
+      })
       expect(cycle.median).toBe(69)
       const survival = (day: number) => cycle.survival.findLast((point) => point.day <= day)
       const incidence = (day: number) => cycle.cumulativeIncidence.findLast((point) => point.day <= day)
       const days = [10, 30, 60, 90, 120, 138]
       const close = (values: ReadonlyArray<number>) => values.map((value) => expect.closeTo(value, 4))
-      expect(days.map((day) => survival(day)?.survival)).toEqual(close([0.7248, 0.6188, 0.5498, 0.3509, 0.2045, 0.1788]))
+      expect(days.map((day) => survival(day)?.survival)).toEqual(
+        close([0.7248, 0.6188, 0.5498, 0.3509, 0.2045, 0.1788]),
+      )
       expect(survival(60)?.se).toBeCloseTo(0.0055, 4)
       expect(days.map((day) => incidence(day)?.won)).toEqual(close([0.1527, 0.219, 0.2647, 0.397, 0.5, 0.5194]))
       expect(days.map((day) => incidence(day)?.lost)).toEqual(close([0.1225, 0.1622, 0.1855, 0.2521, 0.2955, 0.3017]))
@@ -109,7 +142,10 @@ if (dir !== undefined)
 
     it('R1, R5: accounts by the month of their first win, and who won again', async () => {
       const { cohorts } = await crm.retention.cohorts({ asOf })
-      expect(cohorts.map(({ cohort, size }) => [cohort, size])).toEqual([['2017-03', 84], ['2017-05', 1]])
+      expect(cohorts.map(({ cohort, size }) => [cohort, size])).toEqual([
+        ['2017-03', 84],
+        ['2017-05', 1],
+      ])
       expect(cohorts[0]?.cells.map((cell) => cell?.num)).toEqual([84, 79, 82, 84, 82, 83, 84, 77, 83, 83])
       expect((await crm.retention.repeat({ asOf })).toDate).toMatchObject({ num: 85, den: 85 })
     })

@@ -42,7 +42,9 @@ describe('a CSV file', () => {
     ])
   })
   it('that lacks a column is refused with the columns it has', async () => {
-    await expect(openCsv(file('less.csv', 'a,b\n1,2\n'), { required: ['a', 'c'] })).rejects.toThrow('less.csv:1: the column c is missing; found are a, b')
+    await expect(openCsv(file('less.csv', 'a,b\n1,2\n'), { required: ['a', 'c'] })).rejects.toThrow(
+      'less.csv:1: the column c is missing; found are a, b',
+    )
   })
   it('that is not there, or breaks off inside quotes, says where', async () => {
     await expect(openCsv(join(folder.path, 'none.csv'), { required: [] })).rejects.toThrow(FileProblem)
@@ -67,14 +69,27 @@ describe('dates', () => {
 
 describe('amounts', () => {
   it('become minor units without floating point', () => {
-    expect([readAmount('1054', 'USD'), readAmount('29.33', 'USD'), readAmount('0.1', 'EUR'), readAmount('12', 'JPY'), readAmount('1.500', 'EUR')]).toEqual([105_400, 2_933, 10, 12, 150].map((n) => E.right(n)))
-    for (const bad of ['', '1,5', '1.234', 'abc', '99999999999999999999', '1e3']) expect(E.isLeft(readAmount(bad, 'EUR')), bad).toBe(true)
+    expect([
+      readAmount('1054', 'USD'),
+      readAmount('29.33', 'USD'),
+      readAmount('0.1', 'EUR'),
+      readAmount('12', 'JPY'),
+      readAmount('1.500', 'EUR'),
+    ]).toEqual([105_400, 2_933, 10, 12, 150].map((n) => E.right(n)))
+    for (const bad of ['', '1,5', '1.234', 'abc', '99999999999999999999', '1e3'])
+      expect(E.isLeft(readAmount(bad, 'EUR')), bad).toBe(true)
   })
 })
 
 describe('cells of a CSV that goes out', () => {
   it('are no formulas to a spreadsheet; numbers stay numbers', () => {
-    expect([guarded('=1+1'), guarded('@x'), guarded('-2'), guarded(-2), guarded('+34 600')]).toEqual(["'=1+1", "'@x", '-2', '-2', "'+34 600"])
+    expect([guarded('=1+1'), guarded('@x'), guarded('-2'), guarded(-2), guarded('+34 600')]).toEqual([
+      "'=1+1",
+      "'@x",
+      '-2',
+      '-2',
+      "'+34 600",
+    ])
     expect(csvOf({ columns: ['a'], rows: [['x,"y"\n']] })).toBe('a\n"x,""y""\n"\n')
   })
 })
@@ -83,7 +98,10 @@ describe('a purchase log', () => {
   const importFile = async (path: string) => {
     const crm = await openClientela({ store: 'memory:', zone: 'UTC', recordRefusals: false })
     const rejected: Array<Rejected> = []
-    const run = () => runImport(crm, transactionRows({ file: path, zone: utc, currency: 'EUR', date: reader('YYYY-MM-DD') }), { onRejected: (one) => rejected.push(one) })
+    const run = () =>
+      runImport(crm, transactionRows({ file: path, zone: utc, currency: 'EUR', date: reader('YYYY-MM-DD') }), {
+        onRejected: (one) => rejected.push(one),
+      })
     const [first, second] = [await run(), await run()]
     const repeat = await crm.retention.repeat({ asOf: '2026-12-31' }).catch(() => undefined)
     await crm.close()
@@ -91,10 +109,17 @@ describe('a purchase log', () => {
   }
 
   it('accounts for every row: imported, already there, or rejected with line, column and reason', async () => {
-    const path = file('log.csv', 'customer,date,amount,shop\nA,2026-01-05,10.00,north\nA,2026-01-05,5.00,north\nB,2026-02-30,1.00,\nB,2026-02-01,-1.00,\n,2026-02-01,1.00,\nB,2026-02-03,0.00,\n')
+    const path = file(
+      'log.csv',
+      'customer,date,amount,shop\nA,2026-01-05,10.00,north\nA,2026-01-05,5.00,north\nB,2026-02-30,1.00,\nB,2026-02-01,-1.00,\n,2026-02-01,1.00,\nB,2026-02-03,0.00,\n',
+    )
     const { first, second, rejected } = await importFile(path)
     expect(first).toMatchObject({ rows: 6, imported: 3, already: 0, rejected: 3 })
     expect(second).toMatchObject({ rows: 6, imported: 0, already: 3, rejected: 3, events: 0 })
-    expect(rejected.slice(0, 3).map(({ line, column }) => [line, column])).toEqual([[4, 'date'], [5, 'amount'], [6, 'client']])
+    expect(rejected.slice(0, 3).map(({ line, column }) => [line, column])).toEqual([
+      [4, 'date'],
+      [5, 'amount'],
+      [6, 'client'],
+    ])
   })
 })

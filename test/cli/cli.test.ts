@@ -1,0 +1,189 @@
+import { execFile } from 'node:child_process'
+import { join, resolve } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../support/stores.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const folder = temporaryFolder()
+afterAll(folder.remove)
+
+interface Ran {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+/** Runs the command line as a user does, in a folder of its own. */
+const clientela = (args: ReadonlyArray<string>, input = ''): Promise<Ran> =>
+  new Promise((done) => {
+    const flags = [
+      '--conditions=clientela-source',
+      '--disable-warning=ExperimentalWarning',
+      join(root, 'src/cli/main.ts'),
+    ]
+    const child = execFile(
+      process.execPath,
+      [...flags, ...args],
+      {
+        cwd: folder.path,
+        env: { ...process.env, NO_COLOR: '1', COLUMNS: '100', CLIENTELA_STORE: 'sqlite:./test.db' },
+        maxBuffer: 32 * 1024 * 1024,
+      },
+      (error, out, err) => done({ code: error === null ? 0 : Number(error.code), out, err }),
+    )
+    child.stdin?.end(input)
+  })
+
+const commands = [
+  {
+    type: 'RegisterClient',
+    client: 'forn-puig',
+    name: 'Forn Puig',
+    kind: 'small-retail-chain',
+    acquired: { by: 'call' },
+  },
+  {
+    type: 'OpenDeal',
+    deal: 'd1',
+    client: 'forn-puig',
+    source: 'call',
+    expectedValue: { amount: 1_000_000, currency: 'EUR' },
+  },
+  { type: 'WinDeal', deal: 'd1' },
+  { type: 'RaiseObjektion', deal: 'd1' },
+]
+
+describe('clientela handle', () => {
+  it('answers a line for each command: what was written, or the rule that refused it', async () => {
+    const { code, out } = await clientela(
+      ['handle', '-', '--as', 'manager:anna'],
+      `${commands.map((command) => JSON.stringify(command)).join('\n')}\nnot json\n`,
+    )
+    const lines = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(code).toBe(1)
+    expect(lines.map(({ command, ok, rule }) => [command, ok, rule])).toEqual([
+      ['RegisterClient', true, undefined],
+      ['OpenDeal', true, undefined],
+      ['WinDeal', false, 'deal-won-needs-accepted-offer'],
+      ['RaiseObjektion', false, 'invalid-command'],
+      ['(none)', false, 'invalid-command'],
+    ])
+    expect(lines[1].events[0]).toMatchObject({ type: 'DealOpened', data: { manager: 'anna' } })
+  })
+
+  it('leaves views that answer in a table, in JSON and in CSV', async () => {
+    const table = await clientela(['pipeline', 'board'])
+    expect(table.out).toMatch(/prospect +1 +10,000\.00 EUR/)
+    const json = JSON.parse((await clientela(['pipeline', 'board', '--json', '--zone', 'UTC'])).out)
+    expect(Object.keys(json).slice(0, 5)).toEqual(['view', 'asOf', 'knownAt', 'position', 'zone'])
+    expect(json.stages[0]).toMatchObject({ stage: 'prospect', count: 1, value: { EUR: 1_000_000 } })
+    expect((await clientela(['pipeline', 'winrate', '--csv'])).out.split('\n')[0]).toBe(
+      'all,won,lost,rate,95 %,won value,by value',
+    )
+  })
+
+  it('and an auditor finds all of it, refused attempts included', async () => {
+    const timeline = JSON.parse((await clientela(['timeline', 'forn-puig', '--json'])).out)
+    expect(timeline.entries.map((entry: { readonly type: string }) => entry.type)).toEqual([
+      'ClientRegistered',
+      'DealOpened',
+    ])
+    const trail = JSON.parse((await clientela(['audit', 'trail', '--refused-only', '--json'])).out)
+    expect(trail.entries[0]).toMatchObject({
+      outcome: 'refused',
+      refusal: { command: 'WinDeal', rule: 'deal-won-needs-accepted-offer' },
+    })
+  })
+})
+
+describe('exit codes and errors', () => {
+  const cases: ReadonlyArray<readonly [code: number, says: RegExp, args: ReadonlyArray<string>]> = [
+    [2, /unknown command/, ['pipline']],
+    [2, /unknown option/, ['pipeline', 'board', '--jsn']],
+    [2, /2026-13-01.*is not a moment/, ['pipeline', 'board', '--as-of', '2026-13-01']],
+    [2, /Mars\/Olympus/, ['pipeline', 'board', '--zone', 'Mars/Olympus']],
+    [2, /needs --from and --to/, ['pipeline', 'waterfall']],
+    [2, /nothing is on record of a client nobody/, ['timeline', 'nobody']],
+    [2, /can't be read/, ['import', 'crm-opportunities', './nowhere']],
+    [2, /is not a form of dates/, ['import', 'transactions', 'x.csv', '--date-format', 'MM/YYYY']],
+    [2, /no command or event is called Nothing/, ['schema', 'Nothing']],
+    [3, /is not a store/, ['pipeline', 'board', '--store', 'mongo://x']],
+    [3, /can't be opened/, ['pipeline', 'board', '--store', 'sqlite:./no/such/folder/x.db']],
+  ]
+  for (const [code, says, args] of cases)
+    it(`${code}: ${args.join(' ')}`, async () => {
+      const ran = await clientela(args)
+      expect(ran.err).toMatch(says)
+      expect(ran.code).toBe(code)
+      expect(ran.out).toBe('')
+    })
+
+  it('every verb has help with an example', async () => {
+    for (const verb of [
+      'demo',
+      'import crm-opportunities',
+      'import transactions',
+      'handle',
+      'schema',
+      'pipeline board',
+      'pipeline winrate',
+      'pipeline cycle',
+      'pipeline waterfall',
+      'retention cohorts',
+      'retention repeat',
+      'retention survival',
+      'timeline',
+      'audit trail',
+      'replay',
+      'views list',
+      'views status',
+      'views rebuild',
+      'views retry',
+    ]) {
+      const { code, out } = await clientela([...verb.split(' '), '--help'])
+      expect([verb, code, out.includes('Example:')]).toEqual([verb, 0, true])
+    }
+  })
+})
+
+describe('demo and replay', () => {
+  it('plays the same company from the same seed', async () => {
+    const play = async (out: string) => {
+      await clientela(['demo', '--seed', '3', '--clients', '8', '--months', '6', '--out', out])
+      return (
+        await clientela([
+          'pipeline',
+          'board',
+          '--json',
+          '--cards',
+          '--store',
+          `sqlite:${out}/demo-3-8-6.db`,
+          '--as-of',
+          '2024-06-30',
+          '--known-at',
+          '2024-06-30',
+          '--zone',
+          'Europe/Madrid',
+        ])
+      ).out
+    }
+    const [first, second] = [await play('one'), await play('two')]
+    expect(JSON.parse(first).stages.length).toBe(8)
+    expect(second).toBe(first)
+  })
+
+  it("folds the history with a user's own projection in TypeScript", async () => {
+    // Inside the checkout, so that the import of 'clientela' finds it as it would find it installed.
+    const file = join(root, 'test/cli', 'my-question.fixture.ts')
+    const { out, code } = await clientela(['replay', '--projection', file, '--json'])
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({
+      view: 'replay',
+      projection: 'deals_by_manager',
+      rows: [{ key: 'anna', opened: 1 }],
+    })
+  })
+})
