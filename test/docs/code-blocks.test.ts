@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../..')
+// Inside the checkout, so that `import 'clientela'` finds it as it would find it installed.
+const folder = join(root, 'test/docs/.blocks')
+mkdirSync(folder, { recursive: true })
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const blocksOf = (file: string): ReadonlyArray<string> =>
+  [...readFileSync(join(root, file), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)].map((found) => found[1] ?? '')
+
+const run = (file: string): string =>
+  execFileSync(process.execPath, ['--conditions=clientela-source', '--disable-warning=ExperimentalWarning', file], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+
+describe('every block of code in the documents runs', () => {
+  for (const file of [
+    'README.md',
+    ...readdirSync(join(root, 'docs'))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `docs/${name}`),
+  ])
+    for (const [i, block] of blocksOf(file).entries())
+      it(`${file}, block ${i + 1}`, () => {
+        const path = join(folder, `${file.replaceAll(/\W/g, '-')}-${i}.ts`)
+        writeFileSync(path, block)
+        // Blocks type-check too, but together with the rest: `tsc` sees the folder of examples, not this one.
+        expect(typeof run(path)).toBe('string')
+      })
+})
+
+describe('every example runs', () => {
+  for (const name of readdirSync(join(root, 'examples')))
+    it(name, () => {
+      expect(run(join(root, 'examples', name))).not.toBe('')
+    })
+})
