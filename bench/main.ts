@@ -33,7 +33,11 @@ const line = (what: string, rate: number, of?: number): void => {
   process.stdout.write(`${what.padEnd(58)}${rate.toLocaleString('en').padStart(10)} /s${ratio}\n`)
 }
 
-const orThrow = <A>(either: { readonly _tag: 'Left'; readonly left: { readonly message: string } } | { readonly _tag: 'Right'; readonly right: A }): A => {
+const orThrow = <A>(
+  either:
+    | { readonly _tag: 'Left'; readonly left: { readonly message: string } }
+    | { readonly _tag: 'Right'; readonly right: A },
+): A => {
   if (either._tag === 'Left') throw new Error(either.left.message)
   return either.right
 }
@@ -46,9 +50,18 @@ const bareInserts = (n: number): Promise<number> => {
   db.exec(createSchema)
   const insert = db.prepare(insertEvent)
   const data = JSON.stringify({ client: 'c1', manager: 'helena', source: 'call' })
-  const metadata = JSON.stringify({ $correlationId: crypto.randomUUID(), $causationId: crypto.randomUUID(), commandId: crypto.randomUUID(), actor: head, occurredAt: clock(), schemaVersion: 1, basis: [{ stream: 'client-c1', revision: 0 }] })
+  const metadata = JSON.stringify({
+    $correlationId: crypto.randomUUID(),
+    $causationId: crypto.randomUUID(),
+    commandId: crypto.randomUUID(),
+    actor: head,
+    occurredAt: clock(),
+    schemaVersion: 1,
+    basis: [{ stream: 'client-c1', revision: 0 }],
+  })
   return perSecond(n, () => {
-    for (let i = 1; i <= n; i++) insert.run(i, `deal-${i}`, 0, crypto.randomUUID(), 'deal', 'DealOpened', clock(), data, metadata)
+    for (let i = 1; i <= n; i++)
+      insert.run(i, `deal-${i}`, 0, crypto.randomUUID(), 'deal', 'DealOpened', clock(), data, metadata)
     db.close()
   })
 }
@@ -57,13 +70,19 @@ const handling = async (): Promise<void> => {
   const bare = await bareInserts(COMMANDS)
   line('bare driver: one insert, one transaction', bare)
   const crm = await openClientela({ store: `sqlite:${join(folder, 'handle.db')}`, zone: 'UTC' })
-  await crm.handle({ type: 'RegisterClient', client: clientId('c1'), name: 'x', kind: 'other', acquired: { by: 'call' } }, { actor: head })
-  const open = (i: number) => ({ type: 'OpenDeal', deal: dealId(`d${i}`), client: clientId('c1'), source: 'call' }) as const
+  await crm.handle(
+    { type: 'RegisterClient', client: clientId('c1'), name: 'x', kind: 'other', acquired: { by: 'call' } },
+    { actor: head },
+  )
+  const open = (i: number) =>
+    ({ type: 'OpenDeal', deal: dealId(`d${i}`), client: clientId('c1'), source: 'call' }) as const
   const one = await perSecond(COMMANDS, async () => {
     for (let i = 0; i < COMMANDS; i++) await crm.handle(open(i), { actor: head })
   })
   line('handle: load, decide, append; one at a time', one, bare)
-  const many = await perSecond(COMMANDS, () => crm.handleAll(Array.from({ length: COMMANDS }, (_, i) => ({ command: open(COMMANDS + i), actor: head }))))
+  const many = await perSecond(COMMANDS, () =>
+    crm.handleAll(Array.from({ length: COMMANDS }, (_, i) => ({ command: open(COMMANDS + i), actor: head }))),
+  )
   line('handle: 64 in flight', many, bare)
   const delays: Array<number> = []
   crm.views.follow()
@@ -81,12 +100,27 @@ const handling = async (): Promise<void> => {
 
 const fill = async (store: SqliteStore, n: number): Promise<void> => {
   const note = 'x'.repeat(120)
-  const metadata = (i: number) => ({ $correlationId: crypto.randomUUID(), $causationId: crypto.randomUUID(), commandId: crypto.randomUUID(), actor: head, occurredAt: new Date(Date.UTC(2020, 0, 1) + i * 60_000).toISOString(), schemaVersion: 1 })
+  const metadata = (i: number) => ({
+    $correlationId: crypto.randomUUID(),
+    $causationId: crypto.randomUUID(),
+    commandId: crypto.randomUUID(),
+    actor: head,
+    occurredAt: new Date(Date.UTC(2020, 0, 1) + i * 60_000).toISOString(),
+    schemaVersion: 1,
+  })
   for (let i = 0; i < n; i += 1_000)
     await Promise.all(
       Array.from({ length: Math.min(1_000, n - i) }, (_, k) => i + k).map((j) =>
         store.append(`deal-${Math.floor(j / 4)}` as StreamName, 'any', [
-          { id: crypto.randomUUID(), type: j % 4 === 0 ? 'DealOpened' : 'MeetingHeld', data: j % 4 === 0 ? { client: `c${j % 100}`, manager: 'helena', source: 'call', attributes: { note } } : { outcome: note }, metadata: metadata(j) },
+          {
+            id: crypto.randomUUID(),
+            type: j % 4 === 0 ? 'DealOpened' : 'MeetingHeld',
+            data:
+              j % 4 === 0
+                ? { client: `c${j % 100}`, manager: 'helena', source: 'call', attributes: { note } }
+                : { outcome: note },
+            metadata: metadata(j),
+          },
         ])(),
       ),
     )
@@ -99,7 +133,9 @@ const replaying = async (): Promise<void> => {
   const floor = await perSecond(EVENTS, () => {
     const db = new Database(path, { readonly: true })
     let sum = 0
-    for (const row of db.prepare<[], { data: string; metadata: string }>('SELECT * FROM event ORDER BY position').iterate()) {
+    for (const row of db
+      .prepare<[], { data: string; metadata: string }>('SELECT * FROM event ORDER BY position')
+      .iterate()) {
       const data = JSON.parse(row.data)
       const metadata = JSON.parse(row.metadata)
       sum += Object.keys(data).length + metadata.schemaVersion
@@ -109,17 +145,33 @@ const replaying = async (): Promise<void> => {
   })
   line(`floor: read, JSON.parse, bare fold of ${EVENTS.toLocaleString('en')} events`, floor)
   const registry = makeRegistry(crmAggregates())
-  for (const [what, projections] of [['one view', crmProjections.slice(0, 1)], ['all views', [...crmProjections]]] as const) {
+  for (const [what, projections] of [
+    ['one view', crmProjections.slice(0, 1)],
+    ['all views', [...crmProjections]],
+  ] as const) {
     const readModels = orThrow(await sqliteReadModels({ path: join(folder, `${what.replace(' ', '-')}.views.db`) })())
-    const engine = startEngine({ store, registry, readModels, projections, sleep: async () => undefined, random: Math.random })
+    const engine = startEngine({
+      store,
+      registry,
+      readModels,
+      projections,
+      sleep: async () => undefined,
+      random: Math.random,
+    })
     line(`replay through ${what} into SQLite`, await perSecond(EVENTS, () => engine.catchUp()), floor)
     await readModels.close()
   }
   await store.close()
-  process.stdout.write(`${'peak memory of this process'.padEnd(58)}${Math.round(process.resourceUsage().maxRSS / 1024).toLocaleString('en').padStart(10)} MB\n`)
+  process.stdout.write(
+    `${'peak memory of this process'.padEnd(58)}${Math.round(process.resourceUsage().maxRSS / 1024)
+      .toLocaleString('en')
+      .padStart(10)} MB\n`,
+  )
 }
 
-process.stdout.write(`${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}\n`)
+process.stdout.write(
+  `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}\n`,
+)
 try {
   await handling()
   await replaying()

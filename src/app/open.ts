@@ -1,6 +1,5 @@
 /** Opens clientela: a store, its read models, the domain and your own parts, put together. */
 import * as E from 'fp-ts/lib/Either.js'
-import { v7 } from 'uuid'
 import { trail } from '../../projections/audit/trail.ts'
 import { crmProjections } from '../../projections/index.ts'
 import { board } from '../../projections/pipeline/board.ts'
@@ -76,7 +75,7 @@ export const openClientela = async <Own extends Aggregate = never>(
     registry,
     clock,
     dayOf: zone.localDate,
-    newId: options.newId ?? v7,
+    newId: options.newId ?? (() => crypto.randomUUID()),
     random,
     sleep,
     ...(snapshots === undefined ? {} : { snapshots }),

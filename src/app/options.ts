@@ -23,7 +23,7 @@ export interface ClientelaOptions<Own extends Aggregate = never> {
   readonly recordRefusals?: boolean
   /** Now; default the machine's clock. */
   readonly clock?: () => Instant
-  /** Ids of commands that bring none; default UUID v7. */
+  /** Ids of commands that bring none; default a random UUID. */
   readonly newId?: () => string
   /** Uniform in [0, 1); default Math.random. Only for jitter. */
   readonly random?: () => number

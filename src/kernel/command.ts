@@ -9,7 +9,7 @@ export interface AnyCommand {
 /** What travels with a command. Everything that is left out is derived, so that the same input gives the same events. */
 export interface IssueOptions {
   readonly actor: Actor
-  /** The same id again is answered with the first answer and writes nothing. Default: a new UUID v7. */
+  /** The same id again is answered with the first answer and writes nothing. Default: a new one. */
   readonly commandId?: string
   readonly reason?: string
   /** When it happened in the business; default now. Never in the future. */

@@ -206,7 +206,10 @@ export const runCommands = async (
   const { aggregate, stream } = first
   let freshness: Freshness = 'cached'
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
-    const loaded = await (freshness === 'read' ? states.refresh : states.load)(aggregate, stream)
+    // Who begins a stream mostly finds none: that it is new is presumed, and the append at no-stream makes sure.
+    const loaded = await (freshness === 'read'
+      ? states.refresh(aggregate, stream)
+      : states.load(aggregate, stream, aggregate.creates.has(first.command.type)))
     if (E.isLeft(loaded)) return allFail(commands, loaded.left)
     const from = loaded.right
     const decided = await decideAll(dependencies, freshness, commands, from, order)

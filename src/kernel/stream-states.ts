@@ -16,8 +16,15 @@ import { advance, emptyState, type StreamState } from './stream-state.ts'
 export type LoadError = MalformedEvent | StoreError
 
 export interface StreamStates {
-  /** The cached state, or that of the store where nothing is cached. */
-  readonly load: (aggregate: Aggregate, stream: StreamName) => Promise<E.Either<LoadError, StreamState>>
+  /**
+   * The cached state, or that of the store where nothing is cached. With `presumedNew` a stream that is not cached is taken
+   * to be empty, unread: as any remembered state it may be behind, and the append or a refusal will find out.
+   */
+  readonly load: (
+    aggregate: Aggregate,
+    stream: StreamName,
+    presumedNew?: boolean,
+  ) => Promise<E.Either<LoadError, StreamState>>
   /** The state as the store has it now. */
   readonly refresh: (aggregate: Aggregate, stream: StreamName) => Promise<E.Either<LoadError, StreamState>>
   /** Remembers a state that an append has just made true. */
@@ -109,9 +116,10 @@ export const streamStates = (options: StreamStatesOptions): StreamStates => {
 
   return {
     refresh,
-    load: (aggregate, stream) => {
+    load: (aggregate, stream, presumedNew = false) => {
       const cached = cache?.get(stream)
       if (cached !== undefined) return Promise.resolve(E.right(cached))
+      if (presumedNew && !inFlight.has(stream)) return Promise.resolve(E.right(emptyState(aggregate)))
       return share(stream, async () => readOn(aggregate, stream, await fromSnapshot(aggregate, stream)))
     },
     remember: (aggregate, stream, state) => {

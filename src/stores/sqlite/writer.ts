@@ -37,6 +37,8 @@ export interface Writer {
 
 /** Appends written in one transaction at most: bounds the time another process has to wait. */
 const GROUP = 1_000
+/** Streams whose revision is remembered between commits. */
+const REMEMBERED = 50_000
 
 export const writer = (db: Database, clock: () => Instant, onCommit: () => void): Writer => {
   const insert = db.prepare(sql.insertEvent)
@@ -49,7 +51,25 @@ export const writer = (db: Database, clock: () => Instant, onCommit: () => void)
   const commit = db.prepare('COMMIT')
   const rollback = db.prepare('ROLLBACK')
 
-  const revisionOf = (stream: string): number => lastOfStream.get(stream)?.revision ?? -1
+  const dataVersion = db.prepare<[], { data_version: number }>('PRAGMA data_version')
+  /** Where streams and the log stand, as long as no other connection has written: then all of it is forgotten. */
+  const revisions = new Map<string, number>()
+  let lastKnown: Last | undefined
+  let version = -1
+
+  const revisionOf = (stream: string): number => {
+    const known = revisions.get(stream)
+    if (known !== undefined) return known
+    const found = lastOfStream.get(stream)?.revision ?? -1
+    if (revisions.size >= REMEMBERED) revisions.clear()
+    revisions.set(stream, found)
+    return found
+  }
+
+  const forget = (): void => {
+    revisions.clear()
+    lastKnown = undefined
+  }
 
   const moved = (unmoved: ReadonlyArray<Unmoved>): ReferenceMoved | undefined => {
     for (const { stream, revision } of unmoved) {
@@ -80,6 +100,7 @@ export const writer = (db: Database, clock: () => Instant, onCommit: () => void)
     const gone = moved(pending.unmoved)
     if (gone !== undefined) return E.left(gone)
     const category = categoryOf(stream)
+    revisions.set(stream, revision + events.length)
     events.forEach((event, i) => {
       last.position++
       insert.run(
@@ -101,14 +122,19 @@ export const writer = (db: Database, clock: () => Instant, onCommit: () => void)
   const writeGroup = (group: ReadonlyArray<PendingAppend>): ReadonlyArray<AppendResult> => {
     begin.run()
     try {
-      const before = lastOfLog.get()
-      const now = clock()
+      const now = dataVersion.get()?.data_version ?? -1
+      if (now !== version) forget()
+      version = now
+      const before = lastKnown ?? lastOfLog.get()
+      const time = clock()
       const floor = before?.recorded_at as Instant | undefined
-      const last = { position: before?.position ?? 0, recordedAt: floor !== undefined && floor > now ? floor : now }
+      const last = { position: before?.position ?? 0, recordedAt: floor !== undefined && floor > time ? floor : time }
       const results = group.map((pending) => write(pending, last))
       commit.run()
+      lastKnown = last.position === 0 ? undefined : { position: last.position, recorded_at: last.recordedAt }
       return results
     } catch (thrown) {
+      forget()
       if (db.inTransaction) rollback.run()
       throw thrown
     }
