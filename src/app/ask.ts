@@ -2,6 +2,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { HistoryEntry } from '../../projections/audit/facts.ts'
 import { historyIndex } from '../../projections/audit/facts.ts'
+import { clientsOf, survivorsOf } from '../../projections/clients/client.ts'
+import { clientChanges } from '../../projections/clients/facts.ts'
 import { type TimelineEntry, type TimelineOptions, timelineOf } from '../../projections/timeline/timeline.ts'
 import type { Fact, FactsIn, FactTables, Question, View } from '../../projections/view.ts'
 import { parseTimeBound } from '../domain/values/time-bound.ts'
@@ -107,9 +109,20 @@ export const asker = (engine: Engine, companyZone: Zone, clock: () => Instant): 
     },
     timeline: async (options, when) => {
       const asked = question(when)
-      await engine.catchUp([historyIndex.name])
-      const naming = await facts(historyIndex, asked, [{ column: 'client', is: '=', value: options.client }])
-      const streams = new Set([`client-${options.client}`, ...naming.map((row) => row.stream)])
+      await engine.catchUp([historyIndex.name, clientChanges.name])
+      const merged = clientsOf(await facts(clientChanges, asked))
+      const survivor = survivorsOf(merged)
+      // Of merged duplicates the survivor's timeline shows what passed with either (C16).
+      const ids = [
+        options.client,
+        ...merged.flatMap(({ client }) =>
+          client !== options.client && survivor(client) === options.client ? [client] : [],
+        ),
+      ]
+      const streams = new Set(ids.map((id) => `client-${id}`))
+      for (const id of ids)
+        for (const row of await facts(historyIndex, asked, [{ column: 'client', is: '=', value: id }]))
+          streams.add(row.stream)
       const rows: Array<Fact & HistoryEntry> = []
       for (const stream of streams)
         rows.push(...(await facts(historyIndex, asked, [{ column: 'stream', is: '=', value: stream }])))
