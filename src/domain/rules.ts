@@ -30,20 +30,27 @@ const everywhere: ReadonlySet<string> = new Set(['head', 'director', 'importer',
 
 /**
  * Rule 10: a manager acts on the own clients, the head of the department on all; analysts and auditors change nothing.
- * Held by the state of the stream itself: `responsible` is who is responsible for it, null while nobody is.
+ * Held by the state of the stream itself, or by guarded references: `who` is responsible for it, null while nobody is; of
+ * several each may act.
  */
-export const mayAct = ({ actor }: Context, responsible: string | null, what: string): Guard<ActorRule> => {
+export const mayAct = (
+  { actor }: Context,
+  who: string | null | ReadonlyArray<string | null>,
+  what: string,
+): Guard<ActorRule> => {
   if (everywhere.has(actor.role)) return E.right(undefined)
   if (actor.role !== 'manager') {
     const message = `the role ${actor.role} changes nothing; a manager, head or director can do this`
     return E.left(ruleViolation('role-may-not-change', 'actor', actor.role, message))
   }
+  const responsible = typeof who === 'object' && who !== null ? who : [who]
+  const known = responsible.filter((one) => one !== null)
   return unless(
-    responsible === null || responsible === actor.id,
+    known.length === 0 || known.includes(actor.id),
     'manager-acts-on-own',
     'actor',
     actor.id,
-    `${what} is looked after by ${responsible}; hand it over first, or ask a head of department`,
+    `${what} is looked after by ${known.join(' and ')}; hand it over first, or ask a head of department`,
   )
 }
 
@@ -76,12 +83,18 @@ export const theOne = <Rule extends string>(
 ): Guard<Rule, string> => {
   if (named !== undefined) {
     if (candidates.includes(named)) return E.right(named)
-    const known = candidates.length === 0 ? 'there is none' : `there are ${candidates.join(', ')}`
-    return E.left(ruleViolation(rule, field, named, `${named} is not one of them: ${known}`))
+    const message =
+      candidates.length === 0
+        ? `there is no ${field} of which this can be said now`
+        : `${named} is not one of which this can be said now; name one of ${candidates.join(', ')}`
+    return E.left(ruleViolation(rule, field, named, message))
   }
   const [only, second] = candidates
   if (only !== undefined && second === undefined) return E.right(only)
-  const message = only === undefined ? 'there is none' : `say which: ${candidates.join(', ')}`
+  const message =
+    only === undefined
+      ? `there is no ${field} of which this can be said now`
+      : `say which ${field}: ${candidates.join(', ')}`
   return E.left(ruleViolation(rule, field, null, message))
 }
 

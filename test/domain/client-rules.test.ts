@@ -104,6 +104,11 @@ const broken: { readonly [Rule in ClientRule]: () => RuleViolation } = {
     given(registered, enrolled, { type: 'TierChanged', data: { programme: 'gold', to: 'silver' } })
       .when({ type: 'ChangeTier', client: c, programme: 'gold', to: 'silver' })
       .refused('tier-differs'),
+  'client-not-merged': () => given(registered, merged).when(news).refused('client-not-merged'),
+  'amount-in-range': () =>
+    given(registered, enrolled, earned)
+      .when({ type: 'EarnPoints', client: c, programme: 'gold', points: Number.MAX_SAFE_INTEGER, why: 'x' })
+      .refused('amount-in-range'),
   'merge-not-self': () =>
     given(registered).when({ type: 'MergeClient', client: c, into: c, why: 'x' }).refused('merge-not-self'),
   'merge-into-a-client': () =>
@@ -152,6 +157,42 @@ describe('a client', () => {
     given(registered, merged)
       .when({ type: 'UndoMerge', client: c, why: 'not the same' })
       .thenEvents({ type: 'MergeUndone', data: { survivor: clientId('casa-mar'), absorbed: c, why: 'not the same' } })
+  })
+
+  it('that was absorbed names its survivor, and can still be parted or erased', () => {
+    const { message } = given(registered, merged).when(news).refused('client-not-merged')
+    if (!message.includes('casa-mar')) throw new Error(message)
+    given(registered, merged)
+      .when({ type: 'EraseClientData', client: c, requestedBy: 'them' })
+      .thenEvents({ type: 'ClientDataErased', data: { requestedBy: 'them' } })
+  })
+
+  it('does not recommend a duplicate of itself', () => {
+    const duplicate = reference('client', 'forn-puig-sl', { ...aClient, mergedInto: 'forn-puig' })
+    given(registered)
+      .when(
+        { type: 'GiveReferral', client: c, referred: clientId('forn-puig-sl') },
+        { references: { referred: duplicate } },
+      )
+      .refused('referral-not-self')
+  })
+
+  it('is not taken for a member of what plain objects inherit', () => {
+    for (const programme of ['constructor', 'toString', '__proto__']) {
+      given(registered)
+        .when({ type: 'EarnPoints', client: c, programme, points: 1, why: 'x' })
+        .refused('member-of-programme')
+      given(registered)
+        .when({ type: 'EnrolInLoyalty', client: c, programme })
+        .thenEvents({ type: 'LoyaltyEnrolled', data: { programme } })
+      given(registered, { type: 'LoyaltyEnrolled', data: { programme } })
+        .when({ type: 'EnrolInLoyalty', client: c, programme })
+        .refused('enrolled-once')
+    }
+  })
+
+  it('of which nothing changes gets no event', () => {
+    given(registered).when({ type: 'ChangeClientDetails', client: c }).thenEvents()
   })
 
   it('that a manager registers is looked after by that manager', () => {

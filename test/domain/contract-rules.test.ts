@@ -29,6 +29,14 @@ const dealWith = (state: Partial<Deal>) =>
 const amend = (change: object, effective = day('2026-06-01')) =>
   ({ type: 'AmendContract', contract: id, agreement: { ...agreement, ...change }, why: 'x', effective }) as const
 
+const withClause = {
+  ...drafted,
+  data: { ...drafted.data, agreement: { ...agreement, referralClause: 'a month' } },
+} as const
+const next = { from: day('2027-01-01'), to: day('2028-01-01') }
+const renewal = { type: 'RenewContract', contract: id, term: next } as const
+const renewed = { type: 'ContractRenewed', data: { term: next, value: eur(120_000), effective: next.from } } as const
+
 /** Every rule of a contract, broken once. A rule without an entry does not compile. */
 const broken: { readonly [Rule in ContractRule]: () => RuleViolation } = {
   'role-may-not-change': () => given(drafted).when(conclude, { actor: analyst }).refused('role-may-not-change'),
@@ -41,6 +49,10 @@ const broken: { readonly [Rule in ContractRule]: () => RuleViolation } = {
     given()
       .when(draft, { references: { client: clientRef({ erased: true }) } })
       .refused('client-not-erased'),
+  'client-not-merged': () =>
+    given()
+      .when(draft, { references: { client: clientRef({ mergedInto: 'casa-mar' }) } })
+      .refused('client-not-merged'),
   'client-not-lost': () =>
     given()
       .when(draft, { references: { client: clientRef({ status: 'lost' }) } })
@@ -88,6 +100,18 @@ const broken: { readonly [Rule in ContractRule]: () => RuleViolation } = {
     given()
       .when({ ...draft, agreement: { ...agreement, recurrence: 'one-off', value: eur(1) } })
       .refused('contract-value-is-sum'),
+  'contract-value-not-negative': () =>
+    given()
+      .when({ ...draft, agreement: { ...agreement, value: eur(-1) } })
+      .refused('contract-value-not-negative'),
+  'contract-renewed-before-its-end': () =>
+    given(...inForce)
+      .when(renewal, { at: '2027-01-01T12:00:00.000Z' })
+      .refused('contract-renewed-before-its-end'),
+  'referral-not-self': () =>
+    given(withClause, us, them, concluded)
+      .when({ type: 'InvokeReferralClause', contract: id, referred: c })
+      .refused('referral-not-self'),
   'contract-term-in-order': () =>
     given()
       .when({ ...draft, agreement: { ...agreement, term: { from: day('2026-01-01'), to: day('2026-01-01') } } })
@@ -128,7 +152,6 @@ const broken: { readonly [Rule in ContractRule]: () => RuleViolation } = {
       .when({ type: 'RestorePartnerRight', contract: id, remedy: 'x' })
       .refused('infringement-open'),
   'referral-clause-once': () => {
-    const withClause = { ...drafted, data: { ...drafted.data, agreement: { ...agreement, referralClause: 'a month' } } }
     const invoked = {
       type: 'ReferralClauseInvoked',
       data: { referred: clientId('casa-mar'), reward: 'a month' },
@@ -187,5 +210,65 @@ describe('a contract', () => {
     given(...inForce)
       .when({ type: 'RenewContract', contract: id, term: next })
       .thenEvents({ type: 'ContractRenewed', data: { term: next, value: eur(120_000), effective: day('2027-01-01') } })
+  })
+
+  it('follows its client into other hands, and out of the old ones', () => {
+    const handedOver = { references: { client: clientRef({ manager: 'bruno' }) } }
+    const complete = { type: 'CompleteContract', contract: id } as const
+    const completed = { type: 'ContractCompleted', data: { effective: day('2026-01-05') } } as const
+    given(...inForce)
+      .when(complete, { ...handedOver, actor: bruno })
+      .thenEvents(completed)
+    given(...inForce)
+      .when(complete, handedOver)
+      .refused('manager-acts-on-own')
+    const orphan = { references: { client: clientRef({ manager: null }) } }
+    given(...inForce)
+      .when(complete, orphan)
+      .thenEvents(completed)
+  })
+
+  it('renewed early is still amended in the term that runs', () => {
+    given(...inForce, renewed)
+      .when({ ...amend({ term: next }, day('2026-11-15')) })
+      .thenEvents({
+        type: 'ContractAmended',
+        data: { agreement: { ...agreement, term: next }, why: 'x', effective: day('2026-11-15') },
+      })
+  })
+
+  it('that recurs is not renewed without an end', () => {
+    given(...inForce)
+      .when({ ...renewal, term: { from: next.from } })
+      .refused('contract-recurring-has-an-end')
+  })
+
+  it('expires on the last day of its term, however late anybody notices', () => {
+    given(...inForce)
+      .when({ type: 'ExpireContract', contract: id }, { at: '2027-02-10T12:00:00.000Z' })
+      .thenEvents(expired)
+  })
+
+  it('numbers infringements through, restored ones included', () => {
+    const infringed = {
+      type: 'PartnerRightInfringed',
+      data: { infringement: 'infringement-1', right: 'exclusivity', department: 'logistics' },
+    } as const
+    const restored = {
+      type: 'PartnerRightRestored',
+      data: { infringement: 'infringement-1', remedy: 'stopped' },
+    } as const
+    const infringe = {
+      type: 'InfringePartnerRight',
+      contract: id,
+      right: 'exclusivity',
+      department: 'logistics',
+    } as const
+    given(...inForce, infringed, restored)
+      .when(infringe)
+      .thenEvents({ ...infringed, data: { ...infringed.data, infringement: 'infringement-2' } })
+    given(...inForce, infringed, restored)
+      .when({ ...infringe, infringement: 'infringement-1' })
+      .refused('part-is-new')
   })
 })

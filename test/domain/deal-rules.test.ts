@@ -69,6 +69,10 @@ const broken: { readonly [Rule in DealRule]: () => RuleViolation } = {
     given(opened)
       .when({ type: 'ChangeDealValue', deal: d1, to: { amount: 1, currency: 'USD' } })
       .refused('deal-one-currency'),
+  'deal-value-not-negative': () =>
+    given(opened)
+      .when({ type: 'ChangeDealValue', deal: d1, to: eur(-1) })
+      .refused('deal-value-not-negative'),
   'deal-won-needs-accepted-offer': () => given(opened, offered).when(win).refused('deal-won-needs-accepted-offer'),
   'deal-won-needs-objections-ended': () =>
     given(opened, offered, objection, accepted).when(win).refused('deal-won-needs-objections-ended'),
@@ -216,6 +220,60 @@ describe('a deal', () => {
     given(opened, appointment)
       .when({ type: 'HoldMeeting', deal: d1, outcome: 'good' })
       .thenEvents({ type: 'MeetingHeld', data: { outcome: 'good', appointment: 'appointment-1' } })
+  })
+
+  it('with two accepted offers says which there are, and is won on the one that is named', () => {
+    const second = { type: 'OfferMade', data: { ...offered.data, offer: 'offer-2', total: eur(10_000) } } as const
+    const both = [
+      opened,
+      offered,
+      second,
+      accepted,
+      { ...accepted, data: { ...accepted.data, offer: 'offer-2' } },
+    ] as const
+    expect(
+      given(...both)
+        .when(win)
+        .refused('deal-won-needs-accepted-offer').message,
+    ).toContain('offer-1, offer-2')
+    given(...both)
+      .when({ ...win, offer: 'offer-1' })
+      .thenEvents({
+        type: 'DealWon',
+        data: {
+          contract: contractId('d1'),
+          offer: 'offer-1',
+          value: eur(10_000),
+          products: ['basic'],
+          competitors: [],
+        },
+      })
+  })
+
+  it('is not won with the draft of another client', () => {
+    const foreign = reference('contract', 'k9', { status: 'draft', client: 'casa-mar', deal: null } as Contract)
+    given(opened, offered, accepted)
+      .when({ ...win, contract: contractId('k9') }, { references: { contract: foreign } })
+      .refused('deal-won-contract-is-its-draft')
+  })
+
+  it('that was lost is taken up again by whoever looks after the client now', () => {
+    const handedOver = { references: { client: clientRef({ manager: 'bruno' }) }, actor: bruno }
+    const reopen = { type: 'ReopenDeal', deal: d1, why: 'they called' } as const
+    given(opened, lost)
+      .when(reopen, handedOver)
+      .thenEvents({ type: 'DealReopened', data: { why: 'they called' } })
+    given(opened, lost).when(reopen, { actor: bruno }).refused('manager-acts-on-own')
+  })
+
+  it('is not moved by a step that occurred while it was closed, though recorded after it was reopened', () => {
+    // Opened on 1 January, lost on the 2nd, reopened on the 3rd; the meeting was held between.
+    const history = [opened, lost, { type: 'DealReopened', data: { why: 'they called' } }] as const
+    const held = { type: 'HoldMeeting', deal: d1, outcome: 'good' } as const
+    const inside = given(...history).when(held, { at: '2026-01-02T18:00:00.000Z' })
+    expect(inside.state()).toMatchObject({ progress: { furthest: 'prospect', outOfOrder: 1, status: 'open' } })
+    const after = given(...history).when(held, { at: '2026-01-03T18:00:00.000Z' })
+    expect(after.state()).toMatchObject({ progress: { furthest: 'meeting', outOfOrder: 0 } })
   })
 
   it('that is answered but not resolved is still not won', () => {

@@ -5,6 +5,7 @@ import type { Context } from '../../kernel/decider.ts'
 import { type RuleViolation, ruleViolation } from '../../kernel/errors.ts'
 import type { Decided } from '../../kernel/event-codec.ts'
 import { type Guard, inOrder, mayAct, mustLead, nextId, theOne, unless } from '../rules.ts'
+import { byId } from '../values/by-id.ts'
 import { clientId } from '../values/ids.ts'
 import type { ClientCommand, ClientCommandOf } from './commands.ts'
 import type { ClientEvent } from './events.ts'
@@ -87,7 +88,10 @@ const changePoints = (
   client: Client,
 ): Decision =>
   when(rules.isMember(client, command.programme), () => {
-    if (command.type === 'EarnPoints') return happened('PointsEarned', fields(command))
+    if (command.type === 'EarnPoints')
+      return when(rules.pointsInRange(client, command.programme, command.points), () =>
+        happened('PointsEarned', fields(command)),
+      )
     return when(rules.hasPoints(client, command.programme, command.points), () =>
       happened(command.type === 'RedeemPoints' ? 'PointsRedeemed' : 'PointsExpired', fields(command)),
     )
@@ -95,7 +99,7 @@ const changePoints = (
 
 const changeTier = (command: ClientCommandOf<'ChangeTier'>, client: Client): Decision => {
   const { programme, to } = command
-  const from = client.memberships[programme]?.tier ?? null
+  const from = byId(client.memberships, programme)?.tier ?? null
   return when(rules.isMember(client, programme), () =>
     when(unless(from !== to, 'tier-differs', 'to', to, `the member is in ${to} already`), () =>
       happened('TierChanged', { programme, to, ...(from === null ? {} : { from }) }),
@@ -146,7 +150,9 @@ const giveReferral = (
   client: Client,
   references: ClientReferences,
 ): Decision =>
-  when(rules.canBeReferred(own, client, references.referred), () => happened('ReferralGiven', fields(command)))
+  when(rules.canBeReferred(own, client, command.referred, references.referred), () =>
+    happened('ReferralGiven', fields(command)),
+  )
 
 const consent = (
   command: ClientCommandOf<'GiveConsent' | 'WithdrawConsent' | 'SendNews'>,
@@ -166,8 +172,10 @@ const decideFor = (
   references: ClientReferences,
 ): Decision => {
   switch (command.type) {
-    case 'ChangeClientDetails':
-      return happened('ClientDetailsChanged', fields(command))
+    case 'ChangeClientDetails': {
+      const changed = fields(command)
+      return Object.keys(changed).length === 0 ? nothing : happened('ClientDetailsChanged', changed)
+    }
     case 'AddContactPerson':
       return addPerson(command, client)
     case 'ChangeContactPerson':
@@ -239,7 +247,7 @@ const decideFor = (
     case 'EnrolInLoyalty':
       return when(
         unless(
-          client.memberships[command.programme] === undefined,
+          byId(client.memberships, command.programme) === undefined,
           'enrolled-once',
           'programme',
           command.programme,
@@ -270,6 +278,9 @@ const decideFor = (
   }
 }
 
+/** What concerns an absorbed client itself and not its survivor. */
+const ofTheAbsorbed: ReadonlySet<ClientCommand['type']> = new Set(['MergeClient', 'UndoMerge', 'EraseClientData'])
+
 export const decide =
   (references: ClientReferences) =>
   (command: ClientCommand, context: Context) =>
@@ -279,6 +290,7 @@ export const decide =
       rules.clientExists(state),
       E.chainFirstW((client) => mayAct(context, client.manager, 'the client')),
       E.chainFirstW(rules.notErased),
+      E.chainFirstW((client) => (ofTheAbsorbed.has(command.type) ? E.right(undefined) : rules.standsForItself(client))),
       E.chainW((client) => decideFor(command, context, client, references)),
     )
   }

@@ -4,6 +4,7 @@ import type { Reference } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import type { Deal } from '../deal/state.ts'
 import { type ActorRule, type Guard, unless } from '../rules.ts'
+import { byId } from '../values/by-id.ts'
 import { type Client, type ClientState, consentKey } from './state.ts'
 
 export type ClientRule =
@@ -11,6 +12,7 @@ export type ClientRule =
   | 'client-registered-once'
   | 'client-exists'
   | 'client-not-erased'
+  | 'client-not-merged'
   | 'client-is-active'
   | 'client-is-lost'
   | 'person-is-new'
@@ -29,6 +31,7 @@ export type ClientRule =
   | 'member-of-programme'
   | 'enrolled-once'
   | 'points-not-below-zero'
+  | 'amount-in-range'
   | 'tier-differs'
   | 'merge-not-self'
   | 'merge-into-a-client'
@@ -56,6 +59,16 @@ export const clientExists = (client: ClientState): ClientGuard<Client> =>
 export const notErased = ({ erased }: Client): ClientGuard =>
   unless(!erased, 'client-not-erased', 'client', null, "the client's data was erased; nothing more is recorded of it")
 
+/** An absorbed client's facts are those of its survivor from the merge on. Held by this stream, where the merge is. */
+export const standsForItself = ({ mergedInto }: Client): ClientGuard =>
+  unless(
+    mergedInto === null,
+    'client-not-merged',
+    'client',
+    mergedInto,
+    `the client is the same as ${mergedInto}; use that one, or undo the merge`,
+  )
+
 export const isActive = ({ status }: Client): ClientGuard =>
   unless(status === 'active', 'client-is-active', 'client', status, 'the client is lost already')
 
@@ -76,25 +89,24 @@ export const consentInForce = ({ consents }: Client, channel: string, purpose: s
 export const canBeReferred = (
   own: string,
   client: Client,
+  id: string,
   referred: Reference<ClientState> | undefined,
 ): ClientGuard => {
-  const id = referred?.id ?? own
-  if (id === own)
-    return E.left(ruleViolation('referral-not-self', 'referred', own, 'a client does not recommend itself'))
-  if (client.referrals[id] !== undefined)
+  const found = referred?.state ?? null
+  // A duplicate that was merged into this client is this client.
+  if (id === own || found?.mergedInto === own)
+    return E.left(ruleViolation('referral-not-self', 'referred', id, 'a client does not recommend itself'))
+  if (byId(client.referrals, id) !== undefined)
     return E.left(ruleViolation('referral-once', 'referred', id, `${id} has been recommended by this client before`))
-  return unless(
-    (referred?.state ?? null) !== null,
-    'referral-of-a-client',
-    'referred',
-    id,
-    'there is no such client; register it first',
-  )
+  return unless(found !== null, 'referral-of-a-client', 'referred', id, 'there is no such client; register it first')
 }
 
-/** Rule 5: it converts once, with a deal that the referred client gave us. The first one: this stream takes no second. */
+/**
+ * Rule 5: it converts once, with a deal that the referred client gave us. The first one: this stream takes no second, and
+ * the deal is guarded, so that one reopened meanwhile converts nothing.
+ */
 export const canConvert = (client: Client, referred: string, deal: Reference<Deal | null> | undefined): ClientGuard => {
-  const status = client.referrals[referred]
+  const status = byId(client.referrals, referred)
   if (status !== 'given') {
     const message = status === undefined ? 'this client has not recommended it' : 'it has been converted before'
     return E.left(ruleViolation('referral-given', 'referred', referred, message))
@@ -111,13 +123,20 @@ export const canConvert = (client: Client, referred: string, deal: Reference<Dea
 
 /** Rule 8: points cannot be spent below zero. Held by the member's own stream, so that two spenders can't both win. */
 export const hasPoints = (client: Client, programme: string, points: number): ClientGuard => {
-  const balance = client.memberships[programme]?.points ?? 0
+  const balance = byId(client.memberships, programme)?.points ?? 0
   return unless(balance >= points, 'points-not-below-zero', 'points', points, `the balance is ${balance} points`)
+}
+
+/** Points are whole numbers that a program can count exactly. */
+export const pointsInRange = (client: Client, programme: string, points: number): ClientGuard => {
+  const balance = byId(client.memberships, programme)?.points ?? 0
+  const message = 'the balance would be beyond 2^53 points; earn fewer'
+  return unless(Number.isSafeInteger(balance + points), 'amount-in-range', 'points', points, message)
 }
 
 export const isMember = ({ memberships }: Client, programme: string): ClientGuard =>
   unless(
-    memberships[programme] !== undefined,
+    byId(memberships, programme) !== undefined,
     'member-of-programme',
     'programme',
     programme,

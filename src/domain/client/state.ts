@@ -1,9 +1,8 @@
 /** A client as its decisions need to see it: plain JSON, and no personal data. */
 import type * as t from 'io-ts'
 import type { Instant } from '../../kernel/instant.ts'
+import { type ById, byId, withId } from '../values/by-id.ts'
 import type { ClientEvent, KeyTerms } from './events.ts'
-
-type ById<A> = Readonly<Record<string, A>>
 
 export interface Membership {
   readonly points: number
@@ -42,10 +41,11 @@ const remove = (list: ReadonlyArray<string>, item: string): ReadonlyArray<string
 
 const member = (client: Client, programme: string, change: (before: Membership) => Membership): Client => ({
   ...client,
-  memberships: {
-    ...client.memberships,
-    [programme]: change(client.memberships[programme] ?? { points: 0, tier: null }),
-  },
+  memberships: withId(
+    client.memberships,
+    programme,
+    change(byId(client.memberships, programme) ?? { points: 0, tier: null }),
+  ),
 })
 
 const points = (client: Client, programme: string, by: number): Client =>
@@ -93,9 +93,9 @@ export const evolve = (state: ClientState, event: ClientEvent): ClientState => {
     case 'ConsentWithdrawn':
       return { ...state, consents: remove(state.consents, consentKey(event.data.channel, event.data.purpose)) }
     case 'ReferralGiven':
-      return { ...state, referrals: { ...state.referrals, [event.data.referred]: 'given' } }
+      return { ...state, referrals: withId(state.referrals, event.data.referred, 'given') }
     case 'ReferralConverted':
-      return { ...state, referrals: { ...state.referrals, [event.data.referred]: 'converted' } }
+      return { ...state, referrals: withId(state.referrals, event.data.referred, 'converted') }
     case 'LoyaltyEnrolled':
       return member(state, event.data.programme, (before) => ({ ...before, tier: event.data.tier ?? before.tier }))
     case 'PointsEarned':

@@ -5,6 +5,7 @@ import type { Context } from '../../kernel/decider.ts'
 import { type RuleViolation, ruleViolation } from '../../kernel/errors.ts'
 import type { Decided } from '../../kernel/event-codec.ts'
 import { type Guard, inOrder, mayAct, nextId, theOne, unless } from '../rules.ts'
+import { idsWhere } from '../values/by-id.ts'
 import type { ContractCommand, ContractCommandOf } from './commands.ts'
 import type { ContractEvent } from './events.ts'
 import type { ContractReferences, ContractRule } from './rules.ts'
@@ -40,14 +41,17 @@ const draft = (
         'this contract has been drafted before; revise it',
       ),
     )
-  const responsible = deal?.state?.manager ?? client?.state?.manager ?? null
+  const [ofDeal, ofClient] = [deal?.state?.manager ?? null, client?.state?.manager ?? null]
   return pipe(
     rules.clientCanSign(client),
-    E.chainW(() => mayAct(context, responsible, 'the client')),
     E.chainW(() => rules.dealBelongs(command.client, deal)),
+    E.chainW(() => mayAct(context, [ofDeal, ofClient], 'the client')),
     E.chainW(() => rules.soundAgreement(command.agreement)),
     E.chainW(() =>
-      happened('ContractDrafted', { ...fields(command), manager: command.manager ?? responsible ?? context.actor.id }),
+      happened('ContractDrafted', {
+        ...fields(command),
+        manager: command.manager ?? ofDeal ?? ofClient ?? context.actor.id,
+      }),
     ),
   )
 }
@@ -100,11 +104,11 @@ const obligation = (
 }
 
 const infringe = (command: ContractCommandOf<'InfringePartnerRight'>, contract: Contract): Decision => {
-  const infringement = command.infringement ?? `infringement-${contract.infringementsEver + 1}`
-  const message = `${infringement} is open already`
-  return when(
-    unless(!contract.infringements.includes(infringement), 'part-is-new', 'infringement', infringement, message),
-    () => happened('PartnerRightInfringed', { ...fields(command), infringement }),
+  const known = Object.keys(contract.infringements)
+  const infringement = command.infringement ?? nextId('infringement', known)
+  const message = `${infringement} is taken; leave it out or choose another`
+  return when(unless(!known.includes(infringement), 'part-is-new', 'infringement', infringement, message), () =>
+    happened('PartnerRightInfringed', { ...fields(command), infringement }),
   )
 }
 
@@ -115,6 +119,8 @@ const invokeReferral = (command: ContractCommandOf<'InvokeReferralClause'>, cont
       ruleViolation('contract-has-a-referral-clause', 'contract', null, 'this contract has no referral clause'),
     )
   const { referred } = command
+  if (referred === contract.client)
+    return E.left(ruleViolation('referral-not-self', 'referred', referred, 'a client does not recommend itself'))
   const message = `the clause has been invoked for ${referred} before`
   return when(
     unless(!contract.referred.includes(referred), 'referral-clause-once', 'referred', referred, message),
@@ -142,11 +148,14 @@ const amend = (command: ContractCommandOf<'AmendContract'>, context: Context, co
 }
 
 /** A renewal prolongs: its term begins where the present one ends, or later. */
-const renew = (command: ContractCommandOf<'RenewContract'>, contract: Contract): Decision => {
-  const { term: present, value: presentValue } = contract.agreement
+const renew = (command: ContractCommandOf<'RenewContract'>, context: Context, contract: Contract): Decision => {
+  const { term: present, value: presentValue, recurrence } = contract.agreement
   const { term, value = presentValue } = command
   return pipe(
     rules.termInOrder(term, 'term'),
+    E.chainW(() => rules.renewedBeforeItsEnd(contract, context)),
+    E.chainW(() => rules.recurringHasAnEnd(recurrence, term, 'term')),
+    E.chainW(() => rules.valueNotNegative(value, 'value')),
     E.chainW(() =>
       unless<ContractRule>(
         present.to !== undefined && term.from >= present.to,
@@ -196,8 +205,10 @@ const end = (
   context: Context,
   contract: Contract,
 ): Decision => {
-  const effective = rules.dayOf(command.effective, context)
   const { to } = contract.agreement.term
+  // However late anybody notices: a term that has run out ended on its last day.
+  const ranOut = command.type === 'ExpireContract' && to !== undefined && context.day >= to ? to : undefined
+  const effective = command.effective ?? ranOut ?? context.day
   return pipe(
     inOrder(context, contract.lastStatusAt),
     E.chainW(() => {
@@ -233,7 +244,12 @@ const inForce = (
       return infringe(command, contract)
     case 'RestorePartnerRight':
       return pipe(
-        theOne<ContractRule>('infringement-open', 'infringement', command.infringement, contract.infringements),
+        theOne<ContractRule>(
+          'infringement-open',
+          'infringement',
+          command.infringement,
+          idsWhere(contract.infringements, (status) => status === 'open'),
+        ),
         E.chainW((infringement) => happened('PartnerRightRestored', { infringement, remedy: command.remedy })),
       )
     case 'InvokeReferralClause':
@@ -241,7 +257,7 @@ const inForce = (
     case 'AmendContract':
       return amend(command, context, contract)
     case 'RenewContract':
-      return renew(command, contract)
+      return renew(command, context, contract)
     case 'SuspendContract':
     case 'ResumeContract':
       return suspendOrResume(command, context, contract)
@@ -281,7 +297,7 @@ export const decide =
     if (command.type === 'DraftContract') return draft(command, context, state, references)
     return pipe(
       rules.contractExists(state),
-      E.chainFirstW((contract) => mayAct(context, contract.manager, 'the contract')),
+      E.chainFirstW((contract) => rules.mayActOnContract(context, contract, references)),
       E.chainW((contract) => decideFor(command, context, contract, references)),
     )
   }

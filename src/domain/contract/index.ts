@@ -6,11 +6,12 @@ import { contractEvents } from './events.ts'
 import { type ContractState, evolve } from './state.ts'
 
 const referencesOf = (command: ContractCommand, state: ContractState): ReferenceRequests => {
-  const deal =
-    command.type === 'DraftContract' ? command.deal : command.type === 'ConcludeContract' ? state?.deal : undefined
+  const drafting = command.type === 'DraftContract'
+  const client = drafting ? command.client : state?.client
+  const deal = drafting ? command.deal : state?.status === 'draft' ? (state.deal ?? undefined) : undefined
   return {
-    ...(command.type === 'DraftContract' ? { client: ['client', command.client] as const } : {}),
-    ...(deal === undefined || deal === null ? {} : { deal: ['deal', deal] as const }),
+    ...(client === undefined ? {} : { client: ['client', client] as const }),
+    ...(deal === undefined ? {} : { deal: ['deal', deal] as const }),
   }
 }
 
@@ -19,6 +20,7 @@ export const contractAggregate = defineAggregate({
   events: contractEvents,
   commands: contractCommands,
   creates: ['DraftContract'],
+  stateVersion: 2,
   decider: { initial: null as ContractState, evolve, decide },
   references: referencesOf,
 })

@@ -6,7 +6,8 @@ import type { Context, Reference } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import type { ClientState } from '../client/state.ts'
 import type { DealState } from '../deal/state.ts'
-import { type ActorRule, all, type Guard, unless } from '../rules.ts'
+import { type ActorRule, all, type Guard, mayAct, unless } from '../rules.ts'
+import { idsWhere } from '../values/by-id.ts'
 import { totalOf } from '../values/line.ts'
 import type { Agreement, Term } from './events.ts'
 import type { Contract, ContractState } from './state.ts'
@@ -16,6 +17,7 @@ export type ContractRule =
   | 'client-exists'
   | 'client-not-erased'
   | 'client-not-lost'
+  | 'client-not-merged'
   | 'contract-drafted-once'
   | 'contract-exists'
   | 'contract-is-draft'
@@ -28,16 +30,19 @@ export type ContractRule =
   | 'contract-signed-once'
   | 'contract-documents-attached'
   | 'contract-value-is-sum'
+  | 'contract-value-not-negative'
   | 'contract-term-in-order'
   | 'contract-recurring-has-an-end'
   | 'contract-one-currency'
   | 'contract-renewed-after-its-term'
+  | 'contract-renewed-before-its-end'
   | 'contract-has-a-referral-clause'
   | 'contract-past-its-term'
   | 'effective-within-term'
   | 'part-is-new'
   | 'infringement-open'
   | 'referral-clause-once'
+  | 'referral-not-self'
   | 'offer-has-lines'
   | 'offer-in-one-currency'
   | 'price-not-negative'
@@ -46,9 +51,9 @@ export type ContractRule =
 
 /** Streams a decision about a contract may need to see; guarded where the store can. */
 export interface ContractReferences {
-  /** DraftContract. */
+  /** Always: whoever looks after the client now acts for its contracts; DraftContract: it can be served. */
   readonly client?: Reference<ClientState>
-  /** DraftContract, ConcludeContract: its differences must be reconciled. */
+  /** While it is a draft: its manager may act as well; ConcludeContract: its differences must be reconciled. */
   readonly deal?: Reference<DealState>
 }
 
@@ -59,7 +64,21 @@ export const contractExists = (contract: ContractState): ContractGuard<Contract>
     ? E.left(ruleViolation('contract-exists', 'contract', null, 'there is no such contract; draft it first'))
     : E.right(contract)
 
-/** Rule 1. */
+/**
+ * Rule 10: the manager of the client acts, of a draft also the manager of its deal; who drafted it, while the client has
+ * nobody. So a client's hand-over hands over its contracts without an event in each. Held by the guarded references.
+ */
+export const mayActOnContract = (
+  context: Context,
+  contract: Contract,
+  references: ContractReferences,
+): ContractGuard => {
+  const ofClient = references.client?.state?.manager ?? null
+  const ofDeal = contract.status === 'draft' ? (references.deal?.state?.manager ?? null) : null
+  return mayAct(context, ofClient === null && ofDeal === null ? contract.manager : [ofClient, ofDeal], 'the contract')
+}
+
+/** Rule 1. Held by the guarded reference, so that a client erased meanwhile gets no contract. */
 export const clientCanSign = (client: Reference<ClientState> | undefined): ContractGuard => {
   const state = client?.state ?? null
   if (client === undefined || state === null)
@@ -74,6 +93,14 @@ export const clientCanSign = (client: Reference<ClientState> | undefined): Contr
         'client',
         client.id,
         'the client was erased; nothing new is opened for it',
+      ),
+    () =>
+      unless(
+        state.mergedInto === null,
+        'client-not-merged',
+        'client',
+        client.id,
+        `the client is the same as ${state.mergedInto}; use that one`,
       ),
     () =>
       unless(state.status !== 'lost', 'client-not-lost', 'client', client.id, 'the client is lost; win it back first'),
@@ -112,9 +139,7 @@ export const dealBelongs = (client: string, deal: Reference<DealState> | undefin
 
 /** Rule 4: with every difference reconciled. The deal is guarded, so that one raised meanwhile stops the conclusion. */
 export const differencesReconciled = (deal: Reference<DealState> | undefined): ContractGuard => {
-  const left = Object.entries(deal?.state?.differences ?? {}).flatMap(([id, status]) =>
-    status === 'raised' ? [id] : [],
-  )
+  const left = idsWhere(deal?.state?.differences ?? {}, (status) => status === 'raised')
   return unless(
     left.length === 0,
     'contract-differences-reconciled',
@@ -154,9 +179,26 @@ export const termInOrder = (term: t.TypeOf<typeof Term>, field: string): Contrac
     `a term ends after it begins on ${term.from}; "to" is the first day that no longer belongs to it`,
   )
 
+/** What recurs runs to a known day, so that its value is one of something; a renewal prolongs it. */
+export const recurringHasAnEnd = (
+  recurrence: 'recurring' | 'one-off',
+  term: t.TypeOf<typeof Term>,
+  field: string,
+): ContractGuard =>
+  unless(
+    recurrence === 'one-off' || term.to !== undefined,
+    'contract-recurring-has-an-end',
+    `${field}.to`,
+    null,
+    'say until when; a renewal prolongs it',
+  )
+
+export const valueNotNegative = ({ amount }: { readonly amount: number }, field: string): ContractGuard =>
+  unless(amount >= 0, 'contract-value-not-negative', field, amount, 'name a value of zero or more')
+
 /**
  * An agreement that can be signed: one currency, a term in order; a one-off value is the exact sum of the lines, a recurring
- * one is for the whole term and needs an end to be one of something.
+ * one is for the whole term, whatever its lines are per.
  */
 export const soundAgreement = (agreement: t.TypeOf<typeof Agreement>): ContractGuard =>
   pipe(
@@ -180,26 +222,30 @@ export const soundAgreement = (agreement: t.TypeOf<typeof Agreement>): ContractG
             `the lines come to ${total.amount} minor units`,
           ),
         () => termInOrder(agreement.term, 'agreement.term'),
-        () =>
-          unless(
-            agreement.recurrence === 'one-off' || agreement.term.to !== undefined,
-            'contract-recurring-has-an-end',
-            'agreement.term.to',
-            null,
-            'say until when; a renewal prolongs it',
-          ),
+        () => recurringHasAnEnd(agreement.recurrence, agreement.term, 'agreement.term'),
+        () => valueNotNegative(agreement.value, 'agreement.value'),
       ),
     ),
   )
 
-export const effectiveWithinTerm = ({ agreement: { term } }: Contract, day: string): ContractGuard =>
+/** From the first term to the end of the last: one renewed early is still amended in the term that runs. */
+export const effectiveWithinTerm = ({ since, agreement: { term } }: Contract, day: string): ContractGuard =>
   unless(
-    day >= term.from && (term.to === undefined || day < term.to),
+    day >= since && (term.to === undefined || day < term.to),
     'effective-within-term',
     'effective',
     day,
-    `the term runs from ${term.from}${term.to === undefined ? '' : ` to before ${term.to}`}`,
+    `the contract runs from ${since}${term.to === undefined ? '' : ` to before ${term.to}`}; name a day of it`,
   )
 
-/** Rule 10 is `mayAct` with the contract's manager. */
+/** Rule 4: renewed only while in force, however early. What came after its end is recorded as of a day before it. */
+export const renewedBeforeItsEnd = ({ agreement: { term } }: Contract, { day }: Context): ContractGuard =>
+  unless(
+    term.to === undefined || day < term.to,
+    'contract-renewed-before-its-end',
+    'contract',
+    term.to ?? null,
+    `its term ended before ${term.to}; draft a new contract, or say when before that the renewal occurred`,
+  )
+
 export const dayOf = (named: Context['day'] | undefined, { day }: Context): Context['day'] => named ?? day

@@ -3,7 +3,8 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
-import { type Guard, inOrder, nextId, theOne, unless } from '../rules.ts'
+import { type Guard, inOrder, mayAct, nextId, theOne, unless } from '../rules.ts'
+import { idsWhere } from '../values/by-id.ts'
 import { contractId } from '../values/ids.ts'
 import type { DealCommand, DealCommandOf } from './commands.ts'
 import type { DealEvent } from './events.ts'
@@ -28,7 +29,7 @@ const happened = <Type extends Events['type']>(type: Type, data: DataOf<Type>): 
 
 const openDeal = (
   command: DealCommandOf<'OpenDeal'>,
-  { actor }: Context,
+  context: Context,
   state: DealState,
   { client }: rules.DealReferences,
 ): Decision => {
@@ -36,8 +37,10 @@ const openDeal = (
     return E.left(ruleViolation('deal-opened-once', 'deal', command.deal ?? null, 'this deal has been opened before'))
   return pipe(
     rules.clientCanBeServed(client),
-    E.chainFirstW((found) => rules.mayActOnDeal({ actor } as Context, { manager: found.manager ?? actor.id } as Deal)),
+    E.chainFirstW((found) => mayAct(context, found.manager, 'the client')),
+    E.chainFirstW(() => rules.valueNotNegative(command.expectedValue, 'expectedValue')),
     E.chainW((found) => {
+      const { actor } = context
       const manager = command.manager ?? (actor.role === 'manager' ? actor.id : (found.manager ?? actor.id))
       return happened('DealOpened', { ...fields(command), manager })
     }),
@@ -49,7 +52,7 @@ const dueAppointment = (deal: Deal, named: string | undefined): Guard<DealRule, 
     'appointment-is-due',
     'appointment',
     named,
-    Object.keys(deal.appointments).filter((id) => deal.appointments[id] === 'made'),
+    idsWhere(deal.appointments, (status) => status === 'made'),
   )
 
 const makeAppointment = (command: DealCommandOf<'MakeAppointment'>, deal: Deal): Decision => {
@@ -62,7 +65,7 @@ const makeAppointment = (command: DealCommandOf<'MakeAppointment'>, deal: Deal):
 
 /** A meeting may keep an appointment, or come about without one. */
 const keptAppointment = (deal: Deal, named: string | undefined): Guard<DealRule, { readonly appointment?: string }> => {
-  const due = Object.keys(deal.appointments).filter((id) => deal.appointments[id] === 'made')
+  const due = idsWhere(deal.appointments, (status) => status === 'made')
   const [only, second] = due
   if (named === undefined) return E.right(only !== undefined && second === undefined ? { appointment: only } : {})
   return pipe(
@@ -93,7 +96,7 @@ const unreconciled = (deal: Deal, named: string | undefined): Guard<DealRule, st
     'difference-unreconciled',
     'difference',
     named,
-    Object.keys(deal.differences).filter((id) => deal.differences[id] === 'raised'),
+    idsWhere(deal.differences, (status) => status === 'raised'),
   )
 
 const raiseObjection = (command: DealCommandOf<'RaiseObjection'>, deal: Deal): Decision => {
@@ -109,12 +112,12 @@ const objectionIn = (
   named: string | undefined,
   rule: 'objection-unanswered' | 'objection-unended',
 ): Guard<DealRule, string> => {
-  const wanted = rule === 'objection-unanswered' ? ['open'] : ['open', 'answered']
+  const wanted: ReadonlyArray<string> = rule === 'objection-unanswered' ? ['open'] : ['open', 'answered']
   return theOne(
     rule,
     'objection',
     named,
-    Object.keys(deal.objections).filter((id) => wanted.includes(deal.objections[id] ?? '')),
+    idsWhere(deal.objections, (status) => wanted.includes(status)),
   )
 }
 
@@ -142,7 +145,7 @@ const winDeal = (
     E.chainW(() => rules.acceptedOffer(deal, command.offer)),
     E.chainFirstW(() => rules.objectionsEnded(deal)),
     E.chainFirstW(() => rules.differencesReconciled(deal)),
-    E.chainFirstW(() => rules.contractIsItsDraft(id, contract)),
+    E.chainFirstW(() => rules.contractIsItsDraft(id, deal, contract)),
     E.chainW(([offer, { total, lines }]) =>
       happened('DealWon', {
         contract: command.contract ?? contractId(id),
@@ -163,6 +166,7 @@ const loseDeal = (command: DealCommandOf<'LoseDeal'>, context: Context, deal: De
 const changeValue = (command: DealCommandOf<'ChangeDealValue'>, deal: Deal): Decision =>
   pipe(
     rules.inDealCurrency(deal, command.to.currency, 'to'),
+    E.chainW(() => rules.valueNotNegative(command.to, 'to')),
     E.chainW(() =>
       happened('DealValueChanged', { ...fields(command), ...(deal.value === null ? {} : { from: deal.value }) }),
     ),
@@ -299,8 +303,12 @@ export const decide =
       rules.dealExists(state),
       E.chainFirstW((deal) =>
         decidesOnDiscount.has(command.type)
-          ? rules.mayActOnDeal(context, { ...deal, manager: context.actor.id })
-          : rules.mayActOnDeal(context, deal),
+          ? mayAct(context, null, 'the deal')
+          : rules.mayActOnDeal(
+              context,
+              deal,
+              command.type === 'ReopenDeal' ? (references.client?.state ?? null) : null,
+            ),
       ),
       E.chainW((deal) => {
         if (command.type === 'ReopenDeal') return reopenDeal(command, context, deal, references)

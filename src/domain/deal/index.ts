@@ -30,6 +30,7 @@ export const dealAggregate = (policy: SalesPolicy = defaultSalesPolicy) =>
     events: dealEvents,
     commands: dealCommands,
     creates: ['OpenDeal'],
+    stateVersion: 2,
     decider: { initial: null as DealState, evolve, decide: decide(policy) },
     references: (command, deal: DealState) => {
       const client = clientOf(command, deal)

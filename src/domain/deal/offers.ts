@@ -6,6 +6,7 @@ import type { RuleViolation } from '../../kernel/errors.ts'
 import type { Decided } from '../../kernel/event-codec.ts'
 import { addDays } from '../../kernel/local-date.ts'
 import { nextId, theOne, unless } from '../rules.ts'
+import { byId, idsWhere } from '../values/by-id.ts'
 import { totalOf } from '../values/line.ts'
 import type { Money } from '../values/money.ts'
 import type { DealCommandOf } from './commands.ts'
@@ -14,9 +15,6 @@ import * as rules from './rules.ts'
 import type { Deal } from './state.ts'
 
 export type Decision = E.Either<RuleViolation, ReadonlyArray<Decided<DealEvent>>>
-
-const idsWhere = <A>(record: Readonly<Record<string, A>>, holds: (a: A) => boolean): ReadonlyArray<string> =>
-  Object.entries(record).flatMap(([id, value]) => (holds(value) ? [id] : []))
 
 const totalIsSum = (given: Money | undefined, total: Money) =>
   unless<rules.DealRule>(
@@ -106,7 +104,7 @@ export const acceptOffer = (command: DealCommandOf<'AcceptOffer'>, { day }: Cont
   pipe(
     standing(deal, command.offer),
     E.chainW((offer) => {
-      const found = deal.offers[offer]
+      const found = byId(deal.offers, offer)
       return pipe(
         unless<rules.DealRule>(
           found !== undefined && found.validUntil >= day,
@@ -135,7 +133,7 @@ export const lapseOffer = (command: DealCommandOf<'LapseOffer'>, { day }: Contex
   pipe(
     standing(deal, command.offer),
     E.chainFirstW((offer) => {
-      const until = deal.offers[offer]?.validUntil
+      const until = byId(deal.offers, offer)?.validUntil
       const message = `it stands until ${until}; decline it, or wait`
       return unless<rules.DealRule>(
         until !== undefined && until < day,
@@ -169,7 +167,7 @@ const pending = (policy: rules.SalesPolicy, context: Context, deal: Deal, named:
       named,
       idsWhere(deal.requests, (r) => r.status === 'asked'),
     ),
-    E.map((request) => ({ request, asked: deal.requests[request] ?? { requestedBy: '', discount: 0 } })),
+    E.map((request) => ({ request, asked: byId(deal.requests, request) ?? { requestedBy: '', discount: 0 } })),
     E.chainFirstW(({ asked }) => rules.mayDecideDiscount(policy, context, asked)),
   )
 

@@ -4,8 +4,10 @@ import type { Context, Reference } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import type { Client } from '../client/state.ts'
 import type { Contract } from '../contract/state.ts'
-import { type ActorRule, all, type Guard, mayAct, unless } from '../rules.ts'
+import { type ActorRule, all, type Guard, mayAct, theOne, unless } from '../rules.ts'
+import { byId, idsWhere } from '../values/by-id.ts'
 import type { Line } from '../values/line.ts'
+import type { Money } from '../values/money.ts'
 import type { Role } from '../values/vocabulary.ts'
 import type { Deal, DealState, Offer } from './state.ts'
 
@@ -20,6 +22,7 @@ export type DealRule =
   | 'deal-is-open'
   | 'deal-is-closed'
   | 'deal-one-currency'
+  | 'deal-value-not-negative'
   | 'deal-won-needs-accepted-offer'
   | 'deal-won-needs-objections-ended'
   | 'deal-won-needs-differences-reconciled'
@@ -111,7 +114,11 @@ export const clientCanBeServed = (client: Reference<Client | null> | undefined):
   return E.isLeft(held) ? held : E.right(state)
 }
 
-export const mayActOnDeal = (context: Context, deal: Deal): DealGuard => mayAct(context, deal.manager, 'the deal')
+/**
+ * Rule 10. A closed deal stays with the manager who closed it; whoever looks after its client now may take it up again.
+ */
+export const mayActOnDeal = (context: Context, deal: Pick<Deal, 'manager'>, client: Client | null): DealGuard =>
+  mayAct(context, [deal.manager, client?.manager ?? null], 'the deal')
 
 /** Rule 11: a deal has one currency for life. */
 export const inDealCurrency = (deal: Pick<Deal, 'currency'>, currency: string, field: string): DealGuard =>
@@ -123,50 +130,73 @@ export const inDealCurrency = (deal: Pick<Deal, 'currency'>, currency: string, f
     `the deal is in ${deal.currency} for life`,
   )
 
+/** What a deal is worth is not below zero: a discount is on the lines, a return is an order's. */
+export const valueNotNegative = (value: Money | undefined, field: string): DealGuard =>
+  unless(
+    value === undefined || value.amount >= 0,
+    'deal-value-not-negative',
+    field,
+    value?.amount ?? null,
+    'a deal is worth nothing at the least; name an amount of zero or more',
+  )
+
 export const isNew = (field: string, id: string, existing: ReadonlyArray<string>): DealGuard =>
   unless(!existing.includes(id), 'part-is-new', field, id, `${id} is taken; leave it out or choose another`)
 
-/** Rule 2: won only on an accepted offer. An accepted one no longer lapses. */
+/**
+ * Rule 2: won only on an accepted offer; of several the one that is named. An accepted one no longer lapses: it was
+ * accepted within its validity. Held by this stream.
+ */
 export const acceptedOffer = (deal: Deal, named: string | undefined): DealGuard<readonly [string, Offer]> => {
-  const accepted = Object.entries(deal.offers).filter(
-    ([id, offer]) => offer.status === 'accepted' && (named === undefined || id === named),
-  )
-  const last = accepted.at(-1)
-  if (last !== undefined) return E.right(last)
-  const status = named === undefined ? null : (deal.offers[named]?.status ?? 'unknown')
-  return E.left(
-    ruleViolation(
-      'deal-won-needs-accepted-offer',
-      'offer',
-      status,
-      'a deal is won on an accepted offer; have one accepted first',
-    ),
-  )
+  const accepted = idsWhere(deal.offers, ({ status }) => status === 'accepted')
+  if (accepted.length === 0) {
+    const status = named === undefined ? null : (byId(deal.offers, named)?.status ?? 'unknown')
+    const message = 'a deal is won on an accepted offer; have one accepted first'
+    return E.left(ruleViolation('deal-won-needs-accepted-offer', 'offer', status, message))
+  }
+  const one = theOne<DealRule>('deal-won-needs-accepted-offer', 'offer', named, accepted)
+  if (E.isLeft(one)) return one
+  const offer = byId(deal.offers, one.right)
+  return offer === undefined
+    ? E.left(
+        ruleViolation('deal-won-needs-accepted-offer', 'offer', one.right, 'there is no such offer; make it first'),
+      )
+    : E.right([one.right, offer])
 }
 
 /** Rules 2 and 7: every objection has ended by a measure; an answer alone is no end. */
 export const objectionsEnded = ({ objections }: Deal): DealGuard => {
-  const left = Object.entries(objections).flatMap(([id, status]) =>
-    status === 'open' || status === 'answered' ? [id] : [],
-  )
+  const left = idsWhere(objections, (status) => status === 'open' || status === 'answered')
   const message = `resolve or uphold ${left.join(', ')} first, naming the measure`
   return unless(left.length === 0, 'deal-won-needs-objections-ended', 'objection', left.join(', '), message)
 }
 
 export const differencesReconciled = ({ differences }: Deal): DealGuard => {
-  const left = Object.entries(differences).flatMap(([id, status]) => (status === 'raised' ? [id] : []))
+  const left = idsWhere(differences, (status) => status === 'raised')
   const message = `reconcile ${left.join(', ')} first`
   return unless(left.length === 0, 'deal-won-needs-differences-reconciled', 'difference', left.join(', '), message)
 }
 
-/** Rule 2: the contract it names is a draft for this very deal, or one that is yet to be drafted. */
-export const contractIsItsDraft = (deal: string, contract: Reference<Contract | null> | undefined): DealGuard => {
+/**
+ * Rule 2: the contract it names is a draft for this very deal and client, or one that is yet to be drafted. Held by the
+ * guarded reference.
+ */
+export const contractIsItsDraft = (
+  id: string,
+  deal: Deal,
+  contract: Reference<Contract | null> | undefined,
+): DealGuard => {
   const state = contract?.state ?? null
   if (state === null) return E.right(undefined)
-  const fits = state.status === 'draft' && (state.deal === null || state.deal === deal)
-  const message = `${contract?.id} is ${state.status === 'draft' ? 'for another deal' : state.status}; name a draft of this deal`
+  const mine = state.client === deal.client && (state.deal === null || state.deal === id)
+  const fits = state.status === 'draft' && mine
+  const message = `${contract?.id} is ${mine ? state.status : 'for another deal or client'}; name a draft of this deal`
   return unless(fits, 'deal-won-contract-is-its-draft', 'contract', contract?.id ?? null, message)
 }
+
+/** Roles are text from outside: one that no policy knows, `toString` among them, has no competence. */
+const competenceOf = ({ discountCompetence }: SalesPolicy, role: string): number =>
+  (Object.hasOwn(discountCompetence, role) ? discountCompetence[role as Role] : undefined) ?? 0
 
 /**
  * Rule 3: what exceeds the actor's own competence was approved, on this deal, by somebody else with a larger one. For a key
@@ -183,7 +213,7 @@ export const discountsAllowed = (
   const approved = Object.values(deal.requests).flatMap(({ status, discount }) =>
     status === 'approved' ? [discount] : [],
   )
-  const limit = Math.max(policy.discountCompetence[actor.role as Role] ?? 0, agreed, ...approved)
+  const limit = Math.max(competenceOf(policy, actor.role), agreed, ...approved)
   const above = lines.findIndex(({ discount = 0 }) => discount > limit)
   const below = lines.findIndex(({ discount = 0 }) => discount < agreed)
   return all<DealRule>(
@@ -223,7 +253,7 @@ export const mayDecideDiscount = (
       ),
     () =>
       unless(
-        (policy.discountCompetence[actor.role as Role] ?? 0) >= asked.discount,
+        competenceOf(policy, actor.role) >= asked.discount,
         'discount-approver-has-competence',
         'actor',
         actor.role,

@@ -46,23 +46,48 @@ export interface Progress {
   readonly status: 'open' | Outcome
   /** Ids of objections that nobody has answered yet. */
   readonly unanswered: ReadonlyArray<string>
+  /** Ids of objections whose answer came before the objection did, as late records may have it: they never hold. */
+  readonly answeredEarly: ReadonlyArray<string>
   /** Steps that occurred while the deal was closed: counted, not followed. */
   readonly outOfOrder: number
 }
 
-export const atTheStart: Progress = { furthest: 'prospect', status: 'open', unanswered: [], outOfOrder: 0 }
+export const atTheStart: Progress = {
+  furthest: 'prospect',
+  status: 'open',
+  unanswered: [],
+  answeredEarly: [],
+  outOfOrder: 0,
+}
 
 /** What moves the stage: an event's type, and the objection it is about, if it is about one. */
 export interface Step {
   readonly type: string
   readonly objection?: string | undefined
+  /** It is recorded now, but occurred while the deal was closed: it counts as a step of that closed spell. */
+  readonly whileClosed?: boolean
 }
 
 const endsHold: ReadonlySet<string> = new Set(['ObjectionAnswered', 'ObjectionResolved', 'ObjectionUpheld'])
 
 const furtherOf = (a: OpenStage, b: OpenStage): OpenStage => (stageNumber(a) >= stageNumber(b) ? a : b)
 
-/** The progress after one more event. Total: any event after any other. */
+/** An answer lifts the hold whenever it was given, also while the deal was closed. */
+const answered = (progress: Progress, objection: string): Progress =>
+  progress.unanswered.includes(objection)
+    ? { ...progress, unanswered: progress.unanswered.filter((id) => id !== objection) }
+    : { ...progress, answeredEarly: [...progress.answeredEarly.filter((id) => id !== objection), objection] }
+
+const raised = (progress: Progress, objection: string): Progress =>
+  progress.answeredEarly.includes(objection)
+    ? { ...progress, answeredEarly: progress.answeredEarly.filter((id) => id !== objection) }
+    : { ...progress, unanswered: [...progress.unanswered.filter((id) => id !== objection), objection] }
+
+/**
+ * The progress after one more event. Total: any event after any other. The views fold in the order of occurring, the
+ * deal's own state in that of recording; both come to the same, unless a closure is recorded after steps that followed
+ * it in time: what the state says was reached never falls back.
+ */
 export const advanceProgress = (progress: Progress, step: Step): Progress => {
   switch (step.type) {
     case 'DealWon':
@@ -73,20 +98,14 @@ export const advanceProgress = (progress: Progress, step: Step): Progress => {
       return { ...progress, status: 'open' }
   }
   const entered = stageEntered(step.type)
-  const answered = endsHold.has(step.type)
-  if (entered === undefined && !answered) return progress
-  if (progress.status !== 'open') return { ...progress, outOfOrder: progress.outOfOrder + 1 }
+  const answers = endsHold.has(step.type)
+  if (entered === undefined && !answers) return progress
   const { objection } = step
-  if (answered) return { ...progress, unanswered: progress.unanswered.filter((id) => id !== objection) }
-  const unanswered =
-    step.type === 'ObjectionRaised' && objection !== undefined
-      ? [...progress.unanswered, objection]
-      : progress.unanswered
-  return {
-    ...progress,
-    unanswered,
-    furthest: entered === undefined ? progress.furthest : furtherOf(progress.furthest, entered),
-  }
+  const held = answers && objection !== undefined ? answered(progress, objection) : progress
+  if (progress.status !== 'open' || step.whileClosed === true) return { ...held, outOfOrder: held.outOfOrder + 1 }
+  if (entered === undefined) return held
+  const reached = { ...held, furthest: furtherOf(held.furthest, entered) }
+  return step.type === 'ObjectionRaised' && objection !== undefined ? raised(reached, objection) : reached
 }
 
 /** Where the deal stands now. */

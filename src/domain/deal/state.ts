@@ -1,12 +1,11 @@
 /** A deal as its decisions need to see it: plain JSON, no personal data. */
 import type { Instant } from '../../kernel/instant.ts'
 import type { LocalDate } from '../../kernel/local-date.ts'
+import { type ById, byId, withId as set } from '../values/by-id.ts'
 import type { Line } from '../values/line.ts'
 import type { Money } from '../values/money.ts'
 import type { DealEvent } from './events.ts'
 import { advanceProgress, atTheStart, type Progress } from './stage.ts'
-
-type ById<A> = Readonly<Record<string, A>>
 
 export interface Offer {
   readonly status: 'standing' | 'accepted' | 'declined' | 'lapsed'
@@ -22,6 +21,12 @@ export interface DiscountRequest {
   readonly requestedBy: string
 }
 
+/** A time that the deal was closed, `[from, to)`; null while it lasts. */
+export interface ClosedSpell {
+  readonly from: Instant
+  readonly to: Instant | null
+}
+
 export interface Deal {
   readonly client: string
   readonly manager: string
@@ -31,6 +36,7 @@ export interface Deal {
   readonly value: Money | null
   readonly expectedClose: LocalDate | null
   readonly lastStatusAt: Instant
+  readonly closedSpells: ReadonlyArray<ClosedSpell>
   readonly appointments: ById<'made' | 'cancelled' | 'missed' | 'kept'>
   readonly needs: ReadonlyArray<string>
   readonly offers: ById<Offer>
@@ -53,6 +59,7 @@ const opened = (event: Extract<DealEvent, { type: 'DealOpened' }>): Deal => ({
   value: event.data.expectedValue ?? null,
   expectedClose: event.data.expectedClose ?? null,
   lastStatusAt: event.occurredAt,
+  closedSpells: [],
   appointments: {},
   needs: [],
   offers: {},
@@ -63,15 +70,29 @@ const opened = (event: Extract<DealEvent, { type: 'DealOpened' }>): Deal => ({
   contract: null,
 })
 
-const set = <A>(record: ById<A>, key: string, value: A): ById<A> => ({ ...record, [key]: value })
+const closed = (deal: Deal, at: Instant): Deal => ({
+  ...deal,
+  lastStatusAt: at,
+  closedSpells: [...deal.closedSpells, { from: at, to: null }],
+})
+
+const reopened = (deal: Deal, at: Instant): Deal => ({
+  ...deal,
+  contract: null,
+  lastStatusAt: at,
+  closedSpells: deal.closedSpells.map((spell) => (spell.to === null ? { ...spell, to: at } : spell)),
+})
+
+const inClosedSpell = ({ closedSpells }: Deal, at: Instant): boolean =>
+  closedSpells.some(({ from, to }) => from <= at && to !== null && at < to)
 
 const withOffer = (deal: Deal, id: string, status: Offer['status']): Deal => {
-  const offer = deal.offers[id]
+  const offer = byId(deal.offers, id)
   return offer === undefined ? deal : { ...deal, offers: set(deal.offers, id, { ...offer, status }) }
 }
 
 const withRequest = (deal: Deal, id: string, status: DiscountRequest['status']): Deal => {
-  const request = deal.requests[id]
+  const request = byId(deal.requests, id)
   return request === undefined ? deal : { ...deal, requests: set(deal.requests, id, { ...request, status }) }
 }
 
@@ -135,11 +156,11 @@ const change = (deal: Deal, event: DealEvent): Deal => {
     case 'DealHandedOver':
       return { ...deal, manager: event.data.to }
     case 'DealWon':
-      return { ...deal, contract: event.data.contract, value: event.data.value, lastStatusAt: event.occurredAt }
+      return { ...closed(deal, event.occurredAt), contract: event.data.contract, value: event.data.value }
     case 'DealLost':
-      return { ...met(deal, event.data.competitor), lastStatusAt: event.occurredAt }
+      return closed(met(deal, event.data.competitor), event.occurredAt)
     case 'DealReopened':
-      return { ...deal, contract: null, lastStatusAt: event.occurredAt }
+      return reopened(deal, event.occurredAt)
     default:
       return deal
   }
@@ -149,5 +170,9 @@ export const evolve = (state: DealState, event: DealEvent): DealState => {
   if (event.type === 'DealOpened') return state ?? opened(event)
   if (state === null) return null
   const objection = 'objection' in event.data ? event.data.objection : undefined
-  return { ...change(state, event), progress: advanceProgress(state.progress, { type: event.type, objection }) }
+  const whileClosed = inClosedSpell(state, event.occurredAt)
+  return {
+    ...change(state, event),
+    progress: advanceProgress(state.progress, { type: event.type, objection, whileClosed }),
+  }
 }
