@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { advanceProgress, atTheStart, currentStage, openStages, type Step } from '../../src/domain/deal/stage.ts'
 
-const after = (...steps: ReadonlyArray<Step>) => steps.reduce(advanceProgress, atTheStart)
+const progressAfter = (...steps: ReadonlyArray<Step>) => steps.reduce(advanceProgress, atTheStart)
 const raised = { type: 'ObjectionRaised', objection: 'objection-1' }
 const ended = (type: string) => ({ type, objection: 'objection-1' })
 
@@ -17,42 +17,44 @@ describe('the stage of a deal', () => {
       'ObjectionRaised',
       'OfferAccepted',
     ]
-    expect(entered.map((type) => currentStage(after({ type })))).toEqual(openStages)
-    expect(currentStage(after({ type: 'OfferMade' }, { type: 'AppointmentMade' }))).toBe('presentation')
+    expect(entered.map((type) => currentStage(progressAfter({ type })))).toEqual(openStages)
+    expect(currentStage(progressAfter({ type: 'OfferMade' }, { type: 'AppointmentMade' }))).toBe('presentation')
   })
 
   it('is not undone by an appointment moved, cancelled or missed, nor reached by preparing a meeting', () => {
     const made = { type: 'AppointmentMade' }
     for (const type of ['AppointmentMoved', 'AppointmentCancelled', 'AppointmentMissed', 'MeetingPrepared'])
-      expect(currentStage(after(made, { type }))).toBe('appointment')
+      expect(currentStage(progressAfter(made, { type }))).toBe('appointment')
   })
 
   it('is held in objections while one is open, also from closing, and let go by an answer', () => {
     const accepted = { type: 'OfferAccepted' }
-    expect(currentStage(after(accepted, raised))).toBe('objections')
+    expect(currentStage(progressAfter(accepted, raised))).toBe('objections')
     for (const type of ['ObjectionAnswered', 'ObjectionResolved', 'ObjectionUpheld'])
-      expect(currentStage(after(accepted, raised, ended(type)))).toBe('closing')
+      expect(currentStage(progressAfter(accepted, raised, ended(type)))).toBe('closing')
   })
 
   it('after reopening is the furthest step before the loss, held by what is still open', () => {
     const reopened = { type: 'DealReopened' }
-    expect(currentStage(after({ type: 'OfferMade' }, { type: 'DealLost' }))).toBe('lost')
-    expect(currentStage(after({ type: 'OfferMade' }, { type: 'DealLost' }, reopened))).toBe('presentation')
-    expect(currentStage(after({ type: 'OfferAccepted' }, raised, { type: 'DealLost' }, reopened))).toBe('objections')
+    expect(currentStage(progressAfter({ type: 'OfferMade' }, { type: 'DealLost' }))).toBe('lost')
+    expect(currentStage(progressAfter({ type: 'OfferMade' }, { type: 'DealLost' }, reopened))).toBe('presentation')
+    expect(currentStage(progressAfter({ type: 'OfferAccepted' }, raised, { type: 'DealLost' }, reopened))).toBe(
+      'objections',
+    )
   })
 
   it('is not moved by a step inside a closed spell, which is counted; an answer lifts the hold all the same', () => {
-    const lost = after(raised, { type: 'DealLost' }, { type: 'OfferAccepted' }, ended('ObjectionAnswered'))
+    const lost = progressAfter(raised, { type: 'DealLost' }, { type: 'OfferAccepted' }, ended('ObjectionAnswered'))
     expect(lost).toMatchObject({ furthest: 'objections', outOfOrder: 2, unanswered: [] })
     expect(currentStage(advanceProgress(lost, { type: 'DealReopened' }))).toBe('objections')
   })
 
   it('is not held for ever where the answer is on record with an earlier time than the objection', () => {
-    expect(after(ended('ObjectionAnswered'), raised).unanswered).toEqual([])
-    expect(after(ended('ObjectionAnswered'), raised)).toEqual(after(raised, ended('ObjectionAnswered')))
+    expect(progressAfter(ended('ObjectionAnswered'), raised).unanswered).toEqual([])
+    expect(progressAfter(ended('ObjectionAnswered'), raised)).toEqual(progressAfter(raised, ended('ObjectionAnswered')))
   })
 
   it('ignores what it does not know', () => {
-    expect(after({ type: 'constructor' }, { type: 'FromTheFuture' })).toBe(atTheStart)
+    expect(progressAfter({ type: 'constructor' }, { type: 'FromTheFuture' })).toBe(atTheStart)
   })
 })

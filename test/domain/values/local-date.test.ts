@@ -20,7 +20,8 @@ const date = (text: string): LocalDate => {
   if (!isLocalDate(text)) throw new Error(text)
   return text
 }
-const anyDate = fc.integer({ min: -700_000, max: 2_900_000 }).map(localDateOfEpochDay)
+// Far enough from both ends of the calendar (years 0 and 9999) for the moves that the properties make.
+const anyDate = fc.integer({ min: -690_000, max: 2_900_000 }).map(localDateOfEpochDay)
 
 describe('a local date', () => {
   it.each(['2024-02-29', '2000-02-29', '2026-12-31', '0000-01-01', '9999-12-31'])('%s is a day', (text) => {
