@@ -2,8 +2,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
-import { type RuleViolation, ruleViolation } from '../../kernel/errors.ts'
-import type { Decided } from '../../kernel/event-codec.ts'
+import { ruleViolation } from '../../kernel/errors.ts'
+import { type DecisionOf, fieldsBut, happening } from '../decision.ts'
 import { type Guard, inOrder, mayAct, mustLead, nextId, theOne, unless } from '../rules.ts'
 import { byId } from '../values/by-id.ts'
 import { clientId } from '../values/ids.ts'
@@ -13,18 +13,10 @@ import type { ClientReferences, ClientRule } from './rules.ts'
 import * as rules from './rules.ts'
 import type { Client, ClientState } from './state.ts'
 
-type Decision = E.Either<RuleViolation, ReadonlyArray<Decided<ClientEvent>>>
-type DataOf<Type extends ClientEvent['type']> = Extract<ClientEvent, { readonly type: Type }>['data']
+type Decision = DecisionOf<ClientEvent>
 
-const fields = <C extends { readonly type: string; readonly client?: unknown }>({
-  type: _type,
-  client: _client,
-  ...rest
-}: C) => rest
-
-const happened = <Type extends ClientEvent['type']>(type: Type, data: DataOf<Type>): Decision =>
-  E.right([{ type, data } as { readonly type: Type; readonly data: DataOf<Type> }]) as Decision
-
+const fields = fieldsBut('client')
+const happened = happening<ClientEvent>()
 const nothing: Decision = E.right([])
 
 const when = (held: Guard<ClientRule>, decide: () => Decision): Decision => pipe(held, E.chainW(decide))

@@ -2,8 +2,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
-import { type RuleViolation, ruleViolation } from '../../kernel/errors.ts'
-import type { Decided } from '../../kernel/event-codec.ts'
+import { ruleViolation } from '../../kernel/errors.ts'
+import { type DecisionOf, fieldsBut, happening } from '../decision.ts'
 import { type Guard, inOrder, mayAct, nextId, theOne, unless } from '../rules.ts'
 import { idsWhere } from '../values/by-id.ts'
 import type { ContractCommand, ContractCommandOf } from './commands.ts'
@@ -12,18 +12,12 @@ import type { ContractReferences, ContractRule } from './rules.ts'
 import * as rules from './rules.ts'
 import type { Contract, ContractState } from './state.ts'
 
-type Decision = E.Either<RuleViolation, ReadonlyArray<Decided<ContractEvent>>>
-type DataOf<Type extends ContractEvent['type']> = Extract<ContractEvent, { readonly type: Type }>['data']
+type Decision = DecisionOf<ContractEvent>
 
-const fields = <C extends { readonly type: string; readonly contract?: unknown }>({
-  type: _type,
-  contract: _contract,
-  ...rest
-}: C) => rest
+type Concluded = Extract<ContractEvent, { readonly type: 'ContractConcluded' }>['data']
 
-const happened = <Type extends ContractEvent['type']>(type: Type, data: DataOf<Type>): Decision =>
-  E.right([{ type, data } as { readonly type: Type; readonly data: DataOf<Type> }]) as Decision
-
+const fields = fieldsBut('contract')
+const happened = happening<ContractEvent>()
 const when = (held: Guard<ContractRule>, decide: () => Decision): Decision => pipe(held, E.chainW(decide))
 
 const draft = (
@@ -79,12 +73,10 @@ const conclude = (context: Context, contract: Contract, { deal }: ContractRefere
     E.chainW(() => rules.differencesReconciled(deal)),
     E.chainW(() => {
       const { value, recurrence, term } = contract.agreement
-      const data = { client: contract.client as DataOf<'ContractConcluded'>['client'], value, recurrence, term }
+      const data = { client: contract.client as Concluded['client'], value, recurrence, term }
       return happened(
         'ContractConcluded',
-        contract.deal === null
-          ? data
-          : { ...data, deal: contract.deal as NonNullable<DataOf<'ContractConcluded'>['deal']> },
+        contract.deal === null ? data : { ...data, deal: contract.deal as NonNullable<Concluded['deal']> },
       )
     }),
   )

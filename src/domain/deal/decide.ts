@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
+import { fieldsBut, happening } from '../decision.ts'
 import { type Guard, inOrder, mayAct, nextId, theOne, unless } from '../rules.ts'
 import { idsWhere } from '../values/by-id.ts'
 import { contractId } from '../values/ids.ts'
@@ -14,18 +15,8 @@ import type { DealRule } from './rules.ts'
 import * as rules from './rules.ts'
 import type { Deal, DealState } from './state.ts'
 
-type Events = Extract<DealEvent, { readonly type: string }>
-type DataOf<Type extends Events['type']> = Extract<Events, { readonly type: Type }>['data']
-
-/** A command's fields without its type and the deal's id: what many events carry as they stand. */
-const fields = <C extends { readonly type: string; readonly deal?: unknown }>({
-  type: _type,
-  deal: _deal,
-  ...rest
-}: C) => rest
-
-const happened = <Type extends Events['type']>(type: Type, data: DataOf<Type>): Decision =>
-  E.right([{ type, data } as { readonly type: Type; readonly data: DataOf<Type> }]) as Decision
+const fields = fieldsBut('deal')
+const happened = happening<DealEvent>()
 
 const openDeal = (
   command: DealCommandOf<'OpenDeal'>,

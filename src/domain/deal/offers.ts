@@ -2,9 +2,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
-import type { RuleViolation } from '../../kernel/errors.ts'
-import type { Decided } from '../../kernel/event-codec.ts'
 import { addDays } from '../../kernel/local-date.ts'
+import type { DecisionOf } from '../decision.ts'
 import { nextId, theOne, unless } from '../rules.ts'
 import { byId, idsWhere } from '../values/by-id.ts'
 import { totalOf } from '../values/line.ts'
@@ -14,7 +13,7 @@ import type { DealEvent } from './events.ts'
 import * as rules from './rules.ts'
 import type { Deal } from './state.ts'
 
-export type Decision = E.Either<RuleViolation, ReadonlyArray<Decided<DealEvent>>>
+export type Decision = DecisionOf<DealEvent>
 
 const totalIsSum = (given: Money | undefined, total: Money) =>
   unless<rules.DealRule>(
