@@ -191,7 +191,7 @@ const playContract = (dice: Dice, script: Script, client: ClientPlot, signed: nu
 const playClient = (dice: Dice, script: Script, settings: DemoSettings, n: number): void => {
   const span = settings.months * 30.4 * DAY
   const manager = dice.one(managers)
-  const plot: ClientPlot = { id: clientId(`client-${n}`), manager, fit: 0.25 + dice.below(55) / 100 }
+  const plot: ClientPlot = { id: clientId(String(n)), manager, fit: 0.25 + dice.below(55) / 100 }
   let at = workTime(dice, START + Math.floor((dice.below(10_000) / 10_000) * span * 0.8))
   const name = `${dice.one(words)} ${dice.one(endings)} ${n}`
   const kind = dice.one(['small-retail-chain', 'distributor', 'corporate'] as const)
