@@ -124,7 +124,9 @@ export const timelineOf = (
     .map((row): TimelineEntry => {
       const change = changeOf(row, followed)
       const manager = managerOf(row, followed)
-      const summary = summaryOf(row.type, row.data)
+      const [what = '', ...told] = summaryOf(row.type, row.data).split(' · ')
+      // What it changed comes first: a narrow terminal cuts off the rest.
+      const moved = change === null ? [] : [`${change.from} → ${change.to}`]
       return {
         position: row.position,
         stream: row.stream,
@@ -138,7 +140,7 @@ export const timelineOf = (
         reason: row.reason,
         causationId: row.causationId,
         correlationId: row.correlationId,
-        summary: change === null ? summary : `${summary} · ${change.from} → ${change.to}`,
+        summary: [what, ...moved, ...told].join(' · '),
         change,
         provenance: row.inferred === 1 ? 'inferred' : 'said',
         source: row.source,
