@@ -1,5 +1,20 @@
 import { describe, expectTypeOf, it } from 'vitest'
-import { type ClientId, clientId, dealId, eur, money, openClientela } from '../../src/index.ts'
+import {
+  type ClientCommand,
+  type ClientId,
+  type ContractCommand,
+  clientId,
+  contractId,
+  type DealCommand,
+  type DealEvent,
+  dealId,
+  eur,
+  type Money,
+  money,
+  openClientela,
+  type Stage,
+  usd,
+} from '../../src/index.ts'
 
 /** What must not compile; `tsc` fails where an expected error is missing. Never called. */
 const wrong = async (): Promise<void> => {
@@ -21,9 +36,36 @@ const wrong = async (): Promise<void> => {
   await crm.pipeline.winRate({ by: 'weather' })
 }
 
+/** The same of the pure parts: commands, events, money and stages as values. Never called. */
+const wrongValues = (stage: Stage, event: DealEvent): ReadonlyArray<unknown> => {
+  const [client, deal, contract] = [clientId('c'), dealId('d'), contractId('k')]
+  // @ts-expect-error: a deal's id names no client
+  const otherId: DealCommand = { type: 'OpenDeal', client: deal, source: 'call' }
+  // @ts-expect-error: text is no id until somebody says of what
+  const bareId: DealCommand = { type: 'WinDeal', deal: 'd' }
+  // @ts-expect-error: no such field
+  const misspelt: DealCommand = { type: 'DeclineOffer', deal, wyh: 'dear' }
+  // @ts-expect-error: left out is not the same as undefined
+  const undefinedField: DealCommand = { type: 'DeclineOffer', deal, why: undefined }
+  // @ts-expect-error: a deal's command is not a client's
+  const foreign: ClientCommand = { type: 'WinDeal', deal }
+  // @ts-expect-error: a day is not any text
+  const anyDay: ContractCommand = { type: 'CompleteContract', contract, effective: 'tomorrow' }
+  // @ts-expect-error: dollars are not euros
+  const dollars: Money<'EUR'> = usd(1)
+  // @ts-expect-error: money is not added like numbers
+  const sum = eur(1) + usd(1)
+  // @ts-expect-error: not a stage
+  const unknownStage = stage === 'negotiation'
+  // @ts-expect-error: only a lost deal has a reason
+  const reason = event.type === 'DealWon' ? event.data.reason : client
+  return [otherId, bareId, misspelt, undefinedField, foreign, anyDay, dollars, sum, unknownStage, reason]
+}
+
 describe('types', () => {
   it('refuse what is wrong before it runs', () => {
     expectTypeOf(wrong).toBeFunction()
+    expectTypeOf(wrongValues).toBeFunction()
   })
 
   it('know which id a command answers with', () => {

@@ -3,22 +3,13 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
-import { type DecisionOf, fieldsBut, happening } from '../decision.ts'
-import { type Guard, inOrder, mayAct, nextId, theOne, unless } from '../rules.ts'
-import { idsWhere } from '../values/by-id.ts'
+import { inOrder, mayAct, unless } from '../rules.ts'
 import type { ContractCommand, ContractCommandOf } from './commands.ts'
-import type { ContractEvent } from './events.ts'
+import { type DataOf, type Decision, fields, happened, when } from './decision.ts'
+import * as performance from './performance.ts'
 import type { ContractReferences, ContractRule } from './rules.ts'
 import * as rules from './rules.ts'
 import type { Contract, ContractState } from './state.ts'
-
-type Decision = DecisionOf<ContractEvent>
-
-type Concluded = Extract<ContractEvent, { readonly type: 'ContractConcluded' }>['data']
-
-const fields = fieldsBut('contract')
-const happened = happening<ContractEvent>()
-const when = (held: Guard<ContractRule>, decide: () => Decision): Decision => pipe(held, E.chainW(decide))
 
 const draft = (
   command: ContractCommandOf<'DraftContract'>,
@@ -73,52 +64,15 @@ const conclude = (context: Context, contract: Contract, { deal }: ContractRefere
     E.chainW(() => rules.differencesReconciled(deal)),
     E.chainW(() => {
       const { value, recurrence, term } = contract.agreement
-      const data = { client: contract.client as Concluded['client'], value, recurrence, term }
+      const data = { client: contract.client as DataOf<'ContractConcluded'>['client'], value, recurrence, term }
       return happened(
         'ContractConcluded',
-        contract.deal === null ? data : { ...data, deal: contract.deal as NonNullable<Concluded['deal']> },
+        contract.deal === null
+          ? data
+          : { ...data, deal: contract.deal as NonNullable<DataOf<'ContractConcluded'>['deal']> },
       )
     }),
   )
-
-const obligation = (
-  command: ContractCommandOf<'FulfilObligation' | 'MissObligation'>,
-  context: Context,
-  contract: Contract,
-): Decision => {
-  const id = command.obligation ?? nextId('obligation', contract.obligations)
-  const message = `${id} has been settled; leave it out or choose another`
-  return when(unless(!contract.obligations.includes(id), 'part-is-new', 'obligation', id, message), () =>
-    command.type === 'FulfilObligation'
-      ? happened('ObligationFulfilled', { ...fields(command), obligation: id, done: command.done ?? context.day })
-      : happened('ObligationMissed', { ...fields(command), obligation: id }),
-  )
-}
-
-const infringe = (command: ContractCommandOf<'InfringePartnerRight'>, contract: Contract): Decision => {
-  const known = Object.keys(contract.infringements)
-  const infringement = command.infringement ?? nextId('infringement', known)
-  const message = `${infringement} is taken; leave it out or choose another`
-  return when(unless(!known.includes(infringement), 'part-is-new', 'infringement', infringement, message), () =>
-    happened('PartnerRightInfringed', { ...fields(command), infringement }),
-  )
-}
-
-const invokeReferral = (command: ContractCommandOf<'InvokeReferralClause'>, contract: Contract): Decision => {
-  const reward = contract.agreement.referralClause
-  if (reward === undefined)
-    return E.left(
-      ruleViolation('contract-has-a-referral-clause', 'contract', null, 'this contract has no referral clause'),
-    )
-  const { referred } = command
-  if (referred === contract.client)
-    return E.left(ruleViolation('referral-not-self', 'referred', referred, 'a client does not recommend itself'))
-  const message = `the clause has been invoked for ${referred} before`
-  return when(
-    unless(!contract.referred.includes(referred), 'referral-clause-once', 'referred', referred, message),
-    () => happened('ReferralClauseInvoked', { referred, reward }),
-  )
-}
 
 const amend = (command: ContractCommandOf<'AmendContract'>, context: Context, contract: Contract): Decision => {
   const effective = rules.dayOf(command.effective, context)
@@ -227,25 +181,17 @@ const inForce = (
   switch (command.type) {
     case 'FulfilObligation':
     case 'MissObligation':
-      return obligation(command, context, contract)
+      return performance.obligation(command, context, contract)
     case 'AcceptDelivery':
       return happened('DeliveryAccepted', fields(command))
     case 'FaultDelivery':
       return happened('DeliveryFaulted', fields(command))
     case 'InfringePartnerRight':
-      return infringe(command, contract)
+      return performance.infringe(command, contract)
     case 'RestorePartnerRight':
-      return pipe(
-        theOne<ContractRule>(
-          'infringement-open',
-          'infringement',
-          command.infringement,
-          idsWhere(contract.infringements, (status) => status === 'open'),
-        ),
-        E.chainW((infringement) => happened('PartnerRightRestored', { infringement, remedy: command.remedy })),
-      )
+      return performance.restore(command, contract)
     case 'InvokeReferralClause':
-      return invokeReferral(command, contract)
+      return performance.invokeReferral(command, contract)
     case 'AmendContract':
       return amend(command, context, contract)
     case 'RenewContract':

@@ -1,22 +1,18 @@
-/** What a deal answers to each command. The switch only dispatches; the rules are in `rules.ts`, offers in `offers.ts`. */
+/** What a deal answers to each command. The switch only dispatches; the rules are in `rules.ts`. */
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
-import { fieldsBut, happening } from '../decision.ts'
 import { type Guard, inOrder, mayAct, nextId, theOne, unless } from '../rules.ts'
 import { idsWhere } from '../values/by-id.ts'
 import { contractId } from '../values/ids.ts'
 import type { DealCommand, DealCommandOf } from './commands.ts'
-import type { DealEvent } from './events.ts'
-import type { Decision } from './offers.ts'
+import { type Decision, fields, happened } from './decision.ts'
+import * as objections from './objections.ts'
 import * as offers from './offers.ts'
 import type { DealRule } from './rules.ts'
 import * as rules from './rules.ts'
 import type { Deal, DealState } from './state.ts'
-
-const fields = fieldsBut('deal')
-const happened = happening<DealEvent>()
 
 const openDeal = (
   command: DealCommandOf<'OpenDeal'>,
@@ -71,44 +67,6 @@ const identifyNeed = (command: DealCommandOf<'IdentifyNeed'>, deal: Deal): Decis
   return pipe(
     rules.isNew('need', need, deal.needs),
     E.chainW(() => happened('NeedIdentified', { need, description, products, beyond })),
-  )
-}
-
-const raiseDifference = (command: DealCommandOf<'RaiseDifference'>, deal: Deal): Decision => {
-  const difference = command.difference ?? nextId('difference', Object.keys(deal.differences))
-  return pipe(
-    rules.isNew('difference', difference, Object.keys(deal.differences)),
-    E.chainW(() => happened('DifferenceRaised', { ...fields(command), difference })),
-  )
-}
-
-const unreconciled = (deal: Deal, named: string | undefined): Guard<DealRule, string> =>
-  theOne(
-    'difference-unreconciled',
-    'difference',
-    named,
-    idsWhere(deal.differences, (status) => status === 'raised'),
-  )
-
-const raiseObjection = (command: DealCommandOf<'RaiseObjection'>, deal: Deal): Decision => {
-  const objection = command.objection ?? nextId('objection', Object.keys(deal.objections))
-  return pipe(
-    rules.isNew('objection', objection, Object.keys(deal.objections)),
-    E.chainW(() => happened('ObjectionRaised', { ...fields(command), objection })),
-  )
-}
-
-const objectionIn = (
-  deal: Deal,
-  named: string | undefined,
-  rule: 'objection-unanswered' | 'objection-unended',
-): Guard<DealRule, string> => {
-  const wanted: ReadonlyArray<string> = rule === 'objection-unanswered' ? ['open'] : ['open', 'answered']
-  return theOne(
-    rule,
-    'objection',
-    named,
-    idsWhere(deal.objections, (status) => wanted.includes(status)),
   )
 }
 
@@ -224,29 +182,17 @@ const step = (
     case 'DiscussDraftContract':
       return happened('DraftContractDiscussed', fields(command))
     case 'RaiseDifference':
-      return raiseDifference(command, deal)
+      return objections.raiseDifference(command, deal)
     case 'ReconcileDifference':
-      return pipe(
-        unreconciled(deal, command.difference),
-        E.chainW((difference) => happened('DifferenceReconciled', { difference, how: command.how })),
-      )
+      return objections.reconcileDifference(command, deal)
     case 'RaiseObjection':
-      return raiseObjection(command, deal)
+      return objections.raiseObjection(command, deal)
     case 'AnswerObjection':
-      return pipe(
-        objectionIn(deal, command.objection, 'objection-unanswered'),
-        E.chainW((objection) => happened('ObjectionAnswered', { objection, answer: command.answer })),
-      )
+      return objections.answerObjection(command, deal)
     case 'ResolveObjection':
-      return pipe(
-        objectionIn(deal, command.objection, 'objection-unended'),
-        E.chainW((objection) => happened('ObjectionResolved', { objection, measure: command.measure })),
-      )
+      return objections.resolveObjection(command, deal)
     case 'UpholdObjection':
-      return pipe(
-        objectionIn(deal, command.objection, 'objection-unended'),
-        E.chainW((objection) => happened('ObjectionUpheld', { objection, measure: command.measure })),
-      )
+      return objections.upholdObjection(command, deal)
     case 'RequestDiscount':
       return offers.requestDiscount(command, context, deal)
     case 'ApproveDiscount':

@@ -3,17 +3,14 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
 import { addDays } from '../../kernel/local-date.ts'
-import type { DecisionOf } from '../decision.ts'
 import { nextId, theOne, unless } from '../rules.ts'
 import { byId, idsWhere } from '../values/by-id.ts'
 import { totalOf } from '../values/line.ts'
 import type { Money } from '../values/money.ts'
 import type { DealCommandOf } from './commands.ts'
-import type { DealEvent } from './events.ts'
+import type { Decision } from './decision.ts'
 import * as rules from './rules.ts'
 import type { Deal } from './state.ts'
-
-export type Decision = DecisionOf<DealEvent>
 
 const totalIsSum = (given: Money | undefined, total: Money) =>
   unless<rules.DealRule>(
