@@ -92,6 +92,7 @@ export const openClientela = async <Own extends Aggregate = never>(
     ...(options.onViewFailure === undefined
       ? {}
       : { onFailure: (name, failure) => options.onViewFailure?.(name, failure.message) }),
+    ...(options.onTrouble === undefined ? {} : { onTrouble: options.onTrouble }),
   })
   const questions = asker(engine, zone, clock)
   const ask =
@@ -135,7 +136,7 @@ export const openClientela = async <Own extends Aggregate = never>(
       waitUntilSeen: async (names, position, timeoutMs) =>
         orThrow(await engine.waitUntilSeen(names, position, timeoutMs)),
       retry: engine.retry,
-      rebuild: engine.rebuild,
+      rebuild: async (name, onProgress) => orThrow(await engine.rebuild(name, onProgress)),
     },
     store,
     registry,

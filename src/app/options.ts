@@ -31,6 +31,8 @@ export interface ClientelaOptions<Own extends Aggregate = never> {
   readonly inFlight?: number
   /** Told when a view stops; it is also kept with the view (`views.status()`). */
   readonly onViewFailure?: (view: string, message: string) => void
+  /** Told why `views.follow()` pauses (a store fails; it goes on by itself), and, with undefined, that it goes on. */
+  readonly onTrouble?: (trouble: unknown) => void
 }
 
 /** The moment and place of a question, as a person writes them. */

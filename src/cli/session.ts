@@ -131,6 +131,7 @@ export const withSession = async (
 
 const usageTags: ReadonlySet<string> = new Set([
   'UnknownZone',
+  'UnknownView',
   'BadTimeBound',
   'BadLocalDate',
   'BadInstant',

@@ -1,4 +1,6 @@
-/** One batch of events through one projection, in memory: the rows that change, and where it had to stop. */
+/** A stretch of events through one projection, in memory: the rows that change, and where it had to stop. */
+import * as E from 'fp-ts/lib/Either.js'
+import type { Envelope } from '../kernel/event-codec.ts'
 import type { RecordedEvent } from '../kernel/event-store.ts'
 import type { Position } from '../kernel/position.ts'
 import type { AnyRow, Projection } from '../kernel/projection.ts'
@@ -14,68 +16,88 @@ export interface Folded {
   readonly failedAt: Failure | undefined
 }
 
+/** The rows there are under these keys, before the stretch. */
+type Load<Gone> = (keys: ReadonlyArray<string>) => Promise<E.Either<Gone, ReadonlyMap<string, AnyRow>>>
+
 const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
 
-/**
- * Folds events in order. An event that can't be read, or a projection that throws, ends the batch before it: what came
- * before still counts.
- */
-export const fold = async (
+const failureOf = (category: Failure['category'], { position, type }: Envelope | RecordedEvent, message: string) => ({
+  category,
+  position,
+  type,
+  message,
+})
+
+type Step = (envelope: Envelope) => void
+
+/** Takes one event after the other; the first that can't be read, or that the projection throws at, ends it. */
+const stepThrough = (
+  decode: Registry['decode'],
+  events: ReadonlyArray<RecordedEvent>,
+  step: Step,
+): Pick<Folded, 'upTo' | 'failedAt'> => {
+  let upTo: Position | undefined
+  for (const event of events) {
+    const decoded = decode(event)
+    if (decoded._tag === 'Malformed') return { upTo, failedAt: failureOf('bad-event', event, decoded.error.message) }
+    try {
+      step(decoded.envelope)
+    } catch (thrown) {
+      return { upTo, failedAt: failureOf('bad-code', event, messageOf(thrown)) }
+    }
+    upTo = event.position
+  }
+  return { upTo, failedAt: undefined }
+}
+
+/** Each event leaves at most one row of its own behind: nothing is ever read back. */
+const foldFacts = (decode: Registry['decode'], { apply }: Projection, events: ReadonlyArray<RecordedEvent>): Folded => {
+  const upserts: Array<readonly [string, AnyRow]> = []
+  const end = stepThrough(decode, events, (envelope) => {
+    const row = apply(undefined, envelope, envelope.position)
+    if (row !== undefined) upserts.push([envelope.position, row])
+  })
+  return { upserts, deletes: [], ...end }
+}
+
+const foldRows = async <Gone>(
   decode: Registry['decode'],
   projection: Projection,
   events: ReadonlyArray<RecordedEvent>,
-  load: (keys: ReadonlyArray<string>) => Promise<ReadonlyMap<string, AnyRow>>,
-): Promise<Folded> => {
-  const envelopes = []
-  let failedAt: Failure | undefined
-  for (const event of events) {
-    const decoded = decode(event)
-    if (decoded._tag === 'Malformed') {
-      const { position, type, message } = decoded.error
-      failedAt = { category: 'bad-event', position, type, message }
-      break
-    }
-    envelopes.push(decoded.envelope)
-  }
-  const rows = new Map<string, AnyRow | undefined>()
-  let upTo: Position | undefined
-  const failure = (envelope: { readonly position: string; readonly type: string }, thrown: unknown): Failure => ({
-    category: 'bad-code',
-    position: envelope.position,
-    type: envelope.type,
-    message: messageOf(thrown),
+  load: Load<Gone>,
+): Promise<E.Either<Gone, Folded>> => {
+  const keysOf: Array<ReadonlyArray<string>> = []
+  const wanted = new Set<string>()
+  stepThrough(decode, events, (envelope) => {
+    const keys = projection.keys(envelope)
+    keysOf.push(keys)
+    for (const key of keys) wanted.add(key)
   })
-  const keysOf = new Map<(typeof envelopes)[number], ReadonlyArray<string>>()
-  if (!projection.appendOnly) {
-    for (const envelope of envelopes) {
-      try {
-        keysOf.set(envelope, projection.keys(envelope))
-      } catch (thrown) {
-        failedAt = failure(envelope, thrown)
-        break
-      }
-    }
-    const wanted = [...new Set([...keysOf.values()].flat())]
-    for (const [key, row] of await load(wanted)) rows.set(key, row)
-  }
-  const before = new Map(rows)
-  for (const envelope of envelopes) {
-    if (failedAt?.category === 'bad-code' && failedAt.position === envelope.position) break
-    try {
-      const keys = projection.appendOnly ? [envelope.position] : (keysOf.get(envelope) ?? [])
-      const changed = keys.map((key) => [key, projection.apply(rows.get(key), envelope, key)] as const)
-      for (const [key, row] of changed) rows.set(key, row)
-    } catch (thrown) {
-      failedAt = failure(envelope, thrown)
-      break
-    }
-    upTo = envelope.position
-  }
+  const loaded = await load([...wanted])
+  if (E.isLeft(loaded)) return loaded
+  const before = loaded.right
+  const rows = new Map<string, AnyRow | undefined>(before)
+  let n = 0
+  const end = stepThrough(decode, events, (envelope) => {
+    // Where finding its keys threw, it throws again here, and the event is the one it stops at.
+    const keys = keysOf[n++] ?? projection.keys(envelope)
+    const changed = keys.map((key) => [key, projection.apply(rows.get(key), envelope, key)] as const)
+    for (const [key, row] of changed) rows.set(key, row)
+  })
   const upserts: Array<readonly [string, AnyRow]> = []
   const deletes: Array<string> = []
   for (const [key, row] of rows) {
     if (row !== undefined && row !== before.get(key)) upserts.push([key, row])
-    else if (row === undefined && before.get(key) !== undefined) deletes.push(key)
+    else if (row === undefined && before.has(key)) deletes.push(key)
   }
-  return { upserts, deletes, upTo, failedAt }
+  return E.right({ upserts, deletes, ...end })
 }
+
+/** Folds events in order. What came before the event it stops at still counts. Left: the rows could not be loaded. */
+export const fold = async <Gone>(
+  decode: Registry['decode'],
+  projection: Projection,
+  events: ReadonlyArray<RecordedEvent>,
+  load: Load<Gone>,
+): Promise<E.Either<Gone, Folded>> =>
+  projection.appendOnly ? E.right(foldFacts(decode, projection, events)) : foldRows(decode, projection, events, load)

@@ -3,7 +3,11 @@
  * position change in one transaction, so that a crash at any moment loses and doubles nothing.
  *
  * A table is kept in *generations*: a rebuild, or a new version of a projection, fills a new generation beside the one
- * that is asked, and takes its place when it has caught up.
+ * that is asked, and takes its place when it has caught up. Each version of a projection has generations of its own, so
+ * that an older program goes on beside a newer one. Any number of processes may work on the same tables: what one of them
+ * knows of a generation may be out of date, so every change says where it believes the generation to stand.
+ *
+ * Held by the published contract suite (`clientela/testing`, `readModelContract`).
  */
 import type * as E from 'fp-ts/lib/Either.js'
 import type { StoreError } from '../kernel/errors.ts'
@@ -12,8 +16,8 @@ import type { AnyRow, Projection, RowOf, Table } from '../kernel/projection.ts'
 
 /** Why a projection stands still, and so what helps. */
 export interface Failure {
-  /** `bad-event`: an event can't be read · `bad-code`: the projection threw · the others: the read models' store. */
-  readonly category: 'bad-event' | 'bad-code' | 'store-gone' | 'storage-full'
+  /** `bad-event`: an event can't be read · `bad-code`: the projection threw. */
+  readonly category: 'bad-event' | 'bad-code'
   /** Position of the event it stopped at. */
   readonly position: string
   readonly type: string
@@ -26,12 +30,12 @@ export interface Generation {
   readonly version: number
   /** Everything up to here has been folded; undefined: nothing yet. */
   readonly position: Position | undefined
-  /** Whether this is the one that is asked. */
+  /** Whether this is the one that is asked; the others of its version are being built. */
   readonly live: boolean
   readonly failure: Failure | undefined
 }
 
-/** Another process has moved this generation on: read its position again and go on from there. */
+/** Another process has moved this generation on, or dropped it: ask again where things stand. */
 export interface TakenOver {
   readonly _tag: 'TakenOver'
   readonly name: string
@@ -57,29 +61,45 @@ export interface RowsQuery {
   readonly where?: ReadonlyArray<Condition>
 }
 
+/** Failures of the store itself are thrown as `ClientelaError<StoreError>`, but for those of `commit`. */
 export interface ReadModelStore {
+  /** All there are, of every projection and version. */
   readonly generations: () => Promise<ReadonlyArray<Generation>>
-  /** Begins an empty generation; live at once where the projection has none yet. */
+  /**
+   * The generation of this version that is asked, or else the one being built; where there is none, one is begun: one
+   * only, however many processes ask at once.
+   */
+  readonly open: (projection: Projection) => Promise<Generation>
+  /** Begins an empty generation beside the one that is asked; an unfinished one of this version is dropped. */
   readonly begin: (projection: Projection) => Promise<Generation>
   readonly load: (
     generation: Generation,
     projection: Projection,
     keys: ReadonlyArray<string>,
-  ) => Promise<ReadonlyMap<string, AnyRow>>
+  ) => Promise<E.Either<TakenOver, ReadonlyMap<string, AnyRow>>>
+  /** All rows and the position, or nothing. */
   readonly commit: (
     generation: Generation,
     projection: Projection,
     commit: Commit,
   ) => Promise<E.Either<TakenOver | StoreError, void>>
-  /** Records why a generation stands still, or that it may go on. */
+  /** Records why a generation stands still, or that it may go on; nothing where it has moved on or is gone. */
   readonly fail: (generation: Generation, failure: Failure | undefined) => Promise<void>
-  /** Makes a generation the one that is asked and drops the others of its name. */
-  readonly promote: (generation: Generation, projection: Projection) => Promise<void>
+  /**
+   * Makes a generation the one that is asked of its version, provided that the one it replaces (undefined: none) still
+   * stands where given; drops the other generations of its version, and those of older versions but the newest of them.
+   * False where something has moved: nothing was changed.
+   */
+  readonly promote: (
+    generation: Generation,
+    projection: Projection,
+    replaces: Generation | undefined,
+  ) => Promise<boolean>
   /** Rows of a generation in the order of their keys' insertion; conditions hold together. */
   readonly rows: <T extends Table>(
     generation: Generation,
     projection: Projection<T>,
     query?: RowsQuery,
-  ) => Promise<ReadonlyArray<RowOf<T>>>
+  ) => Promise<E.Either<TakenOver, ReadonlyArray<RowOf<T>>>>
   readonly close: () => Promise<void>
 }

@@ -1,4 +1,5 @@
 /** Folds the history with any projection, in memory: for a question of one's own, and as the oracle that tests trust. */
+import * as E from 'fp-ts/lib/Either.js'
 import { ClientelaError } from '../kernel/errors.ts'
 import type { EventStore } from '../kernel/event-store.ts'
 import type { Position } from '../kernel/position.ts'
@@ -37,14 +38,15 @@ export const replay = async (options: ReplayOptions): Promise<Replayed> => {
   })) {
     if (options.signal?.aborted === true) break
     const wanted = to === undefined ? page : page.filter((event) => store.comparePositions(event.position, to) <= 0)
-    const held = async (keys: ReadonlyArray<string>) =>
-      new Map(
-        keys.flatMap((key) => {
-          const row = rows.get(key)
-          return row === undefined ? [] : [[key, row] as const]
-        }),
-      )
-    const folded = await fold(registry.decode, projection, wanted, held)
+    const held = async (keys: ReadonlyArray<string>): Promise<E.Either<never, ReadonlyMap<string, AnyRow>>> => {
+      const found = new Map<string, AnyRow>()
+      for (const key of keys) {
+        const row = rows.get(key)
+        if (row !== undefined) found.set(key, row)
+      }
+      return E.right(found)
+    }
+    const folded = E.toUnion(await fold(registry.decode, projection, wanted, held))
     if (folded.failedAt !== undefined) {
       const { category, position: at, type, message } = folded.failedAt
       throw new ClientelaError({

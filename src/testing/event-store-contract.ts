@@ -15,11 +15,7 @@ import type {
 } from '../kernel/event-store.ts'
 import type { Position } from '../kernel/position.ts'
 import { type StreamName, streamName } from '../kernel/stream-name.ts'
-
-export interface TestRunner {
-  readonly describe: (name: string, body: () => void) => void
-  readonly it: (name: string, body: () => Promise<void>) => void
-}
+import { declareContract, type NamedCase, namedCases, type TestRunner } from './contract.ts'
 
 export interface ContractSubject {
   readonly store: EventStore
@@ -477,24 +473,23 @@ const closeCases: Readonly<Record<string, Case>> = {
   },
 }
 
+/** Each case with names of its own. */
+const named = (cases: Readonly<Record<string, Case>>) =>
+  Object.fromEntries(
+    Object.entries(cases).map(([name, body]) => [name, (subject: ContractSubject) => body(subject, newRun())] as const),
+  )
+
 const groups = {
-  append: appendCases,
-  repetition: repeatCases,
-  references: guardCases,
-  reading: readCases,
-  following: followCases,
-  closing: closeCases,
+  append: named(appendCases),
+  repetition: named(repeatCases),
+  references: named(guardCases),
+  reading: named(readCases),
+  following: named(followCases),
+  closing: named(closeCases),
 }
 
 /** The cases by name, for those who run them otherwise: the suite's own proof on broken stores does. */
-export const contractCases = (): ReadonlyArray<
-  readonly [name: string, run: (subject: ContractSubject) => Promise<void>]
-> =>
-  Object.entries(groups).flatMap(([group, cases]) =>
-    Object.entries(cases).map(
-      ([name, body]) => [`${group}: ${name}`, (subject: ContractSubject) => body(subject, newRun())] as const,
-    ),
-  )
+export const contractCases = (): ReadonlyArray<NamedCase<ContractSubject>> => namedCases(groups)
 
 /**
  * Declares the contract's cases with your test runner's `describe` and `it`. `open` is called for each case.
@@ -502,14 +497,4 @@ export const contractCases = (): ReadonlyArray<
  * @example eventStoreContract('my store', async () => ({ store, other: store, close: store.close }), { describe, it })
  */
 export const eventStoreContract = (name: string, open: () => Promise<ContractSubject>, runner: TestRunner): void =>
-  runner.describe(`the contract of an event store: ${name}`, () => {
-    for (const [title, body] of contractCases())
-      runner.it(title, async () => {
-        const subject = await open()
-        try {
-          await body(subject)
-        } finally {
-          await subject.close()
-        }
-      })
-  })
+  declareContract(`the contract of an event store: ${name}`, contractCases(), open, runner)

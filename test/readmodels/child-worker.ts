@@ -4,6 +4,7 @@ import type { StreamName } from '../../src/kernel/stream-name.ts'
 import { startEngine } from '../../src/readmodels/engine.ts'
 import { sqliteReadModels } from '../../src/readmodels/sqlite/store.ts'
 import { sqliteStore } from '../../src/stores/sqlite/store.ts'
+import { metadata } from '../support/appending.ts'
 import { counter, names, totals } from '../support/counting.ts'
 import { machineClock, orThrow } from '../support/stores.ts'
 
@@ -19,15 +20,6 @@ const engine = startEngine({
   sleep: async () => undefined,
   random: Math.random,
 })
-const metadata = {
-  $correlationId: 'x',
-  $causationId: 'x',
-  commandId: 'x',
-  actor: { id: 'a', role: 'head' },
-  occurredAt: '2026-01-01T00:00:00.000Z',
-  schemaVersion: 1,
-}
-
 for (let n = 0; ; n++) {
   const id = crypto.randomUUID()
   orThrow(

@@ -3,11 +3,9 @@ import { join, resolve } from 'node:path'
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { EventStore, NewEvent } from '../../src/kernel/event-store.ts'
-import type { Position } from '../../src/kernel/position.ts'
+import type { EventStore } from '../../src/kernel/event-store.ts'
 import type { Projection } from '../../src/kernel/projection.ts'
 import { makeRegistry } from '../../src/kernel/registry.ts'
-import type { StreamName } from '../../src/kernel/stream-name.ts'
 import { type Engine, startEngine } from '../../src/readmodels/engine.ts'
 import { memoryReadModels } from '../../src/readmodels/memory/store.ts'
 import type { ReadModelStore } from '../../src/readmodels/port.ts'
@@ -15,6 +13,7 @@ import { replay } from '../../src/readmodels/replay.ts'
 import { sqliteReadModels } from '../../src/readmodels/sqlite/store.ts'
 import { memoryStore } from '../../src/stores/memory/store.ts'
 import { sqliteStore } from '../../src/stores/sqlite/store.ts'
+import { append, counted, named } from '../support/appending.ts'
 import { counter, fragile, names, totals } from '../support/counting.ts'
 import { machineClock, orThrow, temporaryFolder } from '../support/stores.ts'
 
@@ -35,20 +34,6 @@ const engineOn = (
   batchSize = 100,
 ): Engine =>
   startEngine({ store, registry, readModels, projections, batchSize, sleep: async () => undefined, random: () => 0.5 })
-
-const metadata = {
-  $correlationId: 'x',
-  $causationId: 'x',
-  commandId: 'x',
-  actor: { id: 'a', role: 'head' },
-  occurredAt: '2026-01-01T00:00:00.000Z',
-  schemaVersion: 1,
-}
-const counted = (by: number): NewEvent => ({ id: crypto.randomUUID(), type: 'Counted', data: { by }, metadata })
-const named = (name: string): NewEvent => ({ id: crypto.randomUUID(), type: 'Named', data: { name }, metadata })
-
-const append = async (store: EventStore, stream: string, events: ReadonlyArray<NewEvent>): Promise<Position> =>
-  orThrow(await store.append(stream as StreamName, 'any', events)()).position
 
 const rowsOf = async (engine: Engine, projection: Projection) => {
   const rows = await engine.rows(projection)
@@ -151,7 +136,10 @@ for (const [name, open] of Object.entries(adapters))
       const later = engineOn(store, readModels, [totals(2)])
       expect((await readModels.generations()).map(({ version, live }) => [version, live])).toEqual([[1, true]])
       await later.catchUp()
-      expect((await readModels.generations()).map(({ version, live }) => [version, live])).toEqual([[2, true]])
+      expect((await readModels.generations()).map(({ version, live }) => [version, live])).toEqual([
+        [1, true],
+        [2, true],
+      ])
       expect(await rowsOf(later, totals(2))).toEqual(['{"total":10,"times":2}'])
     })
 

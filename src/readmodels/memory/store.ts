@@ -1,7 +1,8 @@
 /** Read models in memory: gone with the process, rebuilt from the history. */
 import * as E from 'fp-ts/lib/Either.js'
-import type { AnyRow } from '../../kernel/projection.ts'
-import type { Condition, Generation, ReadModelStore } from '../port.ts'
+import type { AnyRow, Projection } from '../../kernel/projection.ts'
+import { currentOf, outlivedBy, unfinishedOf } from '../generations.ts'
+import type { Condition, Generation, ReadModelStore, TakenOver } from '../port.ts'
 
 interface Held {
   generation: Generation
@@ -21,48 +22,55 @@ const holds =
 export const memoryReadModels = (): ReadModelStore => {
   const held = new Map<number, Held>()
   let nextId = 1
-  const get = (id: number): Held => {
-    const found = held.get(id)
-    if (found === undefined) throw new Error(`generation ${id} has been dropped`)
-    return found
-  }
-  const change = (id: number, change: Partial<Generation>): void => {
-    const found = get(id)
-    found.generation = { ...found.generation, ...change }
+  const all = (): ReadonlyArray<Generation> => [...held.values()].map(({ generation }) => generation)
+  const takenOver = ({ name }: Generation): E.Either<TakenOver, never> =>
+    E.left({ _tag: 'TakenOver', name, message: `${name} has been moved on, or replaced, by another projector` })
+  const begin = ({ name, version }: Projection): Generation => {
+    for (const { id } of unfinishedOf(all(), { name, version })) held.delete(id)
+    const generation = { id: nextId++, name, version, position: undefined, live: false, failure: undefined }
+    held.set(generation.id, { generation, rows: new Map() })
+    return generation
   }
   return {
-    generations: async () => [...held.values()].map((one) => one.generation),
-    begin: async ({ name, version }) => {
-      const live = ![...held.values()].some((one) => one.generation.name === name && one.generation.live)
-      const generation = { id: nextId++, name, version, position: undefined, live, failure: undefined }
-      held.set(generation.id, { generation, rows: new Map() })
-      return generation
+    generations: async () => all(),
+    open: async (projection) => currentOf(all(), projection) ?? begin(projection),
+    begin: async (projection) => begin(projection),
+    load: async (generation, _projection, keys) => {
+      const rows = held.get(generation.id)?.rows
+      if (rows === undefined) return takenOver(generation)
+      const found = new Map<string, AnyRow>()
+      for (const key of keys) {
+        const row = rows.get(key)
+        if (row !== undefined) found.set(key, row)
+      }
+      return E.right(found)
     },
-    load: async ({ id }, _projection, keys) => {
-      const { rows } = get(id)
-      return new Map(
-        keys.flatMap((key) => {
-          const row = rows.get(key)
-          return row === undefined ? [] : [[key, row] as const]
-        }),
-      )
-    },
-    commit: async ({ id, name }, _projection, { expected, upserts, deletes, position }) => {
-      const found = held.get(id)
-      if (found === undefined || found.generation.position !== expected)
-        return E.left({ _tag: 'TakenOver', name, message: `${name} has been moved on by another projector` })
+    commit: async (generation, _projection, { expected, upserts, deletes, position }) => {
+      const found = held.get(generation.id)
+      if (found === undefined || found.generation.position !== expected) return takenOver(generation)
       for (const [key, row] of upserts) found.rows.set(key, row)
       for (const key of deletes) found.rows.delete(key)
-      change(id, { position })
+      found.generation = { ...found.generation, position }
       return E.right(undefined)
     },
-    fail: async ({ id }, failure) => change(id, { failure }),
-    promote: async ({ id, name }) => {
-      change(id, { live: true })
-      for (const [other, { generation }] of held) if (generation.name === name && other !== id) held.delete(other)
+    fail: async ({ id, position }, failure) => {
+      const found = held.get(id)
+      if (found !== undefined && found.generation.position === position)
+        found.generation = { ...found.generation, failure }
     },
-    rows: async ({ id }, _projection, query = {}) =>
-      [...get(id).rows.values()].filter(holds(query.where ?? [])) as never,
+    promote: async (generation, _projection, replaces) => {
+      const found = held.get(generation.id)
+      const live = all().find((one) => one.live && one.name === generation.name && one.version === generation.version)
+      if (found === undefined || live?.id !== replaces?.id || live?.position !== replaces?.position) return false
+      found.generation = { ...found.generation, live: true }
+      for (const { id } of outlivedBy(all(), found.generation)) held.delete(id)
+      return true
+    },
+    rows: async (generation, _projection, query = {}) => {
+      const found = held.get(generation.id)
+      if (found === undefined) return takenOver(generation)
+      return E.right([...found.rows.values()].filter(holds(query.where ?? [])) as never)
+    },
     close: async () => held.clear(),
   }
 }

@@ -79,13 +79,12 @@ export const selectRows = (generation: Generation, where: ReadonlyArray<Conditio
 }
 
 export const generations = 'SELECT id, name, version, position, live, failure FROM _generation ORDER BY id'
-export const beginGeneration = `
-  INSERT INTO _generation (name, version, position, live, failure)
-  VALUES (?, ?, NULL, NOT EXISTS (SELECT 1 FROM _generation WHERE name = ? AND live = 1), NULL)`
+export const beginGeneration =
+  'INSERT INTO _generation (name, version, position, live, failure) VALUES (?, ?, NULL, 0, NULL)'
+export const exists = 'SELECT 1 FROM _generation WHERE id = ?'
 export const moveOn = 'UPDATE _generation SET position = ? WHERE id = ? AND position IS ?'
-export const setFailure = 'UPDATE _generation SET failure = ? WHERE id = ?'
+export const setFailure = 'UPDATE _generation SET failure = ? WHERE id = ? AND position IS ?'
 export const makeLive = 'UPDATE _generation SET live = 1 WHERE id = ?'
-export const others = 'SELECT id, name FROM _generation WHERE name = ? AND id <> ?'
 export const forget = 'DELETE FROM _generation WHERE id = ?'
 export const documentColumn = 'INSERT OR REPLACE INTO _columns (view, name, type, doc) VALUES (?, ?, ?, ?)'
 export const forgetColumns = 'DELETE FROM _columns WHERE view = ?'

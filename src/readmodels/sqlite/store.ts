@@ -9,7 +9,8 @@ import { ClientelaError, type StoreError } from '../../kernel/errors.ts'
 import type { Position } from '../../kernel/position.ts'
 import type { AnyRow, Projection } from '../../kernel/projection.ts'
 import { type Database, type OpenOptions, openDatabase, storeError } from '../../stores/sqlite/open.ts'
-import type { Failure, Generation, ReadModelStore } from '../port.ts'
+import { currentOf, outlivedBy, shownOf, unfinishedOf } from '../generations.ts'
+import type { Failure, Generation, ReadModelStore, TakenOver } from '../port.ts'
 import * as sql from './sql.ts'
 
 interface GenerationRow {
@@ -75,6 +76,7 @@ const orThrow = <A>(run: () => A): A => {
 
 const storeOn = (db: Database): ReadModelStore => {
   const all = db.prepare<[], GenerationRow>(sql.generations)
+  const there = db.prepare<[number]>(sql.exists)
   const moveOn = db.prepare<[string, number, string | null]>(sql.moveOn)
   const statements = new Map<string, Statement>()
   const shapes = new Map<Projection, Shape>()
@@ -91,38 +93,60 @@ const storeOn = (db: Database): ReadModelStore => {
   }
   const list = (): ReadonlyArray<Generation> => orThrow(() => all.all().map(generationOf))
 
-  const showLive = (generation: Generation, projection: Projection): void => {
-    db.exec(sql.dropView(generation.name))
-    db.exec(sql.createView(generation, projection))
-    db.prepare(sql.forgetColumns).run(generation.name)
-    for (const [name, column] of Object.entries(projection.table))
-      db.prepare(sql.documentColumn).run(generation.name, name, column.type, column.doc)
+  const drop = ({ id, name }: Generation): void => {
+    db.prepare(sql.forget).run(id)
+    statements.clear()
+    db.exec(sql.dropTable({ id, name }))
   }
 
-  const begin = db.transaction((projection: Projection): Generation => {
+  const create = (projection: Projection): Generation => {
     const { name, version } = projection
-    const id = Number(db.prepare(sql.beginGeneration).run(name, version, name).lastInsertRowid)
-    const generation = list().find((one) => one.id === id) as Generation
+    for (const one of unfinishedOf(list(), projection)) drop(one)
+    const id = Number(db.prepare(sql.beginGeneration).run(name, version).lastInsertRowid)
+    const generation: Generation = { id, name, version, position: undefined, live: false, failure: undefined }
     db.exec(sql.createTable(generation, projection))
-    if (generation.live) showLive(generation, projection)
+    show(projection)
     return generation
-  })
+  }
 
-  const promote = db.transaction((generation: Generation, projection: Projection): void => {
-    if (!list().some((one) => one.id === generation.id)) return
-    for (const index of sql.createIndexes(generation, projection)) db.exec(index)
-    if (list().some((one) => one.id === generation.id && one.live)) return
-    for (const other of db
-      .prepare<[string, number], { id: number; name: string }>(sql.others)
-      .all(generation.name, generation.id)) {
-      db.prepare(sql.forget).run(other.id)
-      statements.clear()
-      db.exec(sql.dropView(generation.name))
-      db.exec(sql.dropTable(other))
-    }
-    db.prepare(sql.makeLive).run(generation.id)
-    showLive(generation, projection)
-  })
+  /** The newest live generation under the projection's plain name; an older program knows nothing of newer columns. */
+  const show = (projection: Projection): void => {
+    const shown = shownOf(list(), projection.name)
+    if (shown?.version !== projection.version) return
+    db.exec(sql.dropView(projection.name))
+    db.exec(sql.createView(shown, projection))
+    db.prepare(sql.forgetColumns).run(projection.name)
+    for (const [name, column] of Object.entries(projection.table))
+      db.prepare(sql.documentColumn).run(projection.name, name, column.type, column.doc)
+  }
+
+  const begin = db.transaction(create)
+  const open = db.transaction((projection: Projection) => currentOf(list(), projection) ?? create(projection))
+
+  const promote = db.transaction(
+    (generation: Generation, projection: Projection, replaces: Generation | undefined): boolean => {
+      const all = list()
+      const live = all.find((one) => one.live && one.name === generation.name && one.version === generation.version)
+      if (!all.some(({ id }) => id === generation.id)) return false
+      if (live?.id !== replaces?.id || live?.position !== replaces?.position) return false
+      for (const index of sql.createIndexes(generation, projection)) db.exec(index)
+      db.prepare(sql.makeLive).run(generation.id)
+      for (const one of outlivedBy(all, generation)) drop(one)
+      show(projection)
+      return true
+    },
+  )
+
+  const takenOver = ({ name }: Generation): E.Either<TakenOver, never> =>
+    E.left({ _tag: 'TakenOver', name, message: `${name} has been moved on, or replaced, by another projector` })
+
+  /** Reads a generation's table where it is still there: whether it is and what it holds are one moment. */
+  const reading = <A>(generation: Generation, read: () => A): E.Either<TakenOver, A> =>
+    orThrow(() =>
+      db
+        .transaction(() => (there.get(generation.id) === undefined ? takenOver(generation) : E.right(read())))
+        .deferred(),
+    )
 
   const write = db.transaction(
     (generation: Generation, projection: Projection, commit: Parameters<ReadModelStore['commit']>[2]): boolean => {
@@ -138,29 +162,28 @@ const storeOn = (db: Database): ReadModelStore => {
 
   return {
     generations: async () => list(),
+    open: async (projection) => orThrow(() => open.immediate(projection)),
     begin: async (projection) => orThrow(() => begin.immediate(projection)),
-    promote: async (generation, projection) => orThrow(() => promote.immediate(generation, projection)),
-    fail: async (generation, failure) => {
-      orThrow(() =>
-        db.prepare(sql.setFailure).run(failure === undefined ? null : JSON.stringify(failure), generation.id),
-      )
+    promote: async (generation, projection, replaces) =>
+      orThrow(() => promote.immediate(generation, projection, replaces)),
+    fail: async ({ id, position }, failure) => {
+      const text = failure === undefined ? null : JSON.stringify(failure)
+      orThrow(() => db.prepare(sql.setFailure).run(text, id, position ?? null))
     },
     load: async (generation, projection, keys) =>
-      orThrow(() => {
+      reading(generation, () => {
         const one = prepared(sql.loadRow(generation))
         const { fromSql } = shape(projection)
-        return new Map(
-          keys.flatMap((key) => {
-            const row = one.get(key)
-            return row === undefined ? [] : [[key, fromSql(row)] as const]
-          }),
-        )
+        const found = new Map<string, AnyRow>()
+        for (const key of keys) {
+          const row = one.get(key)
+          if (row !== undefined) found.set(key, fromSql(row))
+        }
+        return found
       }),
     commit: async (generation, projection, commit) => {
       try {
-        if (write.immediate(generation, projection, commit)) return E.right(undefined)
-        const message = `${generation.name} has been moved on by another projector`
-        return E.left({ _tag: 'TakenOver' as const, name: generation.name, message })
+        return write.immediate(generation, projection, commit) ? E.right(undefined) : takenOver(generation)
       } catch (thrown) {
         const known = storeError(thrown)
         if (known === undefined) throw thrown
@@ -168,7 +191,7 @@ const storeOn = (db: Database): ReadModelStore => {
       }
     },
     rows: async (generation, projection, query = {}) =>
-      orThrow(() => {
+      reading(generation, () => {
         const { fromSql } = shape(projection)
         const where = query.where ?? []
         const values = where.map((condition) => condition.value)

@@ -1,0 +1,96 @@
+/** Stores of read models with one defect each: the contract must catch every one, or it proves nothing. */
+import * as E from 'fp-ts/lib/Either.js'
+import { memoryReadModels } from '../../src/readmodels/memory/store.ts'
+import type { Generation, ReadModelStore } from '../../src/readmodels/port.ts'
+
+type Break = (whole: ReadModelStore) => Partial<ReadModelStore>
+
+const liveOf = async (whole: ReadModelStore, { name, version }: Generation) =>
+  (await whole.generations()).find((one) => one.name === name && one.version === version && one.live)
+
+export const breaks: Readonly<Record<string, Break>> = {
+  'ignores where a commit goes on from': (whole) => ({
+    commit: async (generation, projection, commit) => {
+      const now = (await whole.generations()).find(({ id }) => id === generation.id)
+      return whole.commit(generation, projection, { ...commit, expected: now?.position })
+    },
+  }),
+  'writes rows and forgets the position': (whole) => ({
+    generations: async () => (await whole.generations()).map((one) => ({ ...one, position: undefined })),
+  }),
+  'forgets deletions': (whole) => ({
+    commit: (generation, projection, commit) => whole.commit(generation, projection, { ...commit, deletes: [] }),
+  }),
+  'forgets changes of rows it has': (whole) => ({
+    commit: async (generation, projection, commit) => {
+      const keys = commit.upserts.map(([key]) => key)
+      const there = await whole.load(generation, projection, keys)
+      const upserts = commit.upserts.filter(([key]) => E.isLeft(there) || !there.right.has(key))
+      return whole.commit(generation, projection, { ...commit, upserts })
+    },
+  }),
+  'gives rows in another order': (whole) => ({
+    rows: async (generation, projection, query) => {
+      const rows = await whole.rows(generation, projection, query)
+      return E.isRight(rows) ? E.right(rows.right.toReversed()) : rows
+    },
+  }),
+  'ignores conditions': (whole) => ({ rows: (generation, projection) => whole.rows(generation, projection) }),
+  'takes the first condition only': (whole) => ({
+    rows: (generation, projection, query) =>
+      whole.rows(generation, projection, { where: (query?.where ?? []).slice(0, 1) }),
+  }),
+  'turns null into nothing': (whole) => ({
+    rows: async (generation, projection, query) => {
+      const rows = await whole.rows(generation, projection, query)
+      const without = (row: object) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null))
+      return E.isRight(rows) ? E.right(rows.right.map(without) as never) : rows
+    },
+  }),
+  'loads nothing': (whole) => ({
+    load: async (...args) => {
+      const rows = await whole.load(...args)
+      return E.isRight(rows) ? E.right(new Map()) : rows
+    },
+  }),
+  'keeps no failures': () => ({ fail: async () => undefined }),
+  'never lifts a failure': (whole) => ({
+    fail: async (generation, failure) => (failure === undefined ? undefined : whole.fail(generation, failure)),
+  }),
+  'fails one that has moved on': (whole) => ({
+    fail: async (generation, failure) => {
+      const now = (await whole.generations()).find(({ id }) => id === generation.id)
+      await whole.fail(now ?? generation, failure)
+    },
+  }),
+  'opens a new generation for everyone who asks': (whole) => ({ open: (projection) => whole.begin(projection) }),
+  'lets a rebuild be asked before it is built': (whole) => ({
+    open: async (projection) => {
+      const own = (await whole.generations()).filter(
+        ({ name, version }) => name === projection.name && version === projection.version,
+      )
+      return own.at(-1) ?? whole.open(projection)
+    },
+  }),
+  'replaces whatever is there': (whole) => ({
+    promote: async (generation, projection) => whole.promote(generation, projection, await liveOf(whole, generation)),
+  }),
+  'replaces nothing': () => ({ promote: async () => false }),
+  'says it replaced what it did not': () => ({ promote: async () => true }),
+  'drops every other version': (whole) => {
+    const dropped = new Set<number>()
+    return {
+      generations: async () => (await whole.generations()).filter(({ id }) => !dropped.has(id)),
+      promote: async (generation, projection, replaces) => {
+        for (const { id, name } of await whole.generations())
+          if (name === generation.name && id !== generation.id) dropped.add(id)
+        return whole.promote(generation, projection, replaces)
+      },
+    }
+  },
+}
+
+export const brokenReadModels = (name: string): ReadModelStore => {
+  const whole = memoryReadModels()
+  return { ...whole, ...breaks[name]?.(whole) }
+}

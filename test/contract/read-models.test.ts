@@ -1,0 +1,42 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { memoryReadModels } from '../../src/readmodels/memory/store.ts'
+import { sqliteReadModels } from '../../src/readmodels/sqlite/store.ts'
+import { type ReadModelSubject, readModelCases, readModelContract } from '../../src/testing/read-model-contract.ts'
+import { orThrow, temporaryFolder } from '../support/stores.ts'
+import { breaks, brokenReadModels } from './broken-read-models.ts'
+
+const memorySubject = async (): Promise<ReadModelSubject> => {
+  const store = memoryReadModels()
+  return { store, other: store, close: store.close }
+}
+
+const sqliteSubject = async (): Promise<ReadModelSubject> => {
+  const folder = temporaryFolder()
+  const open = async () => orThrow(await sqliteReadModels({ path: join(folder.path, 'views.db') })())
+  const [store, other] = [await open(), await open()]
+  return {
+    store,
+    other,
+    close: async () => {
+      await store.close()
+      await other.close()
+      folder.remove()
+    },
+  }
+}
+
+readModelContract('memory', memorySubject, { describe, it })
+readModelContract('SQLite', sqliteSubject, { describe, it })
+
+describe('the contract catches every broken store of read models', () => {
+  for (const name of Object.keys(breaks))
+    it(`one that ${name}`, async () => {
+      const caught: Array<string> = []
+      for (const [title, run] of readModelCases()) {
+        const store = brokenReadModels(name)
+        await run({ store, other: store, close: store.close }).catch(() => caught.push(title))
+      }
+      expect(caught).not.toEqual([])
+    })
+})
