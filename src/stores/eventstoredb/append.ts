@@ -1,0 +1,228 @@
+/**
+ * Appends of one store, all on one long-lived call: each is known by a correlation id, many are on their way at once, each
+ * has a time-out of its own. An append whose answer is lost is `OutcomeUnknown`: the same ids at the same revision settle it.
+ */
+import { once } from 'node:events'
+import type { BatchAppendReq, BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js'
+import * as E from 'fp-ts/lib/Either.js'
+import type { AppendError } from '../../kernel/errors.ts'
+import type { Appended, ExpectedRevision, NewEvent } from '../../kernel/event-store.ts'
+import type { StreamName } from '../../kernel/stream-name.ts'
+import type { Connections } from './connections.ts'
+import type { AppendCall, Messages } from './driver.ts'
+import {
+  accessDenied,
+  conflict,
+  deletedForGood,
+  outcomeUnknown,
+  readError,
+  reasonOf,
+  tooLarge,
+  unavailable,
+} from './errors.ts'
+import { positionOf, toServer } from './names.ts'
+
+/** What the server takes in one append: the events' data alone counted. */
+export const MAX_APPEND_BYTES = 1_048_576
+/** What the server takes in one message, less some room for what is around the events. */
+const MAX_MESSAGE_BYTES = 16 * 1_048_576 - 65_536
+
+type Answer = E.Either<AppendError, Appended>
+
+interface Pending {
+  readonly call: AppendCall
+  readonly answered: (response: BatchAppendResp) => void
+  readonly lost: (why: string) => void
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+const NO_ID = '00000000-0000-0000-0000-000000000000'
+
+/** What the server would answer twice, or not at all: a defect of the caller, said before anything is sent. */
+const check = (events: ReadonlyArray<NewEvent>): void => {
+  for (const { id, type } of events) {
+    if (!UUID.test(id) || id === NO_ID) throw new TypeError(`an event's id is a UUID, not ${JSON.stringify(id)}`)
+    if (type === '') throw new TypeError(`the event ${id} has no type`)
+  }
+}
+
+const bytesOf = (json: unknown): Uint8Array => Buffer.from(JSON.stringify(json) ?? 'null')
+
+/** Serialized once: its size is asked before it is sent. */
+interface Serialized {
+  readonly id: string
+  readonly type: string
+  readonly data: Uint8Array
+  readonly metadata: Uint8Array
+}
+
+const requestOf = (
+  { streams, shared }: Messages,
+  correlationId: string,
+  stream: StreamName,
+  expected: ExpectedRevision,
+  events: ReadonlyArray<Serialized>,
+): BatchAppendReq => {
+  const { Options, ProposedMessage } = streams.BatchAppendReq
+  const nothing = new shared.Empty()
+  const name = new shared.StreamIdentifier().setStreamName(Buffer.from(toServer(stream)))
+  // No deadline: it would be a moment by our clock, judged by the server's.
+  const options = new Options().setStreamIdentifier(name)
+  if (expected === 'no-stream') options.setNoStream(nothing)
+  else if (expected === 'stream-exists') options.setStreamExists(nothing)
+  else if (expected === 'any') options.setAny(nothing)
+  else options.setStreamPosition(String(expected))
+  const messages = events.map(({ id, type, data, metadata }) => {
+    const message = new ProposedMessage().setId(new shared.UUID().setString(id))
+    message.getMetadataMap().set('type', type).set('content-type', 'application/json')
+    return message.setData(data).setCustomMetadata(metadata)
+  })
+  return new streams.BatchAppendReq()
+    .setCorrelationId(new shared.UUID().setString(correlationId))
+    .setOptions(options)
+    .setProposedMessagesList(messages)
+    .setIsFinal(true)
+}
+
+/** Names of the errors that an answer may carry, and what it says of them. */
+const refusalOf = (
+  { shared }: Messages,
+  response: BatchAppendResp,
+  stream: StreamName,
+  expected: ExpectedRevision,
+  bytes: number,
+): AppendError => {
+  const error = response.getError()
+  const details = error?.getDetails()
+  const name = details?.getTypeName()
+  switch (name) {
+    case 'event_store.client.WrongExpectedVersion': {
+      const wrong = details?.unpack(shared.WrongExpectedVersion.deserializeBinary, name)
+      const actual = wrong?.hasCurrentStreamRevision() === true ? Number(wrong.getCurrentStreamRevision()) : 'no-stream'
+      return conflict(stream, expected, actual)
+    }
+    case 'event_store.client.StreamDeleted':
+      return deletedForGood(stream)
+    case 'event_store.client.AccessDenied':
+      return accessDenied
+    case 'event_store.client.MaximumAppendSizeExceeded':
+      return tooLarge(stream, bytes, MAX_APPEND_BYTES)
+    case 'event_store.client.Timeout':
+      return outcomeUnknown(stream, 'the server ran out of time')
+    default:
+      return unavailable(`the server refused an append to ${stream}: ${error?.getMessage() ?? 'without a reason'}`)
+  }
+}
+
+export interface Appends {
+  readonly append: (stream: StreamName, expected: ExpectedRevision, events: ReadonlyArray<NewEvent>) => Promise<Answer>
+  /** Ends the call; what is on its way is unknown. */
+  readonly close: () => void
+}
+
+export const appendsOn = (connections: Connections, timeoutMs: number): Appends => {
+  const { messages } = connections
+  const pending = new Map<string, Pending>()
+  let current: Promise<AppendCall> | undefined
+  let drained: Promise<unknown> | undefined
+
+  const answer = (response: BatchAppendResp): void => {
+    const id = response.getCorrelationId()?.getString() ?? ''
+    // A second answer, or one that came after its time-out, has nobody waiting for it.
+    pending.get(id)?.answered(response)
+  }
+
+  const fail = (call: AppendCall, thrown: unknown): void => {
+    for (const one of [...pending.values()]) if (one.call === call) one.lost(reasonOf(thrown))
+  }
+
+  const open = async (): Promise<AppendCall> => {
+    const call = await connections.appends()
+    const end = (thrown: unknown): void => {
+      current = undefined
+      fail(call, thrown)
+    }
+    call.on('data', answer)
+    call.on('error', end)
+    call.on('end', () => end(new Error('the server has ended the call of all appends')))
+    return call
+  }
+
+  /** The call, once it can take more; a connection that can't be made leaves the next append to try again. */
+  const ready = async (): Promise<AppendCall> => {
+    current ??= open()
+    try {
+      const call = await current
+      if (drained !== undefined) await drained
+      return call
+    } catch (thrown) {
+      current = undefined
+      throw thrown
+    }
+  }
+
+  const write = (call: AppendCall, request: BatchAppendReq): void => {
+    if (call.write(request) || drained !== undefined) return
+    const forget = (): void => {
+      drained = undefined
+    }
+    // A call that fails never drains: its end is the end of the waiting.
+    drained = Promise.race([once(call, 'drain'), once(call, 'close')]).then(forget, forget)
+  }
+
+  const append: Appends['append'] = async (stream, expected, events) => {
+    check(events)
+    const serialized = events.map(({ id, type, data, metadata }) => ({
+      id,
+      type,
+      data: bytesOf(data),
+      metadata: bytesOf(metadata),
+    }))
+    const bytes = serialized.reduce((sum, { data }) => sum + data.length, 0)
+    if (bytes > MAX_APPEND_BYTES) return E.left(tooLarge(stream, bytes, MAX_APPEND_BYTES))
+    const correlationId = crypto.randomUUID()
+    const request = requestOf(messages, correlationId, stream, expected, serialized)
+    const whole = serialized.reduce((sum, { metadata, type }) => sum + metadata.length + type.length + 100, bytes)
+    if (whole > MAX_MESSAGE_BYTES) return E.left(tooLarge(stream, whole, MAX_MESSAGE_BYTES))
+    let call: AppendCall
+    try {
+      call = await ready()
+    } catch (thrown) {
+      return E.left(readError(thrown, stream))
+    }
+    return new Promise<Answer>((resolve) => {
+      const settle = (answer: Answer): void => {
+        clearTimeout(timer)
+        pending.delete(correlationId)
+        resolve(answer)
+      }
+      const lost = (why: string): void => settle(E.left(outcomeUnknown(stream, why)))
+      const timer = setTimeout(() => lost(`no answer within ${timeoutMs} ms`), timeoutMs)
+      pending.set(correlationId, {
+        call,
+        lost,
+        answered: (response) => {
+          const success = response.getSuccess()
+          if (success === undefined) return settle(E.left(refusalOf(messages, response, stream, expected, bytes)))
+          const revision = Number(success.getCurrentRevision())
+          // The server answers a repetition as it answered the first time; the revision tells, where one was named.
+          const from = expected === 'no-stream' ? -1 : typeof expected === 'number' ? expected : undefined
+          const repeated = from !== undefined && revision !== from + events.length
+          const position = positionOf(success.getPosition()?.getCommitPosition() ?? '0')
+          settle(E.right({ revision, position, repeated }))
+        },
+      })
+      write(call, request)
+    })
+  }
+
+  return {
+    append,
+    close: () => {
+      void current?.then(
+        (call) => call.cancel(),
+        () => undefined,
+      )
+    },
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * The connections of one store. A connection carries 100 calls and lets the next one wait in silence: so they are counted,
+ * and another connection is opened before that, up to a number, and then refused with a word.
+ */
+import { ClientelaError } from '../../kernel/errors.ts'
+import type { AppendCall, Client, Credentials, Driver, Messages, ReadCall, StreamsClient } from './driver.ts'
+import { unavailable } from './errors.ts'
+
+/** Below the server's 100, which also hold the one call of all appends and the client's own questions. */
+const CALLS_PER_CONNECTION = 90
+
+export interface ConnectionOptions {
+  readonly url: string
+  /** Read calls open at once are 90 times this at most; default 10. */
+  readonly maxConnections?: number
+  readonly credentials?: Credentials
+}
+
+export interface Connections {
+  readonly messages: Messages
+  /** A call that answers with many messages; `release` frees its place and ends it. */
+  readonly read: (
+    create: (streams: StreamsClient, ...how: Parameters<StreamsClient['batchAppend']>) => ReadCall,
+  ) => Promise<{ readonly call: ReadCall; readonly release: () => void }>
+  /** The one call of all appends. */
+  readonly appends: () => Promise<AppendCall>
+  /** Leaves every connection: a peer that does not answer is not asked again on the same socket. */
+  readonly reset: () => void
+  readonly close: () => Promise<void>
+}
+
+interface Counted {
+  readonly client: Client
+  calls: number
+}
+
+export const connectionsOf = (driver: Driver, options: ConnectionOptions): Connections => {
+  const { url, maxConnections = 10, credentials } = options
+  let open: Array<Counted> = [{ client: driver.connect(url), calls: 0 }]
+
+  const withRoom = (): Counted => {
+    const found = open.find(({ calls }) => calls < CALLS_PER_CONNECTION)
+    if (found !== undefined) return found
+    if (open.length >= maxConnections)
+      throw new ClientelaError(
+        unavailable(
+          `${open.length * CALLS_PER_CONNECTION} reads and subscriptions are open at once: share subscriptions, or raise maxConnections`,
+        ),
+      )
+    const another = { client: driver.connect(url), calls: 0 }
+    open.push(another)
+    return another
+  }
+
+  const leave = (connections: ReadonlyArray<Counted>): Promise<unknown> =>
+    Promise.all(
+      connections.map(async ({ client }) => {
+        // The client waits for calls that may never end by themselves: not longer than a moment.
+        let timer: NodeJS.Timeout | undefined
+        const moment = new Promise<void>((resolve) => {
+          timer = setTimeout(resolve, 200)
+        })
+        await Promise.race([client.dispose(), moment])
+        clearTimeout(timer)
+      }),
+    )
+
+  return {
+    messages: driver.messages,
+    read: async (create) => {
+      const connection = withRoom()
+      connection.calls++
+      let left = false
+      const free = (): void => {
+        if (!left) connection.calls--
+        left = true
+      }
+      try {
+        const call = await connection.client.open(create, credentials)
+        // A call that was ended says so once more when nobody listens any longer.
+        call.on('error', () => undefined)
+        return {
+          call,
+          release: () => {
+            free()
+            call.cancel()
+          },
+        }
+      } catch (thrown) {
+        free()
+        throw thrown
+      }
+    },
+    appends: async () => {
+      const first = open[0] ?? withRoom()
+      return first.client.open((streams, ...how) => streams.batchAppend(...how), credentials)
+    },
+    reset: () => {
+      const before = open
+      open = [{ client: driver.connect(url), calls: 0 }]
+      void leave(before)
+    },
+    close: async () => {
+      await leave(open)
+    },
+  }
+}

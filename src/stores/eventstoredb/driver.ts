@@ -1,0 +1,97 @@
+/**
+ * The official client, loaded when it is needed. It makes connections: discovery, TLS, credentials, leaving a lost leader.
+ * Calls are made on its gRPC clients with its own generated messages, not by its methods, for what those can't do or do
+ * wrongly (seen with 6.2.1): its `readAll` takes no filter; a read that is broken off keeps its gRPC stream open, of which
+ * a connection has 100; checkpoints may overtake events; and pending appends of all clients of a process share one table,
+ * so that a broken call of one rejects another's append and ends the process by an unhandled rejection.
+ */
+import type { EventStoreDBClient } from '@eventstore/db-client'
+import * as E from 'fp-ts/lib/Either.js'
+import type { StoreError } from '../../kernel/errors.ts'
+import { unavailable } from './errors.ts'
+
+type StreamsGrpc = typeof import('@eventstore/db-client/generated/streams_grpc_pb.js')
+
+export type Streams = typeof import('@eventstore/db-client/generated/streams_pb.js')
+export type Shared = typeof import('@eventstore/db-client/generated/shared_pb.js')
+export type StreamsClient = InstanceType<StreamsGrpc['StreamsClient']>
+
+export interface Messages {
+  readonly streams: Streams
+  readonly shared: Shared
+}
+
+/** A gRPC call that answers with many messages. */
+export type ReadCall = ReturnType<StreamsClient['read']>
+export type AppendCall = ReturnType<StreamsClient['batchAppend']>
+
+export interface Credentials {
+  readonly username: string
+  readonly password: string
+}
+
+type CallArguments = Parameters<StreamsClient['batchAppend']>
+
+/** What we use of a client: the parts by which its own methods make their calls. */
+interface Inside {
+  readonly GRPCStreamCreator: <Call>(
+    client: StreamsGrpc['StreamsClient'],
+    name: string,
+    create: (client: StreamsClient) => Call,
+  ) => () => Promise<Call>
+  readonly callArguments: (
+    options: { readonly credentials?: Credentials; readonly requiresLeader?: boolean },
+    call: { readonly deadline: number },
+  ) => CallArguments
+  readonly dispose: () => Promise<void>
+}
+
+/** One connection: 100 calls at a time. */
+export interface Client {
+  /** Opens a call that has no end in time; a lost connection, and a leader that is none any more, are left by the client. */
+  readonly open: <Call>(
+    create: (streams: StreamsClient, ...how: CallArguments) => Call,
+    credentials?: Credentials,
+  ) => Promise<Call>
+  readonly dispose: () => Promise<void>
+}
+
+export interface Driver {
+  readonly messages: Messages
+  /** Throws where the address can't be understood. */
+  readonly connect: (url: string) => Client
+}
+
+const clientOf = (whole: EventStoreDBClient, { StreamsClient }: StreamsGrpc): Client => {
+  const inside = whole as unknown as Inside
+  return {
+    open: (create, credentials) => {
+      const how = inside.callArguments(credentials === undefined ? {} : { credentials }, {
+        deadline: Number.POSITIVE_INFINITY,
+      })
+      return inside.GRPCStreamCreator(StreamsClient, 'clientela', (streams) => create(streams, ...how))()
+    },
+    dispose: () => inside.dispose(),
+  }
+}
+
+/** CommonJS modules whose names can't be seen without running them come as the default export. */
+const whole = <M>(module: M): M => (module as { readonly default?: M }).default ?? module
+
+export const loadDriver = async (): Promise<E.Either<StoreError, Driver>> => {
+  try {
+    const [client, grpc, streams, shared] = await Promise.all([
+      import('@eventstore/db-client'),
+      import('@eventstore/db-client/generated/streams_grpc_pb.js'),
+      import('@eventstore/db-client/generated/streams_pb.js'),
+      import('@eventstore/db-client/generated/shared_pb.js'),
+    ])
+    return E.right({
+      messages: { streams: whole(streams), shared: whole(shared) },
+      connect: (url) => clientOf(whole(client).EventStoreDBClient.connectionString(url), whole(grpc)),
+    })
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown)
+    return E.left(unavailable(`the driver can't be loaded (npm install @eventstore/db-client@^6.2.1): ${reason}`))
+  }
+}

@@ -1,0 +1,87 @@
+/** What a failed call means. The server says it in trailers of the call, or in the answer to an append. */
+import type { AppendError, StoreError } from '../../kernel/errors.ts'
+import type { ExpectedRevision } from '../../kernel/event-store.ts'
+import type { StreamName } from '../../kernel/stream-name.ts'
+
+export const STORE = 'eventstoredb'
+
+export const unavailable = (message: string): StoreError => ({ _tag: 'StoreUnavailable', store: STORE, message })
+
+/** A gRPC error, or any other thing that was thrown. */
+interface CallFailure {
+  readonly code?: unknown
+  readonly details?: unknown
+  readonly message?: unknown
+  readonly metadata?: { readonly get?: (key: string) => ReadonlyArray<unknown> }
+}
+
+const failureOf = (thrown: unknown): CallFailure => (typeof thrown === 'object' && thrown !== null ? thrown : {})
+
+/** gRPC's code, by which a call ended. */
+export const codeOf = (thrown: unknown): number | undefined => {
+  const { code } = failureOf(thrown)
+  return typeof code === 'number' ? code : undefined
+}
+
+/** The server's own word for what went wrong, e.g. `stream-deleted`. */
+const exceptionOf = (thrown: unknown): string | undefined => {
+  const value = failureOf(thrown).metadata?.get?.('exception')?.[0]
+  return value === undefined ? undefined : String(value)
+}
+
+/** Addresses may hold credentials: those are cut out of every text. */
+export const withoutCredentials = (text: string): string => text.replace(/\/\/[^@/\s]*@/g, '//')
+
+export const reasonOf = (thrown: unknown): string => {
+  const { details, message } = failureOf(thrown)
+  const text = [details, message].find((one) => typeof one === 'string' && one !== '')
+  return withoutCredentials(typeof text === 'string' ? text : String(thrown))
+}
+
+export const deletedForGood = (stream: string): StoreError => ({
+  _tag: 'StreamDeleted',
+  stream,
+  message: `${stream} was deleted for good; its name can't be used again`,
+})
+
+export const accessDenied: StoreError = unavailable(
+  'access denied: check the credentials of the connection and the rights of the stream',
+)
+
+/** Codes of gRPC: 7 permission denied, 16 unauthenticated. */
+const refusedCodes: ReadonlySet<number | undefined> = new Set([7, 16])
+
+export const readError = (thrown: unknown, stream: string): StoreError => {
+  const exception = exceptionOf(thrown)
+  if (exception === 'stream-deleted') return deletedForGood(stream)
+  if (exception === 'access-denied' || refusedCodes.has(codeOf(thrown))) return accessDenied
+  if (exception === 'not-leader')
+    return unavailable('the node asked is not the leader; the client goes on to the leader')
+  return unavailable(reasonOf(thrown))
+}
+
+export const outcomeUnknown = (stream: StreamName, why: string): AppendError => ({
+  _tag: 'OutcomeUnknown',
+  stream,
+  message: `whether the append to ${stream} was written is not known (${why}); the same command again settles it`,
+})
+
+export const conflict = (
+  stream: StreamName,
+  expected: ExpectedRevision,
+  actual: number | 'no-stream',
+): AppendError => ({
+  _tag: 'Conflict',
+  stream,
+  expected,
+  actual,
+  message: `${stream} was expected at ${expected}, but is at ${actual}: read it again and decide anew`,
+})
+
+export const tooLarge = (stream: StreamName, bytes: number, limit: number): AppendError => ({
+  _tag: 'AppendTooLarge',
+  stream,
+  bytes,
+  limit,
+  message: `${bytes} bytes in one append to ${stream}; the server takes ${limit}: send fewer at a time`,
+})

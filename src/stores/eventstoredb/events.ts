@@ -1,0 +1,66 @@
+/** What the server sends, as our port's events. */
+import type { ReadResp } from '@eventstore/db-client/generated/streams_pb.js'
+import type { RecordedEvent } from '../../kernel/event-store.ts'
+import { instantFromEpochMs } from '../../kernel/instant.ts'
+import { fromServer, positionOf } from './names.ts'
+
+export type Message = ReadResp
+type Sent = NonNullable<ReturnType<NonNullable<ReturnType<Message['getEvent']>>['getEvent']>>
+
+const utf8 = new TextDecoder()
+
+/** Our own JSON; what another program wrote is text or bytes, as it says itself, and never a reason to fall over. */
+const contentOf = (bytes: Uint8Array, isJson: boolean): unknown => {
+  if (!isJson) return bytes
+  const text = utf8.decode(bytes)
+  try {
+    return JSON.parse(text)
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) return text
+    throw thrown
+  }
+}
+
+const TICKS_PER_MS = 10_000
+
+/** `id` of a UUID that came as two numbers, which the server sends only where it was not asked for text. */
+const recordedEvent = (event: Sent, commit: string): RecordedEvent => {
+  const described = event.getMetadataMap()
+  const isJson = described.get('content-type') === 'application/json'
+  const metadata = event.getCustomMetadata_asU8()
+  return {
+    id: event.getId()?.getString() ?? '',
+    type: described.get('type') ?? '',
+    data: contentOf(event.getData_asU8(), isJson),
+    metadata: metadata.length === 0 ? null : contentOf(metadata, true),
+    stream: fromServer(utf8.decode(event.getStreamIdentifier()?.getStreamName_asU8())),
+    revision: Number(event.getStreamRevision()),
+    position: positionOf(commit),
+    recordedAt: instantFromEpochMs(Math.floor(Number(described.get('created') ?? '0') / TICKS_PER_MS)),
+  }
+}
+
+/** What a message moves on: an event, or only the position. */
+export interface Moved {
+  readonly event: RecordedEvent | undefined
+  readonly position: string | undefined
+}
+
+const isSystem = (event: Sent): boolean => (event.getMetadataMap().get('type') ?? '').startsWith('$')
+
+/**
+ * An event or a checkpoint; undefined for every other message. The server's own records, and links whose target is gone, are
+ * nobody's history: they only move the position on.
+ */
+export const movedBy = (message: Message): Moved | undefined => {
+  const read = message.getEvent()
+  if (read === undefined) {
+    const checkpoint = message.getCheckpoint()
+    return checkpoint === undefined ? undefined : { event: undefined, position: checkpoint.getCommitPosition() }
+  }
+  const event = read.getEvent()
+  const link = read.getLink()
+  const position = read.hasCommitPosition() ? read.getCommitPosition() : (link ?? event)?.getCommitPosition()
+  if (event === undefined || position === undefined || isSystem(event)) return { event: undefined, position }
+  return { event: recordedEvent(event, position), position }
+}

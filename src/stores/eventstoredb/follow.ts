@@ -1,0 +1,171 @@
+/**
+ * Following the history: read up to the head, then subscribed from there, and the same again from the last position when
+ * the connection is lost. The client repeats nothing and resumes nothing by itself.
+ */
+import { ClientelaError } from '../../kernel/errors.ts'
+import type { Delivery, EventStore, Filter, FollowOptions, RecordedEvent } from '../../kernel/event-store.ts'
+import { comparePositions, type Position } from '../../kernel/position.ts'
+import type { Connections } from './connections.ts'
+import type { ReadCall } from './driver.ts'
+import { accessDenied, readError, unavailable } from './errors.ts'
+import { type Message, movedBy } from './events.ts'
+import { isLost, passes, type Reader } from './read.ts'
+import { subscriptionRequest } from './requests.ts'
+
+export interface FollowerOptions {
+  readonly connections: Connections
+  readonly reader: Reader
+  readonly resolveLinks: boolean
+  readonly closing: AbortSignal
+  readonly sleep: (ms: number) => Promise<void>
+  readonly random: () => number
+  /** After how long a silence the server is asked whether it is still there, ms. */
+  readonly silenceMs: number
+}
+
+const LONGEST_PAUSE_MS = 10_000
+
+/** Everything that has arrived, up to a page; waits for the first. Empty: the call has ended. */
+const arrived = (call: ReadCall, most: number): Promise<ReadonlyArray<Message>> =>
+  new Promise((resolve, reject) => {
+    const take = (): boolean => {
+      const messages: Array<Message> = []
+      for (let next = call.read(); next !== null; next = call.read()) {
+        messages.push(next)
+        if (messages.length >= most) break
+      }
+      if (messages.length === 0) return false
+      stop()
+      resolve(messages)
+      return true
+    }
+    const failed = (error: unknown): void => {
+      stop()
+      reject(error)
+    }
+    const ended = (): void => {
+      stop()
+      resolve([])
+    }
+    const stop = (): void => {
+      call.off('readable', take)
+      call.off('error', failed)
+      call.off('end', ended)
+      call.off('close', ended)
+    }
+    if (take()) return
+    if (call.destroyed || call.readableEnded) return ended()
+    call.on('readable', take)
+    call.on('error', failed)
+    call.on('end', ended)
+    call.on('close', ended)
+  })
+
+const PAGE = 500
+
+const later = (a: Position | undefined, b: Position | undefined): Position | undefined =>
+  a === undefined || (b !== undefined && comparePositions(a, b) < 0) ? b : a
+
+export const follower = ({
+  connections,
+  reader,
+  resolveLinks,
+  closing,
+  sleep,
+  random,
+  silenceMs,
+}: FollowerOptions): EventStore['follow'] => {
+  /** The history up to the head of now. All that passes the filter up to that head has been given when it ends. */
+  async function* history(after: Position | undefined, filter: Filter | undefined): AsyncGenerator<Delivery> {
+    const head = await reader.head()
+    let at = after
+    for await (const events of reader.all({ ...(after === undefined ? {} : { after }), ...(filter && { filter }) })) {
+      at = events.at(-1)?.position ?? at
+      yield { events, position: at, caughtUp: false }
+    }
+    yield { events: [], position: later(at, head), caughtUp: true }
+  }
+
+  /** Live, until the call ends or fails. A silence is broken by a question; no answer means that the peer is gone. */
+  async function* live(
+    after: Position | undefined,
+    filter: Filter | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<Delivery> {
+    const match = passes(filter)
+    const request = subscriptionRequest(connections.messages, after ?? 'start', filter, resolveLinks)
+    const { call, release } = await connections.read((streams, ...how) => streams.read(request, ...how))
+    signal.addEventListener('abort', release)
+    if (signal.aborted) release()
+    let failure: unknown
+    const timer = setInterval(() => {
+      reader.head().catch((thrown) => {
+        failure = thrown
+        release()
+      })
+    }, silenceMs)
+    try {
+      for (;;) {
+        const messages = await arrived(call, PAGE)
+        timer.refresh()
+        if (messages.length === 0) {
+          if (signal.aborted) return
+          throw failure ?? new ClientelaError(unavailable('the server has ended the subscription'))
+        }
+        const events: Array<RecordedEvent> = []
+        let position: Position | undefined
+        for (const message of messages) {
+          const moved = movedBy(message)
+          // The first checkpoint of all says 0: nothing has been seen by it.
+          if (moved?.position === undefined || moved.position === '0') continue
+          position = later(position, moved.position as Position)
+          if (moved.event !== undefined && moved.event.position !== after && match(moved.event))
+            events.push(moved.event)
+        }
+        if (position !== undefined) yield { events, position, caughtUp: call.readableLength === 0 }
+      }
+    } finally {
+      clearInterval(timer)
+      signal.removeEventListener('abort', release)
+      release()
+    }
+  }
+
+  async function* historyThenLive(
+    after: Position | undefined,
+    filter: Filter | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<Delivery> {
+    let at = after
+    for await (const delivery of history(after, filter)) {
+      at = delivery.position ?? at
+      yield delivery
+      if (signal.aborted) return
+    }
+    yield* live(at, filter, signal)
+  }
+
+  return async function* follow({ after, filter, signal }: FollowOptions) {
+    const stopping = signal === undefined ? closing : AbortSignal.any([signal, closing])
+    if (closing.aborted) throw new ClientelaError(unavailable('the eventstoredb store has been closed'))
+    let at = after === 'start' ? undefined : after === 'now' ? await reader.head() : after
+    let failures = 0
+    while (!stopping.aborted) {
+      try {
+        for await (const delivery of historyThenLive(at, filter, stopping)) {
+          if (stopping.aborted) return
+          failures = 0
+          at = delivery.position ?? at
+          yield delivery
+        }
+      } catch (thrown) {
+        if (stopping.aborted) return
+        const error = thrown instanceof ClientelaError ? thrown.error : readError(thrown, '$all')
+        if (error._tag !== 'StoreUnavailable' || error === accessDenied)
+          throw new ClientelaError(error, { cause: thrown })
+        if (!isLost(thrown)) connections.reset()
+        await sleep(Math.min(LONGEST_PAUSE_MS, 50 * 2 ** failures++) * (0.5 + random() / 2))
+      }
+    }
+  }
+}

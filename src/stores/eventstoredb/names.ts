@@ -1,0 +1,35 @@
+/** Names and places in the server's words: stream names, revisions, positions. */
+import { ClientelaError } from '../../kernel/errors.ts'
+import type { Position } from '../../kernel/position.ts'
+import type { StreamName } from '../../kernel/stream-name.ts'
+import { unavailable } from './errors.ts'
+
+/**
+ * The server writes stream names into HTTP/2 trailers of its errors and fails where they are not ASCII: then a conflict
+ * would arrive as an unknown error. So the id is percent-encoded where it must be; the category never needs it.
+ */
+export const toServer = (stream: StreamName): string => stream.replace(/[^\x21-\x24\x26-\x7e]/gu, encodeURIComponent)
+
+/** The other way round; a name that some other program made and that does not decode stays as it is. */
+export const fromServer = (name: string): StreamName => {
+  if (!name.includes('%')) return name as StreamName
+  try {
+    return decodeURIComponent(name) as StreamName
+  } catch (thrown) {
+    if (thrown instanceof URIError) return name as StreamName
+    throw thrown
+  }
+}
+
+/** A commit position as text: whole, since a JavaScript number would round it. */
+export const positionOf = (commit: string): Position => commit as Position
+
+/** The commit position that the server wants; throws `ClientelaError<StoreUnavailable>` for another store's position. */
+export const commitOf = (position: Position): string => {
+  if (/^\d{1,20}$/.test(position)) return position
+  throw new ClientelaError(
+    unavailable(
+      `"${position.slice(0, 40)}" is not a position of an EventStoreDB; positions of one store mean nothing to another`,
+    ),
+  )
+}
