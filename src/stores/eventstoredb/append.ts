@@ -2,7 +2,6 @@
  * Appends of one store, all on one long-lived call: each is known by a correlation id, many are on their way at once, each
  * has a time-out of its own. An append whose answer is lost is `OutcomeUnknown`: the same ids at the same revision settle it.
  */
-import { once } from 'node:events'
 import type { BatchAppendReq, BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js'
 import * as E from 'fp-ts/lib/Either.js'
 import type { AppendError } from '../../kernel/errors.ts'
@@ -14,6 +13,7 @@ import {
   accessDenied,
   conflict,
   deletedForGood,
+  neverSent,
   outcomeUnknown,
   readError,
   reasonOf,
@@ -32,7 +32,7 @@ type Answer = E.Either<AppendError, Appended>
 interface Pending {
   readonly call: AppendCall
   readonly answered: (response: BatchAppendResp) => void
-  readonly lost: (why: string) => void
+  readonly lost: (thrown: unknown) => void
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
@@ -133,7 +133,7 @@ export const appendsOn = (connections: Connections, timeoutMs: number): Appends 
   }
 
   const fail = (call: AppendCall, thrown: unknown): void => {
-    for (const one of [...pending.values()]) if (one.call === call) one.lost(reasonOf(thrown))
+    for (const one of [...pending.values()]) if (one.call === call) one.lost(thrown)
   }
 
   const open = async (): Promise<AppendCall> => {
@@ -163,11 +163,15 @@ export const appendsOn = (connections: Connections, timeoutMs: number): Appends 
 
   const write = (call: AppendCall, request: BatchAppendReq): void => {
     if (call.write(request) || drained !== undefined) return
-    const forget = (): void => {
-      drained = undefined
-    }
     // A call that fails never drains: its end is the end of the waiting.
-    drained = Promise.race([once(call, 'drain'), once(call, 'close')]).then(forget, forget)
+    drained = new Promise<void>((resolve) => {
+      const free = (): void => {
+        drained = undefined
+        resolve()
+      }
+      call.once('drain', free)
+      call.once('close', free)
+    })
   }
 
   const append: Appends['append'] = async (stream, expected, events) => {
@@ -196,11 +200,12 @@ export const appendsOn = (connections: Connections, timeoutMs: number): Appends 
         pending.delete(correlationId)
         resolve(answer)
       }
-      const lost = (why: string): void => settle(E.left(outcomeUnknown(stream, why)))
-      const timer = setTimeout(() => lost(`no answer within ${timeoutMs} ms`), timeoutMs)
+      const late = (): void => settle(E.left(outcomeUnknown(stream, `no answer within ${timeoutMs} ms`)))
+      const timer = setTimeout(late, timeoutMs)
       pending.set(correlationId, {
         call,
-        lost,
+        lost: (thrown) =>
+          settle(E.left(neverSent(thrown) ? readError(thrown, stream) : outcomeUnknown(stream, reasonOf(thrown)))),
         answered: (response) => {
           const success = response.getSuccess()
           if (success === undefined) return settle(E.left(refusalOf(messages, response, stream, expected, bytes)))

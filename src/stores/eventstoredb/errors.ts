@@ -38,6 +38,10 @@ export const reasonOf = (thrown: unknown): string => {
   return withoutCredentials(typeof text === 'string' ? text : String(thrown))
 }
 
+/** No connection could be made, so nothing was sent: gRPC says so in words only. */
+export const neverSent = (thrown: unknown): boolean =>
+  codeOf(thrown) === 14 && reasonOf(thrown).startsWith('No connection established')
+
 export const deletedForGood = (stream: string): StoreError => ({
   _tag: 'StreamDeleted',
   stream,
