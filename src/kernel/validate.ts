@@ -5,7 +5,8 @@ import type { Aggregate } from './aggregate.ts'
 import type { InvalidCommand } from './errors.ts'
 import type { Json } from './json.ts'
 import type { Registry } from './registry.ts'
-import { isPersonal, structProps } from './struct.ts'
+import { isPersonal } from './struct.ts'
+import { unknownFields } from './unknown-fields.ts'
 
 type Issue = InvalidCommand['issues'][number]
 
@@ -48,22 +49,6 @@ const issueOf = (error: t.ValidationError): Issue => {
   return { field: fieldOf(error), value: shown(error.value, secret), message: describe(error) }
 }
 
-/** Fields that no codec knows: a misspelling must not pass in silence. */
-const unknownFields = (codec: t.Mixed, value: unknown, path: string): ReadonlyArray<Issue> => {
-  const props = structProps(codec)
-  if (props === undefined || !isRecord(value)) return []
-  const known = { ...props.required, ...props.optional }
-  return Object.entries(value).flatMap(([key, inner]): ReadonlyArray<Issue> => {
-    const field = path === '' ? key : `${path}.${key}`
-    if (!Object.hasOwn(known, key)) {
-      const names = Object.keys(known).join(', ')
-      return [{ field, value: null, message: `is not a field here; known are: ${names}` }]
-    }
-    const codecOfField = known[key]
-    return codecOfField === undefined ? [] : unknownFields(codecOfField, inner, field)
-  })
-}
-
 const invalid = (command: string, issues: ReadonlyArray<Issue>): E.Either<InvalidCommand, never> =>
   E.left({
     _tag: 'InvalidCommand',
@@ -94,7 +79,7 @@ export const validateCommand = (registry: Registry, u: unknown): E.Either<Invali
     ])
   // Exact types: an optional field that is there but undefined was left out.
   const present = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
-  const unknown = unknownFields(codec, present, '')
+  const unknown = unknownFields(codec, present)
   if (unknown.length > 0) return invalid(type, unknown)
   const decoded = codec.decode(present)
   if (E.isLeft(decoded)) return invalid(type, decoded.left.map(issueOf))

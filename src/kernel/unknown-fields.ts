@@ -1,0 +1,63 @@
+/** Fields that no codec knows: a misspelling must not pass in silence, at any depth, in lists too. */
+import type * as t from 'io-ts'
+import type { InvalidCommand } from './errors.ts'
+import { structProps } from './struct.ts'
+
+type Issue = InvalidCommand['issues'][number]
+
+/** Adds to `issues` what is not known in a value; the path is where the value stands. */
+type Look = (value: unknown, path: string, issues: Array<Issue>) => void
+
+interface Tagged {
+  readonly _tag?: string
+  readonly type?: t.Mixed
+}
+
+const nothing: Look = () => undefined
+
+const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> =>
+  typeof u === 'object' && u !== null && !Array.isArray(u)
+
+const inFields = (fields: t.Props): Look => {
+  const looks = new Map(Object.entries(fields).map(([name, codec]) => [name, lookOf(codec)]))
+  const known = [...looks.keys()].join(', ')
+  return (value, path, issues) => {
+    if (!isRecord(value)) return
+    for (const key of Object.keys(value)) {
+      const field = path === '' ? key : `${path}.${key}`
+      const look = looks.get(key)
+      if (look === undefined) issues.push({ field, value: null, message: `is not a field here; known are: ${known}` })
+      else if (look !== nothing) look(value[key], field, issues)
+    }
+  }
+}
+
+const inList = (item: Look): Look =>
+  item === nothing
+    ? nothing
+    : (value, path, issues) => {
+        if (!Array.isArray(value)) return
+        for (const [i, one] of value.entries()) item(one, `${path}.${i}`, issues)
+      }
+
+/** Made once a codec: a command is then looked through without looking at codecs. */
+const lookOf = (codec: t.Mixed): Look => {
+  const props = structProps(codec)
+  if (props !== undefined) return inFields({ ...props.required, ...props.optional })
+  const { _tag, type } = codec as unknown as Tagged
+  if (type === undefined) return nothing
+  if (_tag === 'ArrayType' || _tag === 'ReadonlyArrayType') return inList(lookOf(type))
+  // What refines a codec, or makes it exact or read-only, has the same fields.
+  return _tag === 'RefinementType' || _tag === 'ReadonlyType' || _tag === 'ExactType' ? lookOf(type) : nothing
+}
+
+const looks = new WeakMap<t.Mixed, Look>()
+
+/** @example unknownFields(codec, { lines: [{ discout: 500 }] }) // [{ field: 'lines.0.discout', … }] */
+export const unknownFields = (codec: t.Mixed, value: unknown): ReadonlyArray<Issue> => {
+  const look = looks.get(codec) ?? lookOf(codec)
+  looks.set(codec, look)
+  const issues: Array<Issue> = []
+  look(value, '', issues)
+  return issues
+}
