@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -18,20 +18,29 @@ const run = (file: string): string =>
     encoding: 'utf8',
   })
 
-describe('every block of code in the documents runs', () => {
-  for (const file of [
-    'README.md',
-    ...readdirSync(join(root, 'docs'))
-      .filter((name) => name.endsWith('.md'))
-      .map((name) => `docs/${name}`),
-  ])
-    for (const [i, block] of blocksOf(file).entries())
-      it(`${file}, block ${i + 1}`, () => {
-        const path = join(folder, `${file.replaceAll(/\W/g, '-')}-${i}.ts`)
-        writeFileSync(path, block)
-        // Blocks type-check too, but together with the rest: `tsc` sees the folder of examples, not this one.
-        expect(typeof run(path)).toBe('string')
-      })
+const files = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+]
+const blocks = files.flatMap((file) =>
+  blocksOf(file).map((block, i) => {
+    const path = join(folder, `${file.replaceAll(/\W/g, '-')}-${i}.ts`)
+    writeFileSync(path, block)
+    return { name: `${file}, block ${i + 1}`, path }
+  }),
+)
+
+describe('every block of code in the documents', () => {
+  for (const { name, path } of blocks) it(`runs: ${name}`, () => expect(typeof run(path)).toBe('string'))
+
+  it('type-checks, as strictly as the library itself', () => {
+    const config = { extends: '../../../tsconfig.json', include: ['*.ts'], compilerOptions: { noEmit: true } }
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
+    const { stdout } = spawnSync('tsc', ['-p', folder], { cwd: root, encoding: 'utf8' })
+    expect(stdout).toBe('')
+  })
 })
 
 describe('every example runs', () => {
