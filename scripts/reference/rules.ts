@@ -58,7 +58,9 @@ export const rulesOf = (root: string, category: string): ReadonlyArray<Rule> => 
         if (rule === undefined) return
         const named =
           callee.type === 'Identifier' && callee.name === 'theOne' ? 'names one that is on record' : undefined
-        const says = words.findLast((word) => word?.includes(' ')) ?? named
+        const says =
+          words.findLast((word) => word?.includes(' ')) ??
+          (chooses ? 'what it names must be on record, and such that this can be said of it' : undefined)
         if (says !== undefined) said.set(rule, (said.get(rule) ?? new Set()).add(says))
       },
     }).visit(program)
