@@ -56,8 +56,7 @@ export const rulesOf = (root: string, category: string): ReadonlyArray<Rule> => 
         const words = (given as ReadonlyArray<Node>).map(wordsOf)
         const rule = words.find((word) => word !== undefined && NAME.test(word))
         if (rule === undefined) return
-        const named =
-          callee.type === 'Identifier' && callee.name === 'theOne' ? 'names one that is on record' : undefined
+        const chooses = callee.type === 'Identifier' && /^(theOne|\w+In)$/.test(callee.name)
         const says =
           words.findLast((word) => word?.includes(' ')) ??
           (chooses ? 'what it names must be on record, and such that this can be said of it' : undefined)
