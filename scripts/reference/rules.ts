@@ -21,13 +21,23 @@ interface Node {
   readonly expressions?: ReadonlyArray<Node>
 }
 
-/** A sentence with holes: `${offer}` becomes "…". */
-const sentenceOf = (node: Node | undefined): string | undefined => {
-  if (node?.type === 'Literal' && typeof node.value === 'string') return node.value
-  if (node?.type === 'ConditionalExpression')
-    return [sentenceOf(node.consequent), sentenceOf(node.alternate)].filter((one) => one !== undefined).join(', or: ')
-  if (node?.type !== 'TemplateLiteral') return undefined
-  return (node.quasis ?? []).map(({ value }) => value.cooked ?? '').join('…')
+/** What a text may be: of a choice, both; `${offer}` becomes "…". */
+const textsOf = (
+  node: Node | undefined,
+  constants: ReadonlyMap<string, ReadonlyArray<string>>,
+): ReadonlyArray<string> => {
+  switch (node?.type) {
+    case 'Literal':
+      return typeof node.value === 'string' ? [node.value] : []
+    case 'TemplateLiteral':
+      return [(node.quasis ?? []).map(({ value }) => value.cooked ?? '').join('…')]
+    case 'ConditionalExpression':
+      return [...textsOf(node.consequent, constants), ...textsOf(node.alternate, constants)]
+    case 'Identifier':
+      return constants.get(String(node.name)) ?? []
+    default:
+      return []
+  }
 }
 
 const NAME = /^[a-z]+(-[a-z]+)+$/
@@ -44,23 +54,20 @@ export const rulesOf = (root: string, category: string): ReadonlyArray<Rule> => 
   const all = ['src/domain', 'src/domain/values', `src/domain/${category}`].flatMap((folder) => files(root, folder))
   for (const file of all) {
     const { program } = parseSync(file, readFileSync(file, 'utf8'))
-    const constants = new Map<string, string>()
-    const wordsOf = (node: Node): string | undefined =>
-      node.type === 'Identifier' ? constants.get(String(node.name)) : sentenceOf(node)
+    const constants = new Map<string, ReadonlyArray<string>>()
     new Visitor({
       VariableDeclarator: ({ id, init }) => {
-        const text = sentenceOf((init ?? undefined) as Node | undefined)
-        if (id.type === 'Identifier' && text !== undefined) constants.set(id.name, text)
+        if (id.type === 'Identifier')
+          constants.set(id.name, textsOf((init ?? undefined) as Node | undefined, constants))
       },
       CallExpression: ({ callee, arguments: given }) => {
-        const words = (given as ReadonlyArray<Node>).map(wordsOf)
-        const rule = words.find((word) => word !== undefined && NAME.test(word))
-        if (rule === undefined) return
+        const texts = (given as ReadonlyArray<Node>).map((one) => textsOf(one, constants))
+        const rules = texts.find(([one]) => one !== undefined && NAME.test(one)) ?? []
         const chooses = callee.type === 'Identifier' && /^(theOne|\w+In)$/.test(callee.name)
         const says =
-          words.findLast((word) => word?.includes(' ')) ??
+          texts.findLast(([one]) => one?.includes(' '))?.join(', or: ') ??
           (chooses ? 'what it names must be on record, and such that this can be said of it' : undefined)
-        if (says !== undefined) said.set(rule, (said.get(rule) ?? new Set()).add(says))
+        if (says !== undefined) for (const rule of rules) said.set(rule, (said.get(rule) ?? new Set()).add(says))
       },
     }).visit(program)
   }
