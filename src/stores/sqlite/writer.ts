@@ -24,6 +24,12 @@ export interface PendingAppend {
   readonly unmoved: ReadonlyArray<Unmoved>
 }
 
+/** How far the log goes within a transaction. */
+interface Written {
+  position: number
+  readonly recordedAt: Instant
+}
+
 interface Last {
   readonly position: number
   readonly recorded_at: string
@@ -37,6 +43,8 @@ export interface Writer {
 
 /** Appends written in one transaction at most: bounds the time another process has to wait. */
 const GROUP = 1_000
+/** How long appends may follow each other without a turn of the event loop. */
+const LONGEST_TURN_MS = 2
 /** Streams whose revision is remembered between commits. */
 const REMEMBERED = 50_000
 
@@ -82,9 +90,37 @@ export const writer = (db: Database, clock: () => Instant, onCommit: () => void)
     return undefined
   }
 
+  const insertAll = (
+    { stream, events, data, metadata }: PendingAppend,
+    revision: number,
+    last: Written,
+  ): AppendResult => {
+    const category = categoryOf(stream)
+    let { position } = last
+    for (const [i, { id, type }] of events.entries())
+      insert.run(++position, stream, revision + 1 + i, id, category, type, last.recordedAt, data[i], metadata[i])
+    last.position = position
+    revisions.set(stream, revision + events.length)
+    return E.right({ revision: revision + events.length, position: positionOf(position), repeated: false })
+  }
+
+  /** A stream said to be new is not looked for: the first insert finds out. Undefined: it is not new. */
+  const writeNew = (pending: PendingAppend, last: Written): AppendResult | undefined => {
+    if (revisions.has(pending.stream) || pending.events.length === 0) return undefined
+    if (moved(pending.unmoved) !== undefined) return undefined
+    try {
+      return insertAll(pending, -1, last)
+    } catch (thrown) {
+      if ((thrown as { readonly code?: unknown }).code === 'SQLITE_CONSTRAINT_UNIQUE') return undefined
+      throw thrown
+    }
+  }
+
   /** Checks and writes one append inside the transaction; nothing is written unless all of it is. */
-  const write = (pending: PendingAppend, last: { position: number; recordedAt: Instant }): AppendResult => {
+  const write = (pending: PendingAppend, last: Written): AppendResult => {
     const { stream, expected, events } = pending
+    const written = expected === 'no-stream' ? writeNew(pending, last) : undefined
+    if (written !== undefined) return written
     const revision = revisionOf(stream)
     const ids = events.map((event) => event.id)
     const ruling = rule(stream, expected, ids, {
@@ -99,23 +135,7 @@ export const writer = (db: Database, clock: () => Instant, onCommit: () => void)
     }
     const gone = moved(pending.unmoved)
     if (gone !== undefined) return E.left(gone)
-    const category = categoryOf(stream)
-    revisions.set(stream, revision + events.length)
-    events.forEach((event, i) => {
-      last.position++
-      insert.run(
-        last.position,
-        stream,
-        revision + 1 + i,
-        event.id,
-        category,
-        event.type,
-        last.recordedAt,
-        pending.data[i],
-        pending.metadata[i],
-      )
-    })
-    return E.right({ revision: revision + events.length, position: positionOf(last.position), repeated: false })
+    return insertAll(pending, revision, last)
   }
 
   /** An exception anywhere fails the whole group: nothing of it is written. */
@@ -167,6 +187,21 @@ export const writer = (db: Database, clock: () => Instant, onCommit: () => void)
     }
   }
 
+  let turned = 0
+  const flushInTurn = (): void => {
+    turned = performance.now()
+    flush()
+  }
+
+  /**
+   * Soon: all that are ready now share one commit. Mostly that is behind what else is ready in this turn of the event loop;
+   * now and then behind a whole turn, so that one who appends without a pause leaves room for timers and connections.
+   */
+  const schedule = (): void => {
+    if (performance.now() - turned > LONGEST_TURN_MS) setImmediate(flushInTurn)
+    else queueMicrotask(() => queueMicrotask(() => queueMicrotask(flush)))
+  }
+
   return {
     flush,
     append: (pending) =>
@@ -174,8 +209,7 @@ export const writer = (db: Database, clock: () => Instant, onCommit: () => void)
         queue.push({ pending, answer, fail })
         if (scheduled) return
         scheduled = true
-        // After this turn of the event loop: all that are ready now share one commit, a lone one hardly waits.
-        setImmediate(flush)
+        schedule()
       }),
   }
 }
