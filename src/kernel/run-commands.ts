@@ -245,16 +245,17 @@ export const runCommands = async (
       position = appended.right.position
       current = rememberWritten(states, commands, from, decision, appended.right.revision)
     }
-    return Promise.all(
-      decision.fates.map((fate, i): Promise<Outcome> | Outcome => {
-        const prepared = commands[i] as Prepared
-        if (fate._tag === 'Refused') return E.left(fate.error)
-        if (fate._tag === 'Before') return firstAnswer(store, prepared, current)
-        return E.right(
-          answer(prepared, fate.events, fate.first, fate.events.length === 0 ? undefined : position, false),
-        )
-      }),
-    )
+    const outcomes: Array<Outcome> = []
+    for (const [i, fate] of decision.fates.entries()) {
+      const prepared = commands[i] as Prepared
+      if (fate._tag === 'Refused') outcomes.push(E.left(fate.error))
+      else if (fate._tag === 'Before') outcomes.push(await firstAnswer(store, prepared, current))
+      else {
+        const seenAt = fate.events.length === 0 ? undefined : position
+        outcomes.push(E.right(answer(prepared, fate.events, fate.first, seenAt, false)))
+      }
+    }
+    return outcomes
   }
   return allFail(commands, {
     _tag: 'Contention',

@@ -6,12 +6,12 @@ import type { Order } from './run-commands.ts'
 import type { StreamName } from './stream-name.ts'
 
 interface Under {
+  readonly place: number
   readonly stream: StreamName
   /** Streams its decision rests on, once that is known. */
-  readonly rests: Promise<ReadonlySet<string>>
-  /** The same, once it is known: most were before anybody asks. */
-  known: ReadonlySet<string> | undefined
-  readonly done: Promise<void>
+  rests: ReadonlySet<string> | undefined
+  readonly decided: PromiseWithResolvers<void>
+  readonly done: PromiseWithResolvers<void>
 }
 
 export interface RunQueue {
@@ -21,37 +21,65 @@ export interface RunQueue {
 
 const none: ReadonlySet<string> = new Set()
 
+/** Runs under a name, in the order of their places. */
+type Index = Map<string, Set<Under>>
+
+const add = (index: Index, name: string, run: Under): void => {
+  const there = index.get(name)
+  if (there === undefined) index.set(name, new Set([run]))
+  else there.add(run)
+}
+
+const remove = (index: Index, name: string, run: Under): void => {
+  const there = index.get(name)
+  there?.delete(run)
+  if (there?.size === 0) index.delete(name)
+}
+
+const waitForEarlier = async (runs: Iterable<Under> | undefined, place: number): Promise<void> => {
+  if (runs === undefined) return
+  for (const run of [...runs]) if (run.place < place) await run.done.promise
+}
+
 export const runQueue = (): RunQueue => {
-  const under = new Map<number, Under>()
+  const writers: Index = new Map()
+  const readers: Index = new Map()
+  const undecided = new Set<Under>()
   let places = 0
+
+  const rested = (run: Under, streams: ReadonlySet<string>): void => {
+    if (run.rests !== undefined) for (const stream of run.rests) remove(readers, stream, run)
+    run.rests = streams
+    for (const stream of streams) add(readers, stream, run)
+    undecided.delete(run)
+    run.decided.resolve()
+  }
 
   return {
     enter: async (stream, work) => {
       const place = places++
-      const rests = Promise.withResolvers<ReadonlySet<string>>()
-      const done = Promise.withResolvers<void>()
-      const own: Under = { stream, rests: rests.promise, done: done.promise, known: undefined }
-      under.set(place, own)
-      const rested = (streams: ReadonlySet<string>): void => {
-        own.known = streams
-        rests.resolve(streams)
+      const own: Under = {
+        place,
+        stream,
+        rests: undefined,
+        decided: Promise.withResolvers(),
+        done: Promise.withResolvers(),
       }
-      const earlier = async (wanted: StreamName): Promise<void> => {
-        for (const [other, run] of under) if (other < place && run.stream === wanted) await run.done
-      }
+      undecided.add(own)
+      add(writers, stream, own)
+      const earlier = (wanted: StreamName): Promise<void> => waitForEarlier(writers.get(wanted), place)
       const mayWrite = async (): Promise<void> => {
-        for (const [other, run] of under) {
-          if (other >= place) break
-          if ((run.known ?? (await run.rests)).has(stream)) await run.done
-        }
+        // Nobody waits for a later one: those before this one are finitely many, and each decides or ends.
+        for (const run of [...undecided]) if (run.place < place) await run.decided.promise
+        await waitForEarlier(readers.get(stream), place)
       }
       try {
         await earlier(stream)
-        return await work({ earlier, rested, mayWrite })
+        return await work({ earlier, mayWrite, rested: (streams) => rested(own, streams) })
       } finally {
-        rests.resolve(none)
-        done.resolve()
-        under.delete(place)
+        rested(own, none)
+        remove(writers, stream, own)
+        own.done.resolve()
       }
     },
   }

@@ -81,8 +81,11 @@ export const validateCommand = (registry: Registry, u: unknown): E.Either<Invali
   const present = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
   const unknown = unknownFields(codec, present)
   if (unknown.length > 0) return invalid(type, unknown)
-  const decoded = codec.decode(present)
-  if (E.isLeft(decoded)) return invalid(type, decoded.left.map(issueOf))
+  // Decoding says what is wrong, at a price that a right command need not pay.
+  if (!codec.is(present)) {
+    const decoded = codec.decode(present)
+    if (E.isLeft(decoded)) return invalid(type, decoded.left.map(issueOf))
+  }
   const id = present[aggregate.category]
   if (id === undefined && !aggregate.creates.has(type))
     return invalid(type, [{ field: aggregate.category, value: null, message: 'is missing' }])
