@@ -13,17 +13,17 @@ import { idOf, type StreamName, streamName } from './stream-name.ts'
 import { type StreamState, writtenBy } from './stream-state.ts'
 import type { LoadError, StreamStates } from './stream-states.ts'
 
-/** How a run keeps its place among others that are under way; all of it resolves at once for a run alone. */
+/** How a run keeps its place among others that are under way; undefined: nobody is to be waited for. */
 export interface Order {
   /** Waits for runs sent before that write this stream. */
-  readonly earlier: (stream: StreamName) => Promise<void>
+  readonly earlier: (stream: StreamName) => Promise<void> | undefined
   /** Says which streams the decision rested on. */
   readonly rested: (streams: ReadonlySet<string>) => void
   /** Waits for runs sent before whose decision rests on the stream that is about to be written. */
-  readonly mayWrite: () => Promise<void>
+  readonly mayWrite: () => Promise<void> | undefined
 }
 
-export const alone: Order = { earlier: async () => undefined, rested: () => undefined, mayWrite: async () => undefined }
+export const alone: Order = { earlier: () => undefined, rested: () => undefined, mayWrite: () => undefined }
 
 export type Outcome = E.Either<HandleError, Handled>
 
@@ -67,10 +67,12 @@ const loadReferences = async (
     if (aggregate === undefined || E.isLeft(stream))
       throw new Error(`${prepared.command.type} refers to ${name}, a ${category}, of which no aggregate is registered`)
     if (stream.right === prepared.stream) continue
-    await order.earlier(stream.right)
+    const before = order.earlier(stream.right)
+    if (before !== undefined) await before
     // A store that can't guard references at the append must at least have them read anew.
     const fresh = freshness === 'read' || !store.capabilities.guardsReferences
-    const loaded = await (fresh ? states.refresh : states.load)(aggregate, stream.right)
+    const loading = fresh ? states.refresh(aggregate, stream.right) : states.load(aggregate, stream.right)
+    const loaded = 'then' in loading ? await loading : loading
     if (E.isLeft(loaded)) return loaded
     references[name] = { id, stream: stream.right, revision: loaded.right.revision, state: loaded.right.state }
   }
@@ -207,9 +209,11 @@ export const runCommands = async (
   let freshness: Freshness = 'cached'
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
     // Who begins a stream mostly finds none: that it is new is presumed, and the append at no-stream makes sure.
-    const loaded = await (freshness === 'read'
-      ? states.refresh(aggregate, stream)
-      : states.load(aggregate, stream, aggregate.creates.has(first.command.type)))
+    const loading =
+      freshness === 'read'
+        ? states.refresh(aggregate, stream)
+        : states.load(aggregate, stream, aggregate.creates.has(first.command.type))
+    const loaded = 'then' in loading ? await loading : loading
     if (E.isLeft(loaded)) return allFail(commands, loaded.left)
     const from = loaded.right
     const decided = await decideAll(dependencies, freshness, commands, from, order)
@@ -225,7 +229,8 @@ export const runCommands = async (
     let position: Position | undefined
     let current = from
     if (decision.events.length > 0) {
-      await order.mayWrite()
+      const before = order.mayWrite()
+      if (before !== undefined) await before
       const appended = await appendSurely(dependencies, stream, from.revision, decision)
       if (E.isLeft(appended)) {
         const error = appended.left

@@ -36,9 +36,11 @@ const remove = (index: Index, name: string, run: Under): void => {
   if (there?.size === 0) index.delete(name)
 }
 
-const waitForEarlier = async (runs: Iterable<Under> | undefined, place: number): Promise<void> => {
-  if (runs === undefined) return
-  for (const run of [...runs]) if (run.place < place) await run.done.promise
+const before = (runs: Iterable<Under> | undefined, place: number): ReadonlyArray<Under> =>
+  runs === undefined ? [] : [...runs].filter((run) => run.place < place)
+
+const endOf = async (runs: ReadonlyArray<Under>): Promise<void> => {
+  for (const run of runs) await run.done.promise
 }
 
 export const runQueue = (): RunQueue => {
@@ -67,14 +69,24 @@ export const runQueue = (): RunQueue => {
       }
       undecided.add(own)
       add(writers, stream, own)
-      const earlier = (wanted: StreamName): Promise<void> => waitForEarlier(writers.get(wanted), place)
-      const mayWrite = async (): Promise<void> => {
+      const earlier = (wanted: StreamName): Promise<void> | undefined => {
+        const writing = before(writers.get(wanted), place)
+        return writing.length === 0 ? undefined : endOf(writing)
+      }
+      const mayWrite = (): Promise<void> | undefined => {
+        const open = before(undecided, place)
+        if (open.length > 0) return readersEnd(open)
+        const reading = before(readers.get(stream), place)
+        return reading.length === 0 ? undefined : endOf(reading)
+      }
+      const readersEnd = async (open: ReadonlyArray<Under>): Promise<void> => {
         // Nobody waits for a later one: those before this one are finitely many, and each decides or ends.
-        for (const run of [...undecided]) if (run.place < place) await run.decided.promise
-        await waitForEarlier(readers.get(stream), place)
+        for (const run of open) await run.decided.promise
+        await endOf(before(readers.get(stream), place))
       }
       try {
-        await earlier(stream)
+        const writing = earlier(stream)
+        if (writing !== undefined) await writing
         return await work({ earlier, mayWrite, rested: (streams) => rested(own, streams) })
       } finally {
         rested(own, none)

@@ -15,18 +15,16 @@ import { advance, emptyState, type StreamState } from './stream-state.ts'
 
 export type LoadError = MalformedEvent | StoreError
 
+export type Loaded = E.Either<LoadError, StreamState>
+
 export interface StreamStates {
   /**
-   * The cached state, or that of the store where nothing is cached. With `presumedNew` a stream that is not cached is taken
+   * The cached state, at once, or that of the store where nothing is cached. With `presumedNew` a stream that is not cached is taken
    * to be empty, unread: as any remembered state it may be behind, and the append or a refusal will find out.
    */
-  readonly load: (
-    aggregate: Aggregate,
-    stream: StreamName,
-    presumedNew?: boolean,
-  ) => Promise<E.Either<LoadError, StreamState>>
+  readonly load: (aggregate: Aggregate, stream: StreamName, presumedNew?: boolean) => Loaded | Promise<Loaded>
   /** The state as the store has it now. */
-  readonly refresh: (aggregate: Aggregate, stream: StreamName) => Promise<E.Either<LoadError, StreamState>>
+  readonly refresh: (aggregate: Aggregate, stream: StreamName) => Promise<Loaded>
   /** Remembers a state that an append has just made true. */
   readonly remember: (aggregate: Aggregate, stream: StreamName, state: StreamState) => void
 }
@@ -47,7 +45,7 @@ export const streamStates = (options: StreamStatesOptions): StreamStates => {
   const { store, registry, snapshots } = options
   const cache =
     options.cacheSize > 0 ? new QuickLRU<StreamName, StreamState>({ maxSize: options.cacheSize }) : undefined
-  const inFlight = new Map<StreamName, Promise<E.Either<LoadError, StreamState>>>()
+  const inFlight = new Map<StreamName, Promise<Loaded>>()
   const snapshotAt = new Map<StreamName, number>()
 
   const keep = (stream: StreamName, state: StreamState): StreamState => {
@@ -75,11 +73,7 @@ export const streamStates = (options: StreamStatesOptions): StreamStates => {
     return { revision: snapshot.revision, state: snapshot.state, commands: new Map(snapshot.commands) }
   }
 
-  const readOn = async (
-    aggregate: Aggregate,
-    stream: StreamName,
-    from: StreamState,
-  ): Promise<E.Either<LoadError, StreamState>> => {
+  const readOn = async (aggregate: Aggregate, stream: StreamName, from: StreamState): Promise<Loaded> => {
     let state = from
     try {
       for await (const page of store.read(stream, { from: state.revision + 1 })) {
@@ -95,10 +89,7 @@ export const streamStates = (options: StreamStatesOptions): StreamStates => {
     return E.right(keep(stream, state))
   }
 
-  const share = (
-    stream: StreamName,
-    load: () => Promise<E.Either<LoadError, StreamState>>,
-  ): Promise<E.Either<LoadError, StreamState>> => {
+  const share = (stream: StreamName, load: () => Promise<Loaded>): Promise<Loaded> => {
     const under = inFlight.get(stream)
     if (under !== undefined) return under
     const started = load().finally(() => inFlight.delete(stream))
@@ -106,7 +97,7 @@ export const streamStates = (options: StreamStatesOptions): StreamStates => {
     return started
   }
 
-  const refresh = async (aggregate: Aggregate, stream: StreamName): Promise<E.Either<LoadError, StreamState>> => {
+  const refresh = async (aggregate: Aggregate, stream: StreamName): Promise<Loaded> => {
     // A load already under way may have read before we were asked: it is waited for, then read on from.
     await inFlight.get(stream)
     return share(stream, async () =>
@@ -118,8 +109,8 @@ export const streamStates = (options: StreamStatesOptions): StreamStates => {
     refresh,
     load: (aggregate, stream, presumedNew = false) => {
       const cached = cache?.get(stream)
-      if (cached !== undefined) return Promise.resolve(E.right(cached))
-      if (presumedNew && !inFlight.has(stream)) return Promise.resolve(E.right(emptyState(aggregate)))
+      if (cached !== undefined) return E.right(cached)
+      if (presumedNew && !inFlight.has(stream)) return E.right(emptyState(aggregate))
       return share(stream, async () => readOn(aggregate, stream, await fromSnapshot(aggregate, stream)))
     },
     remember: (aggregate, stream, state) => {
