@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import { type DecisionOf, fieldsBut, happening } from '../decision.ts'
-import { type Guard, inOrder, mayAct, mustLead, nextId, theOne, unless } from '../rules.ts'
+import { type Guard, guarded, inOrder, mayAct, mustLead, nextId, theOne, unless } from '../rules.ts'
 import { byId } from '../values/by-id.ts'
 import { clientId } from '../values/ids.ts'
 import type { ClientCommand, ClientCommandOf } from './commands.ts'
@@ -19,7 +19,7 @@ const fields = fieldsBut('client')
 const happened = happening<ClientEvent>()
 const nothing: Decision = E.right([])
 
-const when = (held: Guard<ClientRule>, decide: () => Decision): Decision => pipe(held, E.chainW(decide))
+const when = (held: Guard<ClientRule>, decide: () => Decision): Decision => guarded(held, [], decide)
 
 const registerClient = (command: ClientCommandOf<'RegisterClient'>, context: Context, state: ClientState): Decision => {
   if (state !== null)
@@ -278,11 +278,13 @@ export const decide =
   (command: ClientCommand, context: Context) =>
   (state: ClientState): Decision => {
     if (command.type === 'RegisterClient') return registerClient(command, context, state)
-    return pipe(
+    return guarded(
       rules.clientExists(state),
-      E.chainFirstW((client) => mayAct(context, client.manager, 'the client')),
-      E.chainFirstW(rules.notErased),
-      E.chainFirstW((client) => (ofTheAbsorbed.has(command.type) ? E.right(undefined) : rules.standsForItself(client))),
-      E.chainW((client) => decideFor(command, context, client, references)),
+      [
+        (client) => mayAct(context, client.manager, 'the client'),
+        rules.notErased,
+        (client) => (ofTheAbsorbed.has(command.type) ? E.right(undefined) : rules.standsForItself(client)),
+      ],
+      (client) => decideFor(command, context, client, references),
     )
   }

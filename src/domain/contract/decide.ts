@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
-import { inOrder, mayAct, unless } from '../rules.ts'
+import { guarded, inOrder, mayAct, unless } from '../rules.ts'
 import type { ContractCommand, ContractCommandOf } from './commands.ts'
 import { type DataOf, type Decision, fields, happened, when } from './decision.ts'
 import * as performance from './performance.ts'
@@ -233,9 +233,9 @@ export const decide =
   (command: ContractCommand, context: Context) =>
   (state: ContractState): Decision => {
     if (command.type === 'DraftContract') return draft(command, context, state, references)
-    return pipe(
+    return guarded(
       rules.contractExists(state),
-      E.chainFirstW((contract) => rules.mayActOnContract(context, contract, references)),
-      E.chainW((contract) => decideFor(command, context, contract, references)),
+      [(contract) => rules.mayActOnContract(context, contract, references)],
+      (contract) => decideFor(command, context, contract, references),
     )
   }

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
-import { type Guard, inOrder, mayAct, nextId, theOne, unless } from '../rules.ts'
+import { type Guard, guarded, inOrder, mayAct, nextId, theOne, unless } from '../rules.ts'
 import { idsWhere } from '../values/by-id.ts'
 import { contractId } from '../values/ids.ts'
 import type { DealCommand, DealCommandOf } from './commands.ts'
@@ -22,15 +22,17 @@ const openDeal = (
 ): Decision => {
   if (state !== null)
     return E.left(ruleViolation('deal-opened-once', 'deal', command.deal ?? null, 'this deal has been opened before'))
-  return pipe(
+  return guarded(
     rules.clientCanBeServed(client),
-    E.chainFirstW((found) => mayAct(context, found.manager, 'the client')),
-    E.chainFirstW(() => rules.valueNotNegative(command.expectedValue, 'expectedValue')),
-    E.chainW((found) => {
+    [
+      (found) => mayAct(context, found.manager, 'the client'),
+      () => rules.valueNotNegative(command.expectedValue, 'expectedValue'),
+    ],
+    (found) => {
       const { actor } = context
       const manager = command.manager ?? (actor.role === 'manager' ? actor.id : (found.manager ?? actor.id))
       return happened('DealOpened', { ...fields(command), manager })
-    }),
+    },
   )
 }
 
@@ -236,23 +238,17 @@ export const decide =
   (command: DealCommand, context: Context) =>
   (state: DealState): Decision => {
     if (command.type === 'OpenDeal') return openDeal(command, context, state, references)
-    return pipe(
+    const reopening = command.type === 'ReopenDeal'
+    return guarded(
       rules.dealExists(state),
-      E.chainFirstW((deal) =>
-        decidesOnDiscount.has(command.type)
-          ? mayAct(context, null, 'the deal')
-          : rules.mayActOnDeal(
-              context,
-              deal,
-              command.type === 'ReopenDeal' ? (references.client?.state ?? null) : null,
-            ),
-      ),
-      E.chainW((deal) => {
-        if (command.type === 'ReopenDeal') return reopenDeal(command, context, deal, references)
-        return pipe(
-          rules.dealIsOpen(deal),
-          E.chainW(() => step(policy, command, context, deal, references)),
-        )
-      }),
+      [
+        (deal) =>
+          decidesOnDiscount.has(command.type)
+            ? mayAct(context, null, 'the deal')
+            : rules.mayActOnDeal(context, deal, reopening ? (references.client?.state ?? null) : null),
+        (deal) => (reopening ? E.right(undefined) : rules.dealIsOpen(deal)),
+      ],
+      (deal) =>
+        reopening ? reopenDeal(command, context, deal, references) : step(policy, command, context, deal, references),
     )
   }
