@@ -1,0 +1,65 @@
+/** A history through projections into SQLite, against reading it, JSON.parse and a bare fold in memory. */
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { crmProjections } from '../projections/index.ts'
+import { crmAggregates } from '../src/domain/index.ts'
+import type { Projection } from '../src/kernel/projection.ts'
+import { makeRegistry } from '../src/kernel/registry.ts'
+import { startEngine } from '../src/readmodels/engine.ts'
+import { sqliteReadModels } from '../src/readmodels/sqlite/store.ts'
+import { type SqliteStore, sqliteStore } from '../src/stores/sqlite/store.ts'
+import { fill } from './history.ts'
+import { clock, inRounds, line, orThrow, perSecond } from './measure.ts'
+
+const floor = (path: string, events: number): Promise<number> =>
+  perSecond(events, () => {
+    const db = new Database(path, { readonly: true })
+    const stages = new Map<string, number>()
+    for (const row of db
+      .prepare<[], { stream: string; data: string; metadata: string }>('SELECT * FROM event ORDER BY position')
+      .iterate()) {
+      const data = JSON.parse(row.data)
+      const metadata = JSON.parse(row.metadata)
+      stages.set(row.stream, (stages.get(row.stream) ?? 0) + Object.keys(data).length + metadata.schemaVersion)
+    }
+    db.close()
+    if (stages.size === 0) throw new Error('nothing was folded')
+  })
+
+export const replayInto = async (
+  store: SqliteStore,
+  file: string,
+  projections: ReadonlyArray<Projection>,
+): Promise<void> => {
+  const readModels = orThrow(await sqliteReadModels({ path: file })())
+  const registry = makeRegistry(crmAggregates())
+  const sleep = async () => undefined
+  const engine = startEngine({ store, registry, readModels, projections, sleep, random: Math.random })
+  await engine.catchUp()
+  const states = new Set((await engine.status()).map(({ state }) => state))
+  if (states.size !== 1 || !states.has('current')) throw new Error(`the views are ${[...states].join(', ')}`)
+  await readModels.close()
+}
+
+export const replaying = async (folder: string, events: number): Promise<void> => {
+  const path = join(folder, 'replay.db')
+  const store = orThrow(await sqliteStore({ path, clock })())
+  await fill(store, events)
+  let file = 0
+  const through = (projections: ReadonlyArray<Projection>) => async (): Promise<number> => {
+    const views = join(folder, `replay-${file++}.views.db`)
+    const rate = await perSecond(events, () => replayInto(store, views, projections))
+    for (const end of ['', '-wal', '-shm']) rmSync(`${views}${end}`, { force: true })
+    return rate
+  }
+  const rates = await inRounds(3, {
+    floor: () => floor(path, events),
+    one: through(crmProjections.slice(0, 1)),
+    all: through(crmProjections),
+  })
+  await store.close()
+  line(`floor: read, JSON.parse, bare fold of ${events.toLocaleString('en')} events`, rates.floor)
+  line('replay through one view into SQLite', rates.one, rates.floor, 0.4)
+  line(`replay through all ${crmProjections.length} tables into SQLite`, rates.all, rates.floor)
+}
