@@ -1,13 +1,13 @@
 /** The columns that every facts table has. */
 
 import type { Envelope } from '../src/kernel/event-codec.ts'
-import { indexed, integer, text } from '../src/kernel/projection.ts'
+import { integer, text } from '../src/kernel/projection.ts'
 import type { Fact } from './view.ts'
 
 export const factColumns = {
   position: text('where the event stands in the history'),
-  occurredAt: indexed(text('when it happened in the business, ISO 8601 UTC')),
-  recordedAt: indexed(text('when the store recorded it, ISO 8601 UTC')),
+  occurredAt: text('when it happened in the business, ISO 8601 UTC'),
+  recordedAt: text('when the store recorded it, ISO 8601 UTC'),
   inferred: integer('1 where an importer inferred the event, 0 where it was said'),
 }
 

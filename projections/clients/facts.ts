@@ -1,12 +1,12 @@
 /** What changes who a client is to us: registered, named, handed over, lost, won back, merged, erased. */
 import type { ClientEnvelope } from '../../src/domain/client/events.ts'
-import { indexed, integer, nullable, type RowOf, text } from '../../src/kernel/projection.ts'
+import { integer, nullable, type RowOf, text } from '../../src/kernel/projection.ts'
 import { factColumns, factOf } from '../columns.ts'
 import { defineFacts } from '../define.ts'
 
 const table = {
   ...factColumns,
-  client: indexed(text('the client')),
+  client: text('the client'),
   type: text<ClientEnvelope['type']>('the event type'),
   kind: nullable(text('ClientRegistered, ClientDetailsChanged: the kind of client')),
   source: nullable(text('ClientRegistered: how the client was acquired')),

@@ -1,12 +1,12 @@
 /** What changes when a contract is in force, for whom and for how much. */
 import type { ContractEnvelope } from '../../src/domain/contract/events.ts'
-import { indexed, integer, nullable, type RowOf, text } from '../../src/kernel/projection.ts'
+import { integer, nullable, type RowOf, text } from '../../src/kernel/projection.ts'
 import { factColumns, factOf } from '../columns.ts'
 import { defineFacts } from '../define.ts'
 
 const table = {
   ...factColumns,
-  contract: indexed(text('the contract')),
+  contract: text('the contract'),
   type: text<ContractEnvelope['type']>('the event type'),
   client: nullable(text('ContractConcluded: the client')),
   recurrence: nullable(text<'recurring' | 'one-off'>('ContractConcluded: recurring or one-off')),

@@ -2,13 +2,13 @@
 
 import type { DealEnvelope } from '../../src/domain/deal/events.ts'
 import type { RowOf } from '../../src/kernel/projection.ts'
-import { indexed, integer, json, nullable, text } from '../../src/kernel/projection.ts'
+import { integer, json, nullable, text } from '../../src/kernel/projection.ts'
 import { factColumns, factOf } from '../columns.ts'
 import { defineFacts } from '../define.ts'
 
 const table = {
   ...factColumns,
-  deal: indexed(text('the deal')),
+  deal: text('the deal'),
   type: text<DealEnvelope['type']>('the event type'),
   client: nullable(text('DealOpened: the client')),
   manager: nullable(text('who is responsible from here on (DealOpened, DealHandedOver)')),

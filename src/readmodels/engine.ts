@@ -25,7 +25,7 @@ export interface EngineOptions {
   readonly registry: Registry
   readonly readModels: ReadModelStore
   readonly projections: ReadonlyArray<Projection>
-  /** Events folded between two commits; default 5,000. */
+  /** Events folded between two commits; default 1,000. */
   readonly batchSize?: number
   readonly sleep: (ms: number) => Promise<void>
   readonly random: () => number
@@ -92,7 +92,7 @@ export const startEngine = (options: EngineOptions): Engine => {
     await feedOnly(slots, stretch)
     for (const listener of [...listeners]) listener()
   }
-  const batchSize = options.batchSize ?? 5_000
+  const batchSize = options.batchSize ?? 1_000
   const passes = catcherUp({ store, readModels, before, feed, batchSize })
 
   /** One piece of work at a time in this process: the next one finds most of its work done. */

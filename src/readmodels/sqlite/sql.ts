@@ -64,8 +64,9 @@ export const dropView = (name: string): string => `DROP VIEW IF EXISTS ${quoted(
 export const createView = (generation: Generation, projection: Projection): string =>
   `CREATE VIEW ${quoted(generation.name)} AS SELECT ${['key', ...Object.keys(projection.table)].map(quoted).join(', ')} FROM ${tableOf(generation)}`
 
-export const upsert = (generation: Generation, projection: Projection): string => {
-  const names = ['key', ...Object.keys(projection.table)]
+/** Columns that are not named become NULL, in a row that is replaced too. */
+export const upsert = (generation: Generation, columns: ReadonlyArray<string>): string => {
+  const names = ['key', ...columns]
   return `INSERT OR REPLACE INTO ${tableOf(generation)} (${names.map(quoted).join(', ')}) VALUES (${names.map(() => '?').join(', ')})`
 }
 

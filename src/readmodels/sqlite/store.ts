@@ -35,9 +35,17 @@ type SqlValue = string | number | null
 
 type Statement = BetterSqlite3.Statement<Array<SqlValue>, Record<string, unknown>>
 
+/** What of a row is bound: most columns of most rows are null, and a value costs more to bind than to leave out. */
+interface Bound {
+  /** The columns that hold something, as one text: rows alike in this share a statement. */
+  readonly mask: string
+  readonly columns: () => ReadonlyArray<string>
+  readonly values: Array<SqlValue>
+}
+
 /** How a table's rows are written and read: prepared once a generation. */
 interface Shape {
-  readonly toSql: (key: string, row: AnyRow) => Array<SqlValue>
+  readonly toSql: (key: string, row: AnyRow) => Bound
   readonly fromSql: (row: Readonly<Record<string, unknown>>) => AnyRow
 }
 
@@ -47,12 +55,14 @@ const shapeOf = (projection: Projection): Shape => {
   return {
     toSql: (key, row) => {
       const values: Array<SqlValue> = [key]
+      let mask = ''
       for (const [name, column] of columns) {
         const value = row[name]
-        if (value === undefined || value === null) values.push(null)
-        else values.push(column.type === 'json' ? JSON.stringify(value) : (value as SqlValue))
+        const empty = value === undefined || value === null
+        mask += empty ? '-' : '+'
+        if (!empty) values.push(column.type === 'json' ? JSON.stringify(value) : (value as SqlValue))
       }
-      return values
+      return { mask, values, columns: () => columns.flatMap(([name], i) => (mask[i] === '+' ? [name] : [])) }
     },
     fromSql: (row) => {
       const { key: _key, ...rest } = row as Record<string, unknown>
@@ -75,10 +85,13 @@ const orThrow = <A>(run: () => A): A => {
 }
 
 const storeOn = (db: Database): ReadModelStore => {
+  // A rebuild writes the same pages again and again: they go to the file less often.
+  db.pragma('wal_autocheckpoint = 8000')
   const all = db.prepare<[], GenerationRow>(sql.generations)
   const there = db.prepare<[number]>(sql.exists)
   const moveOn = db.prepare<[string, number, string | null]>(sql.moveOn)
   const statements = new Map<string, Statement>()
+  const upserts = new Map<string, { readonly id: number; readonly byMask: Map<string, Statement> }>()
   const shapes = new Map<Projection, Shape>()
 
   const prepared = (text: string): Statement => {
@@ -90,6 +103,14 @@ const storeOn = (db: Database): ReadModelStore => {
     const known = shapes.get(projection) ?? shapeOf(projection)
     shapes.set(projection, known)
     return known
+  }
+  /** Statements by mask, for the generation that was written last of each name. */
+  const upsertsInto = ({ id, name }: Generation): Map<string, Statement> => {
+    const held = upserts.get(name)
+    if (held?.id === id) return held.byMask
+    const byMask = new Map<string, Statement>()
+    upserts.set(name, { id, byMask })
+    return byMask
   }
   const list = (): ReadonlyArray<Generation> => orThrow(() => all.all().map(generationOf))
 
@@ -152,8 +173,13 @@ const storeOn = (db: Database): ReadModelStore => {
     (generation: Generation, projection: Projection, commit: Parameters<ReadModelStore['commit']>[2]): boolean => {
       if (moveOn.run(commit.position, generation.id, commit.expected ?? null).changes !== 1) return false
       const { toSql } = shape(projection)
-      const upsert = commit.upserts.length === 0 ? undefined : prepared(sql.upsert(generation, projection))
-      for (const [key, row] of commit.upserts) upsert?.run(...toSql(key, row))
+      const upserts = upsertsInto(generation)
+      for (const [key, row] of commit.upserts) {
+        const { mask, columns, values } = toSql(key, row)
+        const known = upserts.get(mask) ?? prepared(sql.upsert(generation, columns()))
+        upserts.set(mask, known)
+        known.run(...values)
+      }
       const remove = commit.deletes.length === 0 ? undefined : prepared(sql.deleteRow(generation))
       for (const key of commit.deletes) remove?.run(key)
       return true
