@@ -6,12 +6,14 @@ import { clientsOf, survivorsOf } from '../../projections/clients/client.ts'
 import { clientChanges } from '../../projections/clients/facts.ts'
 import { type TimelineEntry, type TimelineOptions, timelineOf } from '../../projections/timeline/timeline.ts'
 import type { Fact, FactsIn, FactTables, Question, View } from '../../projections/view.ts'
+import { mayReadPersonal, type Reader, withoutPersonal } from '../audit/withhold.ts'
 import { parseTimeBound } from '../domain/values/time-bound.ts'
 import { type Zone, zone as zoneOf } from '../domain/values/zone.ts'
 import { ClientelaError, type TaggedError } from '../kernel/errors.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { comparePositions, type Position } from '../kernel/position.ts'
 import type { Projection, RowOf, Table } from '../kernel/projection.ts'
+import type { Registry } from '../kernel/registry.ts'
 import type { Engine } from '../readmodels/engine.ts'
 import type { Condition } from '../readmodels/port.ts'
 import type { When } from './options.ts'
@@ -24,6 +26,8 @@ export interface Header {
   /** Of the last fact it rests on; null where there is none. */
   readonly position: string | null
   readonly zone: string
+  /** Personal fields that were withheld from who asked. */
+  readonly withheld: number
 }
 
 export type Answered<Answer> = Header & Answer
@@ -61,7 +65,7 @@ const lastPosition = (facts: Iterable<Fact>): string | null => {
   return last
 }
 
-export const asker = (engine: Engine, companyZone: Zone, clock: () => Instant): Asker => {
+export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clock: () => Instant): Asker => {
   const question = (when: When): Question => {
     const zone = when.zone === undefined ? companyZone : zoneNamed(when.zone)
     const bound = parseTimeBound(zone)
@@ -87,13 +91,36 @@ export const asker = (engine: Engine, companyZone: Zone, clock: () => Instant): 
     return [...(rows as unknown as ReadonlyArray<Fact & RowOf<T>>)].sort(byOccurrence)
   }
 
-  const header = (view: string, { asOf, knownAt, zone }: Question, position: string | null): Header => ({
-    view,
-    asOf,
-    knownAt,
-    position,
-    zone: zone.id,
-  })
+  const header = (
+    view: string,
+    { asOf, knownAt, zone }: Question,
+    position: string | null,
+    withheld: number,
+  ): Header => ({ view, asOf, knownAt, position, zone: zone.id, withheld })
+
+  /** History as the reader may see it: of whose client a row is, the rows of its stream say. */
+  const readable = async <Row extends HistoryEntry>(
+    rows: ReadonlyArray<Row>,
+    asked: Question,
+    reader: Reader | undefined,
+  ): Promise<{ readonly rows: ReadonlyArray<Row>; readonly withheld: number }> => {
+    if (reader === undefined || mayReadPersonal(reader, null)) return { rows, withheld: 0 }
+    await engine.catchUp([clientChanges.name])
+    const managers = new Map(
+      clientsOf(await facts(clientChanges, asked)).map(({ client, manager }) => [client, manager]),
+    )
+    const clientOf = new Map<string, string>()
+    for (const { stream, client } of rows) if (client !== null) clientOf.set(stream, client)
+    let withheld = 0
+    const shown = rows.map((row) => {
+      const client = row.category === 'client' ? row.stream.slice('client-'.length) : clientOf.get(row.stream)
+      if (mayReadPersonal(reader, client === undefined ? null : (managers.get(client) ?? null))) return row
+      const masked = withoutPersonal(registry, row.category, row.type, row.data)
+      withheld += masked.withheld
+      return { ...row, data: masked.data }
+    })
+    return { rows: shown, withheld }
+  }
 
   return {
     question,
@@ -102,10 +129,18 @@ export const asker = (engine: Engine, companyZone: Zone, clock: () => Instant): 
       const tables = Object.entries(view.facts)
       await engine.catchUp(tables.map(([, projection]) => projection.name))
       const loaded: Record<string, ReadonlyArray<Fact>> = {}
-      for (const [name, projection] of tables) loaded[name] = await facts(projection, asked)
+      let withheld = 0
+      for (const [name, projection] of tables) {
+        const rows = await facts(projection, asked)
+        loaded[name] = rows
+        if (projection.name !== historyIndex.name) continue
+        const shown = await readable(rows as unknown as ReadonlyArray<Fact & HistoryEntry>, asked, when.as)
+        loaded[name] = shown.rows
+        withheld += shown.withheld
+      }
       const answer = view.answer(loaded as unknown as FactsIn<typeof view.facts>, asked, options)
       const position = lastPosition(Object.values(loaded).flat())
-      return { ...header(view.verb, asked, position), ...answer }
+      return { ...header(view.verb, asked, position, withheld), ...answer }
     },
     timeline: async (options, when) => {
       const asked = question(when)
@@ -127,7 +162,9 @@ export const asker = (engine: Engine, companyZone: Zone, clock: () => Instant): 
       for (const stream of streams)
         rows.push(...(await facts(historyIndex, asked, [{ column: 'stream', is: '=', value: stream }])))
       rows.sort((a, b) => byOccurrence(a, b) || comparePositions(a.position as Position, b.position as Position))
-      return { ...header('timeline', asked, lastPosition(rows)), entries: timelineOf(rows, asked, options) }
+      const shown = await readable(rows, asked, when.as)
+      const entries = timelineOf(shown.rows, asked, options)
+      return { ...header('timeline', asked, lastPosition(rows), shown.withheld), entries }
     },
   }
 }

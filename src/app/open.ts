@@ -43,8 +43,9 @@ const opened = async (options: ClientelaOptions<Aggregate>, clock: () => Instant
 
 /** The period, zone and moment of a question apart from what only the view understands. */
 const split = <Options extends object>(all: (Options & When) | undefined): readonly [Options, When] => {
-  const { asOf, knownAt, zone, ...options } = (all ?? {}) as Options & When
+  const { as, asOf, knownAt, zone, ...options } = (all ?? {}) as Options & When
   const when = {
+    ...(as === undefined ? {} : { as }),
     ...(asOf === undefined ? {} : { asOf }),
     ...(knownAt === undefined ? {} : { knownAt }),
     ...(zone === undefined ? {} : { zone }),
@@ -94,7 +95,7 @@ export const openClientela = async <Own extends Aggregate = never>(
       : { onFailure: (name, failure) => options.onViewFailure?.(name, failure.message) }),
     ...(options.onTrouble === undefined ? {} : { onTrouble: options.onTrouble }),
   })
-  const questions = asker(engine, zone, clock)
+  const questions = asker(engine, registry, zone, clock)
   const ask =
     <Facts extends FactTables, Options extends object, Answer extends object>(view: View<Facts, Options, Answer>) =>
     (all?: Options & When) =>

@@ -1,4 +1,5 @@
 /** What an application says when it opens clientela. */
+import type { Reader } from '../audit/withhold.ts'
 import type { SalesPolicy } from '../domain/index.ts'
 import type { Aggregate } from '../kernel/aggregate.ts'
 import type { EventStore } from '../kernel/event-store.ts'
@@ -41,6 +42,8 @@ export interface When {
   readonly asOf?: string
   /** Likewise: what was known then. Default now. */
   readonly knownAt?: string
+  /** Who asks: what is personal is withheld from a role that may not see it. Default: nothing is withheld. */
+  readonly as?: Reader
   /** Another zone than the company's. */
   readonly zone?: string
 }

@@ -9,7 +9,7 @@ import { ClientelaError } from '../kernel/errors.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { isLocalDate, type LocalDate } from '../kernel/local-date.ts'
 import { localTime } from './format.ts'
-import { type CommonOptions, common, UsageError, wholeNumber, withSession } from './session.ts'
+import { type CommonOptions, common, UsageError, wholeNumber, withheldNote, withSession } from './session.ts'
 
 interface TimelineFlags extends CommonOptions, Omit<TimelineOptions, 'client' | 'from' | 'to'> {
   readonly from?: string
@@ -68,7 +68,7 @@ const timelineVerb = (program: Command): void => {
             title: `Client ${id}`,
             columns: ['occurred', 'recorded', 'what', 'about', 'who', 'why'],
             rows,
-            notes: [`${rows.length} entries; --json has all that each says`],
+            notes: [`${rows.length} entries; --json has all that each says`, ...withheldNote(answer.withheld)],
           },
         ])
         return 0
@@ -121,7 +121,7 @@ const trailVerb = (program: Command): void => {
           {
             columns: ['position', 'occurred', 'recorded', 'what', 'stream', 'rev', 'who', 'why', 'basis'],
             rows,
-            notes,
+            notes: [...notes, ...withheldNote(answer.withheld)],
           },
         ])
         return 0

@@ -73,6 +73,12 @@ export interface Session {
   readonly show: (answer: object, sheets: ReadonlyArray<Sheet>) => Promise<void>
 }
 
+/** What a reader is told where something was withheld. */
+export const withheldNote = (withheld: number): ReadonlyArray<string> =>
+  withheld === 0
+    ? []
+    : [`${withheld} personal fields are withheld from this role; a head, an auditor or the client's manager sees them`]
+
 const actorOf = (as: string | undefined): Session['actor'] => {
   if (as === undefined) return { id: 'cli', role: 'head' }
   const [role = '', ...id] = as.split(':')
@@ -110,6 +116,7 @@ export const openSession = async (
     when: {
       ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
       ...(options.knownAt === undefined ? {} : { knownAt: options.knownAt }),
+      ...(options.as === undefined ? {} : { as: actor }),
     },
     show: (answer, sheets) => print(form, answer, sheets),
   }
