@@ -20,7 +20,7 @@ export {
   type Stage,
 } from './domain/index.ts'
 export { ClientId, ContractId, clientId, contractId, DealId, dealId } from './domain/values/ids.ts'
-export { eur, Money, money, usd } from './domain/values/money.ts'
+export { addMoney, eur, Money, money, type NoSum, tryAddMoney, usd } from './domain/values/money.ts'
 export { defineAggregate } from './kernel/aggregate.ts'
 export type { Handled } from './kernel/command-handler.ts'
 export type { Context, Decider, Reference } from './kernel/decider.ts'

@@ -1,5 +1,6 @@
-import { describe, expectTypeOf, it } from 'vitest'
+import { describe, expect, expectTypeOf, it } from 'vitest'
 import {
+  addMoney,
   type ClientCommand,
   type ClientId,
   type ContractCommand,
@@ -13,6 +14,7 @@ import {
   money,
   openClientela,
   type Stage,
+  tryAddMoney,
   usd,
 } from '../../src/index.ts'
 
@@ -82,5 +84,19 @@ describe('types', () => {
   it('keep currencies apart', () => {
     expectTypeOf(eur(1).currency).toEqualTypeOf<'EUR'>()
     expectTypeOf(money(1, 'USD').currency).toEqualTypeOf<'USD'>()
+  })
+
+  it('add amounts of one currency only, and only where the currency is known', () => {
+    expectTypeOf(addMoney(eur(1), eur(2))).toEqualTypeOf<Money<'EUR'>>()
+    const fromOutside: Money = money(1, 'EUR' as string)
+    expect(() => {
+      // @ts-expect-error: a sum over two currencies
+      addMoney(eur(1), usd(2))
+      // @ts-expect-error: it may be any currency; tryAddMoney says whether there is a sum
+      addMoney(fromOutside, fromOutside)
+    }).toThrow('have no sum')
+    expect(addMoney(eur(1050), eur(-50))).toEqual(eur(1000))
+    expect(tryAddMoney(fromOutside, usd(1))).toMatchObject({ _tag: 'Left', left: { _tag: 'NoSum' } })
+    expect(tryAddMoney(eur(Number.MAX_SAFE_INTEGER), eur(1))).toMatchObject({ _tag: 'Left', left: { _tag: 'NoSum' } })
   })
 })

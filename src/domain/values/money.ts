@@ -1,4 +1,5 @@
 /** Money: whole minor units and an ISO 4217 code. Never a float, never a sum over two currencies. */
+import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 
 const codes: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'))
@@ -30,3 +31,33 @@ export const Money = new t.Type<Money, Money>(
 export const money = <const C extends string>(amount: number, currency: C): Money<C> => ({ amount, currency })
 export const eur = (amount: number): Money<'EUR'> => money(amount, 'EUR')
 export const usd = (amount: number): Money<'USD'> => money(amount, 'USD')
+
+/** A currency that is known when the code is written: `EUR`, but not any text. */
+type Known<C extends string> = string extends C ? never : C
+
+/** Two amounts are of two currencies, or their sum is beyond 2^53 minor units. */
+export interface NoSum {
+  readonly _tag: 'NoSum'
+  readonly message: string
+}
+
+/** The sum of two amounts whose currencies come from outside. */
+export const tryAddMoney = (a: Money, b: Money): E.Either<NoSum, Money> => {
+  if (a.currency !== b.currency)
+    return E.left({ _tag: 'NoSum', message: `${a.currency} and ${b.currency} have no sum; convert one of them first` })
+  const amount = a.amount + b.amount
+  return Number.isSafeInteger(amount)
+    ? E.right({ amount, currency: a.currency })
+    : E.left({ _tag: 'NoSum', message: 'the sum is beyond 2^53 minor units' })
+}
+
+/**
+ * The sum of two amounts of one currency; of two currencies it does not compile. Throws `RangeError` beyond 2^53 minor units.
+ *
+ * @example addMoney(eur(10_00), eur(5_50)) // { amount: 1550, currency: 'EUR' }
+ */
+export const addMoney = <const C extends string>(a: Money<Known<C>>, b: Money<NoInfer<Known<C>>>): Money<C> => {
+  const sum = tryAddMoney(a, b)
+  if (E.isLeft(sum)) throw new RangeError(sum.left.message)
+  return { amount: sum.right.amount, currency: a.currency }
+}
