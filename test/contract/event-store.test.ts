@@ -1,9 +1,10 @@
-import { describe, it } from 'vitest'
+import { afterAll, describe, it } from 'vitest'
 import { eventStoreContract } from '../../src/testing/event-store-contract.ts'
-import { eventStoreDbSubject, eventStoreDbUrl, memorySubject, sqliteSubject } from '../support/stores.ts'
+import { eventStoreDbServer, eventStoreDbSubject, memorySubject, sqliteSubject } from '../support/stores.ts'
+
+const server = await eventStoreDbServer()
+afterAll(server.stop)
 
 eventStoreContract('memory', memorySubject, { describe, it })
 eventStoreContract('SQLite', sqliteSubject, { describe, it })
-if (eventStoreDbUrl === undefined)
-  process.stderr.write('EventStoreDB: no server named in CLIENTELA_TEST_ESDB, its run of the contract is left out\n')
-else eventStoreContract('EventStoreDB', eventStoreDbSubject, { describe, it })
+eventStoreContract('EventStoreDB', () => eventStoreDbSubject(server.url), { describe, it })

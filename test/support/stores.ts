@@ -8,6 +8,7 @@ import { eventStoreDbStore } from '../../src/stores/eventstoredb/store.ts'
 import { memoryStore } from '../../src/stores/memory/store.ts'
 import { sqliteStore } from '../../src/stores/sqlite/store.ts'
 import type { ContractSubject } from '../../src/testing/event-store-contract.ts'
+import { startEventStoreServer } from './eventstoredb-server/index.ts'
 
 export const machineClock = () => instantFromEpochMs(Date.now())
 
@@ -41,11 +42,14 @@ export const sqliteSubject = async (): Promise<ContractSubject> => {
   }
 }
 
-/** A real EventStoreDB, where one is named. */
-export const eventStoreDbUrl = process.env.CLIENTELA_TEST_ESDB
+/** A real EventStoreDB where one is named, else one of our own that speaks its protocol; one for the whole file. */
+export const eventStoreDbServer = async (): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> => {
+  const named = process.env.CLIENTELA_TEST_ESDB
+  return named === undefined ? startEventStoreServer() : { url: named, stop: async () => undefined }
+}
 
-export const eventStoreDbSubject = async (): Promise<ContractSubject> => {
-  const open = async () => orThrow(await eventStoreDbStore({ url: eventStoreDbUrl ?? '' })())
+export const eventStoreDbSubject = async (url: string): Promise<ContractSubject> => {
+  const open = async () => orThrow(await eventStoreDbStore({ url })())
   const [store, other] = [await open(), await open()]
   return {
     store,

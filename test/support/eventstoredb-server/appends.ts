@@ -1,0 +1,247 @@
+/** BatchAppend, by which the client writes, and Append, by which it writes with credentials of a call's own. */
+
+import type {
+  AppendReq,
+  AppendResp,
+  BatchAppendReq,
+  BatchAppendResp,
+} from '@eventstore/db-client/generated/streams_pb.js'
+import type { ServerDuplexStream, ServerReadableStream, sendUnaryData } from '@grpc/grpc-js'
+import { failed, type Refusal, streamDeleted, tooLarge } from './errors.ts'
+import type { AppendFault, Faults } from './faults.ts'
+import { type AppendResult, type Expected, type Log, MAX_APPEND_BYTES, type Written } from './log.ts'
+import { Any, shared, status, streams, textOf } from './messages.ts'
+
+const empty = () => new shared.Empty()
+
+type Proposed = NonNullable<ReturnType<AppendReq['getProposedMessage']>>
+type BatchOptions = NonNullable<ReturnType<BatchAppendReq['getOptions']>>
+
+interface Proposal {
+  readonly getId: Proposed['getId']
+  readonly getMetadataMap: Proposed['getMetadataMap']
+  readonly getData_asU8: Proposed['getData_asU8']
+  readonly getCustomMetadata_asU8: Proposed['getCustomMetadata_asU8']
+}
+
+/** Undefined: what must be there is not. */
+const writtenOf = (message: Proposal): Written | undefined => {
+  const metadata = message.getMetadataMap()
+  const [id, type, contentType] = [message.getId()?.getString(), metadata.get('type'), metadata.get('content-type')]
+  if (id === undefined || id === '' || type === undefined || type === '' || contentType === undefined) return undefined
+  return {
+    id,
+    type,
+    contentType: contentType === 'application/json' ? contentType : 'application/octet-stream',
+    data: message.getData_asU8(),
+    metadata: message.getCustomMetadata_asU8(),
+  }
+}
+
+const expectedOf = (options: BatchOptions): Expected =>
+  options.hasNoStream()
+    ? -1
+    : options.hasAny()
+      ? 'any'
+      : options.hasStreamExists()
+        ? 'stream-exists'
+        : Number(options.getStreamPosition())
+
+interface Details {
+  readonly code: number
+  readonly message: string
+  readonly name: string
+  readonly value: Uint8Array
+}
+
+const detailsOf = (
+  result: Exclude<AppendResult, { readonly _tag: 'Ok' }>,
+  stream: string,
+  expected: Expected,
+): Details => {
+  const identifier = new shared.StreamIdentifier().setStreamName(new TextEncoder().encode(stream))
+  switch (result._tag) {
+    case 'Wrong': {
+      const wrong = new shared.WrongExpectedVersion()
+      if (result.actual < 0) wrong.setCurrentNoStream(empty())
+      else wrong.setCurrentStreamRevision(String(result.actual))
+      if (expected === 'any') wrong.setExpectedAny(empty())
+      else if (expected === 'stream-exists') wrong.setExpectedStreamExists(empty())
+      else if (expected < 0) wrong.setExpectedNoStream(empty())
+      else wrong.setExpectedStreamPosition(String(expected))
+      return { code: 6, message: 'WrongExpectedVersion', name: 'WrongExpectedVersion', value: wrong.serializeBinary() }
+    }
+    case 'Deleted': {
+      const value = new shared.StreamDeleted().setStreamIdentifier(identifier).serializeBinary()
+      return { code: 5, message: 'StreamDeleted', name: 'StreamDeleted', value }
+    }
+    case 'TooLarge': {
+      const value = new shared.MaximumAppendSizeExceeded().setMaxappendsize(MAX_APPEND_BYTES).serializeBinary()
+      return { code: 3, message: 'MaximumAppendSizeExceeded', name: 'MaximumAppendSizeExceeded', value }
+    }
+  }
+}
+
+const withError = (response: BatchAppendResp, { code, message, name, value }: Details): BatchAppendResp => {
+  const details = new Any()
+  details.pack(value, `event_store.client.${name}`)
+  return response.setError(
+    new status.Status()
+      .setCode(code as never)
+      .setMessage(message)
+      .setDetails(details as never),
+  )
+}
+
+const withSuccess = (
+  response: BatchAppendResp,
+  { revision, position }: Extract<AppendResult, { readonly _tag: 'Ok' }>,
+): BatchAppendResp => {
+  const success = new streams.BatchAppendResp.Success()
+  if (revision < 0) success.setNoStream(empty())
+  else success.setCurrentRevision(String(revision))
+  if (position === undefined) success.setNoPosition(empty())
+  else {
+    const at = new shared.AllStreamPosition().setCommitPosition(String(position)).setPreparePosition(String(position))
+    success.setPosition(at)
+  }
+  return response.setSuccess(success)
+}
+
+interface Pending {
+  readonly options: BatchOptions
+  readonly proposals: Array<Proposal>
+}
+
+export const batchAppend =
+  (log: Log, faults: Faults, cut: () => void) =>
+  (call: ServerDuplexStream<BatchAppendReq, BatchAppendResp>): void => {
+    const pending = new Map<string, Pending>()
+
+    const answerTo = (request: BatchAppendReq, { options, proposals }: Pending): BatchAppendResp => {
+      const stream = textOf(options.getStreamIdentifier()?.getStreamName_asU8())
+      const response = new streams.BatchAppendResp()
+        .setCorrelationId(request.getCorrelationId())
+        .setStreamIdentifier(options.getStreamIdentifier())
+      const events = proposals.map(writtenOf)
+      const whole = events.flatMap((event) => (event === undefined ? [] : [event]))
+      if (stream === '' || whole.length < events.length) {
+        const message = 'The given key was not present in the dictionary.'
+        const value = new shared.BadRequest().setMessage(message).serializeBinary()
+        return withError(response, { code: 3, message: 'BadRequest', name: 'BadRequest', value })
+      }
+      const deadline = options.getDeadline()
+      if (deadline !== undefined && deadline.toDate().getTime() < Date.now()) {
+        const value = new shared.Timeout().serializeBinary()
+        return withError(response, { code: 4, message: 'Timeout', name: 'Timeout', value })
+      }
+      const expected = expectedOf(options)
+      const result = log.append(stream, expected, whole)
+      return result._tag === 'Ok'
+        ? withSuccess(response, result)
+        : withError(response, detailsOf(result, stream, expected))
+    }
+
+    const act = (fault: AppendFault | undefined, request: BatchAppendReq, append: Pending): void => {
+      switch (fault?._tag) {
+        case undefined:
+          call.write(answerTo(request, append))
+          return
+        case 'Cut':
+          if (fault.when === 'after') answerTo(request, append)
+          cut()
+          return
+        case 'Late': {
+          const answer = answerTo(request, append)
+          void fault.until.then(() => call.write(answer))
+          return
+        }
+        case 'Twice': {
+          const answer = answerTo(request, append)
+          call.write(answer)
+          call.write(answer)
+          return
+        }
+        case 'Refused': {
+          const response = new streams.BatchAppendResp()
+            .setCorrelationId(request.getCorrelationId())
+            .setStreamIdentifier(append.options.getStreamIdentifier())
+          call.write(withError(response, { code: 7, message: fault.name, name: fault.name, value: new Uint8Array() }))
+        }
+      }
+    }
+
+    call.on('data', (request: BatchAppendReq) => {
+      if (faults.frozen) return
+      const id = request.getCorrelationId()?.getString() ?? ''
+      const options = request.getOptions()
+      const append = options === undefined ? pending.get(id) : { options, proposals: [] }
+      if (append === undefined) return
+      append.proposals.push(...request.getProposedMessagesList())
+      pending.set(id, append)
+      if (!request.getIsFinal()) return
+      pending.delete(id)
+      const stream = textOf(append.options.getStreamIdentifier()?.getStreamName_asU8())
+      act(faults.beforeAppend?.(stream), request, append)
+    })
+    call.on('end', () => call.end())
+    call.on('error', () => undefined)
+  }
+
+const wrongAnswer = (actual: number, expected: Expected): AppendResp => {
+  const wrong = new streams.AppendResp.WrongExpectedVersion()
+  if (actual < 0) wrong.setCurrentNoStream(empty())
+  else wrong.setCurrentRevision(String(actual))
+  if (expected === 'any') wrong.setExpectedAny(empty())
+  else if (expected === 'stream-exists') wrong.setExpectedStreamExists(empty())
+  else if (expected < 0) wrong.setExpectedNoStream(empty())
+  else wrong.setExpectedRevision(String(expected))
+  return new streams.AppendResp().setWrongExpectedVersion(wrong)
+}
+
+const refusalOf = (
+  result: Exclude<AppendResult, { readonly _tag: 'Ok' | 'Wrong' }> | undefined,
+  stream: string,
+): Refusal => {
+  if (result === undefined) return failed('Exception was thrown by handler.')
+  return result._tag === 'Deleted' ? streamDeleted(stream) : tooLarge(MAX_APPEND_BYTES)
+}
+
+export const append =
+  (log: Log, faults: Faults) =>
+  (call: ServerReadableStream<AppendReq, AppendResp>, answer: sendUnaryData<AppendResp>): void => {
+    let stream = ''
+    let expected: Expected = 'any'
+    const proposals: Array<Proposal> = []
+    call.on('data', (request: AppendReq) => {
+      const options = request.getOptions()
+      const proposed = request.getProposedMessage()
+      if (proposed !== undefined) proposals.push(proposed)
+      if (options === undefined) return
+      stream = textOf(options.getStreamIdentifier()?.getStreamName_asU8())
+      if (options.hasNoStream()) expected = -1
+      else if (options.hasAny()) expected = 'any'
+      else if (options.hasStreamExists()) expected = 'stream-exists'
+      else expected = Number(options.getRevision())
+    })
+    call.on('end', () => {
+      if (faults.frozen) return
+      const events = proposals.map(writtenOf)
+      const whole = events.flatMap((event) => (event === undefined ? [] : [event]))
+      const result = whole.length < events.length ? undefined : log.append(stream, expected, whole)
+      if (result?._tag !== 'Ok') {
+        if (result?._tag === 'Wrong') answer(null, wrongAnswer(result.actual, expected))
+        else answer(refusalOf(result, stream))
+        return
+      }
+      const success = new streams.AppendResp.Success()
+      if (result.revision < 0) success.setNoStream(empty())
+      else success.setCurrentRevision(String(result.revision))
+      if (result.position === undefined) success.setNoPosition(empty())
+      else {
+        const at = String(result.position)
+        success.setPosition(new streams.AppendResp.Position().setCommitPosition(at).setPreparePosition(at))
+      }
+      answer(null, new streams.AppendResp().setSuccess(success))
+    })
+  }

@@ -1,0 +1,73 @@
+/**
+ * A server for tests that speaks EventStoreDB's gRPC protocol over a real socket, in memory: the official client,
+ * unmodified, and our adapter can't tell it from a real one in what the tests ask. A real one is used where one is named.
+ */
+import type { Http2Session } from 'node:http2'
+import { Server, ServerCredentials, type UntypedHandleCall } from '@grpc/grpc-js'
+import { append, batchAppend } from './appends.ts'
+import { remove } from './deletes.ts'
+import { type Faults, noFaults } from './faults.ts'
+import { supportedMethods } from './features.ts'
+import { makeLog } from './log.ts'
+import { featuresService, streamsService } from './messages.ts'
+import { read } from './reads.ts'
+
+export interface EventStoreServer {
+  readonly url: string
+  readonly faults: Faults
+  /** Breaks every connection; the server goes on. */
+  readonly cut: () => void
+  /** Stops answering on the port; what was written stays, ids are forgotten as after a restart. */
+  readonly down: () => Promise<void>
+  readonly up: () => Promise<void>
+  readonly stop: () => Promise<void>
+}
+
+export interface EventStoreServerOptions {
+  readonly now?: () => number
+}
+
+export const startEventStoreServer = async (options: EventStoreServerOptions = {}): Promise<EventStoreServer> => {
+  const log = makeLog(options.now ?? Date.now)
+  const faults = noFaults()
+  let running: Server | undefined
+  let port = 0
+
+  const cut = (): void => {
+    // The server keeps its sessions to itself; a test must be able to break them as a network does.
+    const { sessions } = running as unknown as { readonly sessions: ReadonlyMap<Http2Session, unknown> }
+    for (const session of [...sessions.keys()]) session.destroy()
+  }
+
+  const up = async (): Promise<void> => {
+    const server = new Server({
+      'grpc.max_concurrent_streams': 100,
+      'grpc.max_receive_message_length': 16 * 1_048_576,
+    })
+    server.addService(streamsService as never, {
+      append: append(log, faults) as UntypedHandleCall,
+      batchAppend: batchAppend(log, faults, cut) as UntypedHandleCall,
+      read: read(log, faults) as UntypedHandleCall,
+      delete: remove(log, false) as UntypedHandleCall,
+      tombstone: remove(log, true) as UntypedHandleCall,
+    })
+    server.addService(featuresService as never, { getSupportedMethods: supportedMethods as UntypedHandleCall })
+    port = await new Promise<number>((resolve, reject) => {
+      server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, bound) =>
+        error === null ? resolve(bound) : reject(error),
+      )
+    })
+    running = server
+  }
+
+  const down = async (): Promise<void> => {
+    if (running === undefined) return
+    cut()
+    running.forceShutdown()
+    running = undefined
+    log.forget()
+  }
+
+  await up()
+  return { url: `esdb://127.0.0.1:${port}?tls=false`, faults, cut, down, up, stop: down }
+}

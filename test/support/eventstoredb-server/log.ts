@@ -1,0 +1,227 @@
+/** The log of a server in memory, and what an append, a deletion and a truncation do to it. */
+
+export interface Written {
+  readonly id: string
+  readonly type: string
+  readonly contentType: string
+  readonly data: Uint8Array
+  readonly metadata: Uint8Array
+}
+
+export interface Recorded extends Written {
+  readonly stream: string
+  readonly revision: number
+  readonly position: number
+  /** 100 ns since 1970, as text. */
+  readonly created: string
+}
+
+export type Expected = number | 'any' | 'stream-exists'
+
+/** -1: no stream. */
+export type AppendResult =
+  | { readonly _tag: 'Ok'; readonly revision: number; readonly position: number | undefined }
+  | { readonly _tag: 'Wrong'; readonly actual: number }
+  | { readonly _tag: 'Deleted' }
+  | { readonly _tag: 'TooLarge' }
+
+export type StreamView =
+  | { readonly _tag: 'NotFound' }
+  | { readonly _tag: 'Deleted' }
+  | { readonly _tag: 'Found'; readonly events: ReadonlyArray<Recorded> }
+
+export const MAX_APPEND_BYTES = 1_048_576
+/** `$tb` of a soft-deleted stream: 2^63 - 1, which a JavaScript number only comes near. */
+const ALL = 9_223_372_036_854_775_807n
+export const TOMBSTONE_REVISION = ALL
+
+interface Limits {
+  readonly truncateBefore: bigint
+  readonly maxCount: number
+  readonly maxAgeSeconds: number
+}
+
+const none: Limits = {
+  truncateBefore: 0n,
+  maxCount: Number.POSITIVE_INFINITY,
+  maxAgeSeconds: Number.POSITIVE_INFINITY,
+}
+
+/** Values that make no sense are stored and ignored. */
+const limitsIn = (json: string): Limits => {
+  const positive = (key: string): number | undefined => {
+    const found = new RegExp(`"${key.replace('$', '\\$')}"\\s*:\\s*(\\d+)`).exec(json)?.[1]
+    return found === undefined || Number(found) <= 0 ? undefined : Number(found)
+  }
+  const before = /"\$tb"\s*:\s*(\d+)/.exec(json)?.[1]
+  return {
+    truncateBefore: before === undefined ? 0n : BigInt(before),
+    maxCount: positive('$maxCount') ?? none.maxCount,
+    maxAgeSeconds: positive('$maxAge') ?? none.maxAgeSeconds,
+  }
+}
+
+export interface Log {
+  readonly append: (stream: string, expected: Expected, events: ReadonlyArray<Written>) => AppendResult
+  readonly remove: (stream: string, expected: Expected, forGood: boolean) => AppendResult
+  readonly view: (stream: string) => StreamView
+  readonly all: ReadonlyArray<Recorded>
+  /** Told of every change, until it says that it has heard enough. */
+  readonly onChange: (listener: () => void) => () => void
+  /** What a restart forgets: ids are no longer known where no revision was named. */
+  readonly forget: () => void
+}
+
+export const makeLog = (now: () => number): Log => {
+  const all: Array<Recorded> = []
+  const byStream = new Map<string, Array<Recorded>>()
+  const tombstoned = new Set<string>()
+  const known = new Map<string, Map<string, Recorded>>()
+  const listeners = new Set<() => void>()
+  let end = 512
+
+  const eventsOf = (stream: string): ReadonlyArray<Recorded> => byStream.get(stream) ?? []
+  const current = (stream: string): number => eventsOf(stream).at(-1)?.revision ?? -1
+
+  const limitsOf = (stream: string): Limits => {
+    const last = eventsOf(`$$${stream}`).at(-1)
+    return last === undefined ? none : limitsIn(new TextDecoder().decode(last.data))
+  }
+
+  const softDeleted = (stream: string): boolean => limitsOf(stream).truncateBefore >= ALL - 1024n
+
+  const write = (stream: string, event: Written): Recorded => {
+    const recorded: Recorded = {
+      ...event,
+      stream,
+      revision: current(stream) + 1,
+      position: end,
+      created: String(BigInt(now()) * 10_000n),
+    }
+    end += 120 + event.data.length + event.metadata.length + stream.length
+    all.push(recorded)
+    const there = byStream.get(stream)
+    if (there === undefined) byStream.set(stream, [recorded])
+    else there.push(recorded)
+    const ids = known.get(stream) ?? new Map<string, Recorded>()
+    known.set(stream, ids.set(event.id, recorded))
+    return recorded
+  }
+
+  const visible = (stream: string): ReadonlyArray<Recorded> => {
+    const { truncateBefore, maxCount, maxAgeSeconds } = limitsOf(stream)
+    const oldest = BigInt(now()) * 10_000n - BigInt(Number.isFinite(maxAgeSeconds) ? maxAgeSeconds : 0) * 10_000_000n
+    const kept = eventsOf(stream).filter(
+      ({ revision, created }) =>
+        BigInt(revision) >= truncateBefore && (!Number.isFinite(maxAgeSeconds) || BigInt(created) >= oldest),
+    )
+    return Number.isFinite(maxCount) ? kept.slice(-maxCount) : kept
+  }
+
+  const repeated = (stream: string, last: Recorded): AppendResult => ({
+    _tag: 'Ok',
+    revision: last.revision,
+    position: visible(stream).includes(last) ? last.position : undefined,
+  })
+
+  /** Undefined: it is no repetition. */
+  const repetition = (stream: string, expected: Expected, events: ReadonlyArray<Written>): AppendResult | undefined => {
+    const [first] = events
+    if (first === undefined) return undefined
+    if (typeof expected === 'number') {
+      const there = eventsOf(stream).slice(expected + 1, expected + 1 + events.length)
+      const last = there.at(-1)
+      const same = there.length === events.length && events.every(({ id }, i) => id === there[i]?.id)
+      return same && last !== undefined ? repeated(stream, last) : undefined
+    }
+    const ids = known.get(stream)
+    if (ids?.get(first.id) === undefined) return undefined
+    const found = events.map(({ id }) => ids.get(id))
+    const last = found.at(-1)
+    if (found.some((one) => one === undefined) || last === undefined) return { _tag: 'Wrong', actual: current(stream) }
+    return repeated(stream, last)
+  }
+
+  const told = <A>(result: A): A => {
+    for (const listener of [...listeners]) listener()
+    return result
+  }
+
+  const wrong = (stream: string): AppendResult => ({ _tag: 'Wrong', actual: current(stream) })
+
+  const append: Log['append'] = (stream, expected, events) => {
+    if (tombstoned.has(stream) || tombstoned.has(stream.replace(/^\$\$/, ''))) return { _tag: 'Deleted' }
+    if (events.reduce((sum, { data }) => sum + data.length, 0) > MAX_APPEND_BYTES) return { _tag: 'TooLarge' }
+    const gone = softDeleted(stream)
+    if (expected === 'stream-exists') {
+      if (gone) return { _tag: 'Deleted' }
+      if (current(stream) < 0 && eventsOf(`$$${stream}`).length === 0) return wrong(stream)
+    }
+    const behind = typeof expected !== 'number' || expected < current(stream)
+    const before = behind ? repetition(stream, expected, events) : undefined
+    if (before !== undefined) return before
+    const fits = typeof expected !== 'number' || expected === current(stream) || (gone && expected === -1)
+    if (!fits) return wrong(stream)
+    if (events.length === 0) return { _tag: 'Ok', revision: current(stream), position: undefined }
+    const begin = current(stream) + 1
+    const last = events.map((event) => write(stream, event)).at(-1)
+    if (gone)
+      write(`$$${stream}`, {
+        id: crypto.randomUUID(),
+        type: '$metadata',
+        contentType: 'application/json',
+        data: new TextEncoder().encode(`{"$tb":${begin}}`),
+        metadata: new Uint8Array(),
+      })
+    return told({ _tag: 'Ok', revision: last?.revision ?? -1, position: last?.position })
+  }
+
+  const remove: Log['remove'] = (stream, expected, forGood) => {
+    if (tombstoned.has(stream)) return { _tag: 'Deleted' }
+    const at = current(stream)
+    const gone = softDeleted(stream)
+    const fits = typeof expected === 'number' ? expected === at || (gone && expected === -1) : forGood || at >= 0
+    if (!fits || (!forGood && at < 0)) return wrong(stream)
+    if (forGood) {
+      tombstoned.add(stream)
+      const recorded: Recorded = {
+        id: crypto.randomUUID(),
+        type: '$streamDeleted',
+        contentType: 'application/json',
+        data: new TextEncoder().encode('{}'),
+        metadata: new Uint8Array(),
+        stream,
+        revision: Number(TOMBSTONE_REVISION),
+        position: end,
+        created: String(BigInt(now()) * 10_000n),
+      }
+      end += 120
+      all.push(recorded)
+      return told({ _tag: 'Ok', revision: at, position: recorded.position })
+    }
+    const written = write(`$$${stream}`, {
+      id: crypto.randomUUID(),
+      type: '$metadata',
+      contentType: 'application/json',
+      data: new TextEncoder().encode(`{"$tb":${ALL}}`),
+      metadata: new Uint8Array(),
+    })
+    return told({ _tag: 'Ok', revision: at, position: written.position })
+  }
+
+  return {
+    append,
+    remove,
+    all,
+    view: (stream) => {
+      if (tombstoned.has(stream) || tombstoned.has(stream.replace(/^\$\$/, ''))) return { _tag: 'Deleted' }
+      if (eventsOf(stream).length === 0 || softDeleted(stream)) return { _tag: 'NotFound' }
+      return { _tag: 'Found', events: visible(stream) }
+    },
+    onChange: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    forget: () => known.clear(),
+  }
+}

@@ -1,0 +1,224 @@
+/** Read: streams and everything, forwards and backwards, and subscriptions that go on. */
+
+import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js'
+import type { ServerWritableStream } from '@grpc/grpc-js'
+import { failed, invalid, streamDeleted } from './errors.ts'
+import type { Faults } from './faults.ts'
+import { filterOf, type ServerFilter } from './filters.ts'
+import type { Log, Recorded } from './log.ts'
+import { bytesOf, shared, streams, textOf } from './messages.ts'
+
+type Call = ServerWritableStream<ReadReq, ReadResp>
+type Options = NonNullable<ReturnType<ReadReq['getOptions']>>
+
+const recordOf = (event: Recorded) => {
+  const { RecordedEvent } = streams.ReadResp.ReadEvent
+  const record = new RecordedEvent()
+    .setId(new shared.UUID().setString(event.id))
+    .setStreamIdentifier(new shared.StreamIdentifier().setStreamName(bytesOf(event.stream)))
+    .setStreamRevision(String(event.revision))
+    .setCommitPosition(String(event.position))
+    .setPreparePosition(String(event.position))
+    .setCustomMetadata(event.metadata)
+    .setData(event.data)
+  record.getMetadataMap().set('type', event.type).set('content-type', event.contentType).set('created', event.created)
+  return record
+}
+
+/** A link's text is `REVISION@STREAM`; undefined: it is none, or leads nowhere any more. */
+const targetOf = (log: Log, link: Recorded): Recorded | undefined => {
+  const [, revision, stream] = /^(\d+)@(.+)$/.exec(textOf(link.data)) ?? []
+  if (revision === undefined || stream === undefined) return undefined
+  const view = log.view(stream)
+  return view._tag === 'Found' ? view.events.find((event) => event.revision === Number(revision)) : undefined
+}
+
+const responseOf = (log: Log, event: Recorded, resolveLinks: boolean): ReadResp => {
+  const read = new streams.ReadResp.ReadEvent().setCommitPosition(String(event.position))
+  if (event.type !== '$>' || !resolveLinks || textOf(event.data).startsWith('"')) read.setEvent(recordOf(event))
+  else {
+    const target = targetOf(log, event)
+    read.setLink(recordOf(event))
+    if (target !== undefined) read.setEvent(recordOf(target))
+  }
+  return new streams.ReadResp().setEvent(read)
+}
+
+/** Writes as fast as the reader takes, until it has all or leaves. */
+const send = async (call: Call, response: ReadResp): Promise<void> => {
+  if (call.cancelled || call.write(response)) return
+  await new Promise<void>((resolve) => {
+    call.once('drain', resolve)
+    call.once('cancelled', resolve)
+    call.once('close', resolve)
+  })
+}
+
+const refuse = (call: Call, refusal: ReturnType<typeof failed>): void => {
+  call.emit('error', refusal)
+}
+
+/** Undefined: the stream can't be read, and the caller has been told. */
+const streamEvents = (log: Log, call: Call, name: string): ReadonlyArray<Recorded> | undefined => {
+  const view = log.view(name)
+  if (view._tag === 'Found') return view.events
+  if (view._tag === 'Deleted') refuse(call, streamDeleted(name))
+  else {
+    const identifier = new shared.StreamIdentifier().setStreamName(bytesOf(name))
+    call.write(
+      new streams.ReadResp().setStreamNotFound(new streams.ReadResp.StreamNotFound().setStreamIdentifier(identifier)),
+    )
+    call.end()
+  }
+  return undefined
+}
+
+const fromStream = (options: Options, events: ReadonlyArray<Recorded>, backwards: boolean): ReadonlyArray<Recorded> => {
+  const stream = options.getStream()
+  const ordered = backwards ? events.toReversed() : events
+  if (stream?.hasStart() === true) return backwards ? events.slice(0, 1) : ordered
+  if (stream?.hasEnd() === true) return ordered
+  const from = Number(stream?.getRevision() ?? '0')
+  return ordered.filter(({ revision }) => (backwards ? revision <= from : revision >= from))
+}
+
+const fromAll = (options: Options, log: Log, backwards: boolean): ReadonlyArray<Recorded> => {
+  const all = options.getAll()
+  const ordered = backwards ? log.all.toReversed() : log.all
+  if (all?.hasStart() === true) return backwards ? [] : ordered
+  if (all?.hasEnd() === true) return backwards ? ordered : []
+  const from = Number(all?.getPosition()?.getCommitPosition() ?? '0')
+  return ordered.filter(({ position }) => (backwards ? position < from : position >= from))
+}
+
+const readOnce = async (log: Log, call: Call, options: Options): Promise<void> => {
+  const backwards = options.getReadDirection() === streams.ReadReq.Options.ReadDirection.BACKWARDS
+  const count = Number(options.getCount())
+  if (options.getUuidOption() === undefined) return refuse(call, failed('Exception was thrown by handler.'))
+  if (!options.hasFilter() && !options.hasNoFilter())
+    return refuse(call, invalid('The combination of (Stream, Count, Forwards, None) is invalid.'))
+  if (count === 0) return refuse(call, failed('Unexpected ReadStreamResult: Error'))
+  let events: ReadonlyArray<Recorded>
+  if (options.hasStream()) {
+    const name = textOf(options.getStream()?.getStreamIdentifier()?.getStreamName_asU8())
+    const found = streamEvents(log, call, name)
+    if (found === undefined) return
+    events = fromStream(options, found, backwards)
+  } else {
+    const filter = filterOf(options)
+    const passed = fromAll(options, log, backwards)
+    events = filter === undefined ? passed : passed.filter(filter.passes)
+  }
+  for (const event of events.slice(0, count)) {
+    if (call.cancelled) return
+    await send(call, responseOf(log, event, options.getResolveLinks()))
+  }
+  call.end()
+}
+
+const checkpointAt = (position: number): ReadResp =>
+  new streams.ReadResp().setCheckpoint(
+    new streams.ReadResp.Checkpoint().setCommitPosition(String(position)).setPreparePosition(String(position)),
+  )
+
+/** First index behind where the subscription begins; it begins after what it names. */
+const indexAfter = (log: Log, options: Options): number => {
+  const all = options.getAll()
+  if (all?.hasStart() === true) return 0
+  if (all?.hasEnd() === true) return log.all.length
+  const after = Number(all?.getPosition()?.getCommitPosition() ?? '0')
+  const found = log.all.findIndex(({ position }) => position > after)
+  return found < 0 ? log.all.length : found
+}
+
+const changed = (log: Log, call: Call): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      stop()
+      call.off('cancelled', done)
+      resolve()
+    }
+    const stop = log.onChange(done)
+    call.once('cancelled', done)
+  })
+
+const subscribeToAll = async (log: Log, faults: Faults, call: Call, options: Options): Promise<void> => {
+  const filter: ServerFilter | undefined = filterOf(options)
+  let next = indexAfter(log, options)
+  let scanned = 0
+  let caughtUp = false
+  await send(
+    call,
+    new streams.ReadResp().setConfirmation(
+      new streams.ReadResp.SubscriptionConfirmation().setSubscriptionId(crypto.randomUUID()),
+    ),
+  )
+  if (filter !== undefined) await send(call, checkpointAt(0))
+  while (!call.cancelled) {
+    const event = log.all[next]
+    if (event === undefined || faults.frozen) {
+      if (!caughtUp && !faults.frozen)
+        await send(call, new streams.ReadResp().setCaughtUp(new streams.ReadResp.CaughtUp()))
+      caughtUp = true
+      await changed(log, call)
+      continue
+    }
+    next++
+    scanned++
+    if (filter === undefined || filter.passes(event))
+      await send(call, responseOf(log, event, options.getResolveLinks()))
+    if (filter !== undefined && scanned % filter.every === 0) await send(call, checkpointAt(event.position))
+  }
+}
+
+const subscribeToStream = async (log: Log, call: Call, options: Options): Promise<void> => {
+  const stream = options.getStream()
+  const name = textOf(stream?.getStreamIdentifier()?.getStreamName_asU8())
+  const first = log.view(name)
+  if (first._tag === 'Deleted') return refuse(call, streamDeleted(name))
+  const there = first._tag === 'Found' ? first.events : []
+  let seen =
+    stream?.hasStart() === true
+      ? -1
+      : stream?.hasEnd() === true
+        ? (there.at(-1)?.revision ?? -1)
+        : Number(stream?.getRevision() ?? '0')
+  let caughtUp = false
+  await send(
+    call,
+    new streams.ReadResp().setConfirmation(
+      new streams.ReadResp.SubscriptionConfirmation().setSubscriptionId(crypto.randomUUID()),
+    ),
+  )
+  while (!call.cancelled) {
+    const view = log.view(name)
+    if (view._tag === 'Deleted') return refuse(call, streamDeleted(name))
+    const next = view._tag === 'Found' ? view.events.find(({ revision }) => revision > seen) : undefined
+    if (next === undefined) {
+      if (!caughtUp) await send(call, new streams.ReadResp().setCaughtUp(new streams.ReadResp.CaughtUp()))
+      caughtUp = true
+      await changed(log, call)
+      continue
+    }
+    seen = next.revision
+    await send(call, responseOf(log, next, options.getResolveLinks()))
+  }
+}
+
+export const read =
+  (log: Log, faults: Faults) =>
+  (call: Call): void => {
+    call.on('error', () => undefined)
+    const options = call.request.getOptions()
+    if (faults.frozen) return
+    if (options === undefined) {
+      refuse(call, failed('Exception was thrown by handler.'))
+      return
+    }
+    const work = !options.hasSubscription()
+      ? readOnce(log, call, options)
+      : options.hasStream()
+        ? subscribeToStream(log, call, options)
+        : subscribeToAll(log, faults, call, options)
+    work.catch(() => refuse(call, failed('Exception was thrown by handler.')))
+  }
