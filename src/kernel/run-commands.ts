@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Handled } from './command-handler.ts'
 import type { Reference } from './decider.ts'
-import type { AppendError, HandleError } from './errors.ts'
+import { type AppendError, type ClientelaError, type HandleError, isClientelaError, type StoreError } from './errors.ts'
 import { eventId } from './event-ids.ts'
 import type { Appended, EventStore, NewEvent, RecordedEvent, Unmoved } from './event-store.ts'
 import type { Basis } from './metadata.ts'
@@ -170,8 +170,13 @@ const firstAnswer = async (store: EventStore, prepared: Prepared, from: StreamSt
   // Decided into no event, or refused nothing to write: there is nothing to find.
   if (written === undefined) return E.right(answer(prepared, [], from.revision + 1, undefined, true))
   const events: Array<RecordedEvent> = []
-  for await (const page of store.read(prepared.stream, { from: written.first, limit: written.count }))
-    events.push(...page)
+  try {
+    for await (const page of store.read(prepared.stream, { from: written.first, limit: written.count }))
+      events.push(...page)
+  } catch (thrown) {
+    if (isClientelaError(thrown)) return E.left((thrown as ClientelaError<StoreError>).error)
+    throw thrown
+  }
   return E.right(answer(prepared, events, written.first, events.at(-1)?.position, true))
 }
 

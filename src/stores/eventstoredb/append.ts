@@ -6,6 +6,7 @@ import type { BatchAppendReq, BatchAppendResp } from '@eventstore/db-client/gene
 import * as E from 'fp-ts/lib/Either.js'
 import type { AppendError } from '../../kernel/errors.ts'
 import type { Appended, ExpectedRevision, NewEvent } from '../../kernel/event-store.ts'
+import { comparePositions, type Position } from '../../kernel/position.ts'
 import type { StreamName } from '../../kernel/stream-name.ts'
 import type { Connections } from './connections.ts'
 import type { AppendCall, Messages } from './driver.ts'
@@ -120,11 +121,38 @@ export interface Appends {
   readonly close: () => void
 }
 
-export const appendsOn = (connections: Connections, timeoutMs: number): Appends => {
+/** The furthest position that this store has heard of, in any answer. */
+export interface Horizon {
+  readonly heard: (position: Position | undefined) => void
+  readonly position: () => Position | undefined
+}
+
+export const horizon = (): Horizon => {
+  let furthest: Position | undefined
+  return {
+    heard: (position) => {
+      if (position !== undefined && (furthest === undefined || comparePositions(furthest, position) < 0))
+        furthest = position
+    },
+    position: () => furthest,
+  }
+}
+
+export interface AppendsOptions {
+  readonly connections: Connections
+  readonly timeoutMs: number
+  readonly horizon: Horizon
+  /** Revision of a stream now, -1 where there is none. Throws `ClientelaError<StoreError>`. */
+  readonly revisionOf: (stream: StreamName) => Promise<number>
+}
+
+export const appendsOn = ({ connections, timeoutMs, horizon, revisionOf }: AppendsOptions): Appends => {
   const { messages } = connections
   const pending = new Map<string, Pending>()
   let current: Promise<AppendCall> | undefined
   let drained: Promise<unknown> | undefined
+  /** Streams whose last append may or may not have been written. */
+  const uncertain = new Set<StreamName>()
 
   const answer = (response: BatchAppendResp): void => {
     const id = response.getCorrelationId()?.getString() ?? ''
@@ -174,7 +202,7 @@ export const appendsOn = (connections: Connections, timeoutMs: number): Appends 
     })
   }
 
-  const append: Appends['append'] = async (stream, expected, events) => {
+  const send: Appends['append'] = async (stream, expected, events) => {
     check(events)
     const serialized = events.map(({ id, type, data, metadata }) => ({
       id,
@@ -194,6 +222,7 @@ export const appendsOn = (connections: Connections, timeoutMs: number): Appends 
     } catch (thrown) {
       return E.left(readError(thrown, stream))
     }
+    const before = horizon.position()
     return new Promise<Answer>((resolve) => {
       const settle = (answer: Answer): void => {
         clearTimeout(timer)
@@ -210,15 +239,36 @@ export const appendsOn = (connections: Connections, timeoutMs: number): Appends 
           const success = response.getSuccess()
           if (success === undefined) return settle(E.left(refusalOf(messages, response, stream, expected, bytes)))
           const revision = Number(success.getCurrentRevision())
-          // The server answers a repetition as it answered the first time; the revision tells, where one was named.
-          const from = expected === 'no-stream' ? -1 : typeof expected === 'number' ? expected : undefined
-          const repeated = from !== undefined && revision !== from + events.length
           const position = positionOf(success.getPosition()?.getCommitPosition() ?? '0')
+          // The server answers a repetition as it answered the first time: what stands before what had been heard of
+          // when this was sent was not written by it.
+          const repeated = before !== undefined && comparePositions(position, before) <= 0
+          horizon.heard(position)
           settle(E.right({ revision, position, repeated }))
         },
       })
       write(call, request)
     })
+  }
+
+  /** An append that comes again after an unknown outcome: whether the first was written is looked up, not guessed. */
+  const append: Appends['append'] = async (stream, expected, events) => {
+    const from = expected === 'no-stream' ? -1 : expected
+    let written = false
+    if (uncertain.has(stream) && typeof from === 'number') {
+      try {
+        written = (await revisionOf(stream)) >= from + events.length
+      } catch (thrown) {
+        return E.left(readError(thrown, stream))
+      }
+    }
+    const answer = await send(stream, expected, events)
+    if (E.isLeft(answer)) {
+      if (answer.left._tag === 'OutcomeUnknown') uncertain.add(stream)
+      return answer
+    }
+    uncertain.delete(stream)
+    return written ? E.right({ ...answer.right, repeated: true }) : answer
   }
 
   return {

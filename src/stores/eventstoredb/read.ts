@@ -17,6 +17,8 @@ export interface ReaderOptions {
   /** After how long without an answer a read is given up, ms. */
   readonly timeoutMs: number
   readonly isClosed: () => boolean
+  /** Told of the position of every page. */
+  readonly heard: (position: Position | undefined) => void
 }
 
 const PAGE = 500
@@ -40,8 +42,12 @@ export interface Reader {
   readonly head: () => Promise<Position | undefined>
 }
 
-export const reader = ({ connections, resolveLinks, timeoutMs, isClosed }: ReaderOptions): Reader => {
+export const reader = ({ connections, resolveLinks, timeoutMs, isClosed, heard }: ReaderOptions): Reader => {
   const { messages } = connections
+
+  const told = (page: ReadonlyArray<Moved>): void => {
+    for (const moved of [page[0], page.at(-1)]) heard(moved?.position as Position | undefined)
+  }
 
   /** Messages in pages; while the page is with the reader, nothing more is taken from the server than a few messages. */
   async function* pages(request: ReadReq, stream: string): AsyncGenerator<ReadonlyArray<Moved>> {
@@ -60,10 +66,12 @@ export const reader = ({ connections, resolveLinks, timeoutMs, isClosed }: Reade
         page.push(moved)
         if (page.length < PAGE) continue
         clearTimeout(timer)
+        told(page)
         yield page
         page = []
         timer.refresh()
       }
+      told(page)
       if (page.length > 0) yield page
     } catch (thrown) {
       if (thrown instanceof ClientelaError) throw thrown

@@ -4,8 +4,9 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { ClientelaError, type StoreError } from '../../kernel/errors.ts'
 import type { EventStore } from '../../kernel/event-store.ts'
 import { comparePositions } from '../../kernel/position.ts'
+import type { StreamName } from '../../kernel/stream-name.ts'
 import { closedError } from '../log.ts'
-import { appendsOn, MAX_APPEND_BYTES } from './append.ts'
+import { appendsOn, horizon, MAX_APPEND_BYTES } from './append.ts'
 import { type ConnectionOptions, type Connections, connectionsOf } from './connections.ts'
 import { loadDriver } from './driver.ts'
 import { readError, STORE, unavailable, withoutCredentials } from './errors.ts'
@@ -34,8 +35,15 @@ const storeOn = (connections: Connections, options: EventStoreDbOptions): EventS
   const closing = new AbortController()
   const isClosed = (): boolean => closing.signal.aborted
   const { resolveLinks = false, readTimeoutMs = 10_000, silenceMs = 3_000 } = options
-  const reads = reader({ connections, resolveLinks, timeoutMs: readTimeoutMs, isClosed })
-  const appends = appendsOn(connections, options.appendTimeoutMs ?? 10_000)
+  const heardOf = horizon()
+  const { heard } = heardOf
+  const reads = reader({ connections, resolveLinks, timeoutMs: readTimeoutMs, isClosed, heard })
+  const revisionOf = async (stream: StreamName): Promise<number> => {
+    for await (const page of reads.stream(stream, { direction: 'backwards', limit: 1 })) return page[0]?.revision ?? -1
+    return -1
+  }
+  const timeoutMs = options.appendTimeoutMs ?? 10_000
+  const appends = appendsOn({ connections, timeoutMs, horizon: heardOf, revisionOf })
   const { sleep = machineSleep, random = Math.random } = options
   return {
     capabilities: { guardsReferences: false, maxAppendBytes: MAX_APPEND_BYTES, durable: true },

@@ -1,0 +1,266 @@
+/** What goes wrong between an application and its server, and that nothing is lost, doubled or left hanging by it. */
+import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client'
+import fc from 'fast-check'
+import * as E from 'fp-ts/lib/Either.js'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { commandHandler } from '../../../src/kernel/command-handler.ts'
+import type { EventStore, NewEvent } from '../../../src/kernel/event-store.ts'
+import type { LocalDate } from '../../../src/kernel/local-date.ts'
+import { makeRegistry } from '../../../src/kernel/registry.ts'
+import type { StreamName } from '../../../src/kernel/stream-name.ts'
+import { startEngine } from '../../../src/readmodels/engine.ts'
+import { memoryReadModels } from '../../../src/readmodels/memory/store.ts'
+import { replay } from '../../../src/readmodels/replay.ts'
+import { type EventStoreDbOptions, eventStoreDbStore } from '../../../src/stores/eventstoredb/store.ts'
+import { counter, totals } from '../../support/counting.ts'
+import type { AppendFault } from '../../support/eventstoredb-server/faults.ts'
+import { type EventStoreServer, startEventStoreServer } from '../../support/eventstoredb-server/index.ts'
+import { machineClock, orThrow } from '../../support/stores.ts'
+
+const unhandled: Array<unknown> = []
+const note = (reason: unknown): void => {
+  unhandled.push(reason)
+}
+beforeAll(() => {
+  process.on('unhandledRejection', note)
+})
+afterAll(() => {
+  process.off('unhandledRejection', note)
+})
+afterEach(() => {
+  expect(unhandled).toEqual([])
+})
+
+const opened: Array<() => Promise<void>> = []
+afterEach(async () => {
+  for (const close of opened.splice(0).toReversed()) await close()
+})
+
+const start = async (): Promise<EventStoreServer> => {
+  const server = await startEventStoreServer()
+  opened.push(server.stop)
+  return server
+}
+
+const open = async (server: EventStoreServer, more: Partial<EventStoreDbOptions> = {}): Promise<EventStore> => {
+  const store = orThrow(
+    await eventStoreDbStore({ url: server.url, sleep: async () => undefined, random: () => 0.5, ...more })(),
+  )
+  opened.push(store.close)
+  return store
+}
+
+const happened = (n: number): NewEvent => ({ id: crypto.randomUUID(), type: 'Happened', data: { n }, metadata: {} })
+const stream = 'thing-1' as StreamName
+
+const stored = async (store: EventStore): Promise<ReadonlyArray<number>> => {
+  const numbers: Array<number> = []
+  for await (const page of store.read(stream)) for (const { data } of page) numbers.push((data as { n: number }).n)
+  return numbers
+}
+
+/** The next append meets this, those after it nothing. */
+const once = (server: EventStoreServer, fault: AppendFault): void => {
+  server.faults.beforeAppend = () => {
+    server.faults.beforeAppend = undefined
+    return fault
+  }
+}
+
+describe('an append', () => {
+  for (const when of ['before', 'after'] as const)
+    it(`cut off ${when} the server took it is of unknown outcome, and settled by the same again`, async () => {
+      const server = await start()
+      const store = await open(server)
+      once(server, { _tag: 'Cut', when })
+      const event = happened(1)
+      const first = await store.append(stream, 'no-stream', [event])()
+      expect(E.isLeft(first) && first.left._tag).toBe('OutcomeUnknown')
+      const second = orThrow(await store.append(stream, 'no-stream', [event])())
+      expect([second.revision, second.repeated]).toEqual([0, when === 'after'])
+      expect(await stored(store)).toEqual([1])
+    })
+
+  it('that is never answered is given up after its own time', async () => {
+    const server = await start()
+    const store = await open(server, { appendTimeoutMs: 30 })
+    server.faults.frozen = true
+    const answer = await store.append(stream, 'no-stream', [happened(1)])()
+    expect(E.isLeft(answer) && answer.left).toMatchObject({ _tag: 'OutcomeUnknown' })
+    server.faults.frozen = false
+  })
+
+  it('answered late, after its time, harms no later one', async () => {
+    const server = await start()
+    const store = await open(server, { appendTimeoutMs: 30 })
+    const late = Promise.withResolvers<void>()
+    once(server, { _tag: 'Late', until: late.promise })
+    expect(E.isLeft(await store.append(stream, 'no-stream', [happened(1)])())).toBe(true)
+    late.resolve()
+    expect(orThrow(await store.append(stream, 0, [happened(2)])()).revision).toBe(1)
+  })
+
+  it('answered twice is answered once', async () => {
+    const server = await start()
+    const store = await open(server)
+    once(server, { _tag: 'Twice' })
+    expect(orThrow(await store.append(stream, 'no-stream', [happened(1)])()).revision).toBe(0)
+    expect(orThrow(await store.append(stream, 0, [happened(2)])()).revision).toBe(1)
+  })
+
+  it('refused for want of rights says so, and no more is tried', async () => {
+    const server = await start()
+    const store = await open(server)
+    once(server, { _tag: 'Refused', name: 'AccessDenied' })
+    const answer = await store.append(stream, 'no-stream', [happened(1)])()
+    expect(E.isLeft(answer) && answer.left.message).toContain('access denied')
+  })
+
+  it('while nobody listens is no unknown outcome: nothing was sent; and works again once somebody does', async () => {
+    const server = await start()
+    const store = await open(server)
+    await server.down()
+    const answer = await store.append(stream, 'no-stream', [happened(1)])()
+    expect(E.isLeft(answer) && answer.left._tag).toBe('StoreUnavailable')
+    await server.up()
+    const again = async (): Promise<number> => {
+      const result = await store.append(stream, 'any', [happened(2)])()
+      return E.isRight(result) ? result.right.revision : again()
+    }
+    expect(await again()).toBe(0)
+  })
+
+  it('is not touched when the call of another client in the process breaks', async () => {
+    const [ours, theirs] = [await start(), await start()]
+    const store = await open(ours)
+    const late = Promise.withResolvers<void>()
+    once(ours, { _tag: 'Late', until: late.promise })
+    const waiting = store.append(stream, 'no-stream', [happened(1)])()
+    const client = EventStoreDBClient.connectionString(theirs.url)
+    once(theirs, { _tag: 'Cut', when: 'before' })
+    await expect(client.appendToStream('x', jsonEvent({ type: 'T', data: {} }))).rejects.toThrow()
+    late.resolve()
+    expect(orThrow(await waiting).revision).toBe(0)
+  })
+
+  it('with an id that is no UUID, or without a type, is refused before anything is sent', async () => {
+    const store = await open(await start())
+    await expect(store.append(stream, 'any', [{ ...happened(1), id: 'one' }])()).rejects.toThrow('a UUID')
+    await expect(store.append(stream, 'any', [{ ...happened(1), type: '' }])()).rejects.toThrow('no type')
+  })
+})
+
+describe('a follower', () => {
+  it('goes on after cuts and restarts from where it was, without gap or double', async () => {
+    const server = await start()
+    const store = await open(server, { silenceMs: 20, readTimeoutMs: 200 })
+    const seen: Array<number> = []
+    const waiting = new Map<number, () => void>()
+    const until = (n: number) =>
+      seen.includes(n) ? Promise.resolve() : new Promise<void>((resolve) => waiting.set(n, resolve))
+    const stop = new AbortController()
+    const following = (async () => {
+      for await (const { events } of store.follow({ after: 'start', signal: stop.signal }))
+        for (const { data } of events) {
+          const { n } = data as { n: number }
+          seen.push(n)
+          waiting.get(n)?.()
+        }
+    })()
+    const write = async (n: number): Promise<void> => {
+      const event = happened(n)
+      while (E.isLeft(await store.append(`thing-${n}` as StreamName, 'no-stream', [event])()));
+    }
+    for (let n = 0; n < 12; n++) {
+      await write(n)
+      if (n % 2 === 0) await until(n)
+      if (n % 3 === 0) server.cut()
+      if (n % 5 === 4) {
+        await server.down()
+        await server.up()
+      }
+    }
+    await until(11)
+    stop.abort()
+    await following
+    expect(seen).toEqual(Array.from({ length: 12 }, (_, n) => n))
+  })
+
+  it('notices a peer that has fallen silent', async () => {
+    const server = await start()
+    const told = Promise.withResolvers<void>()
+    const store = await open(server, { silenceMs: 10, readTimeoutMs: 30, sleep: async () => told.resolve() })
+    const stop = new AbortController()
+    const following = (async () => {
+      for await (const { caughtUp } of store.follow({ after: 'start', signal: stop.signal }))
+        if (caughtUp) server.faults.frozen = true
+    })()
+    await told.promise
+    server.faults.frozen = false
+    stop.abort()
+    await following
+  })
+})
+
+describe('commands under random faults', () => {
+  const fault: fc.Arbitrary<AppendFault | undefined> = fc.oneof(
+    { weight: 4, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.constant({ _tag: 'Cut', when: 'before' } as const) },
+    { weight: 1, arbitrary: fc.constant({ _tag: 'Cut', when: 'after' } as const) },
+    { weight: 1, arbitrary: fc.constant({ _tag: 'Twice' } as const) },
+    { weight: 1, arbitrary: fc.constant({ _tag: 'Refused', name: 'Timeout' } as const) },
+  )
+
+  it('every acknowledged one is there exactly once, every other at most once, and every view equals a rebuild', async () => {
+    const server = await start()
+    const store = await open(server, { appendTimeoutMs: 500, silenceMs: 50 })
+    const registry = makeRegistry([counter])
+    let round = 0
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 2 }), fault), { minLength: 1, maxLength: 10 }),
+        async (plan) => {
+          const mine = `r${++round}`
+          const handler = commandHandler({
+            store,
+            registry,
+            clock: machineClock,
+            dayOf: () => '2026-01-01' as LocalDate,
+            newId: () => crypto.randomUUID(),
+            random: () => 0,
+            sleep: async () => undefined,
+          })
+          const faults = plan.map(([, one]) => one)
+          server.faults.beforeAppend = () => faults.shift()
+          const outcomes = await Promise.all(
+            plan.map(([of], i) =>
+              handler.handle({
+                command: { type: 'Count', counter: `${mine}-${of}`, by: i + 1 },
+                commandId: `${mine}/${i}`,
+                actor: { id: 'a', role: 'head' },
+              })(),
+            ),
+          )
+          server.faults.beforeAppend = undefined
+          const written: Array<string> = []
+          for (const of of [0, 1, 2])
+            for await (const page of store.read(`counter-${mine}-${of}` as StreamName))
+              for (const { metadata } of page) written.push((metadata as { readonly commandId: string }).commandId)
+          expect(new Set(written).size).toBe(written.length)
+          outcomes.forEach((one, i) => {
+            if (E.isRight(one)) expect(written).toContain(`${mine}/${i}`)
+          })
+        },
+      ),
+      { numRuns: 150 },
+    )
+    const projection = totals()
+    const sleep = async () => undefined
+    const readModels = memoryReadModels()
+    const engine = startEngine({ store, registry, readModels, projections: [projection], sleep, random: () => 0 })
+    await engine.catchUp()
+    const rows = orThrow(await engine.rows(projection)).map((row) => JSON.stringify(row))
+    const rebuilt = (await replay({ store, registry, projection })).rows.map(({ row }) => JSON.stringify(row))
+    expect(rows.toSorted()).toEqual(rebuilt.toSorted())
+  }, 60_000)
+})
