@@ -72,7 +72,7 @@ export const feeder = ({ registry, readModels, before, onFailure }: FeedOptions)
   }
 
   return async (slots, stretch) => {
-    const decode = decodeOnce(registry)
+    const decode = slots.length > 1 ? decodeOnce(registry) : registry.decode
     const within = (slot: Slot): boolean =>
       standing(slot) &&
       !before(slot.generation.position, stretch.after) &&
