@@ -22,11 +22,22 @@ export {
   waterfallLines,
 } from './pipeline/waterfall.ts'
 export { type WinRate, type WinRateKey, type WinRateOptions, winRate, winRateKeys } from './pipeline/win-rate.ts'
+export { type Clv, type ClvClient, type ClvOptions, clv } from './retention/clv.ts'
 export { type CohortOptions, type Cohorts, cohortKinds, cohorts } from './retention/cohorts.ts'
 export { type Purchase, purchaseDays, purchasesOf } from './retention/purchases.ts'
 export { type Repeat, type RepeatOptions, repeat } from './retention/repeat.ts'
 export { type Survival, type SurvivalOptions, survival, survivalKeys } from './retention/survival.ts'
 export { aalenJohansen } from './statistics/aalen-johansen.ts'
+export {
+  type BgNbd,
+  expectedOfNew,
+  expectedPurchases,
+  type Fit,
+  fitBgNbd,
+  type PurchaseRecord,
+  probabilityAlive,
+} from './statistics/bg-nbd.ts'
+export { expectedSpend, fitGammaGamma, type GammaGamma, type SpendRecord } from './statistics/gamma-gamma.ts'
 export { kaplanMeier, restrictedMean, survivalAt } from './statistics/kaplan-meier.ts'
 export { logRank } from './statistics/log-rank.ts'
 export { percentile, summary } from './statistics/percentile.ts'

@@ -7,6 +7,7 @@ import type { Cycle, CycleOptions } from '../../projections/pipeline/cycle.ts'
 import type { PeriodOptions } from '../../projections/pipeline/period.ts'
 import type { Waterfall, WaterfallOptions } from '../../projections/pipeline/waterfall.ts'
 import type { WinRate, WinRateOptions } from '../../projections/pipeline/win-rate.ts'
+import type { Clv, ClvOptions } from '../../projections/retention/clv.ts'
 import type { CohortOptions, Cohorts } from '../../projections/retention/cohorts.ts'
 import type { Repeat, RepeatOptions } from '../../projections/retention/repeat.ts'
 import type { Survival, SurvivalOptions } from '../../projections/retention/survival.ts'
@@ -87,6 +88,7 @@ export interface Clientela<Own extends Aggregate = never> {
     readonly cohorts: Ask<CohortOptions, Cohorts>
     readonly repeat: Ask<RepeatOptions, Repeat>
     readonly survival: Ask<SurvivalOptions, Survival>
+    readonly clv: Ask<ClvOptions, Clv>
   }
   /** Everything that ever passed between the company and one client. */
   readonly timeline: (

@@ -6,6 +6,7 @@ import { board } from '../../projections/pipeline/board.ts'
 import { cycle } from '../../projections/pipeline/cycle.ts'
 import { waterfall } from '../../projections/pipeline/waterfall.ts'
 import { winRate } from '../../projections/pipeline/win-rate.ts'
+import { clv } from '../../projections/retention/clv.ts'
 import { cohorts } from '../../projections/retention/cohorts.ts'
 import { repeat } from '../../projections/retention/repeat.ts'
 import { survival } from '../../projections/retention/survival.ts'
@@ -122,7 +123,7 @@ export const openClientela = async <Own extends Aggregate = never>(
       cycle: ask(cycle),
       waterfall: (all) => questions.ask(waterfall, ...split(all)),
     },
-    retention: { cohorts: ask(cohorts), repeat: ask(repeat), survival: ask(survival) },
+    retention: { cohorts: ask(cohorts), repeat: ask(repeat), survival: ask(survival), clv: ask(clv) },
     timeline: (all) => questions.timeline(...split(all)),
     audit: { trail: ask(trail) },
     ask: (view, viewOptions, when = {}) => questions.ask(view, viewOptions, when),

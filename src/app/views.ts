@@ -5,6 +5,7 @@ import { board } from '../../projections/pipeline/board.ts'
 import { cycle } from '../../projections/pipeline/cycle.ts'
 import { waterfall } from '../../projections/pipeline/waterfall.ts'
 import { winRate } from '../../projections/pipeline/win-rate.ts'
+import { clv } from '../../projections/retention/clv.ts'
 import { cohorts } from '../../projections/retention/cohorts.ts'
 import { repeat } from '../../projections/retention/repeat.ts'
 import { survival } from '../../projections/retention/survival.ts'
@@ -42,6 +43,7 @@ export const views: ReadonlyArray<Listed> = [
   listed(cohorts),
   listed(repeat),
   listed(survival),
+  listed(clv),
   { id: 'T1', verb: 'timeline', title: 'everything that passed with one client', facts: [historyIndex.name] },
   listed(trail),
 ]

@@ -1,14 +1,12 @@
 /** Figures as people read them. */
 
 import type { Ratio } from '../../projections/statistics/ratio.ts'
+import { minorDigits } from '../domain/values/money.ts'
 import type { MoneyBag } from '../domain/values/money-bag.ts'
-
-const digitsOf = (currency: string): number =>
-  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
 
 /** Minor units as an amount. @example amountText(1000000, 'EUR') // "10,000.00 EUR" */
 export const amountText = (amount: number, currency: string): string => {
-  const digits = digitsOf(currency)
+  const digits = minorDigits(currency)
   const text = new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
     amount / 10 ** digits,
   )

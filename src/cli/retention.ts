@@ -1,8 +1,8 @@
-/** `clientela retention …`: cohorts, repeat, survival. */
+/** `clientela retention …`: cohorts, repeat, survival, clv. */
 import { type Command, Option } from 'commander'
 import { type CohortOptions, cohortKinds } from '../../projections/retention/cohorts.ts'
 import { type SurvivalOptions, survivalKeys } from '../../projections/retention/survival.ts'
-import { number, percent, rateText } from './format.ts'
+import { amountText, number, percent, rateText } from './format.ts'
 import { type CommonOptions, common, UsageError, wholeNumber, withSession } from './session.ts'
 
 const inferredNote = (inferred: number): ReadonlyArray<string> =>
@@ -100,6 +100,58 @@ const repeatVerb = (retention: Command): void => {
     )
 }
 
+const clvVerb = (retention: Command): void => {
+  common(retention.command('clv').description('what each client will still buy and be worth (R10, R11)'))
+    .option('--horizon <months>', 'months ahead, default 12', wholeNumber('--horizon', 1))
+    .addHelpText('after', '\nExample:\n  $ clientela retention clv --horizon 24 --csv > clv.csv')
+    .action((options: CommonOptions & { readonly horizon?: number }) =>
+      withSession(options, async ({ crm, when, show, currency: asked, form }) => {
+        const answer = await crm.retention.clv({
+          ...(options.horizon === undefined ? {} : { horizon: options.horizon }),
+          ...(asked === undefined ? {} : { currency: asked }),
+          ...when,
+        })
+        const { model, spend, currency } = answer
+        const best = answer.clients.toSorted((a, b) => (b.clv ?? 0) - (a.clv ?? 0))
+        // A terminal shows the most valuable; programs get all.
+        const shown = form === 'table' ? best.slice(0, 20) : best
+        const rows = shown.map(({ client, x, tx, T, alive, expected, clv }) => [
+          client,
+          x,
+          number(tx, 1),
+          number(T, 1),
+          typeof alive === 'number' ? percent(alive) : (alive ?? '–'),
+          number(expected, 2),
+          clv === null || currency === null ? '–' : amountText(clv, currency),
+        ])
+        const notes = [
+          ...(model === null
+            ? []
+            : [
+                `BG/NBD: r ${model.r.toPrecision(4)}, α ${model.alpha.toPrecision(4)}, a ${model.a.toPrecision(4)}, b ${model.b.toPrecision(4)}, ln L ${model.logLikelihood.toFixed(1)}`,
+              ]),
+          ...(spend === null
+            ? []
+            : [
+                `Gamma–Gamma: p ${spend.p.toPrecision(4)}, q ${spend.q.toPrecision(4)}, γ ${spend.gamma.toPrecision(4)}, ln L ${spend.logLikelihood.toFixed(1)}`,
+              ]),
+          ...(answer.reason === null ? [] : [answer.reason]),
+          ...(shown.length < best.length ? [`the ${shown.length} most valuable of ${best.length}; --csv has all`] : []),
+          ...inferredNote(answer.inferred),
+        ]
+        await show(answer, [
+          {
+            title: `Purchases expected within ${answer.horizon} months, and what they are worth`,
+            columns: ['client', 'repeats', 'last, weeks', 'known, weeks', 'alive', 'expected', 'value'],
+            rows,
+            notes,
+          },
+        ])
+        return 0
+      }),
+    )
+}
+
 const survivalVerb = (retention: Command): void => {
   common(retention.command('survival').description('how long clients stay (R7, R8)'))
     .addOption(new Option('--by <key>', 'a curve for each').choices(survivalKeys))
@@ -142,8 +194,9 @@ const survivalVerb = (retention: Command): void => {
 }
 
 export const retentionVerbs = (program: Command): void => {
-  const retention = program.command('retention').description('cohorts, repeat, survival')
+  const retention = program.command('retention').description('cohorts, repeat, survival, clv')
   cohortsVerb(retention)
   repeatVerb(retention)
   survivalVerb(retention)
+  clvVerb(retention)
 }

@@ -1,18 +1,6 @@
 /** Amounts as a file writes them, read into minor units without floating point. */
 import * as E from 'fp-ts/lib/Either.js'
-
-/** Asked for every row of a file, and slow to find out. */
-const digits = new Map<string, number>()
-
-/** How many digits a currency has after the point: 2 for EUR, 0 for JPY. */
-export const minorDigits = (currency: string): number => {
-  const known = digits.get(currency)
-  if (known !== undefined) return known
-  const found =
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
-  digits.set(currency, found)
-  return found
-}
+import { minorDigits } from '../domain/values/money.ts'
 
 /** Reads `1054`, `29.33`, `-5.5`. More digits than the currency has are refused unless they are zeros. */
 export const readAmount = (text: string, currency: string): E.Either<string, number> => {

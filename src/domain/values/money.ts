@@ -7,6 +7,19 @@ const codes: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'))
 /** Whether the text is an ISO 4217 code in force or in recent use. */
 export const isCurrency = (u: unknown): u is string => typeof u === 'string' && codes.has(u)
 
+/** Asked for every row of a file, and slow to find out. */
+const digits = new Map<string, number>()
+
+/** How many digits a currency has after the point: 2 for EUR, 0 for JPY. */
+export const minorDigits = (currency: string): number => {
+  const known = digits.get(currency)
+  if (known !== undefined) return known
+  const found =
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  digits.set(currency, found)
+  return found
+}
+
 export interface Money<C extends string = string> {
   readonly amount: number
   readonly currency: C
