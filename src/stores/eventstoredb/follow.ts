@@ -17,13 +17,11 @@ export interface FollowerOptions {
   readonly reader: Reader
   readonly resolveLinks: boolean
   readonly closing: AbortSignal
-  readonly sleep: (ms: number) => Promise<void>
-  readonly random: () => number
+  /** Waits after the nth failure in a row. */
+  readonly pause: (failures: number) => Promise<void>
   /** After how long a silence the server is asked whether it is still there, ms. */
   readonly silenceMs: number
 }
-
-const LONGEST_PAUSE_MS = 10_000
 
 /** Everything that has arrived, up to a page; waits for the first. Empty: the call has ended. */
 const arrived = (call: ReadCall, most: number): Promise<ReadonlyArray<Message>> =>
@@ -71,8 +69,7 @@ export const follower = ({
   reader,
   resolveLinks,
   closing,
-  sleep,
-  random,
+  pause,
   silenceMs,
 }: FollowerOptions): EventStore['follow'] => {
   /** The history up to the head of now. All that passes the filter up to that head has been given when it ends. */
@@ -164,7 +161,7 @@ export const follower = ({
         if (error._tag !== 'StoreUnavailable' || error === accessDenied)
           throw new ClientelaError(error, { cause: thrown })
         if (!isLost(thrown)) connections.reset()
-        await sleep(Math.min(LONGEST_PAUSE_MS, 50 * 2 ** failures++) * (0.5 + random() / 2))
+        await pause(++failures)
       }
     }
   }

@@ -5,7 +5,7 @@ import type { Filter, ReadAllOptions, ReadOptions, RecordedEvent } from '../../k
 import type { Position } from '../../kernel/position.ts'
 import { categoryOf, type StreamName } from '../../kernel/stream-name.ts'
 import type { Connections } from './connections.ts'
-import { codeOf, readError, unavailable } from './errors.ts'
+import { codeOf, neverSent, readError, unavailable } from './errors.ts'
 import { type Message, type Moved, movedBy } from './events.ts'
 import { toServer } from './names.ts'
 import { allRequest, streamRequest } from './requests.ts'
@@ -17,11 +17,15 @@ export interface ReaderOptions {
   /** After how long without an answer a read is given up, ms. */
   readonly timeoutMs: number
   readonly isClosed: () => boolean
+  /** Waits after the nth failure in a row. */
+  readonly pause: (failures: number) => Promise<void>
   /** Told of the position of every page. */
   readonly heard: (position: Position | undefined) => void
 }
 
 const PAGE = 500
+/** Times in a row that a read is taken up again. */
+const MOST_FAILURES = 5
 
 /** A connection that is lost, broken or silent: gRPC's codes 1, 4, 13 and 14. */
 const lostCodes: ReadonlySet<number | undefined> = new Set([1, 4, 13, 14])
@@ -42,7 +46,7 @@ export interface Reader {
   readonly head: () => Promise<Position | undefined>
 }
 
-export const reader = ({ connections, resolveLinks, timeoutMs, isClosed, heard }: ReaderOptions): Reader => {
+export const reader = ({ connections, resolveLinks, timeoutMs, isClosed, heard, pause }: ReaderOptions): Reader => {
   const { messages } = connections
 
   const told = (page: ReadonlyArray<Moved>): void => {
@@ -75,8 +79,8 @@ export const reader = ({ connections, resolveLinks, timeoutMs, isClosed, heard }
       if (page.length > 0) yield page
     } catch (thrown) {
       if (thrown instanceof ClientelaError) throw thrown
-      const error = late ? unavailable(`no answer within ${timeoutMs} ms`) : readError(thrown, stream)
-      throw new ClientelaError(error, { cause: thrown })
+      if (late) throw new ClientelaError(unavailable(`no answer within ${timeoutMs} ms`))
+      throw new ClientelaError(readError(thrown, stream), { cause: thrown })
     } finally {
       clearTimeout(timer)
       release()
@@ -87,28 +91,65 @@ export const reader = ({ connections, resolveLinks, timeoutMs, isClosed, heard }
     if (isClosed()) throw new ClientelaError(unavailable('the eventstoredb store has been closed'))
   }
 
+  /**
+   * A read whose connection breaks goes on behind the last event given, a few times: reading twice harms nobody. `open`
+   * begins behind that event, of which `given` have been given by then.
+   */
+  async function* resuming(
+    open: (last: RecordedEvent | undefined, given: number) => AsyncGenerator<ReadonlyArray<RecordedEvent>>,
+  ): AsyncGenerator<ReadonlyArray<RecordedEvent>> {
+    let last: RecordedEvent | undefined
+    let given = 0
+    for (let failures = 0; ; ) {
+      try {
+        for await (const page of open(last, given)) {
+          last = page.at(-1)
+          given += page.length
+          failures = 0
+          yield page
+        }
+        return
+      } catch (thrown) {
+        const cause = thrown instanceof ClientelaError ? thrown.cause : undefined
+        if (!isLost(cause) || neverSent(cause) || resolveLinks || isClosed() || ++failures > MOST_FAILURES) throw thrown
+        await pause(failures)
+      }
+    }
+  }
+
   async function* stream(
     name: StreamName,
     { direction = 'forwards', from, limit = Number.POSITIVE_INFINITY }: ReadOptions = {},
   ): AsyncGenerator<ReadonlyArray<RecordedEvent>> {
     guard()
-    if (limit <= 0) return
-    const begin = from ?? (direction === 'forwards' ? 'start' : 'end')
-    const request = streamRequest(messages, toServer(name), begin, { direction, limit, resolveLinks })
-    // A stream that is not there is one message of its own, which moves nothing.
-    for await (const page of pages(request, name)) {
-      const events = page.flatMap(({ event }) => (event === undefined ? [] : [event]))
-      if (events.length > 0) yield events
-    }
+    const begin = from ?? (direction === 'forwards' ? ('start' as const) : ('end' as const))
+    const step = direction === 'forwards' ? 1 : -1
+    yield* resuming(async function* (last, given) {
+      const next = last === undefined ? begin : last.revision + step
+      if (limit <= given || (typeof next === 'number' && next < 0)) return
+      const request = streamRequest(messages, toServer(name), next, { direction, limit: limit - given, resolveLinks })
+      // A stream that is not there is one message of its own, which moves nothing.
+      for await (const page of pages(request, name)) {
+        const events = page.flatMap(({ event }) => (event === undefined ? [] : [event]))
+        if (events.length > 0) yield events
+      }
+    })
   }
 
-  async function* all({
+  async function* all(options: ReadAllOptions = {}): AsyncGenerator<ReadonlyArray<RecordedEvent>> {
+    guard()
+    const { limit = Number.POSITIVE_INFINITY, ...rest } = options
+    yield* resuming((last, given) =>
+      allOnce({ ...rest, ...(last === undefined ? {} : { after: last.position }), limit: limit - given }),
+    )
+  }
+
+  async function* allOnce({
     after,
     direction = 'forwards',
     filter,
     limit = Number.POSITIVE_INFINITY,
-  }: ReadAllOptions = {}): AsyncGenerator<ReadonlyArray<RecordedEvent>> {
-    guard()
+  }: ReadAllOptions): AsyncGenerator<ReadonlyArray<RecordedEvent>> {
     const match = passes(filter)
     let left = limit
     if (left <= 0) return

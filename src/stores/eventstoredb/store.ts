@@ -29,29 +29,34 @@ export interface EventStoreDbOptions extends ConnectionOptions {
   readonly random?: () => number
 }
 
+const LONGEST_PAUSE_MS = 10_000
+
 const machineSleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 const storeOn = (connections: Connections, options: EventStoreDbOptions): EventStore => {
   const closing = new AbortController()
   const isClosed = (): boolean => closing.signal.aborted
   const { resolveLinks = false, readTimeoutMs = 10_000, silenceMs = 3_000 } = options
+  const { sleep = machineSleep, random = Math.random } = options
+  /** Doubling from 50 ms to 10 s, with jitter, so that many clients of one server do not come back at the same moment. */
+  const pause = (failures: number): Promise<void> =>
+    sleep(Math.min(LONGEST_PAUSE_MS, 50 * 2 ** (failures - 1)) * (0.5 + random() / 2))
   const heardOf = horizon()
   const { heard } = heardOf
-  const reads = reader({ connections, resolveLinks, timeoutMs: readTimeoutMs, isClosed, heard })
+  const reads = reader({ connections, resolveLinks, timeoutMs: readTimeoutMs, isClosed, heard, pause })
   const revisionOf = async (stream: StreamName): Promise<number> => {
     for await (const page of reads.stream(stream, { direction: 'backwards', limit: 1 })) return page[0]?.revision ?? -1
     return -1
   }
   const timeoutMs = options.appendTimeoutMs ?? 10_000
   const appends = appendsOn({ connections, timeoutMs, horizon: heardOf, revisionOf })
-  const { sleep = machineSleep, random = Math.random } = options
   return {
     capabilities: { guardsReferences: false, maxAppendBytes: MAX_APPEND_BYTES, durable: true },
     append: (stream, expected, events) => async () =>
       isClosed() ? E.left(closedError(STORE)) : appends.append(stream, expected, events),
     read: reads.stream,
     readAll: reads.all,
-    follow: follower({ connections, reader: reads, resolveLinks, closing: closing.signal, sleep, random, silenceMs }),
+    follow: follower({ connections, reader: reads, resolveLinks, closing: closing.signal, pause, silenceMs }),
     head: () => async () => {
       try {
         return E.right(await reads.head())

@@ -150,6 +150,30 @@ describe('an append', () => {
   })
 })
 
+describe('a read', () => {
+  it('that is cut off goes on behind the last event given, forwards and backwards, of a stream and of everything', async () => {
+    const server = await start()
+    const store = await open(server)
+    const numbers = Array.from({ length: 1_300 }, (_, n) => n)
+    orThrow(await store.append(stream, 'no-stream', numbers.map(happened))())
+    const read = async (pages: AsyncIterable<ReadonlyArray<{ readonly data: unknown }>>) => {
+      const seen: Array<number> = []
+      for await (const page of pages) {
+        for (const { data } of page) seen.push((data as { n: number }).n)
+        server.cut()
+      }
+      return seen
+    }
+    expect(await read(store.read(stream))).toEqual(numbers)
+    expect(await read(store.read(stream, { direction: 'backwards' }))).toEqual(numbers.toReversed())
+    expect(await read(store.read(stream, { limit: 1_200 }))).toEqual(numbers.slice(0, 1_200))
+    expect(await read(store.readAll())).toEqual(numbers)
+    expect(await read(store.readAll({ direction: 'backwards', limit: 1_100 }))).toEqual(
+      numbers.toReversed().slice(0, 1_100),
+    )
+  })
+})
+
 describe('a follower', () => {
   it('goes on after cuts and restarts from where it was, without gap or double', async () => {
     const server = await start()
@@ -252,7 +276,7 @@ describe('commands under random faults', () => {
           })
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 1_000 },
     )
     const projection = totals()
     const sleep = async () => undefined
