@@ -1,0 +1,139 @@
+/** What other programs leave on a server, and what the adapter makes of it: on a real server and on ours. */
+import { binaryEvent, EventStoreDBClient, jsonEvent } from '@eventstore/db-client'
+import * as E from 'fp-ts/lib/Either.js'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { Delivery, RecordedEvent } from '../../../src/kernel/event-store.ts'
+import { makeRegistry } from '../../../src/kernel/registry.ts'
+import type { StreamName } from '../../../src/kernel/stream-name.ts'
+import { eventStoreDbStore } from '../../../src/stores/eventstoredb/store.ts'
+import { counter } from '../../support/counting.ts'
+import { eventStoreDbServer, orThrow } from '../../support/stores.ts'
+
+const server = await eventStoreDbServer()
+const client = EventStoreDBClient.connectionString(server.url)
+const store = orThrow(await eventStoreDbStore({ url: server.url })())
+const resolving = orThrow(await eventStoreDbStore({ url: server.url, resolveLinks: true })())
+afterAll(async () => {
+  await store.close()
+  await resolving.close()
+  await server.stop()
+})
+
+let streams = 0
+const run = crypto.randomUUID().slice(0, 8)
+const newStream = (): StreamName => `adapter${run}-${++streams}` as StreamName
+
+const all = async (pages: AsyncIterable<ReadonlyArray<RecordedEvent>>): Promise<ReadonlyArray<RecordedEvent>> => {
+  const events: Array<RecordedEvent> = []
+  for await (const page of pages) events.push(...page)
+  return events
+}
+
+const numbered = (n: number) => jsonEvent({ type: 'Numbered', data: { n } })
+const numbers = (events: ReadonlyArray<RecordedEvent>) => events.map(({ data }) => (data as { readonly n: number }).n)
+
+describe('what other programs wrote', () => {
+  it('comes as it is: bytes, text that is no JSON, no metadata', async () => {
+    const stream = newStream()
+    await client.appendToStream(stream, [
+      binaryEvent({ type: 'Bytes', data: Buffer.from([0, 255, 7]) }),
+      jsonEvent({ type: 'Plain', data: { a: 1 }, metadata: { any: 'thing' } }),
+      binaryEvent({ type: 'Empty', data: Buffer.alloc(0) }),
+    ])
+    const events = await all(store.read(stream))
+    expect(events.map(({ type, data }) => [type, data instanceof Uint8Array ? [...data] : data])).toEqual([
+      ['Bytes', [0, 255, 7]],
+      ['Plain', { a: 1 }],
+      ['Empty', []],
+    ])
+    expect(events.map(({ metadata }) => metadata)).toEqual([null, { any: 'thing' }, null])
+    const registry = makeRegistry([counter])
+    expect(events.map((event) => registry.decode(event)._tag)).toEqual(['Foreign', 'Foreign', 'Foreign'])
+  })
+
+  it("of the server's own records nothing is seen", async () => {
+    const stream = newStream()
+    await client.appendToStream(stream, numbered(1))
+    await client.setStreamMetadata(stream, { maxCount: 10 })
+    const types = new Set((await all(store.readAll())).map(({ type }) => type))
+    expect([...types].filter((type) => type.startsWith('$'))).toEqual([])
+  })
+})
+
+describe('a stream that is not whole', () => {
+  it('missing and deleted ones have no pages, a truncated one what is left, one ended for good says so', async () => {
+    const [deleted, truncated, ended] = [newStream(), newStream(), newStream()]
+    for (const stream of [deleted, truncated, ended])
+      await client.appendToStream(stream, [1, 2, 3].map(numbered), { expectedRevision: 'no_stream' })
+    await client.deleteStream(deleted)
+    await client.setStreamMetadata(truncated, { maxCount: 1 })
+    await client.tombstoneStream(ended)
+    expect(await all(store.read(newStream()))).toEqual([])
+    expect(await all(store.read(deleted))).toEqual([])
+    expect(numbers(await all(store.read(truncated)))).toEqual([3])
+    await expect(all(store.read(ended))).rejects.toMatchObject({ error: { _tag: 'StreamDeleted' } })
+    const refused = await store.append(ended, 'any', [{ id: crypto.randomUUID(), type: 'T', data: {}, metadata: {} }])()
+    expect(E.isLeft(refused) && refused.left._tag).toBe('StreamDeleted')
+    const again = { id: crypto.randomUUID(), type: 'Numbered', data: { n: 4 }, metadata: {} }
+    expect(orThrow(await store.append(deleted, 2, [again])()).revision).toBe(3)
+    expect(numbers(await all(store.read(deleted)))).toEqual([4])
+  })
+})
+
+describe('links', () => {
+  it('are skipped, or give the events they stand for, where those still are', async () => {
+    const [stream, links] = [newStream(), newStream()]
+    await client.appendToStream(stream, [1, 2, 3].map(numbered))
+    for (const target of [`0@${stream}`, `2@${stream}`, `9@${stream}`])
+      await client.appendToStream(links, binaryEvent({ type: '$>', data: Buffer.from(target) }))
+    expect(await all(store.read(links))).toEqual([])
+    expect(numbers(await all(resolving.read(links)))).toEqual([1, 3])
+  })
+})
+
+describe('many followers', () => {
+  it('more than a connection carries are spread over several, and all are served', async () => {
+    const many = 130
+    const stop = new AbortController()
+    const category = `many${run.replaceAll('-', '')}`
+    const stream = `${category}-1` as StreamName
+    const first = async (): Promise<Delivery | undefined> => {
+      for await (const delivery of store.follow({
+        after: 'start',
+        filter: { categories: [category] },
+        signal: stop.signal,
+      }))
+        if (delivery.events.length > 0) return delivery
+      return undefined
+    }
+    const followers = Array.from({ length: many }, first)
+    await client.appendToStream(stream, numbered(7))
+    const seen = await Promise.all(followers)
+    expect(seen.filter((delivery) => delivery?.events.length === 1)).toHaveLength(many)
+    stop.abort()
+  })
+
+  it('more than all connections carry are refused with a word, not left waiting', async () => {
+    const small = orThrow(
+      await eventStoreDbStore({ url: server.url, maxConnections: 1, sleep: async () => undefined })(),
+    )
+    const stop = new AbortController()
+    let live = 0
+    const full = Promise.withResolvers<void>()
+    const follow = async () => {
+      for await (const { caughtUp } of small.follow({ after: 'now', signal: stop.signal }))
+        if (caughtUp && ++live === 85) full.resolve()
+    }
+    const followers = Array.from({ length: 85 }, follow)
+    await full.promise
+    const reads = Array.from({ length: 30 }, () => small.head()())
+    const answers = await Promise.all(reads)
+    const refused = answers.filter(E.isLeft)
+    expect(refused.length).toBeGreaterThan(0)
+    expect(refused[0]?.left.message).toContain('share subscriptions')
+    stop.abort()
+    await Promise.all(followers)
+    expect(E.isRight(await small.head()())).toBe(true)
+    await small.close()
+  })
+})
