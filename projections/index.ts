@@ -13,6 +13,14 @@ export { type Board, board, type Card } from './pipeline/board.ts'
 export { type Cycle, type CycleOptions, cycle } from './pipeline/cycle.ts'
 export { type Amount, type Closure, type DealAt, dealsOf, isOpen, standingClosure, walkDeals } from './pipeline/deal.ts'
 export { type DealChange, dealChanges } from './pipeline/facts.ts'
+export {
+  type Funnel,
+  type FunnelMode,
+  type FunnelOptions,
+  type FunnelStep,
+  funnel,
+  funnelModes,
+} from './pipeline/funnel.ts'
 export type { PeriodOptions } from './pipeline/period.ts'
 export {
   type Waterfall,

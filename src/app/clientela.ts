@@ -4,6 +4,7 @@ import type { Trail, TrailOptions } from '../../projections/audit/trail.ts'
 import type { CrmEnvelope } from '../../projections/define.ts'
 import type { Board } from '../../projections/pipeline/board.ts'
 import type { Cycle, CycleOptions } from '../../projections/pipeline/cycle.ts'
+import type { Funnel, FunnelOptions } from '../../projections/pipeline/funnel.ts'
 import type { PeriodOptions } from '../../projections/pipeline/period.ts'
 import type { Waterfall, WaterfallOptions } from '../../projections/pipeline/waterfall.ts'
 import type { WinRate, WinRateOptions } from '../../projections/pipeline/win-rate.ts'
@@ -82,6 +83,7 @@ export interface Clientela<Own extends Aggregate = never> {
     readonly board: Ask<PeriodOptions, Board>
     readonly winRate: Ask<WinRateOptions, WinRate>
     readonly cycle: Ask<CycleOptions, Cycle>
+    readonly funnel: Ask<FunnelOptions, Funnel>
     readonly waterfall: (options: WaterfallOptions & When) => Promise<Answered<Waterfall>>
   }
   readonly retention: {

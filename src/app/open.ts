@@ -4,6 +4,7 @@ import { trail } from '../../projections/audit/trail.ts'
 import { crmProjections } from '../../projections/index.ts'
 import { board } from '../../projections/pipeline/board.ts'
 import { cycle } from '../../projections/pipeline/cycle.ts'
+import { funnel } from '../../projections/pipeline/funnel.ts'
 import { waterfall } from '../../projections/pipeline/waterfall.ts'
 import { winRate } from '../../projections/pipeline/win-rate.ts'
 import { clv } from '../../projections/retention/clv.ts'
@@ -121,6 +122,7 @@ export const openClientela = async <Own extends Aggregate = never>(
       board: ask(board),
       winRate: ask(winRate),
       cycle: ask(cycle),
+      funnel: ask(funnel),
       waterfall: (all) => questions.ask(waterfall, ...split(all)),
     },
     retention: { cohorts: ask(cohorts), repeat: ask(repeat), survival: ask(survival), clv: ask(clv) },

@@ -3,6 +3,7 @@ import { historyIndex } from '../../projections/audit/facts.ts'
 import { trail } from '../../projections/audit/trail.ts'
 import { board } from '../../projections/pipeline/board.ts'
 import { cycle } from '../../projections/pipeline/cycle.ts'
+import { funnel } from '../../projections/pipeline/funnel.ts'
 import { waterfall } from '../../projections/pipeline/waterfall.ts'
 import { winRate } from '../../projections/pipeline/win-rate.ts'
 import { clv } from '../../projections/retention/clv.ts'
@@ -37,6 +38,7 @@ const listed = ({
 
 export const views: ReadonlyArray<Listed> = [
   listed(board),
+  listed(funnel),
   listed(winRate),
   listed(cycle),
   listed(waterfall),

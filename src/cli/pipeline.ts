@@ -1,6 +1,7 @@
-/** `clientela pipeline …`: board, winrate, cycle, waterfall. */
+/** `clientela pipeline …`: board, funnel, winrate, cycle, waterfall. */
 import { type Command, Option } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
+import { type FunnelMode, funnelModes } from '../../projections/pipeline/funnel.ts'
 import { type WaterfallOptions, waterfallLines } from '../../projections/pipeline/waterfall.ts'
 import { type WinRateKey, type WinRateRow, winRateKeys } from '../../projections/pipeline/win-rate.ts'
 import type { Summary } from '../../projections/statistics/percentile.ts'
@@ -193,6 +194,38 @@ interface WaterfallFlags extends PeriodFlags {
   readonly limit?: number
 }
 
+const funnelVerb = (pipeline: Command): void => {
+  period(common(pipeline.command('funnel').description('how far the deals opened in a period have come (P2)')))
+    .addOption(new Option('--mode <which>', 'what counts as reached').choices(funnelModes))
+    .addHelpText('after', '\nExample:\n  $ clientela pipeline funnel --from 2017-01-01 --to 2017-04-01 --mode entered')
+    .action((options: PeriodFlags & { readonly mode?: FunnelMode }) =>
+      withSession(options, async ({ crm, when, show }) => {
+        const answer = await crm.pipeline.funnel({
+          ...periodOf(options),
+          ...(options.mode === undefined ? {} : { mode: options.mode }),
+          ...when,
+        })
+        const rows = answer.steps.map(({ stage, reached, open, step, settled, cumulative }) => [
+          stage,
+          reached,
+          open,
+          rateText(step),
+          rateText(settled),
+          rateText(cumulative),
+        ])
+        await show(answer, [
+          {
+            title: `${answer.deals} deals, ${answer.mode}`,
+            columns: ['stage', 'reached', 'open here', 'to the next', 'settled', 'of all'],
+            rows,
+            notes: inferredNote(answer.inferred),
+          },
+        ])
+        return 0
+      }),
+    )
+}
+
 const waterfallVerb = (pipeline: Command): void => {
   period(common(pipeline.command('waterfall').description('what moved the pipeline between two days (P11)')))
     .option('--window <period>', 'only deals expected to close in it: 2026-Q1, 2026-03 or 2026-03-01..2026-04-01')
@@ -258,9 +291,10 @@ const waterfallVerb = (pipeline: Command): void => {
 }
 
 export const pipelineVerbs = (program: Command): void => {
-  const pipeline = program.command('pipeline').description('board, winrate, cycle, waterfall')
+  const pipeline = program.command('pipeline').description('board, funnel, winrate, cycle, waterfall')
   boardVerb(pipeline)
   winrateVerb(pipeline)
+  funnelVerb(pipeline)
   cycleVerb(pipeline)
   waterfallVerb(pipeline)
 }

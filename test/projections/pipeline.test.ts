@@ -83,6 +83,34 @@ describe('P4, the win rate', () => {
   })
 })
 
+describe('P2, the funnel', () => {
+  const opened = { from: day('2026-01-01'), to: day('2026-04-01') }
+  const reached = async (mode: 'implied' | 'entered' | 'strict') =>
+    (await crm.pipeline.funnel({ ...opened, mode, asOf: '2026-03-31' })).steps.map((step) => step.reached)
+
+  it('of the deals opened in the first quarter, in each of its three readings', async () => {
+    expect(await reached('implied')).toEqual([7, 6, 5, 5, 5, 4, 3, 2, 1])
+    expect(await reached('entered')).toEqual([7, 6, 5, 4, 5, 4, 2, 2, 1])
+    expect(await reached('strict')).toEqual([7, 6, 5, 4, 4, 3, 2, 1, 1])
+  })
+
+  it('shows who may yet come further, and leaves them out of what is settled', async () => {
+    const { steps, deals } = await crm.pipeline.funnel({ ...opened, asOf: '2026-03-31' })
+    expect(deals).toBe(7)
+    expect(steps.map(({ open }) => open)).toEqual([1, 1, 0, 0, 1, 0, 1, 1, 0])
+    const needs = steps.find(({ stage }) => stage === 'needs')
+    expect([needs?.step?.value, needs?.settled?.value]).toEqual([0.8, 1])
+    expect(steps.at(-1)).toMatchObject({ stage: 'won', step: null, settled: null, cumulative: { num: 1, den: 7 } })
+  })
+
+  it('never grows along the funnel but in the reading that allows it', async () => {
+    for (const mode of ['implied', 'strict'] as const) {
+      const counts = await reached(mode)
+      expect(counts).toEqual(counts.toSorted((a, b) => b - a))
+    }
+  })
+})
+
 describe('P6, the cycle', () => {
   it('of D1 is 74 days', async () => {
     expect((await crm.pipeline.cycle({ asOf: '2026-03-31' })).won).toMatchObject({ n: 1, mean: 74, median: 74 })

@@ -1,0 +1,110 @@
+/** P2, the funnel of a cohort: of the deals opened in a period, how many have reached each stage. */
+import { openStages, stageEntered, stageNumber } from '../../src/domain/deal/stage.ts'
+import { type Ratio, ratio } from '../statistics/ratio.ts'
+import { defineView } from '../view.ts'
+import { type DealAt, dealsOf, isOpen, standingClosure } from './deal.ts'
+import { type DealChange, dealChanges } from './facts.ts'
+import { type PeriodOptions, withinPeriod } from './period.ts'
+
+/** `implied`: a stage that was skipped counts as passed · `entered`: really entered, in any order · `strict`: all before it, in order. */
+export const funnelModes = ['implied', 'entered', 'strict'] as const
+export type FunnelMode = (typeof funnelModes)[number]
+
+export interface FunnelOptions extends PeriodOptions {
+  readonly mode?: FunnelMode
+}
+
+export interface FunnelStep {
+  readonly stage: string
+  readonly reached: number
+  /** Open deals that have come no further: they may yet. */
+  readonly open: number
+  /** Those that reached the next stage; null at the last. */
+  readonly step: Ratio | null
+  /** The same of those that are no longer open here. */
+  readonly settled: Ratio | null
+  /** Of all deals of the cohort. */
+  readonly cumulative: Ratio
+}
+
+export interface Funnel {
+  readonly mode: FunnelMode
+  readonly deals: number
+  readonly steps: ReadonlyArray<FunnelStep>
+  readonly inferred: number
+}
+
+const STAGES = [...openStages, 'won'] as const
+const WON = STAGES.length
+
+/** Stages that each deal really entered while it was open, by number, in the order of entering. */
+const entriesOf = (changes: ReadonlyArray<DealChange>): ReadonlyMap<string, ReadonlyArray<number>> => {
+  const entries = new Map<string, Array<number>>()
+  const closed = new Set<string>()
+  for (const { deal, type } of changes) {
+    if (type === 'DealWon' || type === 'DealLost') closed.add(deal)
+    else if (type === 'DealReopened') closed.delete(deal)
+    const stage = stageEntered(type)
+    if (stage === undefined || closed.has(deal)) continue
+    const own = entries.get(deal) ?? []
+    entries.set(deal, own)
+    own.push(stageNumber(stage))
+  }
+  return entries
+}
+
+const isWon = (deal: DealAt): boolean => standingClosure(deal)?.outcome === 'won'
+
+/** How far the deal has come without having left out a stage, each entered first after the one before it. */
+const unbroken = (entered: ReadonlyArray<number>): number => {
+  let reached = 0
+  let from = 0
+  while (reached < WON) {
+    const at = entered.indexOf(reached + 1)
+    if (at < from) return reached
+    from = at
+    reached++
+  }
+  return reached
+}
+
+/** Whether a deal counts as having reached a stage. */
+const reaches = (mode: FunnelMode, deal: DealAt, entries: ReadonlyArray<number>): ((stage: number) => boolean) => {
+  const entered = isWon(deal) ? [...entries, WON] : entries
+  if (mode === 'entered') return (stage) => entered.includes(stage)
+  const furthest = mode === 'strict' ? unbroken(entered) : isWon(deal) ? WON : stageNumber(deal.progress.furthest)
+  return (stage) => stage <= furthest
+}
+
+export const funnel = defineView({
+  id: 'P2',
+  verb: 'pipeline funnel',
+  title: 'how far the deals of a cohort have come',
+  facts: { deals: dealChanges },
+  answer: (facts, { zone }, options: FunnelOptions): Funnel => {
+    const mode = options.mode ?? 'implied'
+    const within = withinPeriod(zone, options)
+    const entries = entriesOf(facts.deals)
+    const cohort = dealsOf(facts.deals).filter(({ openedAt, undated }) => !undated && within(openedAt))
+    const counts = STAGES.map((_, i) => {
+      const stage = i + 1
+      return {
+        reached: cohort.filter((deal) => reaches(mode, deal, entries.get(deal.deal) ?? [])(stage)).length,
+        open: cohort.filter((deal) => isOpen(deal) && stageNumber(deal.progress.furthest) === stage).length,
+      }
+    })
+    const steps = STAGES.map((stage, i): FunnelStep => {
+      const { reached, open } = counts[i] ?? { reached: 0, open: 0 }
+      const next = counts[i + 1]?.reached
+      return {
+        stage,
+        reached,
+        open,
+        step: next === undefined ? null : ratio(next, reached),
+        settled: next === undefined ? null : ratio(next, reached - open),
+        cumulative: ratio(reached, counts[0]?.reached ?? 0),
+      }
+    })
+    return { mode, deals: cohort.length, steps, inferred: cohort.reduce((sum, { inferred }) => sum + inferred, 0) }
+  },
+})
