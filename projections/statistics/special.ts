@@ -1,3 +1,4 @@
+/// <reference path="./gamma.d.ts" />
 /** Special functions that the purchase models need. */
 import gamma from 'gamma'
 
