@@ -10,6 +10,13 @@ export { type ContractSpell, spellsOf } from './contracts/contract.ts'
 export { type ContractChange, contractChanges } from './contracts/facts.ts'
 export { type CrmEnvelope, defineFacts, defineProjection } from './define.ts'
 export { type Board, board, type Card } from './pipeline/board.ts'
+export {
+  type Conversion,
+  type ConversionOptions,
+  conversion,
+  type StageExits,
+  type Transition,
+} from './pipeline/conversion.ts'
 export { type Cycle, type CycleOptions, cycle } from './pipeline/cycle.ts'
 export { type Amount, type Closure, type DealAt, dealsOf, isOpen, standingClosure, walkDeals } from './pipeline/deal.ts'
 export { type DealChange, dealChanges } from './pipeline/facts.ts'

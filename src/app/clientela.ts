@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs'
 import type { Trail, TrailOptions } from '../../projections/audit/trail.ts'
 import type { CrmEnvelope } from '../../projections/define.ts'
 import type { Board } from '../../projections/pipeline/board.ts'
+import type { Conversion, ConversionOptions } from '../../projections/pipeline/conversion.ts'
 import type { Cycle, CycleOptions } from '../../projections/pipeline/cycle.ts'
 import type { Funnel, FunnelOptions } from '../../projections/pipeline/funnel.ts'
 import type { PeriodOptions } from '../../projections/pipeline/period.ts'
@@ -83,6 +84,7 @@ export interface Clientela<Own extends Aggregate = never> {
     readonly board: Ask<PeriodOptions, Board>
     readonly winRate: Ask<WinRateOptions, WinRate>
     readonly cycle: Ask<CycleOptions, Cycle>
+    readonly conversion: Ask<ConversionOptions, Conversion>
     readonly funnel: Ask<FunnelOptions, Funnel>
     readonly waterfall: (options: WaterfallOptions & When) => Promise<Answered<Waterfall>>
   }

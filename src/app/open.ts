@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { trail } from '../../projections/audit/trail.ts'
 import { crmProjections } from '../../projections/index.ts'
 import { board } from '../../projections/pipeline/board.ts'
+import { conversion } from '../../projections/pipeline/conversion.ts'
 import { cycle } from '../../projections/pipeline/cycle.ts'
 import { funnel } from '../../projections/pipeline/funnel.ts'
 import { waterfall } from '../../projections/pipeline/waterfall.ts'
@@ -123,6 +124,7 @@ export const openClientela = async <Own extends Aggregate = never>(
       winRate: ask(winRate),
       cycle: ask(cycle),
       funnel: ask(funnel),
+      conversion: ask(conversion),
       waterfall: (all) => questions.ask(waterfall, ...split(all)),
     },
     retention: { cohorts: ask(cohorts), repeat: ask(repeat), survival: ask(survival), clv: ask(clv) },

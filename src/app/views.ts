@@ -2,6 +2,7 @@
 import { historyIndex } from '../../projections/audit/facts.ts'
 import { trail } from '../../projections/audit/trail.ts'
 import { board } from '../../projections/pipeline/board.ts'
+import { conversion } from '../../projections/pipeline/conversion.ts'
 import { cycle } from '../../projections/pipeline/cycle.ts'
 import { funnel } from '../../projections/pipeline/funnel.ts'
 import { waterfall } from '../../projections/pipeline/waterfall.ts'
@@ -39,6 +40,7 @@ const listed = ({
 export const views: ReadonlyArray<Listed> = [
   listed(board),
   listed(funnel),
+  listed(conversion),
   listed(winRate),
   listed(cycle),
   listed(waterfall),

@@ -1,4 +1,4 @@
-/** `clientela pipeline …`: board, funnel, winrate, cycle, waterfall. */
+/** `clientela pipeline …`: board, funnel, conversion, winrate, cycle, waterfall. */
 import { type Command, Option } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
 import { type FunnelMode, funnelModes } from '../../projections/pipeline/funnel.ts'
@@ -226,6 +226,31 @@ const funnelVerb = (pipeline: Command): void => {
     )
 }
 
+const conversionVerb = (pipeline: Command): void => {
+  period(common(pipeline.command('conversion').description('what left each stage within a period, and where to (P3)')))
+    .addHelpText('after', '\nExample:\n  $ clientela pipeline conversion --from 2017-06-01 --to 2017-07-01')
+    .action((options: PeriodFlags) =>
+      withSession(options, async ({ crm, when, show }) => {
+        const answer = await crm.pipeline.conversion({ ...periodOf(options), ...when })
+        await show(answer, [
+          {
+            title: 'What left each stage',
+            columns: ['stage', 'forward', 'lost', 'held', 'conversion'],
+            rows: answer.exits.map((one) => [one.stage, one.forward, one.lost, one.held, rateText(one.conversion)]),
+            notes: [],
+          },
+          {
+            title: 'From the beginning of the period to its end',
+            columns: ['stood in', 'stands in', 'deals', 'of the row'],
+            rows: answer.transitions.map(({ from, to, deals, share }) => [from, to, deals, rateText(share)]),
+            notes: inferredNote(answer.inferred),
+          },
+        ])
+        return 0
+      }),
+    )
+}
+
 const waterfallVerb = (pipeline: Command): void => {
   period(common(pipeline.command('waterfall').description('what moved the pipeline between two days (P11)')))
     .option('--window <period>', 'only deals expected to close in it: 2026-Q1, 2026-03 or 2026-03-01..2026-04-01')
@@ -291,10 +316,11 @@ const waterfallVerb = (pipeline: Command): void => {
 }
 
 export const pipelineVerbs = (program: Command): void => {
-  const pipeline = program.command('pipeline').description('board, funnel, winrate, cycle, waterfall')
+  const pipeline = program.command('pipeline').description('board, funnel, conversion, winrate, cycle, waterfall')
   boardVerb(pipeline)
   winrateVerb(pipeline)
   funnelVerb(pipeline)
+  conversionVerb(pipeline)
   cycleVerb(pipeline)
   waterfallVerb(pipeline)
 }

@@ -111,6 +111,29 @@ describe('P2, the funnel', () => {
   })
 })
 
+describe('P3, stage conversion', () => {
+  it('of March: what left each stage, and where to', async () => {
+    const { exits } = await crm.pipeline.conversion({ ...march, asOf: '2026-03-31' })
+    const of = (stage: string) => exits.find((one) => one.stage === stage)
+    expect(of('needs')).toMatchObject({ forward: 1, lost: 0, conversion: { num: 1, den: 1 } })
+    expect(of('presentation')).toMatchObject({ forward: 1, lost: 1, conversion: { num: 1, den: 2, value: 0.5 } })
+  })
+
+  it('of March: who stood where at its two ends', async () => {
+    const { transitions } = await crm.pipeline.conversion({ ...march, asOf: '2026-03-31' })
+    expect(transitions.map(({ from, to, deals }) => `${from} → ${to}: ${deals}`)).toEqual([
+      'not yet open → prospect: 1',
+      'not yet open → closing: 1',
+      'appointment → appointment: 1',
+      'needs → needs: 1',
+      'presentation → lost: 1',
+      'closing → won: 1',
+      'lost → objections: 1',
+    ])
+    expect(transitions.find(({ from }) => from === 'not yet open')?.share.value).toBe(0.5)
+  })
+})
+
 describe('P6, the cycle', () => {
   it('of D1 is 74 days', async () => {
     expect((await crm.pipeline.cycle({ asOf: '2026-03-31' })).won).toMatchObject({ n: 1, mean: 74, median: 74 })
