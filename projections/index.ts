@@ -30,6 +30,14 @@ export {
 } from './pipeline/funnel.ts'
 export type { PeriodOptions } from './pipeline/period.ts'
 export {
+  type Slippage,
+  type SlippageDeal,
+  type SlippageOptions,
+  type SlippageOutcome,
+  slippage,
+  slippageOutcomes,
+} from './pipeline/slippage.ts'
+export {
   type Waterfall,
   type WaterfallLine,
   type WaterfallOptions,

@@ -7,6 +7,7 @@ import type { Conversion, ConversionOptions } from '../../projections/pipeline/c
 import type { Cycle, CycleOptions } from '../../projections/pipeline/cycle.ts'
 import type { Funnel, FunnelOptions } from '../../projections/pipeline/funnel.ts'
 import type { PeriodOptions } from '../../projections/pipeline/period.ts'
+import type { Slippage, SlippageOptions } from '../../projections/pipeline/slippage.ts'
 import type { Waterfall, WaterfallOptions } from '../../projections/pipeline/waterfall.ts'
 import type { WinRate, WinRateOptions } from '../../projections/pipeline/win-rate.ts'
 import type { Clv, ClvOptions } from '../../projections/retention/clv.ts'
@@ -85,6 +86,7 @@ export interface Clientela<Own extends Aggregate = never> {
     readonly winRate: Ask<WinRateOptions, WinRate>
     readonly cycle: Ask<CycleOptions, Cycle>
     readonly conversion: Ask<ConversionOptions, Conversion>
+    readonly slippage: Ask<SlippageOptions, Slippage>
     readonly funnel: Ask<FunnelOptions, Funnel>
     readonly waterfall: (options: WaterfallOptions & When) => Promise<Answered<Waterfall>>
   }

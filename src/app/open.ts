@@ -6,6 +6,7 @@ import { board } from '../../projections/pipeline/board.ts'
 import { conversion } from '../../projections/pipeline/conversion.ts'
 import { cycle } from '../../projections/pipeline/cycle.ts'
 import { funnel } from '../../projections/pipeline/funnel.ts'
+import { slippage } from '../../projections/pipeline/slippage.ts'
 import { waterfall } from '../../projections/pipeline/waterfall.ts'
 import { winRate } from '../../projections/pipeline/win-rate.ts'
 import { clv } from '../../projections/retention/clv.ts'
@@ -124,6 +125,7 @@ export const openClientela = async <Own extends Aggregate = never>(
       winRate: ask(winRate),
       cycle: ask(cycle),
       funnel: ask(funnel),
+      slippage: ask(slippage),
       conversion: ask(conversion),
       waterfall: (all) => questions.ask(waterfall, ...split(all)),
     },

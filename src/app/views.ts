@@ -5,6 +5,7 @@ import { board } from '../../projections/pipeline/board.ts'
 import { conversion } from '../../projections/pipeline/conversion.ts'
 import { cycle } from '../../projections/pipeline/cycle.ts'
 import { funnel } from '../../projections/pipeline/funnel.ts'
+import { slippage } from '../../projections/pipeline/slippage.ts'
 import { waterfall } from '../../projections/pipeline/waterfall.ts'
 import { winRate } from '../../projections/pipeline/win-rate.ts'
 import { clv } from '../../projections/retention/clv.ts'
@@ -44,6 +45,7 @@ export const views: ReadonlyArray<Listed> = [
   listed(winRate),
   listed(cycle),
   listed(waterfall),
+  listed(slippage),
   listed(cohorts),
   listed(repeat),
   listed(survival),

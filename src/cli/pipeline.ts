@@ -1,7 +1,8 @@
-/** `clientela pipeline …`: board, funnel, conversion, winrate, cycle, waterfall. */
+/** `clientela pipeline …`: board, funnel, conversion, winrate, cycle, waterfall, slippage. */
 import { type Command, Option } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
 import { type FunnelMode, funnelModes } from '../../projections/pipeline/funnel.ts'
+import { slippageOutcomes } from '../../projections/pipeline/slippage.ts'
 import { type WaterfallOptions, waterfallLines } from '../../projections/pipeline/waterfall.ts'
 import { type WinRateKey, type WinRateRow, winRateKeys } from '../../projections/pipeline/win-rate.ts'
 import type { Summary } from '../../projections/statistics/percentile.ts'
@@ -251,6 +252,33 @@ const conversionVerb = (pipeline: Command): void => {
     )
 }
 
+const slippageVerb = (pipeline: Command): void => {
+  period(common(pipeline.command('slippage').description('what was to close in a period, and what became of it (P13)')))
+    .addHelpText('after', '\nExample:\n  $ clientela pipeline slippage --from 2017-06-01 --to 2017-07-01')
+    .action((options: PeriodFlags) =>
+      withSession(options, async ({ crm, when, show }) => {
+        const answer = await crm.pipeline.slippage({ ...periodOf(options), ...when })
+        const byValue = Object.entries(answer.valueRate).map(([currency, rate]) => [
+          `late, by value, ${currency}`,
+          rateText(rate),
+        ])
+        await show(answer, [
+          {
+            title: `${answer.baseline} deals were open and to close within the period`,
+            columns: ['became', 'deals'],
+            rows: [
+              ...slippageOutcomes.map((outcome) => [outcome, answer.outcomes[outcome]]),
+              ['late, by count', rateText(answer.rate)],
+              ...byValue,
+            ],
+            notes: inferredNote(answer.inferred),
+          },
+        ])
+        return 0
+      }),
+    )
+}
+
 const waterfallVerb = (pipeline: Command): void => {
   period(common(pipeline.command('waterfall').description('what moved the pipeline between two days (P11)')))
     .option('--window <period>', 'only deals expected to close in it: 2026-Q1, 2026-03 or 2026-03-01..2026-04-01')
@@ -316,11 +344,14 @@ const waterfallVerb = (pipeline: Command): void => {
 }
 
 export const pipelineVerbs = (program: Command): void => {
-  const pipeline = program.command('pipeline').description('board, funnel, conversion, winrate, cycle, waterfall')
+  const pipeline = program
+    .command('pipeline')
+    .description('board, funnel, conversion, winrate, cycle, waterfall, slippage')
   boardVerb(pipeline)
   winrateVerb(pipeline)
   funnelVerb(pipeline)
   conversionVerb(pipeline)
   cycleVerb(pipeline)
   waterfallVerb(pipeline)
+  slippageVerb(pipeline)
 }

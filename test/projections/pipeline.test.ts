@@ -134,6 +134,23 @@ describe('P3, stage conversion', () => {
   })
 })
 
+describe('P13, slippage', () => {
+  it('of March: three were to close, one slipped', async () => {
+    const { baseline, outcomes, rate, valueRate } = await crm.pipeline.slippage({ ...march, asOf: '2026-03-31' })
+    expect([baseline, outcomes]).toEqual([3, { won: 1, lost: 1, slipped: 1, overdue: 0 }])
+    expect([rate.num, rate.den]).toEqual([1, 3])
+    expect(valueRate.EUR).toMatchObject({ num: 500_000, den: 2_300_000 })
+  })
+
+  it('of each deal: moved how often and how far, and how wrong the first day was', async () => {
+    const { deals } = await crm.pipeline.slippage({ ...march, asOf: '2026-03-31' })
+    const of = (n: number) => deals.find(({ deal }) => deal === `D${n}`)
+    expect(of(3)).toMatchObject({ pushes: 1, pulls: 0, slipDays: 30 })
+    expect(of(4)).toMatchObject({ pushes: 0, pulls: 1, slipDays: -30 })
+    expect(of(1)).toMatchObject({ closeDateError: -11 })
+  })
+})
+
 describe('P6, the cycle', () => {
   it('of D1 is 74 days', async () => {
     expect((await crm.pipeline.cycle({ asOf: '2026-03-31' })).won).toMatchObject({ n: 1, mean: 74, median: 74 })

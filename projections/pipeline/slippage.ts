@@ -1,0 +1,102 @@
+/** P13, slippage of the expected close: what was to close in a period, and what became of it. */
+import { type MoneyBag, purse } from '../../src/domain/values/money-bag.ts'
+import { daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
+import { type Ratio, ratio, share } from '../statistics/ratio.ts'
+import { defineView } from '../view.ts'
+import { type DealAt, dealsOf, isOpen, standingClosure } from './deal.ts'
+import { dealChanges } from './facts.ts'
+import type { PeriodOptions } from './period.ts'
+
+export type SlippageOptions = PeriodOptions
+
+/** `slipped`: open, now expected later · `overdue`: open, still expected within the period at its end. */
+export const slippageOutcomes = ['won', 'lost', 'slipped', 'overdue'] as const
+export type SlippageOutcome = (typeof slippageOutcomes)[number]
+
+export interface SlippageDeal {
+  readonly deal: string
+  /** How often the expected day was moved to later, and to earlier. */
+  readonly pushes: number
+  readonly pulls: number
+  /** Days from the first expected close to the last. */
+  readonly slipDays: number | null
+  /** Days from the first expected close to the actual one. */
+  readonly closeDateError: number | null
+}
+
+export interface Slippage {
+  /** Deals open when the period began and expected to close within it. */
+  readonly baseline: number
+  readonly outcomes: Readonly<Record<SlippageOutcome, number>>
+  /** Slipped or overdue. */
+  readonly rate: Ratio
+  /** By value when the period began, per currency. */
+  readonly valueRate: Readonly<Record<string, Ratio>>
+  /** Every deal that ever had an expected close. */
+  readonly deals: ReadonlyArray<SlippageDeal>
+  readonly inferred: number
+}
+
+const dealOf = (deal: DealAt, localDate: (at: DealAt['openedAt']) => LocalDate): ReadonlyArray<SlippageDeal> => {
+  const { firstExpectedClose: first, expectedClose: last, pushes, pulls } = deal
+  if (first === null || last === null) return []
+  const closure = standingClosure(deal)
+  const days = (to: string): number => daysBetween(first as LocalDate, to as LocalDate)
+  return [
+    {
+      deal: deal.deal,
+      pushes,
+      pulls,
+      slipDays: days(last),
+      closeDateError: closure === undefined ? null : days(localDate(closure.at)),
+    },
+  ]
+}
+
+export const slippage = defineView({
+  id: 'P13',
+  verb: 'pipeline slippage',
+  title: 'what was to close in a period, and what became of it',
+  facts: { deals: dealChanges },
+  answer: (facts, { zone, asOf }, options: SlippageOptions): Slippage => {
+    const start = options.from === undefined ? undefined : zone.startOfDay(options.from)
+    const end = options.to === undefined ? asOf : zone.startOfDay(options.to)
+    const standing = dealsOf(facts.deals.filter(({ occurredAt }) => start !== undefined && occurredAt < start))
+    const now = new Map(
+      dealsOf(facts.deals.filter(({ occurredAt }) => occurredAt < end || options.to === undefined)).map((deal) => [
+        deal.deal,
+        deal,
+      ]),
+    )
+    const expectedWithin = (day: string | null): boolean =>
+      day !== null &&
+      (options.from === undefined || day >= options.from) &&
+      (options.to === undefined || day < options.to)
+    const outcomeOf = (deal: DealAt | undefined): SlippageOutcome => {
+      const closure = deal === undefined ? undefined : standingClosure(deal)
+      if (closure !== undefined) return closure.outcome
+      return expectedWithin(deal?.expectedClose ?? null) ? 'overdue' : 'slipped'
+    }
+    const baseline = standing.filter((deal) => isOpen(deal) && expectedWithin(deal.expectedClose))
+    const outcomes: Record<SlippageOutcome, number> = { won: 0, lost: 0, slipped: 0, overdue: 0 }
+    const [all, late] = [purse(), purse()]
+    for (const deal of baseline) {
+      const outcome = outcomeOf(now.get(deal.deal))
+      outcomes[outcome]++
+      all.add(deal.value)
+      if (outcome === 'slipped' || outcome === 'overdue') late.add(deal.value)
+    }
+    const slipped: MoneyBag = late.bag()
+    const every = dealsOf(facts.deals)
+    return {
+      baseline: baseline.length,
+      outcomes,
+      rate: ratio(outcomes.slipped + outcomes.overdue, baseline.length),
+      valueRate: Object.fromEntries(
+        Object.entries(all.bag()).map(([currency, sum]) => [currency, share(slipped[currency] ?? 0, sum)]),
+      ),
+      deals: every.flatMap((deal) => dealOf(deal, zone.localDate)),
+      inferred: every.reduce((sum, { inferred }) => sum + inferred, 0),
+    }
+  },
+})
