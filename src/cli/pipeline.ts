@@ -1,38 +1,15 @@
 /** `clientela pipeline …`: board, funnel, conversion, winrate, cycle, waterfall, slippage. */
 import { type Command, Option } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
-import { type FunnelMode, funnelModes } from '../../projections/pipeline/funnel.ts'
-import { slippageOutcomes } from '../../projections/pipeline/slippage.ts'
 import { type WaterfallOptions, waterfallLines } from '../../projections/pipeline/waterfall.ts'
 import { type WinRateKey, type WinRateRow, winRateKeys } from '../../projections/pipeline/win-rate.ts'
 import type { Summary } from '../../projections/statistics/percentile.ts'
 import { parsePeriod } from '../domain/values/period.ts'
-import { ClientelaError } from '../kernel/errors.ts'
-import { isLocalDate, type LocalDate, parseLocalDate } from '../kernel/local-date.ts'
+import { isLocalDate } from '../kernel/local-date.ts'
 import { bagText, localTime, number, percent, rateText } from './format.ts'
-import { type CommonOptions, common, UsageError, wholeNumber, withSession } from './session.ts'
-
-const day = (text: string): LocalDate => {
-  const parsed = parseLocalDate(text)
-  if (E.isLeft(parsed)) throw new ClientelaError(parsed.left)
-  return parsed.right
-}
-
-interface PeriodFlags extends CommonOptions {
-  readonly from?: string
-  readonly to?: string
-}
-
-const periodOf = (options: PeriodFlags) => ({
-  ...(options.from === undefined ? {} : { from: day(options.from) }),
-  ...(options.to === undefined ? {} : { to: day(options.to) }),
-})
-
-const period = (command: Command): Command =>
-  command.option('--from <day>', 'first local day of the period').option('--to <day>', 'first local day after it')
-
-const inferredNote = (inferred: number): ReadonlyArray<string> =>
-  inferred === 0 ? [] : [`${inferred} of the facts behind this were inferred by an importer`]
+import { day, inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
+import { flowVerbs } from './pipeline-flow.ts'
+import { common, UsageError, wholeNumber, withSession } from './session.ts'
 
 const boardVerb = (pipeline: Command): void => {
   period(common(pipeline.command('board').description('open deals by stage, as of any day (P1)')))
@@ -195,90 +172,6 @@ interface WaterfallFlags extends PeriodFlags {
   readonly limit?: number
 }
 
-const funnelVerb = (pipeline: Command): void => {
-  period(common(pipeline.command('funnel').description('how far the deals opened in a period have come (P2)')))
-    .addOption(new Option('--mode <which>', 'what counts as reached').choices(funnelModes))
-    .addHelpText('after', '\nExample:\n  $ clientela pipeline funnel --from 2017-01-01 --to 2017-04-01 --mode entered')
-    .action((options: PeriodFlags & { readonly mode?: FunnelMode }) =>
-      withSession(options, async ({ crm, when, show }) => {
-        const answer = await crm.pipeline.funnel({
-          ...periodOf(options),
-          ...(options.mode === undefined ? {} : { mode: options.mode }),
-          ...when,
-        })
-        const rows = answer.steps.map(({ stage, reached, open, step, settled, cumulative }) => [
-          stage,
-          reached,
-          open,
-          rateText(step),
-          rateText(settled),
-          rateText(cumulative),
-        ])
-        await show(answer, [
-          {
-            title: `${answer.deals} deals, ${answer.mode}`,
-            columns: ['stage', 'reached', 'open here', 'to the next', 'settled', 'of all'],
-            rows,
-            notes: inferredNote(answer.inferred),
-          },
-        ])
-        return 0
-      }),
-    )
-}
-
-const conversionVerb = (pipeline: Command): void => {
-  period(common(pipeline.command('conversion').description('what left each stage within a period, and where to (P3)')))
-    .addHelpText('after', '\nExample:\n  $ clientela pipeline conversion --from 2017-06-01 --to 2017-07-01')
-    .action((options: PeriodFlags) =>
-      withSession(options, async ({ crm, when, show }) => {
-        const answer = await crm.pipeline.conversion({ ...periodOf(options), ...when })
-        await show(answer, [
-          {
-            title: 'What left each stage',
-            columns: ['stage', 'forward', 'lost', 'held', 'conversion'],
-            rows: answer.exits.map((one) => [one.stage, one.forward, one.lost, one.held, rateText(one.conversion)]),
-            notes: [],
-          },
-          {
-            title: 'From the beginning of the period to its end',
-            columns: ['stood in', 'stands in', 'deals', 'of the row'],
-            rows: answer.transitions.map(({ from, to, deals, share }) => [from, to, deals, rateText(share)]),
-            notes: inferredNote(answer.inferred),
-          },
-        ])
-        return 0
-      }),
-    )
-}
-
-const slippageVerb = (pipeline: Command): void => {
-  period(common(pipeline.command('slippage').description('what was to close in a period, and what became of it (P13)')))
-    .addHelpText('after', '\nExample:\n  $ clientela pipeline slippage --from 2017-06-01 --to 2017-07-01')
-    .action((options: PeriodFlags) =>
-      withSession(options, async ({ crm, when, show }) => {
-        const answer = await crm.pipeline.slippage({ ...periodOf(options), ...when })
-        const byValue = Object.entries(answer.valueRate).map(([currency, rate]) => [
-          `late, by value, ${currency}`,
-          rateText(rate),
-        ])
-        await show(answer, [
-          {
-            title: `${answer.baseline} deals were open and to close within the period`,
-            columns: ['became', 'deals'],
-            rows: [
-              ...slippageOutcomes.map((outcome) => [outcome, answer.outcomes[outcome]]),
-              ['late, by count', rateText(answer.rate)],
-              ...byValue,
-            ],
-            notes: inferredNote(answer.inferred),
-          },
-        ])
-        return 0
-      }),
-    )
-}
-
 const waterfallVerb = (pipeline: Command): void => {
   period(common(pipeline.command('waterfall').description('what moved the pipeline between two days (P11)')))
     .option('--window <period>', 'only deals expected to close in it: 2026-Q1, 2026-03 or 2026-03-01..2026-04-01')
@@ -349,9 +242,7 @@ export const pipelineVerbs = (program: Command): void => {
     .description('board, funnel, conversion, winrate, cycle, waterfall, slippage')
   boardVerb(pipeline)
   winrateVerb(pipeline)
-  funnelVerb(pipeline)
-  conversionVerb(pipeline)
   cycleVerb(pipeline)
   waterfallVerb(pipeline)
-  slippageVerb(pipeline)
+  flowVerbs(pipeline)
 }

@@ -3,10 +3,8 @@ import { type Command, Option } from 'commander'
 import { type CohortOptions, cohortKinds } from '../../projections/retention/cohorts.ts'
 import { type SurvivalOptions, survivalKeys } from '../../projections/retention/survival.ts'
 import { amountText, number, percent, rateText } from './format.ts'
+import { inferredNote } from './period.ts'
 import { type CommonOptions, common, UsageError, wholeNumber, withSession } from './session.ts'
-
-const inferredNote = (inferred: number): ReadonlyArray<string> =>
-  inferred === 0 ? [] : [`${inferred} of the facts behind this were inferred by an importer`]
 
 type CohortFlags = CommonOptions & Omit<CohortOptions, 'bracket'> & { readonly bracket?: string }
 
