@@ -9,6 +9,15 @@ export { type ClientChange, clientChanges } from './clients/facts.ts'
 export { type ContractSpell, spellsOf } from './contracts/contract.ts'
 export { type ContractChange, contractChanges } from './contracts/facts.ts'
 export { type CrmEnvelope, defineFacts, defineProjection } from './define.ts'
+export {
+  type Ageing,
+  type AgeingBucket,
+  type AgeingDeal,
+  type AgeingOptions,
+  type AgeingStage,
+  ageing,
+  ageingBuckets,
+} from './pipeline/ageing.ts'
 export { type Board, board, type Card } from './pipeline/board.ts'
 export {
   type Conversion,

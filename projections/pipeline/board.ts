@@ -6,12 +6,12 @@ import type { Instant } from '../../src/kernel/instant.ts'
 import { addDays } from '../../src/kernel/local-date.ts'
 import { clientsOf } from '../clients/client.ts'
 import { clientChanges } from '../clients/facts.ts'
-import { percentile } from '../statistics/percentile.ts'
 import { defineView, type Question } from '../view.ts'
 import { type Amount, type DealAt, dealsOf, isOpen, standingClosure } from './deal.ts'
 import { dealChanges } from './facts.ts'
 import { type PeriodOptions, withinPeriod } from './period.ts'
 import { type StageProbability, stageProbabilities } from './stage-probability.ts'
+import { stuckThresholds } from './stuck.ts'
 
 export type Flag =
   | 'overdue'
@@ -71,32 +71,7 @@ export interface Board {
   readonly inferred: number
 }
 
-const STUCK_PERCENTILE = 0.75
-const STUCK_SAMPLE = 10
-const TRAINING_DAYS = 365
 const LAPSING_DAYS = 7
-
-/** Longest usual stay by stage: p75 of finished stays of deals won in the year before; null where fewer than ten. */
-const stuckThresholds = (deals: ReadonlyArray<DealAt>, { asOf, zone }: Question): ReadonlyMap<string, number> => {
-  const start = zone.startOfDay(addDays(zone.localDate(asOf), -TRAINING_DAYS))
-  const stays = new Map<string, Array<number>>()
-  for (const deal of deals) {
-    const closure = standingClosure(deal)
-    if (closure === undefined || closure.outcome !== 'won' || closure.at < start) continue
-    for (const stay of deal.stays) {
-      if (stay.to === undefined) continue
-      const days = stays.get(stay.stage) ?? []
-      days.push(localDaysBetween(zone, stay.from, stay.to))
-      stays.set(stay.stage, days)
-    }
-  }
-  return new Map(
-    [...stays].flatMap(([stage, days]) => {
-      const threshold = days.length < STUCK_SAMPLE ? null : percentile(days, STUCK_PERCENTILE)
-      return threshold === null ? [] : [[stage, threshold] as const]
-    }),
-  )
-}
 
 /** Half to even: no drift over many deals. */
 const roundHalfEven = (x: number): number => {

@@ -2,6 +2,7 @@
 import type { Observable } from 'rxjs'
 import type { Trail, TrailOptions } from '../../projections/audit/trail.ts'
 import type { CrmEnvelope } from '../../projections/define.ts'
+import type { Ageing, AgeingOptions } from '../../projections/pipeline/ageing.ts'
 import type { Board } from '../../projections/pipeline/board.ts'
 import type { Conversion, ConversionOptions } from '../../projections/pipeline/conversion.ts'
 import type { Cycle, CycleOptions } from '../../projections/pipeline/cycle.ts'
@@ -87,6 +88,7 @@ export interface Clientela<Own extends Aggregate = never> {
     readonly cycle: Ask<CycleOptions, Cycle>
     readonly conversion: Ask<ConversionOptions, Conversion>
     readonly slippage: Ask<SlippageOptions, Slippage>
+    readonly ageing: Ask<AgeingOptions, Ageing>
     readonly funnel: Ask<FunnelOptions, Funnel>
     readonly waterfall: (options: WaterfallOptions & When) => Promise<Answered<Waterfall>>
   }

@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { trail } from '../../projections/audit/trail.ts'
 import { crmProjections } from '../../projections/index.ts'
+import { ageing } from '../../projections/pipeline/ageing.ts'
 import { board } from '../../projections/pipeline/board.ts'
 import { conversion } from '../../projections/pipeline/conversion.ts'
 import { cycle } from '../../projections/pipeline/cycle.ts'
@@ -125,6 +126,7 @@ export const openClientela = async <Own extends Aggregate = never>(
       winRate: ask(winRate),
       cycle: ask(cycle),
       funnel: ask(funnel),
+      ageing: ask(ageing),
       slippage: ask(slippage),
       conversion: ask(conversion),
       waterfall: (all) => questions.ask(waterfall, ...split(all)),

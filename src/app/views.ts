@@ -1,6 +1,7 @@
 /** The catalogue: which view of VIEWS.md is answered by which verb, from which tables. */
 import { historyIndex } from '../../projections/audit/facts.ts'
 import { trail } from '../../projections/audit/trail.ts'
+import { ageing } from '../../projections/pipeline/ageing.ts'
 import { board } from '../../projections/pipeline/board.ts'
 import { conversion } from '../../projections/pipeline/conversion.ts'
 import { cycle } from '../../projections/pipeline/cycle.ts'
@@ -44,6 +45,7 @@ export const views: ReadonlyArray<Listed> = [
   listed(conversion),
   listed(winRate),
   listed(cycle),
+  listed(ageing),
   listed(waterfall),
   listed(slippage),
   listed(cohorts),

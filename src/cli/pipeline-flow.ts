@@ -1,10 +1,11 @@
-/** `clientela pipeline funnel · conversion · slippage`: how deals move through the stages. */
+/** `clientela pipeline funnel · conversion · slippage · ageing`: how deals move through the stages. */
 import { type Command, Option } from 'commander'
+import { ageingBuckets } from '../../projections/pipeline/ageing.ts'
 import { type FunnelMode, funnelModes } from '../../projections/pipeline/funnel.ts'
 import { slippageOutcomes } from '../../projections/pipeline/slippage.ts'
-import { rateText } from './format.ts'
+import { number, rateText } from './format.ts'
 import { inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
-import { common, withSession } from './session.ts'
+import { type CommonOptions, common, wholeNumber, withSession } from './session.ts'
 
 const funnelVerb = (pipeline: Command): void => {
   period(common(pipeline.command('funnel').description('how far the deals opened in a period have come (P2)')))
@@ -90,9 +91,41 @@ const slippageVerb = (pipeline: Command): void => {
     )
 }
 
+const ageingVerb = (pipeline: Command): void => {
+  common(pipeline.command('ageing').description('how long open deals have been where they are (P7)'))
+    .option('--idle-days <n>', 'after so many days without activity a deal rots', wholeNumber('--idle-days', 0))
+    .addHelpText('after', '\nExample:\n  $ clientela pipeline ageing --as-of 2017-12-31')
+    .action((options: CommonOptions & { readonly idleDays?: number }) =>
+      withSession(options, async ({ crm, when, show }) => {
+        const { idleDays } = options
+        const answer = await crm.pipeline.ageing({ ...(idleDays === undefined ? {} : { idleDays }), ...when })
+        await show(answer, [
+          {
+            title: 'Days in the present stage',
+            columns: ['stage', 'deals', ...ageingBuckets, 'stuck', 'beyond', 'typical stay'],
+            rows: answer.stages.map(({ stage, deals, buckets, stuck, threshold, typical }) => [
+              stage,
+              deals,
+              ...ageingBuckets.map((bucket) => buckets[bucket]),
+              threshold === null ? '–' : stuck,
+              number(threshold),
+              number(typical),
+            ]),
+            notes: [
+              'stuck: longer here than three of four won deals; – where too few were won to tell',
+              ...inferredNote(answer.inferred),
+            ],
+          },
+        ])
+        return 0
+      }),
+    )
+}
+
 /** The verbs of how deals move, in the order of the working cycle. */
 export const flowVerbs = (pipeline: Command): void => {
   funnelVerb(pipeline)
   conversionVerb(pipeline)
   slippageVerb(pipeline)
+  ageingVerb(pipeline)
 }

@@ -239,7 +239,7 @@ const waterfallVerb = (pipeline: Command): void => {
 export const pipelineVerbs = (program: Command): void => {
   const pipeline = program
     .command('pipeline')
-    .description('board, funnel, conversion, winrate, cycle, waterfall, slippage')
+    .description('board, funnel, conversion, winrate, cycle, waterfall, slippage, ageing')
   boardVerb(pipeline)
   winrateVerb(pipeline)
   cycleVerb(pipeline)

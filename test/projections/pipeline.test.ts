@@ -134,6 +134,27 @@ describe('P3, stage conversion', () => {
   })
 })
 
+describe('P7, ageing', () => {
+  it('as of 31 March: D5 has been in objections for 26 days, 31 in all', async () => {
+    const { deals, stages } = await crm.pipeline.ageing({ asOf: '2026-03-31' })
+    expect(deals.find(({ deal }) => deal === 'D5')).toMatchObject({
+      stage: 'objections',
+      days: 26,
+      cumulative: 31,
+      bucket: '8-30',
+      stuck: null,
+    })
+    expect(stages.find(({ stage }) => stage === 'objections')).toMatchObject({ deals: 1, threshold: null })
+    expect(stages.reduce((sum, { deals: n }) => sum + n, 0)).toBe(deals.length)
+  })
+
+  it('says which rot, where it is told when', async () => {
+    const { deals } = await crm.pipeline.ageing({ asOf: '2026-03-31', idleDays: 20 })
+    for (const { idle, rotting } of deals) expect(rotting).toBe(idle > 20)
+    expect(deals.some(({ rotting }) => rotting === true)).toBe(true)
+  })
+})
+
 describe('P13, slippage', () => {
   it('of March: three were to close, one slipped', async () => {
     const { baseline, outcomes, rate, valueRate } = await crm.pipeline.slippage({ ...march, asOf: '2026-03-31' })
