@@ -98,6 +98,7 @@ export const startEngine = (options: EngineOptions): Engine => {
   /** One piece of work at a time in this process: the next one finds most of its work done. */
   const inTurn = <A>(work: () => Promise<A>): Promise<A> => {
     const mine = turn.then(work, work)
+    // Whoever asked for it is told of its failure; the next in turn only waits for its end.
     turn = mine.catch(() => undefined)
     return mine
   }
