@@ -4,7 +4,15 @@ import { memoryReadModels } from './readmodels/memory/store.ts'
 import { eventStoreDbStore } from './stores/eventstoredb/store.ts'
 import { registerStore } from './stores/registry.ts'
 
-export { type EventStoreDbOptions, eventStoreDbStore } from './stores/eventstoredb/store.ts'
+export type { GroupDelivery } from './stores/eventstoredb/consume.ts'
+export type {
+  ConsumerGroup,
+  ConsumerGroupSettings,
+  ConsumerGroupStatus,
+  ConsumerGroups,
+  GroupError,
+} from './stores/eventstoredb/groups.ts'
+export { type EventStoreDb, type EventStoreDbOptions, eventStoreDbStore } from './stores/eventstoredb/store.ts'
 
 for (const scheme of ['esdb', 'esdb+discover'])
   registerStore(scheme, async (url) => {

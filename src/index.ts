@@ -23,6 +23,7 @@ export { ClientId, ContractId, clientId, contractId, DealId, dealId } from './do
 export { addMoney, eur, Money, money, type NoSum, tryAddMoney, usd } from './domain/values/money.ts'
 export { defineAggregate } from './kernel/aggregate.ts'
 export type { Handled } from './kernel/command-handler.ts'
+export { type CommandsOnceOptions, commandsOnce, type Work } from './kernel/commands-once.ts'
 export type { Context, Decider, Reference } from './kernel/decider.ts'
 export * from './kernel/errors.ts'
 export { type Decided, type DomainEvent, type Envelope, type EventsOf, event } from './kernel/event-codec.ts'

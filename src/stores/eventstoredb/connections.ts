@@ -2,12 +2,28 @@
  * The connections of one store. A connection carries 100 calls and lets the next one wait in silence: so they are counted,
  * and another connection is opened before that, up to a number, and then refused with a word.
  */
+
+import type { ReadReq } from '@eventstore/db-client/generated/persistent_pb.js'
 import { ClientelaError } from '../../kernel/errors.ts'
-import type { AppendCall, Client, Credentials, Driver, Messages, ReadCall, StreamsClient } from './driver.ts'
+import type {
+  AppendCall,
+  Client,
+  Credentials,
+  Driver,
+  GroupCall,
+  GroupManagement,
+  Messages,
+  PerCall,
+  ReadCall,
+  StreamsClient,
+} from './driver.ts'
 import { unavailable } from './errors.ts'
 
 /** Below the server's 100, which also hold the one call of all appends and the client's own questions. */
 const CALLS_PER_CONNECTION = 90
+
+/** How long the end of something is waited for, when the peer may be gone. */
+const LEAVING_MS = 200
 
 export interface ConnectionOptions {
   readonly url: string
@@ -16,12 +32,22 @@ export interface ConnectionOptions {
   readonly credentials?: Credentials
 }
 
+/** `release` frees the call's place among those of its connection, and ends it. */
+interface OpenCall<Call> {
+  readonly call: Call
+  readonly release: () => void
+}
+
 export interface Connections {
   readonly messages: Messages
-  /** A call that answers with many messages; `release` frees its place and ends it. */
+  /** A call that answers with many messages. */
   readonly read: (
     create: (streams: StreamsClient, ...how: Parameters<StreamsClient['batchAppend']>) => ReadCall,
-  ) => Promise<{ readonly call: ReadCall; readonly release: () => void }>
+  ) => Promise<OpenCall<ReadCall>>
+  /** A consumer of a group, who joins it by this request. */
+  readonly consume: (request: ReadReq) => Promise<OpenCall<GroupCall>>
+  readonly management: () => GroupManagement
+  readonly perCall: PerCall
   /** The one call of all appends. */
   readonly appends: () => Promise<AppendCall>
   /** Leaves every connection: a peer that does not answer is not asked again on the same socket. */
@@ -32,6 +58,15 @@ export interface Connections {
 interface Counted {
   readonly client: Client
   calls: number
+}
+
+/** Cancelled at once, a call would take the last answers with it: so it is ended, and cancelled if that is not heard. */
+const leaveGroup = (call: GroupCall): void => {
+  const timer = setTimeout(() => call.cancel(), LEAVING_MS)
+  call.once('close', () => clearTimeout(timer))
+  call.once('end', () => call.cancel())
+  call.end()
+  call.resume()
 }
 
 export const connectionsOf = (driver: Driver, options: ConnectionOptions): Connections => {
@@ -58,39 +93,60 @@ export const connectionsOf = (driver: Driver, options: ConnectionOptions): Conne
         // The client waits for calls that may never end by themselves: not longer than a moment.
         let timer: NodeJS.Timeout | undefined
         const moment = new Promise<void>((resolve) => {
-          timer = setTimeout(resolve, 200)
+          timer = setTimeout(resolve, LEAVING_MS)
         })
         await Promise.race([client.dispose(), moment])
         clearTimeout(timer)
       }),
     )
 
+  const counted = async <Call extends ReadCall | GroupCall>(
+    open: (client: Client) => Promise<Call>,
+    end: (call: Call) => void,
+  ): Promise<OpenCall<Call>> => {
+    const connection = withRoom()
+    connection.calls++
+    let left = false
+    const free = (): void => {
+      if (!left) connection.calls--
+      left = true
+    }
+    try {
+      const call = await open(connection.client)
+      // A call that was ended says so once more when nobody listens any longer.
+      call.on('error', () => undefined)
+      return {
+        call,
+        release: () => {
+          free()
+          end(call)
+        },
+      }
+    } catch (thrown) {
+      free()
+      throw thrown
+    }
+  }
+
   return {
     messages: driver.messages,
-    read: async (create) => {
-      const connection = withRoom()
-      connection.calls++
-      let left = false
-      const free = (): void => {
-        if (!left) connection.calls--
-        left = true
-      }
-      try {
-        const call = await connection.client.open(create, credentials)
-        // A call that was ended says so once more when nobody listens any longer.
-        call.on('error', () => undefined)
-        return {
-          call,
-          release: () => {
-            free()
-            call.cancel()
-          },
-        }
-      } catch (thrown) {
-        free()
-        throw thrown
-      }
-    },
+    read: (create) =>
+      counted(
+        (client) => client.open(create, credentials),
+        (call) => call.cancel(),
+      ),
+    consume: (request) =>
+      counted(
+        (client) =>
+          client.consume((groups, ...how) => {
+            const call = groups.read(...how)
+            call.write(request)
+            return call
+          }, credentials),
+        leaveGroup,
+      ),
+    management: () => withRoom().client.management,
+    perCall: credentials === undefined ? {} : { credentials },
     appends: async () => {
       const first = open[0] ?? withRoom()
       return first.client.open((streams, ...how) => streams.batchAppend(...how), credentials)

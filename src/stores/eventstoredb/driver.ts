@@ -11,33 +11,60 @@ import type { StoreError } from '../../kernel/errors.ts'
 import { unavailable } from './errors.ts'
 
 type StreamsGrpc = typeof import('@eventstore/db-client/generated/streams_grpc_pb.js')
+type GroupsGrpc = typeof import('@eventstore/db-client/generated/persistent_grpc_pb.js')
 
 export type Streams = typeof import('@eventstore/db-client/generated/streams_pb.js')
 export type Shared = typeof import('@eventstore/db-client/generated/shared_pb.js')
+export type Persistent = typeof import('@eventstore/db-client/generated/persistent_pb.js')
 export type StreamsClient = InstanceType<StreamsGrpc['StreamsClient']>
 
 export interface Messages {
   readonly streams: Streams
   readonly shared: Shared
+  readonly persistent: Persistent
 }
 
 /** A gRPC call that answers with many messages. */
 export type ReadCall = ReturnType<StreamsClient['read']>
 export type AppendCall = ReturnType<StreamsClient['batchAppend']>
+type GroupsClient = InstanceType<GroupsGrpc['PersistentSubscriptionsClient']>
+/** A gRPC call by which a consumer takes and answers. */
+export type GroupCall = ReturnType<GroupsClient['read']>
+export type GroupMessage = InstanceType<Persistent['ReadResp']>
+
+/** The client's own methods by which groups are kept: single questions, which it does as it should. */
+export type GroupManagement = Pick<
+  EventStoreDBClient,
+  | 'createPersistentSubscriptionToStream'
+  | 'createPersistentSubscriptionToAll'
+  | 'updatePersistentSubscriptionToStream'
+  | 'updatePersistentSubscriptionToAll'
+  | 'deletePersistentSubscriptionToStream'
+  | 'deletePersistentSubscriptionToAll'
+  | 'getPersistentSubscriptionToStreamInfo'
+  | 'getPersistentSubscriptionToAllInfo'
+  | 'replayParkedMessagesToStream'
+  | 'replayParkedMessagesToAll'
+>
 
 export interface Credentials {
   readonly username: string
   readonly password: string
 }
 
+/** Credentials that a call brings with it. */
+export interface PerCall {
+  readonly credentials?: Credentials
+}
+
 type CallArguments = Parameters<StreamsClient['batchAppend']>
 
 /** What we use of a client: the parts by which its own methods make their calls. */
 interface Inside {
-  readonly GRPCStreamCreator: <Call>(
-    client: StreamsGrpc['StreamsClient'],
+  readonly GRPCStreamCreator: <Client, Call>(
+    client: new (...made: ReadonlyArray<never>) => Client,
     name: string,
-    create: (client: StreamsClient) => Call,
+    create: (client: Client) => Call,
   ) => () => Promise<Call>
   readonly callArguments: (
     options: { readonly credentials?: Credentials; readonly requiresLeader?: boolean },
@@ -53,6 +80,12 @@ export interface Client {
     create: (streams: StreamsClient, ...how: CallArguments) => Call,
     credentials?: Credentials,
   ) => Promise<Call>
+  /** The same for a consumer of a group. */
+  readonly consume: (
+    create: (groups: GroupsClient, ...how: CallArguments) => GroupCall,
+    credentials?: Credentials,
+  ) => Promise<GroupCall>
+  readonly management: GroupManagement
   readonly dispose: () => Promise<void>
 }
 
@@ -62,15 +95,24 @@ export interface Driver {
   readonly connect: (url: string) => Client
 }
 
-const clientOf = (whole: EventStoreDBClient, { StreamsClient }: StreamsGrpc): Client => {
+const clientOf = (whole: EventStoreDBClient, grpc: StreamsGrpc & GroupsGrpc): Client => {
   const inside = whole as unknown as Inside
-  return {
-    open: (create, credentials) => {
+  const opening =
+    <Service>(service: new (...made: ReadonlyArray<never>) => Service) =>
+    <Call>(
+      create: (client: Service, ...how: CallArguments) => Call,
+      credentials: Credentials | undefined,
+    ): Promise<Call> => {
       const how = inside.callArguments(credentials === undefined ? {} : { credentials }, {
         deadline: Number.POSITIVE_INFINITY,
       })
-      return inside.GRPCStreamCreator(StreamsClient, 'clientela', (streams) => create(streams, ...how))()
-    },
+      return inside.GRPCStreamCreator(service, 'clientela', (client) => create(client, ...how))()
+    }
+  const [streams, groups] = [opening(grpc.StreamsClient), opening(grpc.PersistentSubscriptionsClient)]
+  return {
+    open: (create, credentials) => streams(create, credentials),
+    consume: (create, credentials) => groups(create, credentials),
+    management: whole,
     dispose: () => inside.dispose(),
   }
 }
@@ -80,15 +122,18 @@ const whole = <M>(module: M): M => (module as { readonly default?: M }).default 
 
 export const loadDriver = async (): Promise<E.Either<StoreError, Driver>> => {
   try {
-    const [client, grpc, streams, shared] = await Promise.all([
+    const [client, grpc, groups, streams, shared, persistent] = await Promise.all([
       import('@eventstore/db-client'),
       import('@eventstore/db-client/generated/streams_grpc_pb.js'),
+      import('@eventstore/db-client/generated/persistent_grpc_pb.js'),
       import('@eventstore/db-client/generated/streams_pb.js'),
       import('@eventstore/db-client/generated/shared_pb.js'),
+      import('@eventstore/db-client/generated/persistent_pb.js'),
     ])
     return E.right({
-      messages: { streams: whole(streams), shared: whole(shared) },
-      connect: (url) => clientOf(whole(client).EventStoreDBClient.connectionString(url), whole(grpc)),
+      messages: { streams: whole(streams), shared: whole(shared), persistent: whole(persistent) },
+      connect: (url) =>
+        clientOf(whole(client).EventStoreDBClient.connectionString(url), { ...whole(grpc), ...whole(groups) }),
     })
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown)

@@ -9,6 +9,8 @@ export const unavailable = (message: string): StoreError => ({ _tag: 'StoreUnava
 
 /** A gRPC error, or any other thing that was thrown. */
 interface CallFailure {
+  /** The same word, where one of the client's own methods failed. */
+  readonly type?: unknown
   readonly code?: unknown
   readonly details?: unknown
   readonly message?: unknown
@@ -24,8 +26,9 @@ export const codeOf = (thrown: unknown): number | undefined => {
 }
 
 /** The server's own word for what went wrong, e.g. `stream-deleted`. */
-const exceptionOf = (thrown: unknown): string | undefined => {
-  const value = failureOf(thrown).metadata?.get?.('exception')?.[0]
+export const exceptionOf = (thrown: unknown): string | undefined => {
+  const { metadata, type } = failureOf(thrown)
+  const value = metadata?.get?.('exception')?.[0] ?? type
   return value === undefined ? undefined : String(value)
 }
 

@@ -5,7 +5,16 @@ import { instantFromEpochMs } from '../../kernel/instant.ts'
 import { fromServer, positionOf } from './names.ts'
 
 export type Message = ReadResp
-type Sent = NonNullable<ReturnType<NonNullable<ReturnType<Message['getEvent']>>['getEvent']>>
+type Sent = Pick<
+  NonNullable<ReturnType<NonNullable<ReturnType<Message['getEvent']>>['getEvent']>>,
+  | 'getMetadataMap'
+  | 'getCustomMetadata_asU8'
+  | 'getId'
+  | 'getData_asU8'
+  | 'getStreamIdentifier'
+  | 'getStreamRevision'
+  | 'getCommitPosition'
+>
 
 const utf8 = new TextDecoder()
 
@@ -48,19 +57,26 @@ export interface Moved {
 
 const isSystem = (event: Sent): boolean => (event.getMetadataMap().get('type') ?? '').startsWith('$')
 
-/**
- * An event or a checkpoint; undefined for every other message. The server's own records, and links whose target is gone, are
- * nobody's history: they only move the position on.
- */
-export const movedBy = (message: Message): Moved | undefined => {
-  const read = message.getEvent()
-  if (read === undefined) {
-    const checkpoint = message.getCheckpoint()
-    return checkpoint === undefined ? undefined : { event: undefined, position: checkpoint.getCommitPosition() }
-  }
+/** What reads, subscriptions and groups have in common. */
+interface Read {
+  readonly getEvent: () => Sent | undefined
+  readonly getLink: () => Sent | undefined
+  readonly hasCommitPosition: () => boolean
+  readonly getCommitPosition: () => string
+}
+
+/** The server's own records, and links whose target is gone, are nobody's history: they only move the position on. */
+export const movedBy = (read: Read): Moved => {
   const event = read.getEvent()
-  const link = read.getLink()
-  const position = read.hasCommitPosition() ? read.getCommitPosition() : (link ?? event)?.getCommitPosition()
+  const position = read.hasCommitPosition() ? read.getCommitPosition() : (read.getLink() ?? event)?.getCommitPosition()
   if (event === undefined || position === undefined || isSystem(event)) return { event: undefined, position }
   return { event: recordedEvent(event, position), position }
+}
+
+/** An event or a checkpoint; undefined for every other message. */
+export const movedIn = (message: Message): Moved | undefined => {
+  const read = message.getEvent()
+  if (read !== undefined) return movedBy(read)
+  const checkpoint = message.getCheckpoint()
+  return checkpoint === undefined ? undefined : { event: undefined, position: checkpoint.getCommitPosition() }
 }

@@ -5,10 +5,10 @@
 import { ClientelaError } from '../../kernel/errors.ts'
 import type { Delivery, EventStore, Filter, FollowOptions, RecordedEvent } from '../../kernel/event-store.ts'
 import { comparePositions, type Position } from '../../kernel/position.ts'
+import { arrived } from './arrived.ts'
 import type { Connections } from './connections.ts'
-import type { ReadCall } from './driver.ts'
 import { accessDenied, readError, unavailable } from './errors.ts'
-import { type Message, movedBy } from './events.ts'
+import { movedIn } from './events.ts'
 import { isLost, passes, type Reader } from './read.ts'
 import { subscriptionRequest } from './requests.ts'
 
@@ -22,42 +22,6 @@ export interface FollowerOptions {
   /** After how long a silence the server is asked whether it is still there, ms. */
   readonly silenceMs: number
 }
-
-/** Everything that has arrived, up to a page; waits for the first. Empty: the call has ended. */
-const arrived = (call: ReadCall, most: number): Promise<ReadonlyArray<Message>> =>
-  new Promise((resolve, reject) => {
-    const take = (): boolean => {
-      const messages: Array<Message> = []
-      for (let next = call.read(); next !== null; next = call.read()) {
-        messages.push(next)
-        if (messages.length >= most) break
-      }
-      if (messages.length === 0) return false
-      stop()
-      resolve(messages)
-      return true
-    }
-    const failed = (error: unknown): void => {
-      stop()
-      reject(error)
-    }
-    const ended = (): void => {
-      stop()
-      resolve([])
-    }
-    const stop = (): void => {
-      call.off('readable', take)
-      call.off('error', failed)
-      call.off('end', ended)
-      call.off('close', ended)
-    }
-    if (take()) return
-    if (call.destroyed || call.readableEnded) return ended()
-    call.on('readable', take)
-    call.on('error', failed)
-    call.on('end', ended)
-    call.on('close', ended)
-  })
 
 const PAGE = 500
 
@@ -112,7 +76,7 @@ export const follower = ({
         const events: Array<RecordedEvent> = []
         let position: Position | undefined
         for (const message of messages) {
-          const moved = movedBy(message)
+          const moved = movedIn(message)
           // The first checkpoint of all says 0: nothing has been seen by it.
           if (moved?.position === undefined || moved.position === '0') continue
           position = later(position, moved.position as Position)

@@ -6,7 +6,7 @@ import type { Position } from '../../kernel/position.ts'
 import { categoryOf, type StreamName } from '../../kernel/stream-name.ts'
 import type { Connections } from './connections.ts'
 import { codeOf, neverSent, readError, unavailable } from './errors.ts'
-import { type Message, type Moved, movedBy } from './events.ts'
+import { type Message, type Moved, movedIn } from './events.ts'
 import { toServer } from './names.ts'
 import { allRequest, streamRequest } from './requests.ts'
 
@@ -65,7 +65,7 @@ export const reader = ({ connections, resolveLinks, timeoutMs, isClosed, heard, 
     try {
       for await (const message of call as AsyncIterable<Message>) {
         timer.refresh()
-        const moved = movedBy(message)
+        const moved = movedIn(message)
         if (moved === undefined) continue
         page.push(moved)
         if (page.length < PAGE) continue

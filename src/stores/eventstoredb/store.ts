@@ -11,6 +11,7 @@ import { type ConnectionOptions, type Connections, connectionsOf } from './conne
 import { loadDriver } from './driver.ts'
 import { readError, STORE, unavailable, withoutCredentials } from './errors.ts'
 import { follower } from './follow.ts'
+import { type ConsumerGroups, consumerGroups } from './groups.ts'
 import { reader } from './read.ts'
 
 /**
@@ -29,11 +30,17 @@ export interface EventStoreDbOptions extends ConnectionOptions {
   readonly random?: () => number
 }
 
+/** A store on EventStoreDB, and what only that one can do. */
+export interface EventStoreDb extends EventStore {
+  /** Competing consumers, for work beside the views. */
+  readonly groups: ConsumerGroups
+}
+
 const LONGEST_PAUSE_MS = 10_000
 
 const machineSleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-const storeOn = (connections: Connections, options: EventStoreDbOptions): EventStore => {
+const storeOn = (connections: Connections, options: EventStoreDbOptions): EventStoreDb => {
   const closing = new AbortController()
   const isClosed = (): boolean => closing.signal.aborted
   const { resolveLinks = false, readTimeoutMs = 10_000, silenceMs = 3_000 } = options
@@ -65,6 +72,14 @@ const storeOn = (connections: Connections, options: EventStoreDbOptions): EventS
       }
     },
     comparePositions,
+    groups: consumerGroups({
+      connections,
+      resolveLinks,
+      closing: closing.signal,
+      pause,
+      silenceMs,
+      probe: reads.head,
+    }),
     close: async () => {
       if (isClosed()) return
       closing.abort()
@@ -76,7 +91,7 @@ const storeOn = (connections: Connections, options: EventStoreDbOptions): EventS
 
 /** Opens a connection to the server; it is tried at once, so that a wrong address is said here. */
 export const eventStoreDbStore =
-  (options: EventStoreDbOptions): TaskEither<StoreError, EventStore> =>
+  (options: EventStoreDbOptions): TaskEither<StoreError, EventStoreDb> =>
   async () => {
     const driver = await loadDriver()
     if (E.isLeft(driver)) return driver

@@ -48,3 +48,54 @@ export const tooLarge = (limit: number): Refusal =>
 
 export const failed = (details: string): Refusal => refusal(code.UNKNOWN, details, {})
 export const invalid = (details: string): Refusal => refusal(code.INVALID_ARGUMENT, details, {})
+
+const group = (number: number, exception: string, stream: string, name: string, details: string, more = {}): Refusal =>
+  named(`${stream}${name}`, () =>
+    refusal(number, details, { exception, 'stream-name': stream, 'group-name': name, ...more }),
+  )
+
+export const groupExists = (stream: string, name: string): Refusal =>
+  group(
+    code.ALREADY_EXISTS,
+    'persistent-subscription-exists',
+    stream,
+    name,
+    `Subscription group ${name} on stream ${stream} exists.`,
+  )
+
+export const groupMissing = (stream: string, name: string): Refusal =>
+  group(
+    code.NOT_FOUND,
+    'persistent-subscription-does-not-exist',
+    stream,
+    name,
+    `Subscription group ${name} on stream ${stream} does not exist.`,
+  )
+
+export const groupFailed = (stream: string, name: string, reason: string): Refusal =>
+  group(
+    code.INTERNAL,
+    'persistent-subscription-failed',
+    stream,
+    name,
+    `Subscription group ${name} on stream ${stream} failed: '${reason}'`,
+    { reason },
+  )
+
+export const groupFull = (stream: string, name: string): Refusal =>
+  group(
+    code.FAILED_PRECONDITION,
+    'maximum-subscribers-reached',
+    stream,
+    name,
+    `Maximum subscriptions reached for subscription group '${name}' on stream '${stream}.`,
+  )
+
+export const groupDropped = (stream: string, name: string): Refusal =>
+  group(
+    code.CANCELLED,
+    'persistent-subscription-dropped',
+    stream,
+    name,
+    `Subscription group ${name} on stream ${stream} was dropped.`,
+  )

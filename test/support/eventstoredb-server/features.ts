@@ -5,6 +5,8 @@ import type { ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js'
 import { features } from './messages.ts'
 
 const STREAMS = 'event_store.client.streams.streams'
+const GROUPS = 'event_store.client.persistent_subscriptions.persistentsubscriptions'
+const onGroups = ['create', 'update', 'delete', 'read', 'getinfo', 'replayparked', 'list']
 
 const methods: ReadonlyArray<readonly [service: string, method: string, features: ReadonlyArray<string>]> = [
   [STREAMS, 'read', ['position', 'events']],
@@ -12,6 +14,7 @@ const methods: ReadonlyArray<readonly [service: string, method: string, features
   [STREAMS, 'append', []],
   [STREAMS, 'delete', []],
   [STREAMS, 'tombstone', []],
+  ...onGroups.map((method) => [GROUPS, method, ['stream', 'all']] as const),
   ['event_store.client.server_features.serverfeatures', 'getsupportedmethods', []],
 ]
 

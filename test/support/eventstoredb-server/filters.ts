@@ -3,6 +3,17 @@ import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js'
 import type { Recorded } from './log.ts'
 
 type Options = NonNullable<ReturnType<ReadReq['getOptions']>>
+type Filter = NonNullable<ReturnType<Options['getFilter']>>
+/** What a group's filter has too. */
+export type NamedFilter = Pick<
+  Filter,
+  | 'getStreamIdentifier'
+  | 'getEventType'
+  | 'hasStreamIdentifier'
+  | 'hasMax'
+  | 'getMax'
+  | 'getCheckpointintervalmultiplier'
+>
 
 export interface ServerFilter {
   readonly passes: (event: Recorded) => boolean
@@ -13,8 +24,7 @@ export interface ServerFilter {
 const COUNT_WINDOW = 32
 
 /** Throws `SyntaxError` for an expression that is none. */
-export const filterOf = (options: Options): ServerFilter | undefined => {
-  const filter = options.getFilter()
+export const filterOf = (filter: NamedFilter | undefined): ServerFilter | undefined => {
   if (filter === undefined) return undefined
   const expression = filter.getStreamIdentifier() ?? filter.getEventType()
   const of = (event: Recorded): string => (filter.hasStreamIdentifier() ? event.stream : event.type)

@@ -8,8 +8,9 @@ import { append, batchAppend } from './appends.ts'
 import { remove } from './deletes.ts'
 import { type Faults, noFaults } from './faults.ts'
 import { supportedMethods } from './features.ts'
+import { persistentSubscriptions } from './groups.ts'
 import { makeLog } from './log.ts'
-import { featuresService, streamsService } from './messages.ts'
+import { featuresService, persistentService, streamsService } from './messages.ts'
 import { read } from './reads.ts'
 
 export interface EventStoreServer {
@@ -30,6 +31,7 @@ export interface EventStoreServerOptions {
 export const startEventStoreServer = async (options: EventStoreServerOptions = {}): Promise<EventStoreServer> => {
   const log = makeLog(options.now ?? Date.now)
   const faults = noFaults()
+  const groups = persistentSubscriptions(log)
   let running: Server | undefined
   let port = 0
 
@@ -51,6 +53,7 @@ export const startEventStoreServer = async (options: EventStoreServerOptions = {
       delete: remove(log, false) as UntypedHandleCall,
       tombstone: remove(log, true) as UntypedHandleCall,
     })
+    server.addService(persistentService as never, groups.service)
     server.addService(featuresService as never, { getSupportedMethods: supportedMethods as UntypedHandleCall })
     port = await new Promise<number>((resolve, reject) => {
       server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, bound) =>
@@ -68,6 +71,11 @@ export const startEventStoreServer = async (options: EventStoreServerOptions = {
     log.forget()
   }
 
+  const stop = async (): Promise<void> => {
+    groups.stop()
+    await down()
+  }
+
   await up()
-  return { url: `esdb://127.0.0.1:${port}?tls=false`, faults, cut, down, up, stop: down }
+  return { url: `esdb://127.0.0.1:${port}?tls=false`, faults, cut, down, up, stop }
 }

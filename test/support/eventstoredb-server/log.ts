@@ -66,6 +66,9 @@ export interface Log {
   readonly remove: (stream: string, expected: Expected, forGood: boolean) => AppendResult
   readonly view: (stream: string) => StreamView
   readonly all: ReadonlyArray<Recorded>
+  /** What a link stands for, its text being `REVISION@STREAM`; undefined: it is none, or leads nowhere any more. */
+  readonly target: (link: Recorded) => Recorded | undefined
+  readonly truncate: (stream: string, before: number) => void
   /** Told of every change, until it says that it has heard enough. */
   readonly onChange: (listener: () => void) => () => void
   /** What a restart forgets: ids are no longer known where no revision was named. */
@@ -107,6 +110,15 @@ export const makeLog = (now: () => number): Log => {
     known.set(stream, ids.set(event.id, recorded))
     return recorded
   }
+
+  const metadata = (stream: string, json: string): Recorded =>
+    write(`$$${stream}`, {
+      id: crypto.randomUUID(),
+      type: '$metadata',
+      contentType: 'application/json',
+      data: new TextEncoder().encode(json),
+      metadata: new Uint8Array(),
+    })
 
   const visible = (stream: string): ReadonlyArray<Recorded> => {
     const { truncateBefore, maxCount, maxAgeSeconds } = limitsOf(stream)
@@ -165,14 +177,7 @@ export const makeLog = (now: () => number): Log => {
     if (events.length === 0) return { _tag: 'Ok', revision: current(stream), position: undefined }
     const begin = current(stream) + 1
     const last = events.map((event) => write(stream, event)).at(-1)
-    if (gone)
-      write(`$$${stream}`, {
-        id: crypto.randomUUID(),
-        type: '$metadata',
-        contentType: 'application/json',
-        data: new TextEncoder().encode(`{"$tb":${begin}}`),
-        metadata: new Uint8Array(),
-      })
+    if (gone) metadata(stream, `{"$tb":${begin}}`)
     return told({ _tag: 'Ok', revision: last?.revision ?? -1, position: last?.position })
   }
 
@@ -199,24 +204,29 @@ export const makeLog = (now: () => number): Log => {
       all.push(recorded)
       return told({ _tag: 'Ok', revision: at, position: recorded.position })
     }
-    const written = write(`$$${stream}`, {
-      id: crypto.randomUUID(),
-      type: '$metadata',
-      contentType: 'application/json',
-      data: new TextEncoder().encode(`{"$tb":${ALL}}`),
-      metadata: new Uint8Array(),
-    })
+    const written = metadata(stream, `{"$tb":${ALL}}`)
     return told({ _tag: 'Ok', revision: at, position: written.position })
+  }
+
+  const view = (stream: string): StreamView => {
+    if (tombstoned.has(stream) || tombstoned.has(stream.replace(/^\$\$/, ''))) return { _tag: 'Deleted' }
+    if (eventsOf(stream).length === 0 || softDeleted(stream)) return { _tag: 'NotFound' }
+    return { _tag: 'Found', events: visible(stream) }
   }
 
   return {
     append,
     remove,
     all,
-    view: (stream) => {
-      if (tombstoned.has(stream) || tombstoned.has(stream.replace(/^\$\$/, ''))) return { _tag: 'Deleted' }
-      if (eventsOf(stream).length === 0 || softDeleted(stream)) return { _tag: 'NotFound' }
-      return { _tag: 'Found', events: visible(stream) }
+    view,
+    target: (link) => {
+      const [, revision, stream] = /^(\d+)@(.+)$/.exec(new TextDecoder().decode(link.data)) ?? []
+      if (revision === undefined || stream === undefined) return undefined
+      const found = view(stream)
+      return found._tag === 'Found' ? found.events.find((event) => event.revision === Number(revision)) : undefined
+    },
+    truncate: (stream, before) => {
+      metadata(stream, `{"$tb":${before}}`)
     },
     onChange: (listener) => {
       listeners.add(listener)

@@ -7,10 +7,15 @@ const generated = <M>(name: string): M => require(`@eventstore/db-client/generat
 export const streams = generated<typeof import('@eventstore/db-client/generated/streams_pb.js')>('streams')
 export const shared = generated<typeof import('@eventstore/db-client/generated/shared_pb.js')>('shared')
 export const status = generated<typeof import('@eventstore/db-client/generated/status_pb.js')>('status')
+export const persistent = generated<typeof import('@eventstore/db-client/generated/persistent_pb.js')>('persistent')
 export const features =
   generated<typeof import('@eventstore/db-client/generated/serverfeatures_pb.js')>('serverfeatures')
 export const streamsService =
   generated<typeof import('@eventstore/db-client/generated/streams_grpc_pb.js')>('streams_grpc').StreamsService
+export const persistentService =
+  generated<typeof import('@eventstore/db-client/generated/persistent_grpc_pb.js')>(
+    'persistent_grpc',
+  ).PersistentSubscriptionsService
 export const featuresService =
   generated<typeof import('@eventstore/db-client/generated/serverfeatures_grpc_pb.js')>(
     'serverfeatures_grpc',

@@ -7,37 +7,16 @@ import type { Faults } from './faults.ts'
 import { filterOf, type ServerFilter } from './filters.ts'
 import type { Log, Recorded } from './log.ts'
 import { bytesOf, shared, streams, textOf } from './messages.ts'
+import { recordOf } from './records.ts'
 
 type Call = ServerWritableStream<ReadReq, ReadResp>
 type Options = NonNullable<ReturnType<ReadReq['getOptions']>>
-
-const recordOf = (event: Recorded) => {
-  const { RecordedEvent } = streams.ReadResp.ReadEvent
-  const record = new RecordedEvent()
-    .setId(new shared.UUID().setString(event.id))
-    .setStreamIdentifier(new shared.StreamIdentifier().setStreamName(bytesOf(event.stream)))
-    .setStreamRevision(String(event.revision))
-    .setCommitPosition(String(event.position))
-    .setPreparePosition(String(event.position))
-    .setCustomMetadata(event.metadata)
-    .setData(event.data)
-  record.getMetadataMap().set('type', event.type).set('content-type', event.contentType).set('created', event.created)
-  return record
-}
-
-/** A link's text is `REVISION@STREAM`; undefined: it is none, or leads nowhere any more. */
-const targetOf = (log: Log, link: Recorded): Recorded | undefined => {
-  const [, revision, stream] = /^(\d+)@(.+)$/.exec(textOf(link.data)) ?? []
-  if (revision === undefined || stream === undefined) return undefined
-  const view = log.view(stream)
-  return view._tag === 'Found' ? view.events.find((event) => event.revision === Number(revision)) : undefined
-}
 
 const responseOf = (log: Log, event: Recorded, resolveLinks: boolean): ReadResp => {
   const read = new streams.ReadResp.ReadEvent().setCommitPosition(String(event.position))
   if (event.type !== '$>' || !resolveLinks || textOf(event.data).startsWith('"')) read.setEvent(recordOf(event))
   else {
-    const target = targetOf(log, event)
+    const target = log.target(event)
     read.setLink(recordOf(event))
     if (target !== undefined) read.setEvent(recordOf(target))
   }
@@ -105,7 +84,7 @@ const readOnce = async (log: Log, call: Call, options: Options): Promise<void> =
     if (found === undefined) return
     events = fromStream(options, found, backwards)
   } else {
-    const filter = filterOf(options)
+    const filter = filterOf(options.getFilter())
     const passed = fromAll(options, log, backwards)
     events = filter === undefined ? passed : passed.filter(filter.passes)
   }
@@ -143,7 +122,7 @@ const changed = (log: Log, call: Call): Promise<void> =>
   })
 
 const subscribeToAll = async (log: Log, faults: Faults, call: Call, options: Options): Promise<void> => {
-  const filter: ServerFilter | undefined = filterOf(options)
+  const filter: ServerFilter | undefined = filterOf(options.getFilter())
   let next = indexAfter(log, options)
   let scanned = 0
   let caughtUp = false
