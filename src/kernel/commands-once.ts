@@ -22,7 +22,10 @@ export interface CommandsOnceOptions<Command extends AnyCommand> {
   readonly name: string
   /** What is to be done in answer: of the event alone, so that it is the same when it comes again. */
   readonly react: (event: RecordedEvent) => ReadonlyArray<Omit<Issued<Command>, 'commandId'>>
-  readonly handle: (issued: Issued<Command>) => () => Promise<E.Either<HandleError, unknown>>
+  /** `handleAll` of an open clientela. */
+  readonly handleAll: (
+    commands: ReadonlyArray<Issued<Command>>,
+  ) => Promise<ReadonlyArray<E.Either<HandleError, unknown>>>
 }
 
 const InChain = t.type({ $correlationId: t.string })
@@ -47,18 +50,15 @@ const reasonOf = (error: HandleError): string =>
  * @example for await (const work of store.groups.consume(group)) await once(work)
  */
 export const commandsOnce =
-  <Command extends AnyCommand>({ name, react, handle }: CommandsOnceOptions<Command>) =>
+  <Command extends AnyCommand>({ name, react, handleAll }: CommandsOnceOptions<Command>) =>
   async (work: Work): Promise<E.Either<HandleError, void>> => {
     const { event } = work
     const chain = InChain.is(event.metadata) ? { correlationId: event.metadata.$correlationId } : {}
     for (const [i, issued] of react(event).entries()) {
-      const handled = await handle({
-        causationId: event.id,
-        ...chain,
-        ...issued,
-        commandId: eventId(`${name}/${event.id}`, i),
-      })()
-      if (E.isLeft(handled)) {
+      const own = { causationId: event.id, ...chain, ...issued, commandId: eventId(`${name}/${event.id}`, i) }
+      // One after the other: a later command may rest on what an earlier one wrote.
+      const [handled] = await handleAll([own])
+      if (handled !== undefined && E.isLeft(handled)) {
         work.nack(willNeverDo.has(handled.left._tag) ? 'park' : 'retry', reasonOf(handled.left))
         return handled
       }

@@ -336,7 +336,7 @@ describe('work done once', () => {
     const which = await created(stream)
     const once = commandsOnce<{ type: 'Count'; counter: string; by: number }>({
       name: 'count',
-      handle: handler.handle as never,
+      handleAll: (commands) => Promise.all(commands.map((command) => handler.handle(command)())),
       react: ({ data }) => [{ actor, command: { type: 'Count', counter: id, by: (data as { n: number }).n } }],
     })
     let deliveries = 0
@@ -363,7 +363,7 @@ describe('work done once', () => {
       commandsOnce({
         name: 'x',
         react: () => [{ actor, command: { type: 'Count' } }],
-        handle: () => async () => E.left(error as never),
+        handleAll: async () => [E.left(error as never)],
       })
     await left({ _tag: 'RuleViolation', rule: 'points-not-below-zero', value: 'secret' })(work(event))
     await left({ _tag: 'StoreUnavailable' })(work(event))
