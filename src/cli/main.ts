@@ -2,6 +2,7 @@
 /** `clientela`: for analysts, auditors and operators who write no code. */
 import { Command, CommanderError } from 'commander'
 import { auditVerbs } from './audit.ts'
+import { copyVerb } from './copy.ts'
 import { demoVerb } from './demo.ts'
 import { handleVerb } from './handle.ts'
 import { importVerbs } from './import.ts'
@@ -18,6 +19,7 @@ const program = new Command('clientela')
 demoVerb(program)
 importVerbs(program)
 handleVerb(program)
+copyVerb(program)
 schemaVerb(program)
 pipelineVerbs(program)
 retentionVerbs(program)

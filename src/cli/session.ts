@@ -91,7 +91,8 @@ export const formOf = (options: CommonOptions): Form => {
   return options.json === true ? 'json' : options.csv === true ? 'csv' : 'table'
 }
 
-const loadDriver = async (store: string): Promise<void> => {
+/** Brings the driver of a store's scheme. */
+export const loadDriver = async (store: string): Promise<void> => {
   if (store.startsWith('sqlite:')) await import('../sqlite.ts')
   if (store.startsWith('esdb')) await import('../eventstoredb.ts')
 }

@@ -1,6 +1,6 @@
 /** What travels with every event beside its data: who, why, when, on what basis, because of what. */
 import * as t from 'io-ts'
-import { Instant } from './instant.ts'
+import { Instant, isInstant } from './instant.ts'
 
 export const Actor = t.intersection([t.type({ id: t.string, role: t.string }), t.partial({ onBehalfOf: t.string })])
 /** Who acts: a person, or a policy on behalf of one. */
@@ -38,7 +38,7 @@ export const Metadata = t.intersection([
     occurredAt: Instant,
     schemaVersion: t.number,
   }),
-  t.partial({ reason: t.string, basis: t.array(Basis), provenance: Provenance }),
+  t.partial({ reason: t.string, basis: t.array(Basis), provenance: Provenance, recordedAt: Instant }),
 ])
 export interface Metadata {
   readonly $correlationId: string
@@ -50,4 +50,15 @@ export interface Metadata {
   readonly reason?: string
   readonly basis?: ReadonlyArray<Basis>
   readonly provenance?: Provenance
+  /** When it was first recorded, where it was copied here from another store. */
+  readonly recordedAt?: Instant
+}
+
+/**
+ * When an event was recorded: a copy from another store brings the moment with it. One later than the store's own is not
+ * believed: nothing is recorded before it happens to be here.
+ */
+export const recordedAtOf = (metadata: unknown, own: Instant): Instant => {
+  const first = (metadata as { readonly recordedAt?: unknown } | null | undefined)?.recordedAt
+  return first !== undefined && isInstant(first) && first < own ? first : own
 }

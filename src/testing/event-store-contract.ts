@@ -372,6 +372,23 @@ const readCases: Readonly<Record<string, Case>> = {
     )
     deepStrictEqual(times, times.toSorted())
   },
+  'a copy from another store keeps the time of its first recording; one that is yet to come is not believed': async (
+    { store },
+    run,
+  ) => {
+    const stream = run.stream()
+    const at = (recordedAt: string): NewEvent => ({ ...run.event(), metadata: { by: 'contract', recordedAt } })
+    const long = ['2019-03-31T08:15:30.123Z', '2019-04-01T00:00:00.000Z']
+    await written(store, stream, 'no-stream', [...long.map(at), at('2999-01-01T00:00:00.000Z'), run.event()])
+    const times = (await all(store.read(stream))).map((event) => event.recordedAt)
+    deepStrictEqual([...times.slice(0, 2)], long)
+    ok(times.slice(2).every((time) => time > '2020' && time < '2999'))
+    const everything = await all(store.readAll({ filter: { categories: [run.category] } }))
+    deepStrictEqual(
+      everything.map((event) => event.recordedAt),
+      times,
+    )
+  },
   'head is the position of the last event': async ({ store }, run) => {
     const { position } = await written(store, run.stream(), 'no-stream', [run.event()])
     const head = await store.head()()

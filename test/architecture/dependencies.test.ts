@@ -57,6 +57,7 @@ const rooms: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
       'uuid',
     ],
   ],
+  ['src/copy/', ['src/copy/', 'src/kernel/', 'fp-ts', 'node:']],
   ['src/import/', ['src/import/', 'src/app/', 'src/domain/', 'src/kernel/', 'fp-ts', 'csv-parse', 'node:']],
   ['src/demo/', ['src/demo/', 'src/app/', 'src/domain/', 'src/kernel/', 'pure-rand']],
 ]

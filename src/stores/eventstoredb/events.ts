@@ -2,6 +2,7 @@
 import type { ReadResp } from '@eventstore/db-client/generated/streams_pb.js'
 import type { RecordedEvent } from '../../kernel/event-store.ts'
 import { instantFromEpochMs } from '../../kernel/instant.ts'
+import { recordedAtOf } from '../../kernel/metadata.ts'
 import { fromServer, positionOf } from './names.ts'
 
 export type Message = ReadResp
@@ -36,16 +37,18 @@ const TICKS_PER_MS = 10_000
 const recordedEvent = (event: Sent, commit: string): RecordedEvent => {
   const described = event.getMetadataMap()
   const isJson = described.get('content-type') === 'application/json'
-  const metadata = event.getCustomMetadata_asU8()
+  const bytes = event.getCustomMetadata_asU8()
+  const metadata = bytes.length === 0 ? null : contentOf(bytes, true)
+  const created = instantFromEpochMs(Math.floor(Number(described.get('created') ?? '0') / TICKS_PER_MS))
   return {
     id: event.getId()?.getString() ?? '',
     type: described.get('type') ?? '',
     data: contentOf(event.getData_asU8(), isJson),
-    metadata: metadata.length === 0 ? null : contentOf(metadata, true),
+    metadata,
     stream: fromServer(utf8.decode(event.getStreamIdentifier()?.getStreamName_asU8())),
     revision: Number(event.getStreamRevision()),
     position: positionOf(commit),
-    recordedAt: instantFromEpochMs(Math.floor(Number(described.get('created') ?? '0') / TICKS_PER_MS)),
+    recordedAt: recordedAtOf(metadata, created),
   }
 }
 

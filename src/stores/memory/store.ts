@@ -11,6 +11,7 @@ import type {
   Unmoved,
 } from '../../kernel/event-store.ts'
 import type { Instant } from '../../kernel/instant.ts'
+import { recordedAtOf } from '../../kernel/metadata.ts'
 import { comparePositions } from '../../kernel/position.ts'
 import { categoryOf, type StreamName } from '../../kernel/stream-name.ts'
 import { rule } from '../append-rules.ts'
@@ -55,11 +56,11 @@ export const memoryStore = ({ clock }: MemoryStoreOptions): EventStore => {
     return { _tag: 'ReferenceMoved', stream: gone.stream, expected: gone.revision, actual, message }
   }
 
+  let lastAt: Instant | undefined
   const write = (stream: StreamName, events: ReadonlyArray<NewEvent>): Appended => {
     const own = streams.get(stream) ?? []
-    const last = log.at(-1)?.recordedAt
     const now = clock()
-    const recordedAt = last !== undefined && last > now ? last : now
+    lastAt = lastAt !== undefined && lastAt > now ? lastAt : now
     for (const event of events) {
       const recorded: RecordedEvent = {
         id: event.id,
@@ -69,7 +70,7 @@ export const memoryStore = ({ clock }: MemoryStoreOptions): EventStore => {
         stream,
         revision: own.length,
         position: positionOf(log.length + 1),
-        recordedAt,
+        recordedAt: recordedAtOf(event.metadata, lastAt),
       }
       own.push(recorded)
       log.push(recorded)

@@ -4,6 +4,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { type AppendError, ClientelaError, type StoreError } from '../../kernel/errors.ts'
 import type { EventStore, ReadOptions, RecordedEvent } from '../../kernel/event-store.ts'
 import type { Instant } from '../../kernel/instant.ts'
+import { recordedAtOf } from '../../kernel/metadata.ts'
 import { comparePositions } from '../../kernel/position.ts'
 import type { Snapshot, SnapshotStore } from '../../kernel/snapshots.ts'
 import type { StreamName } from '../../kernel/stream-name.ts'
@@ -39,16 +40,19 @@ interface EventRow {
   readonly metadata: string
 }
 
-const eventOf = (row: EventRow): RecordedEvent => ({
-  id: row.id,
-  type: row.type,
-  data: JSON.parse(row.data),
-  metadata: JSON.parse(row.metadata),
-  stream: row.stream as StreamName,
-  revision: row.revision,
-  position: positionOf(row.position),
-  recordedAt: row.recorded_at as Instant,
-})
+const eventOf = (row: EventRow): RecordedEvent => {
+  const metadata: unknown = JSON.parse(row.metadata)
+  return {
+    id: row.id,
+    type: row.type,
+    data: JSON.parse(row.data),
+    metadata,
+    stream: row.stream as StreamName,
+    revision: row.revision,
+    position: positionOf(row.position),
+    recordedAt: recordedAtOf(metadata, row.recorded_at as Instant),
+  }
+}
 
 /** Runs a read; what SQLite complains of is thrown as one of our errors. */
 const reading = <A>(read: () => A): A => {

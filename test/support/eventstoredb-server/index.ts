@@ -16,6 +16,8 @@ import { read } from './reads.ts'
 export interface EventStoreServer {
   readonly url: string
   readonly faults: Faults
+  /** What an operator does to free room: what was truncated is gone from everything too. */
+  readonly scavenge: () => void
   /** Breaks every connection; the server goes on. */
   readonly cut: () => void
   /** Stops answering on the port; what was written stays, ids are forgotten as after a restart. */
@@ -77,5 +79,5 @@ export const startEventStoreServer = async (options: EventStoreServerOptions = {
   }
 
   await up()
-  return { url: `esdb://127.0.0.1:${port}?tls=false`, faults, cut, down, up, stop }
+  return { url: `esdb://127.0.0.1:${port}?tls=false`, faults, scavenge: log.scavenge, cut, down, up, stop }
 }

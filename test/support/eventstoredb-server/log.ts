@@ -71,6 +71,8 @@ export interface Log {
   readonly truncate: (stream: string, before: number) => void
   /** Told of every change, until it says that it has heard enough. */
   readonly onChange: (listener: () => void) => () => void
+  /** Takes what can't be read any more out of the whole history too. */
+  readonly scavenge: () => void
   /** What a restart forgets: ids are no longer known where no revision was named. */
   readonly forget: () => void
 }
@@ -231,6 +233,13 @@ export const makeLog = (now: () => number): Log => {
     onChange: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    scavenge: () => {
+      const gone = all.filter(
+        (event) =>
+          !event.stream.startsWith('$') && !visible(event.stream).includes(event) && event.type !== '$streamDeleted',
+      )
+      for (const event of gone) all.splice(all.indexOf(event), 1)
     },
     forget: () => known.clear(),
   }

@@ -1,0 +1,65 @@
+/** `clientela copy`: a whole history from one store to another. */
+import type { Command } from 'commander'
+import * as E from 'fp-ts/lib/Either.js'
+import { copyHistory } from '../copy/copy.ts'
+import { ClientelaError } from '../kernel/errors.ts'
+import { instantFromEpochMs } from '../kernel/instant.ts'
+import { openStore } from '../stores/registry.ts'
+import { print } from './output.ts'
+import { progress } from './progress.ts'
+import { type CommonOptions, formOf, loadDriver, UsageError } from './session.ts'
+
+interface CopyFlags extends Pick<CommonOptions, 'json' | 'csv'> {
+  readonly from: string
+  readonly to: string
+}
+
+const open = async (url: string) => {
+  await loadDriver(url)
+  const opened = await openStore(url, { clock: () => instantFromEpochMs(Date.now()) })
+  if (E.isLeft(opened)) throw new ClientelaError(opened.left)
+  return opened.right.store
+}
+
+const run = async (options: CopyFlags): Promise<void> => {
+  const form = formOf(options)
+  if (options.from === options.to) throw new UsageError('--from and --to are the same store')
+  const from = await open(options.from)
+  try {
+    const to = await open(options.to)
+    const bar = progress('events', undefined)
+    try {
+      const copied = await copyHistory({ from, to, onProgress: bar.update })()
+      if (E.isLeft(copied)) throw new ClientelaError(copied.left)
+      const { events, already, digest } = copied.right
+      const ok = digest.from === digest.to
+      await print(form, { events, already, copied: events - already, digest, ok }, [
+        {
+          title: ok ? 'Copied, and compared' : 'Copied, but the two differ',
+          columns: ['events', 'already there', 'copied', 'digest of the source', 'digest of the target'],
+          rows: [[events, already, events - already, digest.from, digest.to]],
+        },
+      ])
+      process.exitCode = ok ? 0 : 4
+    } finally {
+      bar.stop()
+      await to.close()
+    }
+  } finally {
+    await from.close()
+  }
+}
+
+export const copyVerb = (program: Command): void => {
+  program
+    .command('copy')
+    .description(
+      'a whole history from one store to another, compared at the end; broken off, it goes on when run again',
+    )
+    .requiredOption('--from <url>', 'the store that is read: sqlite:./clientela.db, esdb://…')
+    .requiredOption('--to <url>', 'the store that is written: empty, or begun by an earlier copy of the same source')
+    .option('--json', 'machine form on stdout')
+    .option('--csv', 'CSV on stdout')
+    .addHelpText('after', '\nExample:\n  $ clientela copy --from sqlite:./clientela.db --to sqlite:./copy.db')
+    .action(run)
+}
