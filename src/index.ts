@@ -9,6 +9,8 @@ export type { ClientelaOptions, When } from './app/options.ts'
 export {
   type ClientCommand,
   type ClientEvent,
+  type ComplaintCommand,
+  type ComplaintEvent,
   type ContractCommand,
   type ContractEvent,
   crmAggregates,
@@ -19,7 +21,16 @@ export {
   type SalesPolicy,
   type Stage,
 } from './domain/index.ts'
-export { ClientId, ContractId, clientId, contractId, DealId, dealId } from './domain/values/ids.ts'
+export {
+  ClientId,
+  ComplaintId,
+  ContractId,
+  clientId,
+  complaintId,
+  contractId,
+  DealId,
+  dealId,
+} from './domain/values/ids.ts'
 export { addMoney, eur, Money, money, type NoSum, tryAddMoney, usd } from './domain/values/money.ts'
 export { defineAggregate } from './kernel/aggregate.ts'
 export type { Handled } from './kernel/command-handler.ts'

@@ -1,8 +1,9 @@
 /** What the guards of all aggregates share: who may act at all, and how refusals compose. */
 import * as E from 'fp-ts/lib/Either.js'
-import type { Context } from '../kernel/decider.ts'
+import type { Context, Reference } from '../kernel/decider.ts'
 import { type RuleViolation, ruleViolation } from '../kernel/errors.ts'
 import type { Instant } from '../kernel/instant.ts'
+import type { Client, ClientState } from './client/state.ts'
 
 export type Guard<Rule extends string, A = unknown> = E.Either<RuleViolation<Rule>, A>
 
@@ -71,6 +72,40 @@ export const mayAct = (
     actor.id,
     `${what} is looked after by ${known.join(' and ')}; hand it over first, or ask a head of department`,
   )
+}
+
+export type StandingRule = 'client-exists' | 'client-not-erased' | 'client-not-merged'
+
+/** The client is there, was not erased, and is not a duplicate of another. Held by the guarded reference. */
+export const clientStands = (client: Reference<ClientState> | undefined): Guard<StandingRule, Client> => {
+  const state = client?.state ?? null
+  if (client === undefined || state === null)
+    return E.left(
+      ruleViolation('client-exists', 'client', client?.id ?? null, 'there is no such client; register it first'),
+    )
+  const { id } = client
+  if (state.erased) {
+    const message = 'the client was erased; nothing new is opened for it'
+    return E.left(ruleViolation('client-not-erased', 'client', id, message))
+  }
+  if (state.mergedInto !== null) {
+    const message = `the client is the same as ${state.mergedInto}; use that one`
+    return E.left(ruleViolation('client-not-merged', 'client', id, message))
+  }
+  return E.right(state)
+}
+
+export type ServiceRule = StandingRule | 'client-not-lost'
+
+/**
+ * Rule 1: nothing new is opened for a client that is erased, merged away, or lost and not won back. Held by the guarded
+ * reference, so that a client erased meanwhile gets nothing.
+ */
+export const clientCanBeServed = (client: Reference<ClientState> | undefined): Guard<ServiceRule, Client> => {
+  const standing = clientStands(client)
+  if (E.isLeft(standing) || standing.right.status !== 'lost') return standing
+  const message = 'the client is lost; win it back first'
+  return E.left(ruleViolation('client-not-lost', 'client', client?.id ?? null, message))
 }
 
 /** Only heads and directors. */

@@ -6,6 +6,7 @@ import type * as t from 'io-ts'
 import { describe, expect, it } from 'vitest'
 import { schemasOf } from '../../src/app/schema.ts'
 import type { Client } from '../../src/domain/client/state.ts'
+import type { Complaint } from '../../src/domain/complaint/state.ts'
 import type { Contract } from '../../src/domain/contract/state.ts'
 import { advanceProgress, atTheStart, stageNumber } from '../../src/domain/deal/stage.ts'
 import type { Deal } from '../../src/domain/deal/state.ts'
@@ -101,6 +102,11 @@ const straight: ReadonlyArray<Issue['command']> = [
   { ...news, type: 'GiveConsent' },
   { ...news, type: 'SendNews', campaign: 'spring' },
   { ...news, type: 'WithdrawConsent' },
+  { type: 'AssignComplaint', complaint: 'm1', department: 'logistics' },
+  { type: 'TakeMeasure', complaint: 'm1', measure: 'sent again' },
+  { type: 'ResolveComplaint', complaint: 'm1' },
+  { type: 'EscalateComplaint', complaint: 'm1', to: 'helena' },
+  { type: 'ReopenComplaint', complaint: 'm1', why: 'broken again' },
 ]
 
 const beginnings: ReadonlyArray<Issue['command']> = [
@@ -115,6 +121,7 @@ const beginnings: ReadonlyArray<Issue['command']> = [
   },
   { type: 'OpenDeal', deal: 'd1', client: 'c1', source: 'call', manager: 'anna' },
   { type: 'OpenDeal', deal: 'd2', client: 'c2', source: 'call' },
+  { type: 'ReceiveComplaint', complaint: 'm1', client: 'c1', words: `${PERSONAL}broken`, limit: '2026-02-01' },
 ]
 
 /** Half of the histories begin with a contract in force. */
@@ -134,7 +141,8 @@ const command = fc.oneof(
       )
       .map(signable),
   },
-  { weight: 7, arbitrary: fc.constantFrom(...straight) },
+  { weight: 2, arbitrary: commandIn('complaint') },
+  { weight: 8, arbitrary: fc.constantFrom(...straight) },
 )
 
 /** Mostly in order; now and then something is recorded days late. */
@@ -348,6 +356,68 @@ describe('a contract', () => {
         expect(['AmendContract', 'RenewContract']).toContain(step.command.type)
         expect(after?.agreement.value.currency).toBe(before.agreement.value.currency)
         if (after?.agreement.recurrence === 'recurring') expect(after.agreement.term.to).toBeDefined()
+      }
+    })
+  })
+})
+
+describe('a complaint', () => {
+  const complaints = (steps: ReadonlyArray<Step>) =>
+    steps.filter(({ after }) => after.aggregate.category === 'complaint')
+
+  it('that has ended takes nothing but its reopening', () => {
+    histories((steps) => {
+      for (const step of complaints(steps)) {
+        const before = step.before.state as Complaint | null
+        if (before === null || before.status === 'open') continue
+        for (const { type } of decidedIn(step)) expect(type).toBe('ComplaintReopened')
+      }
+    })
+  })
+
+  it('is resolved by a measure named then, or taken since it was last opened', () => {
+    histories((steps) => {
+      for (const step of complaints(steps))
+        for (const { type, data } of decidedIn(step)) {
+          if (type !== 'ComplaintResolved') continue
+          const { measure } = data as { readonly measure: string }
+          const { events } = step.before
+          const opened = events.findLast((one) => ['ComplaintReceived', 'ComplaintReopened'].includes(one.type))
+          const taken = events.flatMap((one) =>
+            one.type === 'MeasureTaken' && one.occurredAt >= (opened?.occurredAt ?? '') ? [one.data] : [],
+          )
+          expect([...taken, { measure: step.command.measure }]).toContainEqual({ measure })
+        }
+    })
+  })
+
+  it('is escalated after its limit, once to each while it is open', () => {
+    histories((steps) => {
+      for (const step of complaints(steps))
+        for (const { type, data, occurredAt } of decidedIn(step)) {
+          if (type !== 'ComplaintEscalated') continue
+          const before = step.before.state as Complaint
+          expect(occurredAt.slice(0, 10) > before.limit).toBe(true)
+          const { events } = step.before
+          const reopened = events.findLastIndex((one) => one.type === 'ComplaintReopened')
+          const earlier = events.slice(reopened + 1).filter((one) => one.type === type)
+          expect(earlier.map((one) => one.data)).not.toContainEqual(data)
+        }
+    })
+  })
+
+  it('is held by the department it was assigned to last, in the order of occurring', () => {
+    histories((steps) => {
+      for (const { after } of new Map(complaints(steps).map((step) => [step.after.id, step])).values()) {
+        if (after.state === null) continue
+        const held = after.events
+          .filter(({ type }) => ['ComplaintReceived', 'ComplaintAssigned'].includes(type))
+          .flatMap(({ data, occurredAt }) => {
+            const { department } = data as { readonly department?: string }
+            return department === undefined ? [] : [{ what: department, at: occurredAt }]
+          })
+          .toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+        expect((after.state as Complaint).department).toEqual(held.at(-1) ?? null)
       }
     })
   })
