@@ -18,6 +18,12 @@ describe('the reference', () => {
     expect(there.filter((path) => !(path in pages))).toEqual([])
   })
 
+  it('lists no rule of another aggregate', () => {
+    for (const category of ['client', 'complaint'])
+      expect(pages[`docs/reference/${category}.md`]).not.toContain('`offer-has-lines`')
+    expect(pages['docs/reference/contract.md']).toContain('`offer-has-lines`')
+  })
+
   it('says of every rule what it means', () => {
     for (const { category } of crmAggregates()) {
       const source = readFileSync(join(root, `src/domain/${category}/rules.ts`), 'utf8')
