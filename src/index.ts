@@ -7,6 +7,8 @@ export type { Clientela, Command, Done, HandleOptions, Result, Sent } from './ap
 export { openClientela } from './app/open.ts'
 export type { ClientelaOptions, When } from './app/options.ts'
 export {
+  type CampaignCommand,
+  type CampaignEvent,
   type ClientCommand,
   type ClientEvent,
   type ComplaintCommand,
@@ -22,9 +24,11 @@ export {
   type Stage,
 } from './domain/index.ts'
 export {
+  CampaignId,
   ClientId,
   ComplaintId,
   ContractId,
+  campaignId,
   clientId,
   complaintId,
   contractId,

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Context, Reference } from '../kernel/decider.ts'
 import { type RuleViolation, ruleViolation } from '../kernel/errors.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Client, ClientState } from './client/state.ts'
+import { type Client, type ClientState, consentKey } from './client/state.ts'
 
 export type Guard<Rule extends string, A = unknown> = E.Either<RuleViolation<Rule>, A>
 
@@ -74,25 +74,27 @@ export const mayAct = (
   )
 }
 
-export type StandingRule = 'client-exists' | 'client-not-erased' | 'client-not-merged'
+export type KnownRule = 'client-exists' | 'client-not-erased'
 
-/** The client is there, was not erased, and is not a duplicate of another. Held by the guarded reference. */
-export const clientStands = (client: Reference<ClientState> | undefined): Guard<StandingRule, Client> => {
+/** The client is there and was not erased; it may be a duplicate, or lost. Held by the guarded reference. */
+export const clientIsKnown = (client: Reference<ClientState> | undefined): Guard<KnownRule, Client> => {
   const state = client?.state ?? null
   if (client === undefined || state === null)
     return E.left(
       ruleViolation('client-exists', 'client', client?.id ?? null, 'there is no such client; register it first'),
     )
-  const { id } = client
-  if (state.erased) {
-    const message = 'the client was erased; nothing new is opened for it'
-    return E.left(ruleViolation('client-not-erased', 'client', id, message))
-  }
-  if (state.mergedInto !== null) {
-    const message = `the client is the same as ${state.mergedInto}; use that one`
-    return E.left(ruleViolation('client-not-merged', 'client', id, message))
-  }
-  return E.right(state)
+  const message = 'the client was erased; nothing new is opened for it'
+  return state.erased ? E.left(ruleViolation('client-not-erased', 'client', client.id, message)) : E.right(state)
+}
+
+export type StandingRule = KnownRule | 'client-not-merged'
+
+/** The client is known, and not a duplicate of another. Held by the guarded reference. */
+export const clientStands = (client: Reference<ClientState> | undefined): Guard<StandingRule, Client> => {
+  const known = clientIsKnown(client)
+  if (E.isLeft(known) || known.right.mergedInto === null) return known
+  const message = `the client is the same as ${known.right.mergedInto}; use that one`
+  return E.left(ruleViolation('client-not-merged', 'client', client?.id ?? null, message))
 }
 
 export type ServiceRule = StandingRule | 'client-not-lost'
@@ -107,6 +109,20 @@ export const clientCanBeServed = (client: Reference<ClientState> | undefined): G
   const message = 'the client is lost; win it back first'
   return E.left(ruleViolation('client-not-lost', 'client', client?.id ?? null, message))
 }
+
+/** Rule 9: news goes only to clients with a consent for that channel and purpose in force. */
+export const consentInForce = (
+  { consents }: Pick<Client, 'consents'>,
+  channel: string,
+  purpose: string,
+): Guard<'consent-in-force'> =>
+  unless(
+    consents.includes(consentKey(channel, purpose)),
+    'consent-in-force',
+    'channel',
+    channel,
+    `there is no consent for ${purpose} by ${channel}; ask for it first`,
+  )
 
 /** Only heads and directors. */
 export const mustLead = ({ actor }: Context): Guard<'head-decides'> =>

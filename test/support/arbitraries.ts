@@ -20,6 +20,7 @@ const pools: Readonly<Record<string, ReadonlyArray<string>>> = {
   'deal id': ['d1', 'd2', '__proto__'],
   'contract id': ['k1', 'd1', '10'],
   'complaint id': ['m1', 'm2', 'valueOf'],
+  'campaign id': ['g1', 'g2', 'hasOwnProperty'],
   reference: ['anna', 'bruno', 'gold', 'offer-1', '2', '10', 'toString', '__proto__'],
 }
 

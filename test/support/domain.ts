@@ -1,5 +1,8 @@
 /** Specifications of the aggregates, and streams they refer to. */
 
+import { decide as decideCampaign } from '../../src/domain/campaign/decide.ts'
+import type { CampaignReferences } from '../../src/domain/campaign/rules.ts'
+import { evolve as evolveCampaign } from '../../src/domain/campaign/state.ts'
 import { decide as decideClient } from '../../src/domain/client/decide.ts'
 import type { ClientReferences } from '../../src/domain/client/rules.ts'
 import type { Client } from '../../src/domain/client/state.ts'
@@ -62,4 +65,8 @@ export const contract = specification(
 export const complaint = specification(
   { initial: null, evolve: evolveComplaint, decide: decideComplaint },
   { actor: anna, references: { client: clientRef() } as ComplaintReferences },
+)
+export const campaign = specification(
+  { initial: null, evolve: evolveCampaign, decide: decideCampaign },
+  { actor: anna, references: { client: clientRef() } as CampaignReferences },
 )

@@ -9,12 +9,15 @@ export const ContractId = idCodec('contract')
 export type ContractId = Id<'contract'>
 export const ComplaintId = idCodec('complaint')
 export type ComplaintId = Id<'complaint'>
+export const CampaignId = idCodec('campaign')
+export type CampaignId = Id<'campaign'>
 
 /** Says that a text from outside names a client. */
 export const clientId = (text: string): ClientId => text as ClientId
 export const dealId = (text: string): DealId => text as DealId
 export const contractId = (text: string): ContractId => text as ContractId
 export const complaintId = (text: string): ComplaintId => text as ComplaintId
+export const campaignId = (text: string): CampaignId => text as CampaignId
 
 /** A thing that is not checked against an aggregate: a manager, product, department, competitor, order … by its id. */
 export const Reference = new t.Type<string, string>(
