@@ -130,7 +130,7 @@ describe('a campaign', () => {
   it('that was never launched is closed as well, but not launched any more', () => {
     given(planned).when(close).thenEvents(closed)
     given(planned, closed).when(launch).refused('campaign-is-planned')
-    given(planned, closed).when(invite).refused('campaign-is-running')
+    expect(given(planned, closed).when(invite).refused('campaign-is-running')).toMatchObject({ value: 'closed' })
   })
 
   it('costs nothing at the least, and is not closed before it was launched', () => {

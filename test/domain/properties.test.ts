@@ -5,6 +5,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type * as t from 'io-ts'
 import { describe, expect, it } from 'vitest'
 import { schemasOf } from '../../src/app/schema.ts'
+import type { Campaign } from '../../src/domain/campaign/state.ts'
 import type { Client } from '../../src/domain/client/state.ts'
 import type { Complaint } from '../../src/domain/complaint/state.ts'
 import type { Contract } from '../../src/domain/contract/state.ts'
@@ -107,6 +108,13 @@ const straight: ReadonlyArray<Issue['command']> = [
   { type: 'ResolveComplaint', complaint: 'm1' },
   { type: 'EscalateComplaint', complaint: 'm1', to: 'helena' },
   { type: 'ReopenComplaint', complaint: 'm1', why: 'broken again' },
+  { type: 'LaunchCampaign', campaign: 'g2' },
+  { ...news, type: 'SendInvitation', campaign: 'g2' },
+  { ...news, type: 'SendInvitation', campaign: 'g2', client: 'c2' },
+  { type: 'SendInvitation', campaign: 'g1', client: 'c1', channel: 'phone' },
+  { type: 'AnswerInvitation', campaign: 'g1', client: 'c1', answer: 'accepted' },
+  { type: 'RecordAttendance', campaign: 'g1', client: 'c2' },
+  { type: 'CaptureLead', campaign: 'g1', contact: { name: `${PERSONAL}Jordi` } },
 ]
 
 const beginnings: ReadonlyArray<Issue['command']> = [
@@ -122,6 +130,9 @@ const beginnings: ReadonlyArray<Issue['command']> = [
   { type: 'OpenDeal', deal: 'd1', client: 'c1', source: 'call', manager: 'anna' },
   { type: 'OpenDeal', deal: 'd2', client: 'c2', source: 'call' },
   { type: 'ReceiveComplaint', complaint: 'm1', client: 'c1', words: `${PERSONAL}broken`, limit: '2026-02-01' },
+  { type: 'PlanCampaign', campaign: 'g1', name: 'fair', kind: 'fair', budget: { amount: 100, currency: 'EUR' } },
+  { type: 'PlanCampaign', campaign: 'g2', name: 'news', kind: 'news', budget: { amount: 0, currency: 'EUR' } },
+  { type: 'LaunchCampaign', campaign: 'g1' },
 ]
 
 /** Half of the histories begin with a contract in force. */
@@ -142,6 +153,7 @@ const command = fc.oneof(
       .map(signable),
   },
   { weight: 2, arbitrary: commandIn('complaint') },
+  { weight: 2, arbitrary: commandIn('campaign') },
   { weight: 8, arbitrary: fc.constantFrom(...straight) },
 )
 
@@ -418,6 +430,64 @@ describe('a complaint', () => {
           })
           .toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
         expect((after.state as Complaint).department).toEqual(held.at(-1) ?? null)
+      }
+    })
+  })
+})
+
+describe('a campaign', () => {
+  const campaigns = (steps: ReadonlyArray<Step>) => steps.filter(({ after }) => after.aggregate.category === 'campaign')
+
+  it('sends news only to clients with a consent for that channel and purpose in force', () => {
+    histories((steps) => {
+      const clients = new Map<string, Client | null>()
+      for (const step of steps) {
+        if (step.after.aggregate.category === 'client') clients.set(step.after.id, step.after.state as Client | null)
+        if (step.after.aggregate.category !== 'campaign') continue
+        for (const { type, data } of decidedIn(step)) {
+          if (type !== 'InvitationSent') continue
+          const { client, channel, purpose } = data as {
+            readonly client: string
+            readonly channel: string
+            readonly purpose?: string
+          }
+          const { kind } = step.before.state as Campaign
+          if (kind === 'news' || kind === 'promotion') expect(purpose).toBeDefined()
+          if (purpose !== undefined) expect(clients.get(client)?.consents).toContain(`${channel}/${purpose}`)
+          expect(clients.get(client)).toMatchObject({ erased: false, mergedInto: null })
+        }
+      }
+    })
+  })
+
+  it('is launched once, closed once, and all that comes of it occurs in between', () => {
+    histories((steps) => {
+      for (const { after } of new Map(campaigns(steps).map((step) => [step.after.id, step])).values()) {
+        const moments = (wanted: string) =>
+          after.events.flatMap(({ type, occurredAt }) => (type === wanted ? [occurredAt] : []))
+        const [launched, closed] = [moments('CampaignLaunched'), moments('CampaignClosed')]
+        expect(launched.length).toBeLessThanOrEqual(1)
+        expect(closed.length).toBeLessThanOrEqual(1)
+        for (const [i, { type, occurredAt }] of after.events.entries()) {
+          if (type.startsWith('Campaign')) continue
+          expect(occurredAt >= (launched[0] ?? 'never')).toBe(true)
+          const alreadyClosed = after.events.slice(0, i).some((one) => one.type === 'CampaignClosed')
+          if (alreadyClosed) expect(occurredAt <= (closed[0] ?? '')).toBe(true)
+        }
+      }
+    })
+  })
+
+  it('invites each client once by each channel, sees each come once, and numbers its leads', () => {
+    histories((steps) => {
+      for (const { after } of new Map(campaigns(steps).map((step) => [step.after.id, step])).values()) {
+        const keys = after.events.flatMap(({ type, data }) => {
+          const { client, channel, lead } = data as Readonly<Record<string, string>>
+          if (type === 'InvitationSent') return [`invited ${channel} ${client}`]
+          if (type === 'AttendanceRecorded') return [`attended ${client}`]
+          return type === 'LeadCaptured' ? [`lead ${lead}`] : []
+        })
+        expect(new Set(keys).size).toBe(keys.length)
       }
     })
   })

@@ -50,11 +50,15 @@ export const notClosed = ({ status }: Campaign): CampaignGuard =>
   unless(status !== 'closed', 'campaign-not-closed', 'campaign', status, 'the campaign is closed already')
 
 /** Rule 12: what occurred while it ran is recorded whenever it becomes known, also when the campaign has closed. */
-export const wasRunning = ({ launchedAt, closedAt }: Campaign, { occurredAt }: Context): CampaignGuard => {
-  if (launchedAt === null)
-    return E.left(
-      ruleViolation('campaign-is-running', 'campaign', 'planned', 'the campaign was never launched; launch it first'),
-    )
+export const wasRunning = (campaign: Campaign, { occurredAt }: Context): CampaignGuard => {
+  const { status, launchedAt, closedAt } = campaign
+  if (launchedAt === null) {
+    const message =
+      status === 'planned'
+        ? 'the campaign is planned; launch it first'
+        : 'the campaign was closed without being launched; plan another'
+    return E.left(ruleViolation('campaign-is-running', 'campaign', status, message))
+  }
   return unless(
     occurredAt >= launchedAt && (closedAt === null || occurredAt <= closedAt),
     'campaign-is-running',
