@@ -26,7 +26,7 @@ const afterTheFair = async () => {
     await crm.handle({ type: 'SendInvitation', campaign, client, channel: 'phone' }, by)
     await crm.handle({ type: 'CaptureLead', campaign, client, note: `note on ${client}` }, by)
   }
-  await crm.handle({ type: 'CaptureLead', campaign, contact: { name: 'Jordi Font' } }, by)
+  await crm.handle({ type: 'CaptureLead', campaign, contact: { name: 'Jordi Font' }, note: 'cousin of Jordi Font' }, by)
   return crm
 }
 

@@ -7,6 +7,27 @@ describe('a complaint', () => {
   const complaints = (steps: ReadonlyArray<Step>) =>
     steps.filter(({ after }) => after.aggregate.category === 'complaint')
 
+  it('is about a contract and a deal of its client, if about any', () => {
+    let about = 0
+    histories((steps) => {
+      const clients = new Map<string, unknown>()
+      for (const step of steps) {
+        const { aggregate, id, state } = step.after
+        clients.set(`${aggregate.category}-${id}`, (state as { readonly client?: string } | null)?.client)
+        for (const { type, data } of decidedIn(step)) {
+          if (type !== 'ComplaintReceived') continue
+          const { client, contract, deal } = data as Readonly<Record<string, string>>
+          for (const stream of [contract && `contract-${contract}`, deal && `deal-${deal}`]) {
+            if (stream === undefined) continue
+            expect(clients.get(stream)).toBe(client)
+            about++
+          }
+        }
+      }
+    })
+    expect(about).toBeGreaterThan(0)
+  })
+
   it('that has ended takes nothing but its reopening', () => {
     histories((steps) => {
       for (const step of complaints(steps)) {
