@@ -7,8 +7,12 @@ export type { Clientela, Command, Done, HandleOptions, Result, Sent } from './ap
 export { openClientela } from './app/open.ts'
 export type { ClientelaOptions, When } from './app/options.ts'
 export {
+  type CampaignCommand,
+  type CampaignEvent,
   type ClientCommand,
   type ClientEvent,
+  type ComplaintCommand,
+  type ComplaintEvent,
   type ContractCommand,
   type ContractEvent,
   crmAggregates,
@@ -19,7 +23,18 @@ export {
   type SalesPolicy,
   type Stage,
 } from './domain/index.ts'
-export { ClientId, ContractId, clientId, contractId, DealId, dealId } from './domain/values/ids.ts'
+export {
+  CampaignId,
+  ClientId,
+  ComplaintId,
+  ContractId,
+  campaignId,
+  clientId,
+  complaintId,
+  contractId,
+  DealId,
+  dealId,
+} from './domain/values/ids.ts'
 export { addMoney, eur, Money, money, type NoSum, tryAddMoney, usd } from './domain/values/money.ts'
 export { defineAggregate } from './kernel/aggregate.ts'
 export type { Handled } from './kernel/command-handler.ts'

@@ -48,6 +48,31 @@ const files = (root: string, folder: string): ReadonlyArray<string> =>
     .toSorted()
     .map((name) => join(root, folder, name))
 
+/** The rules of every union of rules in these files: the names in it, and those of the unions that it takes in. */
+const unionsOf = (paths: ReadonlyArray<string>): ReadonlyMap<string, ReadonlySet<string>> => {
+  const unions = new Map<string, Set<string>>()
+  for (const file of paths)
+    new Visitor({
+      TSTypeAliasDeclaration: ({ id, typeAnnotation }) => {
+        const parts = typeAnnotation.type === 'TSUnionType' ? typeAnnotation.types : [typeAnnotation]
+        const names = parts.flatMap((part) => {
+          if (part.type === 'TSLiteralType') return textsOf(part.literal as Node, new Map())
+          if (part.type !== 'TSTypeReference' || part.typeName.type !== 'Identifier') return []
+          return [...(unions.get(part.typeName.name) ?? [])]
+        })
+        if (id.name.endsWith('Rule')) unions.set(id.name, new Set(names))
+      },
+    }).visit(parseSync(file, readFileSync(file, 'utf8')).program)
+  return unions
+}
+
+/** The rules that a command of this aggregate can break; the shared guards know of more. */
+const breakable = (root: string, category: string): ReadonlySet<string> => {
+  const paths = ['src/domain/rules.ts', `src/domain/${category}/rules.ts`].map((path) => join(root, path))
+  const name = `${category.charAt(0).toUpperCase()}${category.slice(1)}Rule`
+  return unionsOf(paths).get(name) ?? new Set()
+}
+
 /** Every call that names a rule and ends with a sentence, written there or in a constant just before, says what it means. */
 export const rulesOf = (root: string, category: string): ReadonlyArray<Rule> => {
   const said = new Map<string, Set<string>>()
@@ -71,7 +96,9 @@ export const rulesOf = (root: string, category: string): ReadonlyArray<Rule> => 
       },
     }).visit(program)
   }
+  const own = breakable(root, category)
   return [...said]
+    .filter(([rule]) => own.has(rule))
     .map(([rule, says]) => ({ rule, says: [...says].toSorted() }))
     .toSorted((a, b) => (a.rule < b.rule ? -1 : 1))
 }

@@ -65,6 +65,9 @@ const lastPosition = (facts: Iterable<Fact>): string | null => {
   return last
 }
 
+/** A stream is of the client that its first event names; of any other, only the events that name the client concern it. */
+const beginsStream = ({ revision }: HistoryEntry): boolean => revision === 0
+
 export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clock: () => Instant): Asker => {
   const question = (when: When): Question => {
     const zone = when.zone === undefined ? companyZone : zoneNamed(when.zone)
@@ -98,7 +101,7 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
     withheld: number,
   ): Header => ({ view, asOf, knownAt, position, zone: zone.id, withheld })
 
-  /** History as the reader may see it: of whose client a row is, the rows of its stream say. */
+  /** History as the reader may see it: of whose client a row is, it says itself, else the first event of its stream. */
   const readable = async <Row extends HistoryEntry>(
     rows: ReadonlyArray<Row>,
     asked: Question,
@@ -110,10 +113,10 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
       clientsOf(await facts(clientChanges, asked)).map(({ client, manager }) => [client, manager]),
     )
     const clientOf = new Map<string, string>()
-    for (const { stream, client } of rows) if (client !== null) clientOf.set(stream, client)
+    for (const row of rows) if (row.client !== null && beginsStream(row)) clientOf.set(row.stream, row.client)
     let withheld = 0
     const shown = rows.map((row) => {
-      const client = row.category === 'client' ? row.stream.slice('client-'.length) : clientOf.get(row.stream)
+      const client = row.client ?? clientOf.get(row.stream)
       if (mayReadPersonal(reader, client === undefined ? null : (managers.get(client) ?? null))) return row
       const masked = withoutPersonal(registry, row.category, row.type, row.data)
       withheld += masked.withheld
@@ -155,10 +158,14 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
         ),
       ]
       const streams = new Set(ids.map((id) => `client-${id}`))
+      const naming: Array<Fact & HistoryEntry> = []
       for (const id of ids)
-        for (const row of await facts(historyIndex, asked, [{ column: 'client', is: '=', value: id }]))
-          streams.add(row.stream)
-      const rows: Array<Fact & HistoryEntry> = []
+        for (const row of await facts(historyIndex, asked, [{ column: 'client', is: '=', value: id }])) {
+          naming.push(row)
+          if (beginsStream(row)) streams.add(row.stream)
+        }
+      // A campaign names many clients: what is another's is no part of this one's timeline.
+      const rows = naming.filter(({ stream }) => !streams.has(stream))
       for (const stream of streams)
         rows.push(...(await facts(historyIndex, asked, [{ column: 'stream', is: '=', value: stream }])))
       rows.sort((a, b) => byOccurrence(a, b) || comparePositions(a.position as Position, b.position as Position))

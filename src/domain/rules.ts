@@ -1,8 +1,9 @@
 /** What the guards of all aggregates share: who may act at all, and how refusals compose. */
 import * as E from 'fp-ts/lib/Either.js'
-import type { Context } from '../kernel/decider.ts'
+import type { Context, Reference } from '../kernel/decider.ts'
 import { type RuleViolation, ruleViolation } from '../kernel/errors.ts'
 import type { Instant } from '../kernel/instant.ts'
+import { type Client, type ClientState, consentKey } from './client/state.ts'
 
 export type Guard<Rule extends string, A = unknown> = E.Either<RuleViolation<Rule>, A>
 
@@ -72,6 +73,56 @@ export const mayAct = (
     `${what} is looked after by ${known.join(' and ')}; hand it over first, or ask a head of department`,
   )
 }
+
+export type KnownRule = 'client-exists' | 'client-not-erased'
+
+/** The client is there and was not erased; it may be a duplicate, or lost. Held by the guarded reference. */
+export const clientIsKnown = (client: Reference<ClientState> | undefined): Guard<KnownRule, Client> => {
+  const state = client?.state ?? null
+  if (client === undefined || state === null)
+    return E.left(
+      ruleViolation('client-exists', 'client', client?.id ?? null, 'there is no such client; register it first'),
+    )
+  const message = 'the client was erased; nothing new is opened for it'
+  return state.erased ? E.left(ruleViolation('client-not-erased', 'client', client.id, message)) : E.right(state)
+}
+
+export type StandingRule = KnownRule | 'client-not-merged'
+
+/** The client is known, and not a duplicate of another. Held by the guarded reference. */
+export const clientStands = (client: Reference<ClientState> | undefined): Guard<StandingRule, Client> => {
+  const known = clientIsKnown(client)
+  if (E.isLeft(known) || known.right.mergedInto === null) return known
+  const message = `the client is the same as ${known.right.mergedInto}; use that one`
+  return E.left(ruleViolation('client-not-merged', 'client', client?.id ?? null, message))
+}
+
+export type ServiceRule = StandingRule | 'client-not-lost'
+
+/**
+ * Rule 1: nothing new is opened for a client that is erased, merged away, or lost and not won back. Held by the guarded
+ * reference, so that a client erased meanwhile gets nothing.
+ */
+export const clientCanBeServed = (client: Reference<ClientState> | undefined): Guard<ServiceRule, Client> => {
+  const standing = clientStands(client)
+  if (E.isLeft(standing) || standing.right.status !== 'lost') return standing
+  const message = 'the client is lost; win it back first'
+  return E.left(ruleViolation('client-not-lost', 'client', client?.id ?? null, message))
+}
+
+/** Rule 9: news goes only to clients with a consent for that channel and purpose in force. */
+export const consentInForce = (
+  { consents }: Pick<Client, 'consents'>,
+  channel: string,
+  purpose: string,
+): Guard<'consent-in-force'> =>
+  unless(
+    consents.includes(consentKey(channel, purpose)),
+    'consent-in-force',
+    'channel',
+    channel,
+    `there is no consent for ${purpose} by ${channel}; ask for it first`,
+  )
 
 /** Only heads and directors. */
 export const mustLead = ({ actor }: Context): Guard<'head-decides'> =>

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { referencePages } from '../../scripts/reference/pages.ts'
+import { crmAggregates } from '../../src/domain/index.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -17,8 +18,14 @@ describe('the reference', () => {
     expect(there.filter((path) => !(path in pages))).toEqual([])
   })
 
+  it('lists no rule of another aggregate', () => {
+    for (const category of ['client', 'complaint'])
+      expect(pages[`docs/reference/${category}.md`]).not.toContain('`offer-has-lines`')
+    expect(pages['docs/reference/contract.md']).toContain('`offer-has-lines`')
+  })
+
   it('says of every rule what it means', () => {
-    for (const category of ['client', 'deal', 'contract']) {
+    for (const { category } of crmAggregates()) {
       const source = readFileSync(join(root, `src/domain/${category}/rules.ts`), 'utf8')
       const union = /Rule =([\s\S]*?)\n\n/.exec(source)?.[1] ?? ''
       const page = pages[`docs/reference/${category}.md`] ?? ''

@@ -19,6 +19,8 @@ const pools: Readonly<Record<string, ReadonlyArray<string>>> = {
   'client id': ['c1', 'c2', 'constructor'],
   'deal id': ['d1', 'd2', '__proto__'],
   'contract id': ['k1', 'd1', '10'],
+  'complaint id': ['m1', 'm2', 'valueOf'],
+  'campaign id': ['g1', 'g2', 'hasOwnProperty'],
   reference: ['anna', 'bruno', 'gold', 'offer-1', '2', '10', 'toString', '__proto__'],
 }
 

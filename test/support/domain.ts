@@ -1,9 +1,15 @@
-/** Specifications of the three aggregates, and streams they refer to. */
+/** Specifications of the aggregates, and streams they refer to. */
 
+import { decide as decideCampaign } from '../../src/domain/campaign/decide.ts'
+import type { CampaignReferences } from '../../src/domain/campaign/rules.ts'
+import { evolve as evolveCampaign } from '../../src/domain/campaign/state.ts'
 import { decide as decideClient } from '../../src/domain/client/decide.ts'
 import type { ClientReferences } from '../../src/domain/client/rules.ts'
 import type { Client } from '../../src/domain/client/state.ts'
 import { evolve as evolveClient } from '../../src/domain/client/state.ts'
+import { decide as decideComplaint } from '../../src/domain/complaint/decide.ts'
+import type { ComplaintReferences } from '../../src/domain/complaint/rules.ts'
+import { evolve as evolveComplaint } from '../../src/domain/complaint/state.ts'
 import { decide as decideContract } from '../../src/domain/contract/decide.ts'
 import type { ContractReferences } from '../../src/domain/contract/rules.ts'
 import { evolve as evolveContract } from '../../src/domain/contract/state.ts'
@@ -55,4 +61,12 @@ export const client = specification(
 export const contract = specification(
   { initial: null, evolve: evolveContract, decide: decideContract },
   { actor: anna, references: { client: clientRef() } as ContractReferences },
+)
+export const complaint = specification(
+  { initial: null, evolve: evolveComplaint, decide: decideComplaint },
+  { actor: anna, references: { client: clientRef() } as ComplaintReferences },
+)
+export const campaign = specification(
+  { initial: null, evolve: evolveCampaign, decide: decideCampaign },
+  { actor: anna, references: { client: clientRef() } as CampaignReferences },
 )

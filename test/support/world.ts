@@ -30,7 +30,13 @@ export interface Step extends Issue {
 const aggregates: ReadonlyArray<Aggregate> = crmAggregates()
 
 /** What a creating command that names nothing makes here. */
-const unnamed: Readonly<Record<string, string>> = { client: 'c1', deal: 'd1', contract: 'k1' }
+const unnamed: Readonly<Record<string, string>> = {
+  client: 'c1',
+  deal: 'd1',
+  contract: 'k1',
+  complaint: 'm1',
+  campaign: 'g1',
+}
 
 const aggregateOf = (command: string): Aggregate => {
   const found = aggregates.find(({ commands }) => Object.hasOwn(commands, command))

@@ -1,10 +1,14 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import {
   addMoney,
+  type CampaignCommand,
   type ClientCommand,
   type ClientId,
+  type ComplaintCommand,
   type ContractCommand,
+  campaignId,
   clientId,
+  complaintId,
   contractId,
   type DealCommand,
   type DealEvent,
@@ -53,6 +57,16 @@ const wrongValues = (stage: Stage, event: DealEvent): ReadonlyArray<unknown> => 
   const foreign: ClientCommand = { type: 'WinDeal', deal }
   // @ts-expect-error: a day is not any text
   const anyDay: ContractCommand = { type: 'CompleteContract', contract, effective: 'tomorrow' }
+  // @ts-expect-error: what is received has a limit
+  const noLimit: ComplaintCommand = { type: 'ReceiveComplaint', client, words: 'broken' }
+  // @ts-expect-error: a campaign is no complaint
+  const otherComplaint: ComplaintCommand = { type: 'ResolveComplaint', complaint: campaignId('g') }
+  // @ts-expect-error: a cost is money
+  const bareCost: CampaignCommand = { type: 'CloseCampaign', campaign: campaignId('g'), cost: 100 }
+  // @ts-expect-error: not a kind of campaign
+  const noKind: CampaignCommand = { type: 'PlanCampaign', name: 'x', kind: 'spam', budget: eur(1) }
+  // @ts-expect-error: a complaint is no campaign
+  const otherCampaign: CampaignCommand = { type: 'LaunchCampaign', campaign: complaintId('m') }
   // @ts-expect-error: dollars are not euros
   const dollars: Money<'EUR'> = usd(1)
   // @ts-expect-error: money is not added like numbers
@@ -61,7 +75,23 @@ const wrongValues = (stage: Stage, event: DealEvent): ReadonlyArray<unknown> => 
   const unknownStage = stage === 'negotiation'
   // @ts-expect-error: only a lost deal has a reason
   const reason = event.type === 'DealWon' ? event.data.reason : client
-  return [otherId, bareId, misspelt, undefinedField, foreign, anyDay, dollars, sum, unknownStage, reason]
+  return [
+    otherId,
+    bareId,
+    misspelt,
+    undefinedField,
+    foreign,
+    anyDay,
+    noLimit,
+    otherComplaint,
+    bareCost,
+    noKind,
+    otherCampaign,
+    dollars,
+    sum,
+    unknownStage,
+    reason,
+  ]
 }
 
 describe('types', () => {

@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import { type DecisionOf, fieldsBut, happening } from '../decision.ts'
-import { type Guard, guarded, inOrder, mayAct, mustLead, nextId, theOne, unless } from '../rules.ts'
+import { consentInForce, type Guard, guarded, inOrder, mayAct, mustLead, nextId, theOne, unless } from '../rules.ts'
 import { byId } from '../values/by-id.ts'
 import { clientId } from '../values/ids.ts'
 import type { ClientCommand, ClientCommandOf } from './commands.ts'
@@ -150,7 +150,8 @@ const consent = (
   command: ClientCommandOf<'GiveConsent' | 'WithdrawConsent' | 'SendNews'>,
   client: Client,
 ): Decision => {
-  const inForce = rules.consentInForce(client, command.channel, command.purpose)
+  // Held by this stream: a consent withdrawn meanwhile is in it.
+  const inForce = consentInForce(client, command.channel, command.purpose)
   if (command.type === 'GiveConsent') return E.isRight(inForce) ? nothing : happened('ConsentGiven', fields(command))
   return when(inForce, () =>
     command.type === 'SendNews' ? happened('NewsSent', fields(command)) : happened('ConsentWithdrawn', fields(command)),

@@ -5,7 +5,7 @@ import { ruleViolation } from '../../kernel/errors.ts'
 import type { Deal } from '../deal/state.ts'
 import { type ActorRule, type Guard, unless } from '../rules.ts'
 import { byId } from '../values/by-id.ts'
-import { type Client, type ClientState, consentKey } from './state.ts'
+import type { Client, ClientState } from './state.ts'
 
 export type ClientRule =
   | ActorRule
@@ -74,16 +74,6 @@ export const isActive = ({ status }: Client): ClientGuard =>
 
 export const isLost = ({ status }: Client): ClientGuard =>
   unless(status === 'lost', 'client-is-lost', 'client', status, 'the client is not lost; there is nothing to win back')
-
-/** Rule 9: news goes only to clients with a consent for that channel and purpose in force. Held by this stream. */
-export const consentInForce = ({ consents }: Client, channel: string, purpose: string): ClientGuard =>
-  unless(
-    consents.includes(consentKey(channel, purpose)),
-    'consent-in-force',
-    'channel',
-    channel,
-    `there is no consent for ${purpose} by ${channel}; ask for it first`,
-  )
 
 /** Rule 5: a referral counts once per referred client, never for the client itself. Held by the referrer's stream. */
 export const canBeReferred = (

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
-import { guarded, inOrder, mayAct, unless } from '../rules.ts'
+import { clientCanBeServed, guarded, inOrder, mayAct, unless } from '../rules.ts'
 import type { ContractCommand, ContractCommandOf } from './commands.ts'
 import { type DataOf, type Decision, fields, happened, when } from './decision.ts'
 import * as performance from './performance.ts'
@@ -28,7 +28,7 @@ const draft = (
     )
   const [ofDeal, ofClient] = [deal?.state?.manager ?? null, client?.state?.manager ?? null]
   return pipe(
-    rules.clientCanSign(client),
+    clientCanBeServed(client),
     E.chainW(() => rules.dealBelongs(command.client, deal)),
     E.chainW(() => mayAct(context, [ofDeal, ofClient], 'the client')),
     E.chainW(() => rules.soundAgreement(command.agreement)),

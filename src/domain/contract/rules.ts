@@ -6,7 +6,7 @@ import type { Context, Reference } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import type { ClientState } from '../client/state.ts'
 import type { DealState } from '../deal/state.ts'
-import { type ActorRule, all, type Guard, mayAct, unless } from '../rules.ts'
+import { type ActorRule, all, type Guard, mayAct, type ServiceRule, unless } from '../rules.ts'
 import { idsWhere } from '../values/by-id.ts'
 import { totalOf } from '../values/line.ts'
 import type { Agreement, Term } from './events.ts'
@@ -14,10 +14,7 @@ import type { Contract, ContractState } from './state.ts'
 
 export type ContractRule =
   | ActorRule
-  | 'client-exists'
-  | 'client-not-erased'
-  | 'client-not-lost'
-  | 'client-not-merged'
+  | ServiceRule
   | 'contract-drafted-once'
   | 'contract-exists'
   | 'contract-is-draft'
@@ -76,35 +73,6 @@ export const mayActOnContract = (
   const ofClient = references.client?.state?.manager ?? null
   const ofDeal = contract.status === 'draft' ? (references.deal?.state?.manager ?? null) : null
   return mayAct(context, ofClient === null && ofDeal === null ? contract.manager : [ofClient, ofDeal], 'the contract')
-}
-
-/** Rule 1. Held by the guarded reference, so that a client erased meanwhile gets no contract. */
-export const clientCanSign = (client: Reference<ClientState> | undefined): ContractGuard => {
-  const state = client?.state ?? null
-  if (client === undefined || state === null)
-    return E.left(
-      ruleViolation('client-exists', 'client', client?.id ?? null, 'there is no such client; register it first'),
-    )
-  return all<ContractRule>(
-    () =>
-      unless(
-        !state.erased,
-        'client-not-erased',
-        'client',
-        client.id,
-        'the client was erased; nothing new is opened for it',
-      ),
-    () =>
-      unless(
-        state.mergedInto === null,
-        'client-not-merged',
-        'client',
-        client.id,
-        `the client is the same as ${state.mergedInto}; use that one`,
-      ),
-    () =>
-      unless(state.status !== 'lost', 'client-not-lost', 'client', client.id, 'the client is lost; win it back first'),
-  )
 }
 
 export const isDraft = ({ status }: Contract): ContractGuard =>

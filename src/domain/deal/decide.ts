@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
-import { type Guard, guarded, inOrder, mayAct, nextId, theOne, unless } from '../rules.ts'
+import { clientCanBeServed, type Guard, guarded, inOrder, mayAct, nextId, theOne, unless } from '../rules.ts'
 import { idsWhere } from '../values/by-id.ts'
 import { contractId } from '../values/ids.ts'
 import type { DealCommand, DealCommandOf } from './commands.ts'
@@ -23,7 +23,7 @@ const openDeal = (
   if (state !== null)
     return E.left(ruleViolation('deal-opened-once', 'deal', command.deal ?? null, 'this deal has been opened before'))
   return guarded(
-    rules.clientCanBeServed(client),
+    clientCanBeServed(client),
     [
       (found) => mayAct(context, found.manager, 'the client'),
       () => rules.valueNotNegative(command.expectedValue, 'expectedValue'),
@@ -225,7 +225,7 @@ const reopenDeal = (
   pipe(
     rules.dealIsClosed(deal),
     E.chainW(() => inOrder(context, deal.lastStatusAt)),
-    E.chainW(() => rules.clientCanBeServed(client)),
+    E.chainW(() => clientCanBeServed(client)),
     E.chainW(() => happened('DealReopened', { why: command.why })),
   )
 

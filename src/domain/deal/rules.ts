@@ -4,7 +4,7 @@ import type { Context, Reference } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import type { Client } from '../client/state.ts'
 import type { Contract } from '../contract/state.ts'
-import { type ActorRule, all, type Guard, mayAct, theOne, unless } from '../rules.ts'
+import { type ActorRule, all, type Guard, mayAct, type ServiceRule, theOne, unless } from '../rules.ts'
 import { byId, idsWhere } from '../values/by-id.ts'
 import type { Line } from '../values/line.ts'
 import type { Money } from '../values/money.ts'
@@ -13,10 +13,7 @@ import type { Deal, DealState, Offer } from './state.ts'
 
 export type DealRule =
   | ActorRule
-  | 'client-exists'
-  | 'client-not-erased'
-  | 'client-not-lost'
-  | 'client-not-merged'
+  | ServiceRule
   | 'deal-opened-once'
   | 'deal-exists'
   | 'deal-is-open'
@@ -89,30 +86,6 @@ export const dealIsOpen = ({ progress }: Deal): DealGuard =>
 
 export const dealIsClosed = ({ progress }: Deal): DealGuard =>
   unless(progress.status !== 'open', 'deal-is-closed', 'deal', 'open', 'the deal is open; there is nothing to reopen')
-
-/** Rule 1: nothing new is opened for a client that is erased, merged away, or lost and not won back. */
-export const clientCanBeServed = (client: Reference<Client | null> | undefined): DealGuard<Client> => {
-  const state = client?.state ?? null
-  if (client === undefined || state === null)
-    return E.left(
-      ruleViolation('client-exists', 'client', client?.id ?? null, 'there is no such client; register it first'),
-    )
-  const { id } = client
-  const held = all<DealRule>(
-    () =>
-      unless(!state.erased, 'client-not-erased', 'client', id, 'the client was erased; nothing new is opened for it'),
-    () =>
-      unless(
-        state.mergedInto === null,
-        'client-not-merged',
-        'client',
-        id,
-        `the client is the same as ${state.mergedInto}; use that one`,
-      ),
-    () => unless(state.status !== 'lost', 'client-not-lost', 'client', id, 'the client is lost; win it back first'),
-  )
-  return E.isLeft(held) ? held : E.right(state)
-}
 
 /**
  * Rule 10. A closed deal stays with the manager who closed it; whoever looks after its client now may take it up again.

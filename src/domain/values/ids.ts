@@ -7,13 +7,19 @@ export const DealId = idCodec('deal')
 export type DealId = Id<'deal'>
 export const ContractId = idCodec('contract')
 export type ContractId = Id<'contract'>
+export const ComplaintId = idCodec('complaint')
+export type ComplaintId = Id<'complaint'>
+export const CampaignId = idCodec('campaign')
+export type CampaignId = Id<'campaign'>
 
 /** Says that a text from outside names a client. */
 export const clientId = (text: string): ClientId => text as ClientId
 export const dealId = (text: string): DealId => text as DealId
 export const contractId = (text: string): ContractId => text as ContractId
+export const complaintId = (text: string): ComplaintId => text as ComplaintId
+export const campaignId = (text: string): CampaignId => text as CampaignId
 
-/** A thing that has no aggregate to check it against: a manager, product, campaign, competitor, order … by its id. */
+/** A thing that is not checked against an aggregate: a manager, product, department, competitor, order … by its id. */
 export const Reference = new t.Type<string, string>(
   'reference',
   (u): u is string => typeof u === 'string' && u.length > 0 && u.length <= 512,

@@ -65,6 +65,22 @@ export const LossReason = oneOf('loss reason', [
 ])
 export type LossReason = t.TypeOf<typeof LossReason>
 
+export const CampaignKind = oneOf('campaign kind', [
+  'calls',
+  'meetings',
+  'advertising',
+  'presentation',
+  'exhibition',
+  'fair',
+  'news',
+  'promotion',
+])
+export type CampaignKind = t.TypeOf<typeof CampaignKind>
+
+/** What somebody invited answers. */
+export const Answer = oneOf('answer', ['accepted', 'declined', 'undecided'])
+export type Answer = t.TypeOf<typeof Answer>
+
 export const Party = oneOf('party', ['us', 'client'])
 export type Party = t.TypeOf<typeof Party>
 

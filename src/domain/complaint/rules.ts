@@ -1,0 +1,123 @@
+/** The guards of a complaint, each a sentence; the names are what a refusal is known by. */
+import * as E from 'fp-ts/lib/Either.js'
+import type { Context, Reference } from '../../kernel/decider.ts'
+import { ruleViolation } from '../../kernel/errors.ts'
+import type { ClientState } from '../client/state.ts'
+import type { ContractState } from '../contract/state.ts'
+import type { DealState } from '../deal/state.ts'
+import { type ActorRule, type Guard, mayAct, type ServiceRule, unless } from '../rules.ts'
+import type { Complaint, ComplaintState } from './state.ts'
+
+export type ComplaintRule =
+  | ActorRule
+  | ServiceRule
+  | 'complaint-received-once'
+  | 'complaint-exists'
+  | 'complaint-is-open'
+  | 'complaint-is-closed'
+  | 'complaint-limit-not-before-receipt'
+  | 'complaint-contract-of-the-client'
+  | 'complaint-deal-of-the-client'
+  | 'complaint-resolved-by-a-measure'
+  | 'complaint-past-its-limit'
+  | 'complaint-escalated-once'
+  | 'status-in-order'
+
+/** Streams a decision about a complaint may need to see; guarded where the store can. */
+export interface ComplaintReferences {
+  /** Always: whoever looks after the client now acts for its complaints; ReceiveComplaint, ReopenComplaint: it can be served. */
+  readonly client?: Reference<ClientState>
+  /** ReceiveComplaint: the contract it is about. */
+  readonly contract?: Reference<ContractState>
+  /** ReceiveComplaint: the deal it is about. */
+  readonly deal?: Reference<DealState>
+}
+
+type ComplaintGuard<A = unknown> = Guard<ComplaintRule, A>
+
+export const complaintExists = (complaint: ComplaintState): ComplaintGuard<Complaint> =>
+  complaint === null
+    ? E.left(ruleViolation('complaint-exists', 'complaint', null, 'there is no such complaint; receive it first'))
+    : E.right(complaint)
+
+/**
+ * Rule 10: the manager of the client acts; who received it, while the client has nobody. So a client's hand-over hands over
+ * its complaints without an event in each. Held by the guarded reference.
+ */
+export const mayActOnComplaint = (
+  context: Context,
+  complaint: Complaint,
+  { client }: ComplaintReferences,
+): ComplaintGuard => mayAct(context, client?.state?.manager ?? complaint.manager, 'the complaint')
+
+/** Rule 7: a complaint that has ended takes no further step until it is reopened. */
+export const isOpen = ({ status }: Complaint): ComplaintGuard =>
+  unless(status === 'open', 'complaint-is-open', 'complaint', status, `the complaint is ${status}; reopen it first`)
+
+export const isClosed = ({ status }: Complaint): ComplaintGuard =>
+  unless(
+    status !== 'open',
+    'complaint-is-closed',
+    'complaint',
+    status,
+    'the complaint is open; there is nothing to reopen',
+  )
+
+/** Both are local days; a complaint may end in time on the very day of its receipt. */
+export const limitNotBeforeReceipt = (limit: string, { day }: Context): ComplaintGuard =>
+  unless(
+    limit >= day,
+    'complaint-limit-not-before-receipt',
+    'limit',
+    limit,
+    `it is received on ${day}; name that day or a later one`,
+  )
+
+/** Held by the guarded reference. A complaint need not be about a contract. */
+export const contractOfTheClient = (client: string, contract: Reference<ContractState> | undefined): ComplaintGuard =>
+  unless(
+    contract === undefined || contract.state?.client === client,
+    'complaint-contract-of-the-client',
+    'contract',
+    contract?.id ?? null,
+    'name a contract with this client',
+  )
+
+/** Held by the guarded reference. A complaint need not be about a deal. */
+export const dealOfTheClient = (client: string, deal: Reference<DealState> | undefined): ComplaintGuard =>
+  unless(
+    deal === undefined || deal.state?.client === client,
+    'complaint-deal-of-the-client',
+    'deal',
+    deal?.id ?? null,
+    'name a deal with this client',
+  )
+
+/** Rule 7: it ends by a measure, the one named now or the last one taken; silence is not a resolution. */
+export const byAMeasure = ({ measure }: Complaint, named: string | undefined): ComplaintGuard<string> => {
+  const by = named ?? measure?.what
+  return by === undefined
+    ? E.left(
+        ruleViolation(
+          'complaint-resolved-by-a-measure',
+          'measure',
+          null,
+          'no measure has been taken since it was opened; take one, or say by which it is resolved',
+        ),
+      )
+    : E.right(by)
+}
+
+/** The limit is the last day in time: it is past from the day after on. */
+export const pastItsLimit = ({ limit }: Complaint, { day }: Context): ComplaintGuard =>
+  unless(
+    day > limit,
+    'complaint-past-its-limit',
+    'complaint',
+    limit,
+    `its limit is ${limit}; it is escalated when that day has passed`,
+  )
+
+/** Held by this stream, so that a policy that runs twice escalates once; to somebody else it may go on. */
+export const notYetEscalatedTo = ({ escalatedTo }: Complaint, to: string): ComplaintGuard =>
+  unless(!escalatedTo.includes(to), 'complaint-escalated-once', 'to', to, `it has been escalated to ${to} before`)

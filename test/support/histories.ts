@@ -1,0 +1,182 @@
+/** Random histories over all aggregates: any command, by anybody, now and then recorded late. For properties. */
+import fc from 'fast-check'
+import * as E from 'fp-ts/lib/Either.js'
+import { crmAggregates } from '../../src/domain/index.ts'
+import type { Line } from '../../src/domain/values/line.ts'
+import { totalOf } from '../../src/domain/values/line.ts'
+import type { Aggregate } from '../../src/kernel/aggregate.ts'
+import { instantFromEpochMs } from '../../src/kernel/instant.ts'
+import { commandOf, PERSONAL } from './arbitraries.ts'
+import { type Issue, play, type Step } from './world.ts'
+
+export const aggregates: ReadonlyArray<Aggregate> = crmAggregates()
+export const START = Date.UTC(2026, 0, 10, 12)
+export const HOUR = 3_600_000
+
+const actors = [
+  ...Array.from({ length: 12 }, () => ({ id: 'helena', role: 'head' })),
+  ...Array.from({ length: 4 }, () => ({ id: 'anna', role: 'manager' })),
+  { id: 'bruno', role: 'manager' },
+  { id: 'dora', role: 'director' },
+  { id: 'ada', role: 'analyst' },
+  { id: 'someone', role: 'toString' },
+]
+
+type Agreement = {
+  readonly lines: ReadonlyArray<Line>
+  readonly recurrence: string
+  readonly term: { readonly from: string }
+}
+
+/** Agreements that can be signed are rare among random ones: most get one currency, an end, and the sum of their lines. */
+const signable = ([command, asItIs]: readonly [Issue['command'], boolean]): Issue['command'] => {
+  const { agreement } = command as { readonly agreement?: Agreement }
+  if (agreement === undefined || asItIs) return command
+  const lines = [...agreement.lines.filter(({ unitPrice }) => unitPrice.currency === 'EUR'), line]
+  const total = totalOf(lines, 'lines')
+  if (E.isLeft(total)) return command
+  return {
+    ...command,
+    agreement: { ...agreement, lines, value: total.right, term: { ...agreement.term, to: '2031-01-01' } },
+  }
+}
+
+const line = { product: 'p', quantity: 1, unitPrice: { amount: 100, currency: 'EUR' } }
+const term = { from: '2026-01-01', to: '2026-03-01' }
+const agreement = {
+  lines: [line],
+  value: { amount: 100, currency: 'EUR' },
+  recurrence: 'recurring',
+  term,
+  referralClause: 'a month',
+}
+const news = { client: 'c1', channel: 'e-mail', purpose: 'promotions' }
+const points = { client: 'c1', programme: 'gold', points: 40, why: 'order' }
+
+/** The straight way, so that many histories get to its end. */
+const straight: ReadonlyArray<Issue['command']> = [
+  { type: 'MakeOffer', deal: 'd1', lines: [line], validUntil: '2029-01-01' },
+  { type: 'MakeOffer', deal: 'd1', lines: [line] },
+  { type: 'LapseOffer', deal: 'd1' },
+  { type: 'AcceptOffer', deal: 'd1' },
+  { type: 'AcceptOffer', deal: 'd1', offer: 'offer-1' },
+  { type: 'ResolveObjection', deal: 'd1', measure: 'shown' },
+  { type: 'ReconcileDifference', deal: 'd1', how: 'met in the middle' },
+  { type: 'WinDeal', deal: 'd1', offer: 'offer-1' },
+  { type: 'WinDeal', deal: 'd1' },
+  { type: 'ReopenDeal', deal: 'd1', why: 'they called' },
+  { type: 'ApproveDiscount', deal: 'd1' },
+  { type: 'RefuseDiscount', deal: 'd1', why: 'too much' },
+  { type: 'DraftContract', contract: 'k1', client: 'c2', agreement },
+  { type: 'SignContract', contract: 'k1', party: 'us', signatory: `${PERSONAL}A` },
+  { type: 'SignContract', contract: 'k1', party: 'client', signatory: `${PERSONAL}B` },
+  { type: 'ConcludeContract', contract: 'k1' },
+  { type: 'ResumeContract', contract: 'k1' },
+  { type: 'RenewContract', contract: 'k1', term: { from: '2026-03-01', to: '2027-03-01' } },
+  { type: 'InvokeReferralClause', contract: 'k1', referred: 'c1' },
+  { type: 'ExpireContract', contract: 'k1' },
+  { type: 'WinBackClient', client: 'c1' },
+  { type: 'WinBackClient', client: 'c2' },
+  { type: 'UndoMerge', client: 'c1', why: 'not the same' },
+  { type: 'UndoMerge', client: 'c2', why: 'not the same' },
+  { type: 'GiveReferral', client: 'c2', referred: 'c1' },
+  { type: 'ConvertReferral', client: 'c2', referred: 'c1', deal: 'd1' },
+  { type: 'EndCompetitorRelation', client: 'c1', competitor: 'anna' },
+  { type: 'RemoveContactPerson', client: 'c1' },
+  { type: 'EnrolInLoyalty', client: 'c1', programme: 'gold' },
+  { type: 'ChangeTier', client: 'c1', programme: 'gold', to: 'silver' },
+  { ...points, type: 'EarnPoints' },
+  { ...points, type: 'RedeemPoints' },
+  { ...points, type: 'ExpirePoints' },
+  { ...news, type: 'GiveConsent' },
+  { ...news, type: 'SendNews', campaign: 'spring' },
+  { ...news, type: 'WithdrawConsent' },
+  { type: 'AssignComplaint', complaint: 'm1', department: 'logistics' },
+  { type: 'TakeMeasure', complaint: 'm1', measure: 'sent again' },
+  { type: 'ResolveComplaint', complaint: 'm1' },
+  { type: 'EscalateComplaint', complaint: 'm1', to: 'helena' },
+  { type: 'ReopenComplaint', complaint: 'm1', why: 'broken again' },
+  { type: 'LaunchCampaign', campaign: 'g2' },
+  { ...news, type: 'SendInvitation', campaign: 'g2' },
+  { ...news, type: 'SendInvitation', campaign: 'g2', client: 'c2' },
+  { type: 'SendInvitation', campaign: 'g1', client: 'c1', channel: 'phone' },
+  { type: 'AnswerInvitation', campaign: 'g1', client: 'c1', answer: 'accepted' },
+  { type: 'RecordAttendance', campaign: 'g1', client: 'c2' },
+  { type: 'CaptureLead', campaign: 'g1', contact: { name: `${PERSONAL}Jordi` } },
+]
+
+const beginnings: ReadonlyArray<Issue['command']> = [
+  { type: 'RegisterClient', client: 'c1', name: `${PERSONAL}Forn`, kind: 'corporate', acquired: { by: 'call' } },
+  {
+    type: 'RegisterClient',
+    client: 'c2',
+    name: `${PERSONAL}Casa`,
+    kind: 'corporate',
+    acquired: { by: 'call' },
+    manager: 'anna',
+  },
+  { type: 'OpenDeal', deal: 'd1', client: 'c1', source: 'call', manager: 'anna' },
+  { type: 'OpenDeal', deal: 'd2', client: 'c2', source: 'call' },
+  { type: 'ReceiveComplaint', complaint: 'm1', client: 'c1', words: `${PERSONAL}broken`, limit: '2026-02-01' },
+  { type: 'PlanCampaign', campaign: 'g1', name: 'fair', kind: 'fair', budget: { amount: 100, currency: 'EUR' } },
+  { type: 'PlanCampaign', campaign: 'g2', name: 'news', kind: 'news', budget: { amount: 0, currency: 'EUR' } },
+  { type: 'LaunchCampaign', campaign: 'g1' },
+]
+
+/** Half of the histories begin with a contract in force. */
+const inForce = straight.filter(({ type }) => ['DraftContract', 'SignContract', 'ConcludeContract'].includes(type))
+
+const commandIn = (category: string) => commandOf(aggregates.find((one) => one.category === category)?.commands ?? {})
+
+const command = fc.oneof(
+  { weight: 3, arbitrary: commandIn('client') },
+  { weight: 6, arbitrary: commandIn('deal') },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(
+        commandIn('contract'),
+        fc.nat(5).map((n) => n === 0),
+      )
+      .map(signable),
+  },
+  { weight: 2, arbitrary: commandIn('complaint') },
+  { weight: 2, arbitrary: commandIn('campaign') },
+  { weight: 8, arbitrary: fc.constantFrom(...straight) },
+)
+
+/** Mostly in order; now and then something is recorded days late. */
+const issues = fc
+  .tuple(
+    fc.boolean(),
+    fc.array(
+      fc.record({
+        command,
+        actor: fc.constantFrom(...actors),
+        late: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(240) }),
+      }),
+      { minLength: 20, maxLength: 200, size: 'max' },
+    ),
+  )
+  .map(
+    ([withContract, list]): ReadonlyArray<Issue> => [
+      ...[...beginnings, ...(withContract ? inForce : [])].map((one) => ({
+        command: one,
+        actor: { id: 'imp', role: 'importer' },
+        occurredAt: instantFromEpochMs(START),
+      })),
+      ...list.map(({ late, ...one }, i) => ({
+        ...one,
+        occurredAt: instantFromEpochMs(START + (i * 12 - late + 300) * HOUR),
+      })),
+    ],
+  )
+
+/** Holds of every history; what is read of a step is its stream before and after, and what was decided. */
+export const histories = (holds: (steps: ReadonlyArray<Step>) => void, numRuns = 250): void =>
+  fc.assert(
+    fc.property(issues, (list) => holds(play(list))),
+    { numRuns, seed: 20_260_320 },
+  )
+
+export const decidedIn = (step: Step) => (E.isRight(step.decided) ? step.decided.right : [])
