@@ -154,7 +154,11 @@ export const appendsOn = ({ connections, timeoutMs, horizon, revisionOf }: Appen
   /** Streams whose last append may or may not have been written. */
   const uncertain = new Set<StreamName>()
 
+  /** Answers heard so far: none since an append was sent means that the peer may be gone. */
+  let answers = 0
+
   const answer = (response: BatchAppendResp): void => {
+    answers++
     const id = response.getCorrelationId()?.getString() ?? ''
     // A second answer, or one that came after its time-out, has nobody waiting for it.
     pending.get(id)?.answered(response)
@@ -174,6 +178,13 @@ export const appendsOn = ({ connections, timeoutMs, horizon, revisionOf }: Appen
     call.on('error', end)
     call.on('end', () => end(new Error('the server has ended the call of all appends')))
     return call
+  }
+
+  /** A connection may look open and carry nothing: who hears nothing on it for so long takes another. */
+  const leave = (call: AppendCall): void => {
+    current = undefined
+    fail(call, new Error('the server has fallen silent'))
+    connections.reset()
   }
 
   /** The call, once it can take more; a connection that can't be made leaves the next append to try again. */
@@ -229,7 +240,11 @@ export const appendsOn = ({ connections, timeoutMs, horizon, revisionOf }: Appen
         pending.delete(correlationId)
         resolve(answer)
       }
-      const late = (): void => settle(E.left(outcomeUnknown(stream, `no answer within ${timeoutMs} ms`)))
+      const heardBefore = answers
+      const late = (): void => {
+        settle(E.left(outcomeUnknown(stream, `no answer within ${timeoutMs} ms`)))
+        if (answers === heardBefore) leave(call)
+      }
       const timer = setTimeout(late, timeoutMs)
       pending.set(correlationId, {
         call,

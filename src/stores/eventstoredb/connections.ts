@@ -60,11 +60,17 @@ interface Counted {
   calls: number
 }
 
+/** On a connection that carries nothing gRPC may take its time to end a call: nobody waits for that. */
+export const endNow = (call: ReadCall | GroupCall): void => {
+  call.cancel()
+  call.destroy()
+}
+
 /** Cancelled at once, a call would take the last answers with it: so it is ended, and cancelled if that is not heard. */
 const leaveGroup = (call: GroupCall): void => {
-  const timer = setTimeout(() => call.cancel(), LEAVING_MS)
+  const timer = setTimeout(() => endNow(call), LEAVING_MS)
   call.once('close', () => clearTimeout(timer))
-  call.once('end', () => call.cancel())
+  call.once('end', () => endNow(call))
   call.end()
   call.resume()
 }
@@ -130,11 +136,7 @@ export const connectionsOf = (driver: Driver, options: ConnectionOptions): Conne
 
   return {
     messages: driver.messages,
-    read: (create) =>
-      counted(
-        (client) => client.open(create, credentials),
-        (call) => call.cancel(),
-      ),
+    read: (create) => counted((client) => client.open(create, credentials), endNow),
     consume: (request) =>
       counted(
         (client) =>

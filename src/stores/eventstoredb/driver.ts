@@ -117,6 +117,22 @@ const clientOf = (whole: EventStoreDBClient, grpc: StreamsGrpc & GroupsGrpc): Cl
   }
 }
 
+const KEEP_ALIVE_TIMEOUT_MS = 10_000
+let made = 0
+
+/**
+ * gRPC gives clients of the same address and the same settings one connection among them, of 100 calls in all, and gives it
+ * to whoever comes anew after it has fallen silent. A millisecond more or less in a time-out keeps them apart.
+ */
+const apart = (url: string): string => {
+  const given = /[?&]keepAliveTimeout=(-?\d+)/i.exec(url)
+  const timeout = given === null ? KEEP_ALIVE_TIMEOUT_MS : Number(given[1])
+  if (timeout < 0) return url
+  const own = timeout + (made++ % 1_000)
+  if (given !== null) return url.replace(given[0], given[0].replace(/-?\d+$/, String(own)))
+  return `${url}${url.includes('?') ? '&' : '?'}keepAliveTimeout=${own}`
+}
+
 /** CommonJS modules whose names can't be seen without running them come as the default export. */
 const whole = <M>(module: M): M => (module as { readonly default?: M }).default ?? module
 
@@ -133,7 +149,7 @@ export const loadDriver = async (): Promise<E.Either<StoreError, Driver>> => {
     return E.right({
       messages: { streams: whole(streams), shared: whole(shared), persistent: whole(persistent) },
       connect: (url) =>
-        clientOf(whole(client).EventStoreDBClient.connectionString(url), { ...whole(grpc), ...whole(groups) }),
+        clientOf(whole(client).EventStoreDBClient.connectionString(apart(url)), { ...whole(grpc), ...whole(groups) }),
     })
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown)

@@ -4,7 +4,7 @@ import { ClientelaError } from '../../kernel/errors.ts'
 import type { Filter, ReadAllOptions, ReadOptions, RecordedEvent } from '../../kernel/event-store.ts'
 import type { Position } from '../../kernel/position.ts'
 import { categoryOf, type StreamName } from '../../kernel/stream-name.ts'
-import type { Connections } from './connections.ts'
+import { type Connections, endNow } from './connections.ts'
 import { codeOf, neverSent, readError, unavailable } from './errors.ts'
 import { type Message, type Moved, movedIn } from './events.ts'
 import { toServer } from './names.ts'
@@ -26,6 +26,9 @@ export interface ReaderOptions {
 const PAGE = 500
 /** Times in a row that a read is taken up again. */
 const MOST_FAILURES = 5
+
+/** Why a read was given up that nobody answered. Asked once more, on another connection, and then no more. */
+const SILENCE = { silent: true }
 
 /** A connection that is lost, broken or silent: gRPC's codes 1, 4, 13 and 14. */
 const lostCodes: ReadonlySet<number | undefined> = new Set([1, 4, 13, 14])
@@ -59,7 +62,9 @@ export const reader = ({ connections, resolveLinks, timeoutMs, isClosed, heard, 
     let late = false
     const timer = setTimeout(() => {
       late = true
-      call.cancel()
+      endNow(call)
+      // It may be open and carry nothing: the next read takes another connection.
+      connections.reset()
     }, timeoutMs)
     let page: Array<Moved> = []
     try {
@@ -79,7 +84,7 @@ export const reader = ({ connections, resolveLinks, timeoutMs, isClosed, heard, 
       if (page.length > 0) yield page
     } catch (thrown) {
       if (thrown instanceof ClientelaError) throw thrown
-      if (late) throw new ClientelaError(unavailable(`no answer within ${timeoutMs} ms`))
+      if (late) throw new ClientelaError(unavailable(`no answer within ${timeoutMs} ms`), { cause: SILENCE })
       throw new ClientelaError(readError(thrown, stream), { cause: thrown })
     } finally {
       clearTimeout(timer)
@@ -111,7 +116,8 @@ export const reader = ({ connections, resolveLinks, timeoutMs, isClosed, heard, 
         return
       } catch (thrown) {
         const cause = thrown instanceof ClientelaError ? thrown.cause : undefined
-        if (!isLost(cause) || neverSent(cause) || resolveLinks || isClosed() || ++failures > MOST_FAILURES) throw thrown
+        const most = cause === SILENCE ? 1 : isLost(cause) && !neverSent(cause) ? MOST_FAILURES : 0
+        if (resolveLinks || isClosed() || ++failures > most) throw thrown
         await pause(failures)
       }
     }

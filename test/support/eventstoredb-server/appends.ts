@@ -7,7 +7,7 @@ import type {
   BatchAppendResp,
 } from '@eventstore/db-client/generated/streams_pb.js'
 import type { ServerDuplexStream, ServerReadableStream, sendUnaryData } from '@grpc/grpc-js'
-import { failed, type Refusal, streamDeleted, tooLarge } from './errors.ts'
+import { callFailed, failed, type Refusal, streamDeleted, tooLarge } from './errors.ts'
 import type { AppendFault, Faults } from './faults.ts'
 import { type AppendResult, type Expected, type Log, MAX_APPEND_BYTES, type Written } from './log.ts'
 import { Any, shared, status, streams, textOf } from './messages.ts'
@@ -162,6 +162,9 @@ export const batchAppend =
           call.write(answer)
           return
         }
+        case 'Ended':
+          call.emit('error', callFailed(fault.by))
+          return
         case 'Refused': {
           const response = new streams.BatchAppendResp()
             .setCorrelationId(request.getCorrelationId())

@@ -1,5 +1,6 @@
 /** Errors as the server says them: a gRPC code, and trailers that name what happened. */
 import { status as code, Metadata } from '@grpc/grpc-js'
+import type { CallFault } from './faults.ts'
 
 export interface Refusal {
   readonly code: number
@@ -45,6 +46,16 @@ export const tooLarge = (limit: number): Refusal =>
     exception: 'maximum-append-size-exceeded',
     'maximum-append-size': String(limit),
   })
+
+export const callFailed = ({ code: number, details, exception, leader }: CallFault): Refusal =>
+  refusal(number, details, {
+    ...(exception === undefined ? {} : { exception }),
+    ...(leader === undefined
+      ? {}
+      : { 'leader-endpoint-host': leader.host, 'leader-endpoint-port': String(leader.port) }),
+  })
+
+export const unauthenticated: CallFault = { code: code.UNAUTHENTICATED, details: 'Not authenticated' }
 
 export const failed = (details: string): Refusal => refusal(code.UNKNOWN, details, {})
 export const invalid = (details: string): Refusal => refusal(code.INVALID_ARGUMENT, details, {})

@@ -2,8 +2,19 @@
 export interface Faults {
   /** Called with each append before it is taken; what it answers happens instead. */
   beforeAppend: ((stream: string) => AppendFault | undefined) | undefined
+  /** Called with each read of a history; what it answers happens instead. */
+  beforeRead: (() => CallFault | undefined) | undefined
   /** Answers nothing at all while true. */
   frozen: boolean
+}
+
+/** A refusal of a whole call: gRPC's code, and the server's own word for it. */
+export interface CallFault {
+  readonly code: number
+  readonly details: string
+  readonly exception?: string
+  /** Of `not-leader`: where the leader is. */
+  readonly leader?: { readonly host: string; readonly port: number }
 }
 
 export type AppendFault =
@@ -13,7 +24,9 @@ export type AppendFault =
   | { readonly _tag: 'Late'; readonly until: Promise<void> }
   /** The answer comes twice. */
   | { readonly _tag: 'Twice' }
+  /** The call of all appends ends, and with it every append on its way. */
+  | { readonly _tag: 'Ended'; readonly by: CallFault }
   /** It is refused, by this name of google.rpc details. */
   | { readonly _tag: 'Refused'; readonly name: 'AccessDenied' | 'Timeout' | 'Unknown' }
 
-export const noFaults = (): Faults => ({ beforeAppend: undefined, frozen: false })
+export const noFaults = (): Faults => ({ beforeAppend: undefined, beforeRead: undefined, frozen: false })

@@ -4,17 +4,20 @@
  */
 import type { Http2Session } from 'node:http2'
 import { Server, ServerCredentials, type UntypedHandleCall } from '@grpc/grpc-js'
+import { onlyFor, type User } from './access.ts'
 import { append, batchAppend } from './appends.ts'
 import { remove } from './deletes.ts'
 import { type Faults, noFaults } from './faults.ts'
 import { supportedMethods } from './features.ts'
+import { gossipOf, type Member } from './gossip.ts'
 import { persistentSubscriptions } from './groups.ts'
 import { makeLog } from './log.ts'
-import { featuresService, persistentService, streamsService } from './messages.ts'
+import { featuresService, gossipService, persistentService, streamsService } from './messages.ts'
 import { read } from './reads.ts'
 
 export interface EventStoreServer {
   readonly url: string
+  readonly port: number
   readonly faults: Faults
   /** What an operator does to free room: what was truncated is gone from everything too. */
   readonly scavenge: () => void
@@ -28,6 +31,12 @@ export interface EventStoreServer {
 
 export interface EventStoreServerOptions {
   readonly now?: () => number
+  /** TLS by this certificate; with `clientsOf`, only for clients who show a certificate of that authority. */
+  readonly tls?: { readonly key: string; readonly cert: string; readonly clientsOf?: string }
+  /** Only calls with these credentials are answered. */
+  readonly user?: User
+  /** The cluster that this node says it is in. */
+  readonly members?: () => ReadonlyArray<Member>
 }
 
 export const startEventStoreServer = async (options: EventStoreServerOptions = {}): Promise<EventStoreServer> => {
@@ -44,21 +53,35 @@ export const startEventStoreServer = async (options: EventStoreServerOptions = {
   }
 
   const up = async (): Promise<void> => {
+    const { tls } = options
+    const credentials =
+      tls === undefined
+        ? ServerCredentials.createInsecure()
+        : ServerCredentials.createSsl(
+            tls.clientsOf === undefined ? null : Buffer.from(tls.clientsOf),
+            [{ private_key: Buffer.from(tls.key), cert_chain: Buffer.from(tls.cert) }],
+            tls.clientsOf !== undefined,
+          )
     const server = new Server({
       'grpc.max_concurrent_streams': 100,
       'grpc.max_receive_message_length': 16 * 1_048_576,
     })
+    const only = onlyFor(options.user)
+    const handler = (one: unknown): UntypedHandleCall => only(one as never) as UntypedHandleCall
     server.addService(streamsService as never, {
-      append: append(log, faults) as UntypedHandleCall,
-      batchAppend: batchAppend(log, faults, cut) as UntypedHandleCall,
-      read: read(log, faults) as UntypedHandleCall,
-      delete: remove(log, false) as UntypedHandleCall,
-      tombstone: remove(log, true) as UntypedHandleCall,
+      append: handler(append(log, faults)),
+      batchAppend: handler(batchAppend(log, faults, cut)),
+      read: handler(read(log, faults)),
+      delete: handler(remove(log, false)),
+      tombstone: handler(remove(log, true)),
     })
     server.addService(persistentService as never, groups.service)
     server.addService(featuresService as never, { getSupportedMethods: supportedMethods as UntypedHandleCall })
+    const { members } = options
+    if (members !== undefined)
+      server.addService(gossipService as never, { read: gossipOf(members) as UntypedHandleCall })
     port = await new Promise<number>((resolve, reject) => {
-      server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, bound) =>
+      server.bindAsync(`127.0.0.1:${port}`, credentials, (error, bound) =>
         error === null ? resolve(bound) : reject(error),
       )
     })
@@ -79,5 +102,14 @@ export const startEventStoreServer = async (options: EventStoreServerOptions = {
   }
 
   await up()
-  return { url: `esdb://127.0.0.1:${port}?tls=false`, faults, scavenge: log.scavenge, cut, down, up, stop }
+  return {
+    url: `esdb://127.0.0.1:${port}?tls=${options.tls !== undefined}`,
+    port,
+    faults,
+    scavenge: log.scavenge,
+    cut,
+    down,
+    up,
+    stop,
+  }
 }

@@ -8,6 +8,9 @@ export const streams = generated<typeof import('@eventstore/db-client/generated/
 export const shared = generated<typeof import('@eventstore/db-client/generated/shared_pb.js')>('shared')
 export const status = generated<typeof import('@eventstore/db-client/generated/status_pb.js')>('status')
 export const persistent = generated<typeof import('@eventstore/db-client/generated/persistent_pb.js')>('persistent')
+export const gossip = generated<typeof import('@eventstore/db-client/generated/gossip_pb.js')>('gossip')
+export const gossipService =
+  generated<typeof import('@eventstore/db-client/generated/gossip_grpc_pb.js')>('gossip_grpc').GossipService
 export const features =
   generated<typeof import('@eventstore/db-client/generated/serverfeatures_pb.js')>('serverfeatures')
 export const streamsService =

@@ -2,7 +2,7 @@
 
 import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js'
 import type { ServerWritableStream } from '@grpc/grpc-js'
-import { failed, invalid, streamDeleted } from './errors.ts'
+import { callFailed, failed, invalid, streamDeleted } from './errors.ts'
 import type { Faults } from './faults.ts'
 import { filterOf, type ServerFilter } from './filters.ts'
 import type { Log, Recorded } from './log.ts'
@@ -190,6 +190,11 @@ export const read =
     call.on('error', () => undefined)
     const options = call.request.getOptions()
     if (faults.frozen) return
+    const fault = faults.beforeRead?.()
+    if (fault !== undefined) {
+      refuse(call, callFailed(fault))
+      return
+    }
     if (options === undefined) {
       refuse(call, failed('Exception was thrown by handler.'))
       return

@@ -1,0 +1,167 @@
+/** Leaders that change, connections that look open, servers at their limit: seen from the application. */
+import * as E from 'fp-ts/lib/Either.js'
+import { afterEach, describe, expect, it } from 'vitest'
+import { commandHandler } from '../../../src/kernel/command-handler.ts'
+import type { EventStore, NewEvent } from '../../../src/kernel/event-store.ts'
+import type { LocalDate } from '../../../src/kernel/local-date.ts'
+import { makeRegistry } from '../../../src/kernel/registry.ts'
+import type { StreamName } from '../../../src/kernel/stream-name.ts'
+import { type EventStoreDbOptions, eventStoreDbStore } from '../../../src/stores/eventstoredb/store.ts'
+import { counter } from '../../support/counting.ts'
+import type { Member } from '../../support/eventstoredb-server/gossip.ts'
+import {
+  type EventStoreServer,
+  type EventStoreServerOptions,
+  startEventStoreServer,
+} from '../../support/eventstoredb-server/index.ts'
+import { startProxy } from '../../support/proxy.ts'
+import { machineClock, orThrow } from '../../support/stores.ts'
+
+const closing: Array<() => Promise<void>> = []
+afterEach(async () => {
+  for (const close of closing.splice(0).toReversed()) await close()
+})
+
+const start = async (options: EventStoreServerOptions = {}): Promise<EventStoreServer> => {
+  const server = await startEventStoreServer(options)
+  closing.push(server.stop)
+  return server
+}
+
+const open = async (url: string, more: Partial<EventStoreDbOptions> = {}): Promise<EventStore> => {
+  const store = orThrow(await eventStoreDbStore({ url, sleep: async () => undefined, random: () => 0.5, ...more })())
+  closing.push(store.close)
+  return store
+}
+
+const stream = 'thing-1' as StreamName
+const happened = (n: number): NewEvent => ({ id: crypto.randomUUID(), type: 'Happened', data: { n }, metadata: {} })
+
+const stored = async (store: EventStore, name = stream): Promise<number> => {
+  let count = 0
+  for await (const page of store.read(name)) count += page.length
+  return count
+}
+
+const handlerOn = (store: EventStore) =>
+  commandHandler({
+    store,
+    registry: makeRegistry([counter]),
+    clock: machineClock,
+    dayOf: () => '2026-01-01' as LocalDate,
+    newId: () => crypto.randomUUID(),
+    random: () => 0,
+    sleep: async () => undefined,
+  })
+
+const count = (id: string) => ({
+  command: { type: 'Count', counter: id, by: 1 },
+  actor: { id: 'a', role: 'head' },
+})
+
+describe('a node that is no longer the leader', () => {
+  const notLeader = (leader: EventStoreServer) => ({
+    code: 9,
+    details: 'Leader info available',
+    exception: 'not-leader',
+    leader: { host: '127.0.0.1', port: leader.port },
+  })
+
+  it('says where the leader is, and the command is written there, once', async () => {
+    const [follower, leader] = [await start(), await start()]
+    const store = await open(follower.url)
+    follower.faults.beforeAppend = () => ({ _tag: 'Ended', by: notLeader(leader) })
+    orThrow(await handlerOn(store).handle(count('1'))())
+    expect(await stored(await open(leader.url), 'counter-1' as StreamName)).toBe(1)
+    expect(await stored(await open(follower.url), 'counter-1' as StreamName)).toBe(0)
+  })
+
+  it('is left by reads too', async () => {
+    const [follower, leader] = [await start(), await start()]
+    orThrow(await (await open(leader.url)).append(stream, 'no-stream', [happened(1), happened(2)])())
+    const store = await open(follower.url)
+    follower.faults.beforeRead = () => notLeader(leader)
+    const first = await (async () => stored(store))().catch((thrown: { readonly _tag?: string }) => thrown._tag)
+    expect([2, 'StoreUnavailable']).toContain(first)
+    expect(await stored(store)).toBe(2)
+  })
+})
+
+describe('a cluster that is asked who is in it', () => {
+  it('is written to at its leader; with a preference for followers they are asked', async () => {
+    const members: Array<Member> = []
+    const [one, two] = [await start({ members: () => members }), await start({ members: () => members })]
+    members.push({ port: one.port, state: 'follower' }, { port: two.port, state: 'leader' })
+    const url = `esdb+discover://127.0.0.1:${one.port},127.0.0.1:${two.port}?tls=false`
+    orThrow(await (await open(url)).append(stream, 'no-stream', [happened(1)])())
+    expect([await stored(await open(one.url)), await stored(await open(two.url))]).toEqual([0, 1])
+    expect(await stored(await open(`${url}&nodePreference=follower`))).toBe(0)
+  })
+})
+
+describe('a server at its limit', () => {
+  const exhausted = { code: 8, details: 'Received message exceeds the maximum configured message size.' }
+
+  it('ends the call of all appends: their outcome is unknown, and settled by the same again', async () => {
+    const server = await start()
+    const store = await open(server.url)
+    server.faults.beforeAppend = () => {
+      server.faults.beforeAppend = undefined
+      return { _tag: 'Ended', by: exhausted }
+    }
+    const events = [1, 2, 3].map((n) => [`thing-${n}` as StreamName, happened(n)] as const)
+    const first = await Promise.all(events.map(([name, event]) => store.append(name, 'no-stream', [event])()))
+    expect(first.map((one) => (E.isLeft(one) ? one.left._tag : 'written'))).toContain('OutcomeUnknown')
+    for (const [name, event] of events) orThrow(await store.append(name, 'no-stream', [event])())
+    for (const [name] of events) expect(await stored(store, name)).toBe(1)
+  })
+
+  it('that refuses a read says why', async () => {
+    const server = await start()
+    const store = await open(server.url)
+    server.faults.beforeRead = () => ({ code: 8, details: 'too many' })
+    await expect(stored(store)).rejects.toMatchObject({ error: { _tag: 'StoreUnavailable', message: 'too many' } })
+  })
+
+  it('that is unavailable for a moment is asked again', async () => {
+    const server = await start()
+    const store = await open(server.url)
+    orThrow(await store.append(stream, 'no-stream', [happened(1)])())
+    let refusals = 2
+    server.faults.beforeRead = () => (refusals-- > 0 ? { code: 14, details: 'not ready' } : undefined)
+    expect(await stored(store)).toBe(1)
+  })
+})
+
+describe('a connection that is open and carries nothing', () => {
+  it('does not keep an append: its outcome is unknown after its time, and settled on another connection', async () => {
+    const server = await start()
+    const proxy = await startProxy(server.port)
+    closing.push(proxy.stop)
+    const store = await open(`esdb://127.0.0.1:${proxy.port}?tls=false`, { appendTimeoutMs: 50, readTimeoutMs: 50 })
+    orThrow(await store.append(stream, 'no-stream', [happened(1)])())
+    proxy.hold()
+    orThrow(await handlerOn(store).handle(count('1'))())
+    expect(await stored(store, 'counter-1' as StreamName)).toBe(1)
+  })
+
+  it('is noticed by a follower, who goes on elsewhere without gap or double', async () => {
+    const server = await start()
+    const proxy = await startProxy(server.port)
+    closing.push(proxy.stop)
+    const direct = await open(server.url)
+    const store = await open(`esdb://127.0.0.1:${proxy.port}?tls=false`, { silenceMs: 20, readTimeoutMs: 50 })
+    orThrow(await direct.append(stream, 'no-stream', [happened(1)])())
+    const seen: Array<number> = []
+    const stop = new AbortController()
+    for await (const { events, caughtUp } of store.follow({ after: 'start', signal: stop.signal })) {
+      for (const { data } of events) seen.push((data as { readonly n: number }).n)
+      if (caughtUp && seen.length === 1) {
+        proxy.hold()
+        orThrow(await direct.append(stream, 0, [happened(2)])())
+      }
+      if (seen.length === 2) stop.abort()
+    }
+    expect(seen).toEqual([1, 2])
+  })
+})

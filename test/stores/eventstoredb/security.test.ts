@@ -1,0 +1,104 @@
+/** TLS, certificates and credentials: who is let in, and what is said to whoever is not, without a secret in it. */
+import * as E from 'fp-ts/lib/Either.js'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { StreamName } from '../../../src/kernel/stream-name.ts'
+import { type EventStoreDbOptions, eventStoreDbStore } from '../../../src/stores/eventstoredb/store.ts'
+import { certificate } from '../../support/certificates.ts'
+import { type EventStoreServerOptions, startEventStoreServer } from '../../support/eventstoredb-server/index.ts'
+import { temporaryFolder } from '../../support/stores.ts'
+
+const folder = temporaryFolder()
+const closing: Array<() => Promise<void>> = []
+afterAll(async () => {
+  for (const close of closing.toReversed()) await close()
+  folder.remove()
+})
+
+const [good, over, other, client] = [
+  await certificate(folder.path, 'node'),
+  await certificate(folder.path, 'over', 'over'),
+  await certificate(folder.path, 'other'),
+  await certificate(folder.path, 'client'),
+]
+const user = { username: 'ops', password: 'Geheim-123' }
+
+const start = async (options: EventStoreServerOptions) => {
+  const server = await startEventStoreServer(options)
+  closing.push(server.stop)
+  return server
+}
+
+const happened = () => ({ id: crypto.randomUUID(), type: 'Happened', data: { n: 1 }, metadata: {} })
+
+/** 'works', once something was written and read again; else the error. */
+const outcome = async (options: EventStoreDbOptions): Promise<string> => {
+  const opened = await eventStoreDbStore({ sleep: async () => undefined, ...options })()
+  if (E.isLeft(opened)) return `${opened.left._tag}: ${opened.left.message}`
+  const store = opened.right
+  closing.push(store.close)
+  const stream = `thing-${crypto.randomUUID()}` as StreamName
+  const appended = await store.append(stream, 'no-stream', [happened()])()
+  if (E.isLeft(appended)) return `${appended.left._tag}: ${appended.left.message}`
+  let count = 0
+  for await (const page of store.read(stream)) count += page.length
+  return count === 1 ? 'works' : `${count} events`
+}
+
+describe('TLS', () => {
+  it('works with the authority named in the address', async () => {
+    const { port } = await start({ tls: good })
+    expect(await outcome({ url: `esdb://127.0.0.1:${port}?tlsCaFile=${good.certFile}` })).toBe('works')
+  })
+
+  it('of another authority is refused', async () => {
+    const { port } = await start({ tls: good })
+    expect(await outcome({ url: `esdb://127.0.0.1:${port}?tlsCaFile=${other.certFile}` })).toMatch(
+      /^StoreUnavailable: .*(certificate|self-signed)/,
+    )
+  })
+
+  it('by a certificate that is over is refused, and says so', async () => {
+    const { port } = await start({ tls: over })
+    expect(await outcome({ url: `esdb://127.0.0.1:${port}?tlsCaFile=${over.certFile}` })).toMatch(
+      /^StoreUnavailable: .*expired/,
+    )
+  })
+
+  it('is not spoken by a server without it, nor the other way round', async () => {
+    const [plain, secure] = [await start({}), await start({ tls: good })]
+    expect(await outcome({ url: `esdb://127.0.0.1:${plain.port}?tlsCaFile=${good.certFile}` })).toMatch(
+      /^StoreUnavailable/,
+    )
+    expect(await outcome({ url: `esdb://127.0.0.1:${secure.port}?tls=false` })).toMatch(/^StoreUnavailable/)
+  })
+
+  it('lets in who shows a certificate of the right authority, where the server asks for one', async () => {
+    const { port } = await start({ tls: { ...good, clientsOf: client.cert } })
+    const url = `esdb://127.0.0.1:${port}?tlsCaFile=${good.certFile}`
+    const shown = (by: typeof client) => `${url}&userCertFile=${by.certFile}&userKeyFile=${by.keyFile}`
+    expect(await outcome({ url: shown(client) })).toBe('works')
+    expect(await outcome({ url: shown(other) })).toMatch(/^StoreUnavailable/)
+    expect(await outcome({ url })).toMatch(/^StoreUnavailable/)
+  })
+})
+
+describe('credentials', () => {
+  it('of the address or of each call are taken', async () => {
+    const { port } = await start({ tls: good, user })
+    const rest = `127.0.0.1:${port}?tlsCaFile=${good.certFile}`
+    expect(await outcome({ url: `esdb://${user.username}:${user.password}@${rest}` })).toBe('works')
+    expect(await outcome({ url: `esdb://${rest}`, credentials: user })).toBe('works')
+  })
+
+  it('that are wrong or missing are refused, and stand in no message', async () => {
+    const { port } = await start({ tls: good, user })
+    const rest = `127.0.0.1:${port}?tlsCaFile=${good.certFile}`
+    const wrong = await outcome({ url: `esdb://${user.username}:Falsch-456@${rest}` })
+    const missing = await outcome({ url: `esdb://${rest}` })
+    const each = await outcome({ url: `esdb://${rest}`, credentials: { username: 'ops', password: 'Falsch-456' } })
+    for (const message of [wrong, missing, each]) {
+      expect(message).toMatch(/^StoreUnavailable: access denied: check the credentials/)
+      expect(message).not.toContain('Falsch')
+    }
+  })
+})
