@@ -15,7 +15,7 @@ export type {
 export { type EventStoreDb, type EventStoreDbOptions, eventStoreDbStore } from './stores/eventstoredb/store.ts'
 
 for (const scheme of ['esdb', 'esdb+discover'])
-  registerStore(scheme, async (url) => {
-    const store = await eventStoreDbStore({ url })()
+  registerStore(scheme, async (url, { onResumed }) => {
+    const store = await eventStoreDbStore({ url, ...(onResumed === undefined ? {} : { onResumed }) })()
     return E.isLeft(store) ? store : E.right({ store: store.right, readModels: memoryReadModels() })
   })

@@ -4,6 +4,7 @@ export { defineFacts, defineProjection } from '../projections/define.ts'
 export { defineView, type Question, type View } from '../projections/view.ts'
 export type { Answered, Header } from './app/ask.ts'
 export type { Clientela, Command, Done, HandleOptions, Result, Sent } from './app/clientela.ts'
+export type { Health, HealthOptions } from './app/health.ts'
 export { openClientela } from './app/open.ts'
 export type { ClientelaOptions, When } from './app/options.ts'
 export {

@@ -32,6 +32,7 @@ import type { Progress } from '../readmodels/catch-up.ts'
 import type { RowsQuery } from '../readmodels/port.ts'
 import type { ViewStatus } from '../readmodels/status.ts'
 import type { Answered } from './ask.ts'
+import type { Health, HealthOptions } from './health.ts'
 import type { When } from './options.ts'
 
 type CrmAggregate = ReturnType<typeof crmAggregates>[number]
@@ -120,6 +121,8 @@ export interface Clientela<Own extends Aggregate = never> {
     readonly retry: (name: string) => Promise<void>
     readonly rebuild: (name: string, onProgress?: (progress: Progress) => void) => Promise<void>
   }
+  /** Whether the store answers and the views stand. Never throws: what fails is a finding. */
+  readonly health: (options?: HealthOptions) => Promise<Health>
   /** The parts below, for what is not foreseen here. */
   readonly store: EventStore
   readonly registry: Registry

@@ -25,9 +25,12 @@ import { makeRegistry } from '../kernel/registry.ts'
 import { startEngine } from '../readmodels/engine.ts'
 import { memoryReadModels } from '../readmodels/memory/store.ts'
 import { type OpenedStore, openStore } from '../stores/registry.ts'
+import { instruments, observeLag } from '../telemetry/instruments.ts'
+import { observedCommands, observedStore } from '../telemetry/observed.ts'
 import { asker, zoneNamed } from './ask.ts'
 import type { Clientela, Command, Done, HandleOptions, Sent } from './clientela.ts'
 import { eventStream } from './event-stream.ts'
+import { healthOf } from './health.ts'
 import type { ClientelaOptions, When } from './options.ts'
 import { recordingRefusals } from './record-refusals.ts'
 
@@ -39,10 +42,14 @@ const orThrow = <A>(either: E.Either<TaggedError, A>): A => {
 const machineClock = (): Instant => instantFromEpochMs(Date.now())
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-const opened = async (options: ClientelaOptions<Aggregate>, clock: () => Instant): Promise<OpenedStore> => {
+const opened = async (
+  options: ClientelaOptions<Aggregate>,
+  clock: () => Instant,
+  onResumed: (what: string) => void,
+): Promise<OpenedStore> => {
   const { store } = options
   if (typeof store !== 'string') return { store, readModels: options.readModels ?? memoryReadModels() }
-  const found = orThrow(await openStore(store, { clock }))
+  const found = orThrow(await openStore(store, { clock, onResumed }))
   return options.readModels === undefined ? found : { ...found, readModels: options.readModels }
 }
 
@@ -74,7 +81,9 @@ export const openClientela = async <Own extends Aggregate = never>(
     refusalAggregate,
     ...(options.aggregates ?? []),
   ])
-  const { store, readModels, snapshots } = await opened(options, clock)
+  const told = instruments()
+  const { store: bare, readModels, snapshots } = await opened(options, clock, told.resumed)
+  const store = observedStore(bare, told)
   const random = options.random ?? Math.random
   const commands = commandHandler({
     store,
@@ -87,7 +96,8 @@ export const openClientela = async <Own extends Aggregate = never>(
     ...(snapshots === undefined ? {} : { snapshots }),
     ...(options.inFlight === undefined ? {} : { inFlight: options.inFlight }),
   })
-  const handler = options.recordRefusals === false ? commands : recordingRefusals(commands, store, registry, clock)
+  const recorded = options.recordRefusals === false ? commands : recordingRefusals(commands, store, registry, clock)
+  const handler = observedCommands(recorded, told)
   const engine = startEngine({
     store,
     registry,
@@ -100,6 +110,7 @@ export const openClientela = async <Own extends Aggregate = never>(
       : { onFailure: (name, failure) => options.onViewFailure?.(name, failure.message) }),
     ...(options.onTrouble === undefined ? {} : { onTrouble: options.onTrouble }),
   })
+  const unobserve = observeLag(engine.status)
   const questions = asker(engine, registry, zone, clock)
   const ask =
     <Facts extends FactTables, Options extends object, Answer extends object>(view: View<Facts, Options, Answer>) =>
@@ -148,9 +159,11 @@ export const openClientela = async <Own extends Aggregate = never>(
       retry: engine.retry,
       rebuild: async (name, onProgress) => orThrow(await engine.rebuild(name, onProgress)),
     },
+    health: (asked) => healthOf(store, engine.status, asked),
     store,
     registry,
     close: async () => {
+      unobserve()
       await engine.stop()
       await readModels.close()
       await store.close()

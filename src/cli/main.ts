@@ -5,6 +5,7 @@ import { auditVerbs } from './audit.ts'
 import { copyVerb } from './copy.ts'
 import { demoVerb } from './demo.ts'
 import { handleVerb } from './handle.ts'
+import { healthVerb } from './health.ts'
 import { importVerbs } from './import.ts'
 import { pipelineVerbs } from './pipeline.ts'
 import { retentionVerbs } from './retention.ts'
@@ -25,6 +26,7 @@ pipelineVerbs(program)
 retentionVerbs(program)
 auditVerbs(program)
 viewsVerbs(program)
+healthVerb(program)
 
 /** Subcommands inherit neither the override nor the hint. */
 const inherit = (command: Command): void => {

@@ -17,6 +17,8 @@ export interface OpenedStore {
 
 export interface OpenContext {
   readonly clock: () => Instant
+  /** Told when a read or a follower that was broken off is taken up again. */
+  readonly onResumed?: (what: string) => void
 }
 
 type Opener = (url: string, context: OpenContext) => Promise<E.Either<StoreError, OpenedStore>>

@@ -26,6 +26,8 @@ export interface EventStoreDbOptions extends ConnectionOptions {
   readonly silenceMs?: number
   /** Give the events that links stand for in place of the links; default false: links are skipped. */
   readonly resolveLinks?: boolean
+  /** Told when what was broken off ('read', 'follow', 'consume') is taken up again. */
+  readonly onResumed?: (what: string) => void
   readonly sleep?: (ms: number) => Promise<void>
   readonly random?: () => number
 }
@@ -46,11 +48,15 @@ const storeOn = (connections: Connections, options: EventStoreDbOptions): EventS
   const { resolveLinks = false, readTimeoutMs = 10_000, silenceMs = 3_000 } = options
   const { sleep = machineSleep, random = Math.random } = options
   /** Doubling from 50 ms to 10 s, with jitter, so that many clients of one server do not come back at the same moment. */
-  const pause = (failures: number): Promise<void> =>
-    sleep(Math.min(LONGEST_PAUSE_MS, 50 * 2 ** (failures - 1)) * (0.5 + random() / 2))
+  const pauseIn =
+    (what: string) =>
+    async (failures: number): Promise<void> => {
+      await sleep(Math.min(LONGEST_PAUSE_MS, 50 * 2 ** (failures - 1)) * (0.5 + random() / 2))
+      options.onResumed?.(what)
+    }
   const heardOf = horizon()
   const { heard } = heardOf
-  const reads = reader({ connections, resolveLinks, timeoutMs: readTimeoutMs, isClosed, heard, pause })
+  const reads = reader({ connections, resolveLinks, timeoutMs: readTimeoutMs, isClosed, heard, pause: pauseIn('read') })
   const revisionOf = async (stream: StreamName): Promise<number> => {
     for await (const page of reads.stream(stream, { direction: 'backwards', limit: 1 })) return page[0]?.revision ?? -1
     return -1
@@ -63,7 +69,14 @@ const storeOn = (connections: Connections, options: EventStoreDbOptions): EventS
       isClosed() ? E.left(closedError(STORE)) : appends.append(stream, expected, events),
     read: reads.stream,
     readAll: reads.all,
-    follow: follower({ connections, reader: reads, resolveLinks, closing: closing.signal, pause, silenceMs }),
+    follow: follower({
+      connections,
+      reader: reads,
+      resolveLinks,
+      closing: closing.signal,
+      pause: pauseIn('follow'),
+      silenceMs,
+    }),
     head: () => async () => {
       try {
         return E.right(await reads.head())
@@ -76,7 +89,7 @@ const storeOn = (connections: Connections, options: EventStoreDbOptions): EventS
       connections,
       resolveLinks,
       closing: closing.signal,
-      pause,
+      pause: pauseIn('consume'),
       silenceMs,
       probe: reads.head,
     }),
