@@ -5,6 +5,7 @@ import { eventStoreDbStore } from './stores/eventstoredb/store.ts'
 import { registerStore } from './stores/registry.ts'
 
 export type { GroupDelivery } from './stores/eventstoredb/consume.ts'
+export type { StreamDescription } from './stores/eventstoredb/describe.ts'
 export type {
   ConsumerGroup,
   ConsumerGroupSettings,

@@ -56,6 +56,10 @@ const recordedEvent = (event: Sent, commit: string): RecordedEvent => {
 export interface Moved {
   readonly event: RecordedEvent | undefined
   readonly position: string | undefined
+  /** What the server's own record says, for whoever asks for it. */
+  readonly content?: () => unknown
+  /** The stream that was asked for is not there. */
+  readonly missing?: true
 }
 
 const isSystem = (event: Sent): boolean => (event.getMetadataMap().get('type') ?? '').startsWith('$')
@@ -72,7 +76,8 @@ interface Read {
 export const movedBy = (read: Read): Moved => {
   const event = read.getEvent()
   const position = read.hasCommitPosition() ? read.getCommitPosition() : (read.getLink() ?? event)?.getCommitPosition()
-  if (event === undefined || position === undefined || isSystem(event)) return { event: undefined, position }
+  if (event === undefined || position === undefined) return { event: undefined, position }
+  if (isSystem(event)) return { event: undefined, position, content: () => contentOf(event.getData_asU8(), true) }
   return { event: recordedEvent(event, position), position }
 }
 
@@ -80,6 +85,7 @@ export const movedBy = (read: Read): Moved => {
 export const movedIn = (message: Message): Moved | undefined => {
   const read = message.getEvent()
   if (read !== undefined) return movedBy(read)
+  if (message.hasStreamNotFound()) return { event: undefined, position: undefined, missing: true }
   const checkpoint = message.getCheckpoint()
   return checkpoint === undefined ? undefined : { event: undefined, position: checkpoint.getCommitPosition() }
 }

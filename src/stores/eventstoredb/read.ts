@@ -45,6 +45,10 @@ export const passes = (filter: Filter | undefined): ((event: RecordedEvent) => b
 export interface Reader {
   readonly stream: (stream: StreamName, options?: ReadOptions) => AsyncIterable<ReadonlyArray<RecordedEvent>>
   readonly all: (options?: ReadAllOptions) => AsyncIterable<ReadonlyArray<RecordedEvent>>
+  /** The newest of the server's own records about a stream; no page where there is none. */
+  readonly metadata: (stream: StreamName) => AsyncIterable<ReadonlyArray<{ readonly data: unknown }>>
+  /** Whether the stream was ever written, also where nothing of it can be read. */
+  readonly exists: (stream: StreamName) => Promise<boolean>
   /** The last event of anyone but the server; undefined while there is none. */
   readonly head: () => Promise<Position | undefined>
 }
@@ -174,9 +178,32 @@ export const reader = ({ connections, resolveLinks, timeoutMs, isClosed, heard, 
     }
   }
 
+  async function* metadata(name: StreamName) {
+    const request = streamRequest(messages, `$$${toServer(name)}`, 'end', {
+      direction: 'backwards',
+      limit: 1,
+      resolveLinks: false,
+    })
+    for await (const page of pages(request, name))
+      yield page.flatMap(({ content }) => (content === undefined ? [] : [{ data: content() }]))
+  }
+
+  /** A stream that is not there is said so in a message of its own; one of which nothing is left is only empty. */
+  const exists = async (name: StreamName): Promise<boolean> => {
+    const request = streamRequest(messages, toServer(name), 'start', {
+      direction: 'forwards',
+      limit: 1,
+      resolveLinks: false,
+    })
+    for await (const page of pages(request, name)) if (page.some(({ missing }) => missing === true)) return false
+    return true
+  }
+
   return {
     stream,
     all,
+    metadata,
+    exists,
     head: async () => {
       for await (const page of all({ direction: 'backwards', limit: 1 })) return page[0]?.position
       return undefined

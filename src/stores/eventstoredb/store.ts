@@ -8,6 +8,7 @@ import type { StreamName } from '../../kernel/stream-name.ts'
 import { closedError } from '../log.ts'
 import { appendsOn, horizon, MAX_APPEND_BYTES } from './append.ts'
 import { type ConnectionOptions, type Connections, connectionsOf } from './connections.ts'
+import { describer, type StreamDescription } from './describe.ts'
 import { loadDriver } from './driver.ts'
 import { readError, STORE, unavailable, withoutCredentials } from './errors.ts'
 import { follower } from './follow.ts'
@@ -36,6 +37,8 @@ export interface EventStoreDbOptions extends ConnectionOptions {
 export interface EventStoreDb extends EventStore {
   /** Competing consumers, for work beside the views. */
   readonly groups: ConsumerGroups
+  /** Tells apart what a read only shows as empty: missing, deleted, deleted for good, truncated. */
+  readonly describe: (stream: StreamName) => TaskEither<StoreError, StreamDescription>
 }
 
 const LONGEST_PAUSE_MS = 10_000
@@ -85,6 +88,7 @@ const storeOn = (connections: Connections, options: EventStoreDbOptions): EventS
       }
     },
     comparePositions,
+    describe: describer(reads),
     groups: consumerGroups({
       connections,
       resolveLinks,

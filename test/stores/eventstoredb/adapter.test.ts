@@ -91,6 +91,41 @@ describe('links', () => {
   })
 })
 
+describe('a stream of which nothing is read', () => {
+  const of = async (stream: StreamName) => orThrow(await store.describe(stream)())
+
+  it('is missing, deleted, deleted for good, truncated or whole', async () => {
+    const [missing, only, deleted, gone, cut, empty, whole] = Array.from({ length: 7 }, newStream) as [
+      StreamName,
+      StreamName,
+      StreamName,
+      StreamName,
+      StreamName,
+      StreamName,
+      StreamName,
+    ]
+    await client.setStreamMetadata(only, { maxCount: 5 })
+    for (const stream of [deleted, gone, cut, empty, whole])
+      await client.appendToStream(
+        stream,
+        [1, 2, 3].map((n) => numbered(n)),
+      )
+    await client.deleteStream(deleted)
+    await client.tombstoneStream(gone)
+    await client.setStreamMetadata(cut, { truncateBefore: 2 })
+    await client.setStreamMetadata(empty, { truncateBefore: 3 })
+    expect(await of(missing)).toEqual({ _tag: 'Missing' })
+    expect(await of(only)).toEqual({ _tag: 'Missing' })
+    expect(await of(deleted)).toEqual({ _tag: 'SoftDeleted' })
+    expect(await of(gone)).toEqual({ _tag: 'Tombstoned' })
+    expect(await of(cut)).toEqual({ _tag: 'Truncated', first: 2 })
+    expect(await of(empty)).toEqual({ _tag: 'Truncated', first: null })
+    expect(await of(whole)).toEqual({ _tag: 'Whole', last: 2 })
+    await client.appendToStream(deleted, numbered(4))
+    expect(await of(deleted)).toEqual({ _tag: 'Truncated', first: 3 })
+  })
+})
+
 describe('many followers', () => {
   it('more than a connection carries are spread over several, and all are served live', async () => {
     const many = 130

@@ -203,3 +203,144 @@ describe('reading', () => {
     expect(found).toEqual(['B $>', 'none $>'])
   })
 })
+
+describe('deleting', () => {
+  const failure = async (work: Promise<unknown>): Promise<string> => {
+    try {
+      await work
+      return 'ok'
+    } catch (thrown) {
+      return (thrown as { readonly type?: string }).type ?? String(thrown)
+    }
+  }
+
+  it('again is ok again; what is not there can not be deleted, but ended for good', async () => {
+    const stream = newStream()
+    await client.appendToStream(stream, letters()('ABC'))
+    expect([await failure(client.deleteStream(stream)), await failure(client.deleteStream(stream))]).toEqual([
+      'ok',
+      'ok',
+    ])
+    expect(await failure(client.deleteStream(newStream()))).toBe('wrong-expected-version')
+    expect(await failure(client.tombstoneStream(newStream()))).toBe('ok')
+  })
+
+  it('at a wrong revision is refused', async () => {
+    const stream = newStream()
+    await client.appendToStream(stream, letters()('ABC'))
+    expect(await failure(client.deleteStream(stream, { expectedRevision: 1n }))).toBe('wrong-expected-version')
+    expect(await failure(client.tombstoneStream(stream, { expectedRevision: 1n }))).toBe('wrong-expected-version')
+    expect(await failure(client.deleteStream(stream, { expectedRevision: 2n }))).toBe('ok')
+  })
+
+  it('metadata is replaced as a whole, and values that make no sense are ignored', async () => {
+    const stream = newStream()
+    await client.appendToStream(stream, letters()('ABCDE'))
+    await client.setStreamMetadata(stream, { maxCount: 2 })
+    await client.setStreamMetadata(stream, { cacheControl: 3 })
+    expect(await contents(stream)).toBe('ABCDE')
+    await client.appendToStream(`$$${stream}`, jsonEvent({ type: 'anything', data: { $maxCount: -5 } }))
+    expect(await contents(stream)).toBe('ABCDE')
+    await client.appendToStream(`$$${stream}`, jsonEvent({ type: 'anything', data: { $maxCount: 1 } }))
+    expect(await contents(stream)).toBe('E')
+  })
+})
+
+describe('subscriptions', () => {
+  type Subscription = ReturnType<typeof client.subscribeToStream>
+  const lettersOf = async (subscription: Subscription, count: number) => {
+    let text = ''
+    if (count > 0)
+      for await (const { event } of subscription) {
+        text += String((event?.data as { readonly letter?: string } | undefined)?.letter ?? '?')
+        if (text.length === count) break
+      }
+    await subscription.unsubscribe()
+    return text
+  }
+  const abc = async () => {
+    const stream = newStream()
+    await client.appendToStream(stream, letters()('ABC'))
+    return stream
+  }
+
+  it('from the start give everything, from a revision what comes after it', async () => {
+    const stream = await abc()
+    expect(await lettersOf(client.subscribeToStream(stream, { fromRevision: 'start' }), 3)).toBe('ABC')
+    expect(await lettersOf(client.subscribeToStream(stream, { fromRevision: 1n }), 1)).toBe('C')
+  })
+
+  it('from the end give what is new; to an absent stream, what it begins with', async () => {
+    for (const stream of [await abc(), newStream()]) {
+      const subscription = client.subscribeToStream(stream, { fromRevision: 'end' })
+      await new Promise((resolve) => subscription.once('confirmation', resolve))
+      const seen = lettersOf(subscription, 1)
+      await client.appendToStream(stream, letters()('N'))
+      expect(await seen).toBe('N')
+    }
+  })
+
+  it('to a stream that was ended for good are refused', async () => {
+    const stream = await abc()
+    await client.tombstoneStream(stream)
+    await expect(lettersOf(client.subscribeToStream(stream), 1)).rejects.toMatchObject({ type: 'stream-deleted' })
+  })
+
+  it('go on where a soft-deleted stream goes on', async () => {
+    const stream = await abc()
+    const subscription = client.subscribeToStream(stream, { fromRevision: 'end' })
+    await new Promise((resolve) => subscription.once('confirmation', resolve))
+    await client.deleteStream(stream)
+    const seen = lettersOf(subscription, 1)
+    await client.appendToStream(stream, letters()('N'))
+    expect(await seen).toBe('N')
+  })
+
+  it('of everything with a filter reach checkpoints from which exactly what follows is given', async () => {
+    const [mine, others] = [newStream(), newStream()]
+    const before = await client.appendToStream(others, letters()('x'))
+    for (const letter of 'ABCDE') {
+      await client.appendToStream(mine, letters()(letter))
+      await client.appendToStream(others, letters()('yz'))
+    }
+    const filter = (checkpointReached?: (position: { commit: bigint; prepare: bigint }) => void) => ({
+      filterOn: 'streamName' as const,
+      prefixes: [mine],
+      checkpointInterval: 1,
+      maxSearchWindow: 1,
+      ...(checkpointReached === undefined
+        ? {}
+        : {
+            checkpointReached: async (_: unknown, position: { commit: bigint; prepare: bigint }) =>
+              checkpointReached(position),
+          }),
+    })
+    const from = before.position ?? { commit: 0n, prepare: 0n }
+    const letterOf = (event: { readonly data?: unknown } | undefined): string =>
+      String((event?.data as { readonly letter?: string } | undefined)?.letter ?? '?')
+    const checkpoints: Array<bigint> = []
+    const found: Array<readonly [letter: string, at: bigint]> = []
+    const note = ({ commit }: { readonly commit: bigint }): void => {
+      checkpoints.push(commit)
+    }
+    const all = client.subscribeToAll({ fromPosition: from, filter: filter(note) as never })
+    for await (const { event, commitPosition } of all) {
+      found.push([letterOf(event), commitPosition ?? 0n])
+      if (found.length === 5) break
+    }
+    await all.unsubscribe()
+    expect(found.map(([letter]) => letter).join('')).toBe('ABCDE')
+    const usable = checkpoints.filter((at) => at > from.commit && at < (found.at(-1)?.[1] ?? 0n))
+    expect(usable.length).toBeGreaterThan(3)
+    for (const at of usable) {
+      const again = client.subscribeToAll({ fromPosition: { commit: at, prepare: at }, filter: filter() as never })
+      const rest: Array<string> = []
+      for await (const { event } of again) {
+        rest.push(letterOf(event))
+        if (rest.at(-1) === 'E') break
+      }
+      await again.unsubscribe()
+      expect(rest).toEqual(found.flatMap(([letter, position]) => (position > at ? [letter] : [])))
+    }
+  })
+})
