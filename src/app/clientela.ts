@@ -1,20 +1,6 @@
 /** What an open clientela offers, in promises: every failure is thrown as `ClientelaError` with its tagged error. */
 import type { Observable } from 'rxjs'
-import type { Trail, TrailOptions } from '../../projections/audit/trail.ts'
 import type { CrmEnvelope } from '../../projections/define.ts'
-import type { Ageing, AgeingOptions } from '../../projections/pipeline/ageing.ts'
-import type { Board } from '../../projections/pipeline/board.ts'
-import type { Conversion, ConversionOptions } from '../../projections/pipeline/conversion.ts'
-import type { Cycle, CycleOptions } from '../../projections/pipeline/cycle.ts'
-import type { Funnel, FunnelOptions } from '../../projections/pipeline/funnel.ts'
-import type { PeriodOptions } from '../../projections/pipeline/period.ts'
-import type { Slippage, SlippageOptions } from '../../projections/pipeline/slippage.ts'
-import type { Waterfall, WaterfallOptions } from '../../projections/pipeline/waterfall.ts'
-import type { WinRate, WinRateOptions } from '../../projections/pipeline/win-rate.ts'
-import type { Clv, ClvOptions } from '../../projections/retention/clv.ts'
-import type { CohortOptions, Cohorts } from '../../projections/retention/cohorts.ts'
-import type { Repeat, RepeatOptions } from '../../projections/retention/repeat.ts'
-import type { Survival, SurvivalOptions } from '../../projections/retention/survival.ts'
 import type { TimelineEntry, TimelineOptions } from '../../projections/timeline/timeline.ts'
 import type { FactTables, View } from '../../projections/view.ts'
 import type { crmAggregates } from '../domain/index.ts'
@@ -32,6 +18,7 @@ import type { Progress } from '../readmodels/catch-up.ts'
 import type { RowsQuery } from '../readmodels/port.ts'
 import type { ViewStatus } from '../readmodels/status.ts'
 import type { Answered } from './ask.ts'
+import type { Views } from './asked.ts'
 import type { Health, HealthOptions } from './health.ts'
 import type { When } from './options.ts'
 
@@ -64,9 +51,7 @@ export interface HandleOptions extends IssueOptions {
 /** Commands sent as data, with what travels with each. */
 export type Sent<Own extends Aggregate = never> = IssueOptions & { readonly command: Command<Own> }
 
-type Ask<Options, Answer> = (options?: Options & When) => Promise<Answered<Answer>>
-
-export interface Clientela<Own extends Aggregate = never> {
+export interface Clientela<Own extends Aggregate = never> extends Views {
   /** Decides and records; throws what refuses it. */
   readonly handle: <const C extends Command<Own>>(
     command: C,
@@ -83,27 +68,10 @@ export interface Clientela<Own extends Aggregate = never> {
   readonly events: (
     options?: Filter & { readonly after?: Position | 'start' | 'now' },
   ) => Observable<CrmEnvelope | Envelope>
-  readonly pipeline: {
-    readonly board: Ask<PeriodOptions, Board>
-    readonly winRate: Ask<WinRateOptions, WinRate>
-    readonly cycle: Ask<CycleOptions, Cycle>
-    readonly conversion: Ask<ConversionOptions, Conversion>
-    readonly slippage: Ask<SlippageOptions, Slippage>
-    readonly ageing: Ask<AgeingOptions, Ageing>
-    readonly funnel: Ask<FunnelOptions, Funnel>
-    readonly waterfall: (options: WaterfallOptions & When) => Promise<Answered<Waterfall>>
-  }
-  readonly retention: {
-    readonly cohorts: Ask<CohortOptions, Cohorts>
-    readonly repeat: Ask<RepeatOptions, Repeat>
-    readonly survival: Ask<SurvivalOptions, Survival>
-    readonly clv: Ask<ClvOptions, Clv>
-  }
   /** Everything that ever passed between the company and one client. */
   readonly timeline: (
     options: TimelineOptions & When,
   ) => Promise<Answered<{ readonly entries: ReadonlyArray<TimelineEntry> }>>
-  readonly audit: { readonly trail: Ask<TrailOptions, Trail> }
   /** Asks any view, your own included. */
   readonly ask: <Facts extends FactTables, Options, Answer extends object>(
     view: View<Facts, Options, Answer>,

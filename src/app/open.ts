@@ -1,20 +1,6 @@
 /** Opens clientela: a store, its read models, the domain and your own parts, put together. */
 import * as E from 'fp-ts/lib/Either.js'
-import { trail } from '../../projections/audit/trail.ts'
-import { crmProjections } from '../../projections/index.ts'
-import { ageing } from '../../projections/pipeline/ageing.ts'
-import { board } from '../../projections/pipeline/board.ts'
-import { conversion } from '../../projections/pipeline/conversion.ts'
-import { cycle } from '../../projections/pipeline/cycle.ts'
-import { funnel } from '../../projections/pipeline/funnel.ts'
-import { slippage } from '../../projections/pipeline/slippage.ts'
-import { waterfall } from '../../projections/pipeline/waterfall.ts'
-import { winRate } from '../../projections/pipeline/win-rate.ts'
-import { clv } from '../../projections/retention/clv.ts'
-import { cohorts } from '../../projections/retention/cohorts.ts'
-import { repeat } from '../../projections/retention/repeat.ts'
-import { survival } from '../../projections/retention/survival.ts'
-import type { FactTables, View } from '../../projections/view.ts'
+import { crmProjections } from '../../projections/catalogue.ts'
 import { refusalAggregate } from '../audit/refusals.ts'
 import { crmAggregates } from '../domain/index.ts'
 import type { Aggregate } from '../kernel/aggregate.ts'
@@ -28,10 +14,11 @@ import { type OpenedStore, openStore } from '../stores/registry.ts'
 import { instruments, observeLag } from '../telemetry/instruments.ts'
 import { observedCommands, observedStore } from '../telemetry/observed.ts'
 import { asker, zoneNamed } from './ask.ts'
+import { asked, split } from './asked.ts'
 import type { Clientela, Command, Done, HandleOptions, Sent } from './clientela.ts'
 import { eventStream } from './event-stream.ts'
 import { healthOf } from './health.ts'
-import type { ClientelaOptions, When } from './options.ts'
+import type { ClientelaOptions } from './options.ts'
 import { recordingRefusals } from './record-refusals.ts'
 
 const orThrow = <A>(either: E.Either<TaggedError, A>): A => {
@@ -51,18 +38,6 @@ const opened = async (
   if (typeof store !== 'string') return { store, readModels: options.readModels ?? memoryReadModels() }
   const found = orThrow(await openStore(store, { clock, onResumed }))
   return options.readModels === undefined ? found : { ...found, readModels: options.readModels }
-}
-
-/** The period, zone and moment of a question apart from what only the view understands. */
-const split = <Options extends object>(all: (Options & When) | undefined): readonly [Options, When] => {
-  const { as, asOf, knownAt, zone, ...options } = (all ?? {}) as Options & When
-  const when = {
-    ...(as === undefined ? {} : { as }),
-    ...(asOf === undefined ? {} : { asOf }),
-    ...(knownAt === undefined ? {} : { knownAt }),
-    ...(zone === undefined ? {} : { zone }),
-  }
-  return [options as unknown as Options, when]
 }
 
 /**
@@ -112,10 +87,6 @@ export const openClientela = async <Own extends Aggregate = never>(
   })
   const unobserve = observeLag(engine.status)
   const questions = asker(engine, registry, zone, clock)
-  const ask =
-    <Facts extends FactTables, Options extends object, Answer extends object>(view: View<Facts, Options, Answer>) =>
-    (all?: Options & When) =>
-      questions.ask(view, ...split(all))
 
   const tryHandle = async (command: Command<Own>, { waitFor, ...issue }: HandleOptions) => {
     const outcome = await handler.handle({ ...issue, command })()
@@ -132,19 +103,8 @@ export const openClientela = async <Own extends Aggregate = never>(
     handleAll: async (sent: ReadonlyArray<Sent<Own>>) =>
       (await handler.handleAll(sent)) as ReadonlyArray<E.Either<never, Done>>,
     events: (filter) => eventStream(store, registry, filter),
-    pipeline: {
-      board: ask(board),
-      winRate: ask(winRate),
-      cycle: ask(cycle),
-      funnel: ask(funnel),
-      ageing: ask(ageing),
-      slippage: ask(slippage),
-      conversion: ask(conversion),
-      waterfall: (all) => questions.ask(waterfall, ...split(all)),
-    },
-    retention: { cohorts: ask(cohorts), repeat: ask(repeat), survival: ask(survival), clv: ask(clv) },
+    ...asked(questions),
     timeline: (all) => questions.timeline(...split(all)),
-    audit: { trail: ask(trail) },
     ask: (view, viewOptions, when = {}) => questions.ask(view, viewOptions, when),
     rows: async (projection, query) => {
       await engine.catchUp([projection.name])

@@ -1,57 +1,20 @@
-/** The catalogue: which view of VIEWS.md is answered by which verb, from which tables. */
+/** The views as `views list` shows them: which verb answers which of them, from which tables. */
 import { historyIndex } from '../../projections/audit/facts.ts'
-import { trail } from '../../projections/audit/trail.ts'
-import { ageing } from '../../projections/pipeline/ageing.ts'
-import { board } from '../../projections/pipeline/board.ts'
-import { conversion } from '../../projections/pipeline/conversion.ts'
-import { cycle } from '../../projections/pipeline/cycle.ts'
-import { funnel } from '../../projections/pipeline/funnel.ts'
-import { slippage } from '../../projections/pipeline/slippage.ts'
-import { waterfall } from '../../projections/pipeline/waterfall.ts'
-import { winRate } from '../../projections/pipeline/win-rate.ts'
-import { clv } from '../../projections/retention/clv.ts'
-import { cohorts } from '../../projections/retention/cohorts.ts'
-import { repeat } from '../../projections/retention/repeat.ts'
-import { survival } from '../../projections/retention/survival.ts'
-import type { FactTables } from '../../projections/view.ts'
+import { listedViews } from '../../projections/catalogue.ts'
 
 interface Listed {
   readonly id: string
   readonly verb: string
   readonly title: string
-  readonly facts: ReadonlyArray<string>
+  readonly tables: ReadonlyArray<string>
 }
 
-const listed = ({
-  id,
-  verb,
-  title,
-  facts,
-}: {
-  readonly id: string
-  readonly verb: string
-  readonly title: string
-  readonly facts: FactTables
-}): Listed => ({
-  id,
-  verb,
-  title,
-  facts: Object.values(facts).map((projection) => projection.name),
-})
-
 export const views: ReadonlyArray<Listed> = [
-  listed(board),
-  listed(funnel),
-  listed(conversion),
-  listed(winRate),
-  listed(cycle),
-  listed(ageing),
-  listed(waterfall),
-  listed(slippage),
-  listed(cohorts),
-  listed(repeat),
-  listed(survival),
-  listed(clv),
-  { id: 'T1', verb: 'timeline', title: 'everything that passed with one client', facts: [historyIndex.name] },
-  listed(trail),
+  ...listedViews.map(({ id, verb, title, facts }) => ({
+    id,
+    verb,
+    title,
+    tables: Object.values(facts).map((projection) => projection.name),
+  })),
+  { id: 'T1', verb: 'timeline', title: 'everything that passed with one client', tables: [historyIndex.name] },
 ]

@@ -6,6 +6,7 @@ import { summaryOf } from '../../projections/timeline/words.ts'
 import { zoneNamed } from '../app/ask.ts'
 import { parseTimeBound } from '../domain/values/time-bound.ts'
 import { ClientelaError } from '../kernel/errors.ts'
+import { given } from '../kernel/given.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { isLocalDate, type LocalDate } from '../kernel/local-date.ts'
 import { localTime } from './format.ts'
@@ -42,11 +43,7 @@ const timelineVerb = (program: Command): void => {
         const id = client.replace(/^client-/, '')
         const answer = await crm.timeline({
           client: id,
-          ...(channel === undefined ? {} : { channel }),
-          ...(deal === undefined ? {} : { deal }),
-          ...(person === undefined ? {} : { person }),
-          ...(type === undefined ? {} : { type }),
-          ...(text === undefined ? {} : { text }),
+          ...given({ channel, deal, person, type, text }),
           ...(from === undefined ? {} : { from: boundary(zone, from) }),
           ...(to === undefined ? {} : { to: boundary(zone, to) }),
           ...when,
@@ -92,12 +89,7 @@ const trailVerb = (program: Command): void => {
         // A terminal is not a place for a hundred thousand lines; programs get all.
         const limit = options.limit ?? (form === 'table' ? 200 : undefined)
         const answer = await crm.audit.trail({
-          ...(actor === undefined ? {} : { actor }),
-          ...(stream === undefined ? {} : { stream }),
-          ...(type === undefined ? {} : { type }),
-          ...(correlation === undefined ? {} : { correlation }),
-          ...(refusedOnly === undefined ? {} : { refusedOnly }),
-          ...(limit === undefined ? {} : { limit }),
+          ...given({ actor, stream, type, correlation, refusedOnly, limit }),
           ...when,
         })
         const rows = answer.entries.map((entry) => [

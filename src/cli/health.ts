@@ -1,5 +1,6 @@
 /** `clientela health`: one look at whether everything answers. */
 import type { Command } from 'commander'
+import { given } from '../kernel/given.ts'
 import { type CommonOptions, common, wholeNumber, withSession } from './session.ts'
 
 interface HealthFlags extends CommonOptions {
@@ -17,7 +18,7 @@ export const healthVerb = (program: Command): void => {
       withSession(options, async ({ crm, show }) => {
         const { ok, problems, store, views } = await crm.health({
           withinMs: options.within,
-          ...(options.behind === undefined ? {} : { mostBehind: options.behind }),
+          ...given({ mostBehind: options.behind }),
         })
         await show({ view: 'health', ok, problems, store, views }, [
           {

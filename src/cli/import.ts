@@ -10,6 +10,7 @@ import { type DateReader, dateReader } from '../import/dates.ts'
 import { type Counts, type Rejected, runImport } from '../import/run.ts'
 import type { SourceRow } from '../import/source-row.ts'
 import { transactionRows } from '../import/transactions.ts'
+import { given } from '../kernel/given.ts'
 import { csvOf } from './output.ts'
 import { progress } from './progress.ts'
 import { type CommonOptions, common, type Session, UsageError, withSession } from './session.ts'
@@ -105,7 +106,7 @@ const running = async (
     return await runImport(session.crm, rows, {
       onRejected: (one) => rejected.push(one),
       onProgress: ({ rows: done }) => bar.update(done),
-      ...(options.dryRun === undefined ? {} : { dryRun: options.dryRun }),
+      ...given({ dryRun: options.dryRun }),
     })
   } finally {
     bar.stop()

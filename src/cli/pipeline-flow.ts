@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 import { ageingBuckets } from '../../projections/pipeline/ageing.ts'
 import { type FunnelMode, funnelModes } from '../../projections/pipeline/funnel.ts'
 import { slippageOutcomes } from '../../projections/pipeline/slippage.ts'
+import { given } from '../kernel/given.ts'
 import { number, rateText } from './format.ts'
 import { inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
 import { type CommonOptions, common, wholeNumber, withSession } from './session.ts'
@@ -15,7 +16,7 @@ const funnelVerb = (pipeline: Command): void => {
       withSession(options, async ({ crm, when, show }) => {
         const answer = await crm.pipeline.funnel({
           ...periodOf(options),
-          ...(options.mode === undefined ? {} : { mode: options.mode }),
+          ...given({ mode: options.mode }),
           ...when,
         })
         const rows = answer.steps.map(({ stage, reached, open, step, settled, cumulative }) => [
@@ -98,7 +99,7 @@ const ageingVerb = (pipeline: Command): void => {
     .action((options: CommonOptions & { readonly idleDays?: number }) =>
       withSession(options, async ({ crm, when, show }) => {
         const { idleDays } = options
-        const answer = await crm.pipeline.ageing({ ...(idleDays === undefined ? {} : { idleDays }), ...when })
+        const answer = await crm.pipeline.ageing({ ...given({ idleDays }), ...when })
         await show(answer, [
           {
             title: 'Days in the present stage',

@@ -5,6 +5,7 @@ import { type WaterfallOptions, waterfallLines } from '../../projections/pipelin
 import { type WinRateKey, type WinRateRow, winRateKeys } from '../../projections/pipeline/win-rate.ts'
 import type { Summary } from '../../projections/statistics/percentile.ts'
 import { parsePeriod } from '../domain/values/period.ts'
+import { given } from '../kernel/given.ts'
 import { isLocalDate } from '../kernel/local-date.ts'
 import { bagText, localTime, number, percent, rateText } from './format.ts'
 import { day, inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
@@ -78,9 +79,7 @@ const winrateVerb = (pipeline: Command): void => {
           const { by, closures, conservative } = options
           const answer = await crm.pipeline.winRate({
             ...periodOf(options),
-            ...(by === undefined ? {} : { by }),
-            ...(closures === undefined ? {} : { closures }),
-            ...(conservative === undefined ? {} : { conservative }),
+            ...given({ by, closures, conservative }),
             ...when,
           })
           const row = (one: WinRateRow) => {
@@ -124,7 +123,7 @@ const cycleVerb = (pipeline: Command): void => {
       withSession(options, async ({ crm, when, show }) => {
         const answer = await crm.pipeline.cycle({
           ...periodOf(options),
-          ...(options.reading === undefined ? {} : { reading: options.reading }),
+          ...given({ reading: options.reading }),
           ...when,
         })
         const row = (name: string, s: Summary) => [
@@ -193,10 +192,7 @@ const waterfallVerb = (pipeline: Command): void => {
           from,
           to,
           ...(options.window === undefined ? {} : { window: windowOf(options.window) }),
-          ...(manager === undefined ? {} : { manager }),
-          ...(segment === undefined ? {} : { segment }),
-          ...(source === undefined ? {} : { source }),
-          ...(reading === undefined ? {} : { reading }),
+          ...given({ manager, segment, source, reading }),
           ...when,
         })
         const names = ['opening', ...waterfallLines, 'closing'] as const

@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander'
 import { type CohortOptions, cohortKinds } from '../../projections/retention/cohorts.ts'
 import { type SurvivalOptions, survivalKeys } from '../../projections/retention/survival.ts'
+import { given } from '../kernel/given.ts'
 import { amountText, number, percent, rateText } from './format.ts'
 import { inferredNote } from './period.ts'
 import { type CommonOptions, common, UsageError, wholeNumber, withSession } from './session.ts'
@@ -33,11 +34,9 @@ const cohortsVerb = (retention: Command): void => {
         const { period, periods, kind, bracket, splitBy } = options
         if (kind === 'bracket' && bracket === undefined) throw new UsageError('--kind bracket needs --bracket k1,k2')
         const answer = await crm.retention.cohorts({
-          ...(period === undefined ? {} : { period }),
-          ...(periods === undefined ? {} : { periods }),
-          ...(kind === undefined ? {} : { kind }),
+          ...given({ period, periods, kind }),
           ...(bracket === undefined ? {} : { bracket: bracketOf(bracket) }),
-          ...(splitBy === undefined ? {} : { splitBy }),
+          ...given({ splitBy }),
           ...when,
         })
         const width = answer.all.length
@@ -74,7 +73,7 @@ const repeatVerb = (retention: Command): void => {
     .action((options: CommonOptions & { readonly within?: number }) =>
       withSession(options, async ({ crm, when, show }) => {
         const answer = await crm.retention.repeat({
-          ...(options.within === undefined ? {} : { withinDays: options.within }),
+          ...given({ withinDays: options.within }),
           ...when,
         })
         const revenue = Object.entries(answer.repeatRevenue).map(([currency, rate]) => [
@@ -105,8 +104,7 @@ const clvVerb = (retention: Command): void => {
     .action((options: CommonOptions & { readonly horizon?: number }) =>
       withSession(options, async ({ crm, when, show, currency: asked, form }) => {
         const answer = await crm.retention.clv({
-          ...(options.horizon === undefined ? {} : { horizon: options.horizon }),
-          ...(asked === undefined ? {} : { currency: asked }),
+          ...given({ horizon: options.horizon, currency: asked }),
           ...when,
         })
         const { model, spend, currency } = answer
@@ -164,9 +162,7 @@ const survivalVerb = (retention: Command): void => {
       withSession(options, async ({ crm, when, show }) => {
         const { by, graceDays, interval } = options
         const answer = await crm.retention.survival({
-          ...(by === undefined ? {} : { by }),
-          ...(graceDays === undefined ? {} : { graceDays }),
-          ...(interval === undefined ? {} : { interval }),
+          ...given({ by, graceDays, interval }),
           ...when,
         })
         const rows = answer.groups.flatMap(({ group, curve, median, n }) => {

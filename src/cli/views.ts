@@ -86,11 +86,10 @@ export const viewsVerbs = (program: Command): void => {
     .addHelpText('after', '\nExample:\n  $ clientela views list')
     .action((options: CommonOptions) =>
       withSession({ ...options, store: 'memory:' }, async ({ show }) => {
-        const list = views.map(({ id, verb: name, title, facts }) => ({ id, verb: name, title, tables: facts }))
-        await show({ views: list }, [
+        await show({ views }, [
           {
             columns: ['view', 'verb', 'what', 'tables'],
-            rows: list.map((one) => [one.id, one.verb, one.title, one.tables.join(' ')]),
+            rows: views.map((one) => [one.id, one.verb, one.title, one.tables.join(' ')]),
           },
         ])
         return 0

@@ -1,0 +1,16 @@
+/** The statistics that the views stand on; each file names its source. */
+export { aalenJohansen } from './aalen-johansen.ts'
+export {
+  type BgNbd,
+  expectedOfNew,
+  expectedPurchases,
+  type Fit,
+  fitBgNbd,
+  type PurchaseRecord,
+  probabilityAlive,
+} from './bg-nbd.ts'
+export { expectedSpend, fitGammaGamma, type GammaGamma, type SpendRecord } from './gamma-gamma.ts'
+export { kaplanMeier, restrictedMean, survivalAt } from './kaplan-meier.ts'
+export { logRank } from './log-rank.ts'
+export { percentile, summary } from './percentile.ts'
+export { type Ratio, ratio, share } from './ratio.ts'
