@@ -1,6 +1,7 @@
 /** Projections over the library's own events, fully typed; your own events are added by the type parameter. */
 import type { CampaignEnvelope } from '../src/domain/campaign/events.ts'
 import type { ClientEnvelope } from '../src/domain/client/events.ts'
+import type { CompetitorEnvelope } from '../src/domain/competitor/events.ts'
 import type { ComplaintEnvelope } from '../src/domain/complaint/events.ts'
 import type { ContractEnvelope } from '../src/domain/contract/events.ts'
 import type { DealEnvelope } from '../src/domain/deal/events.ts'
@@ -15,7 +16,13 @@ import {
 } from '../src/kernel/projection.ts'
 
 /** Every event of the library, as projections see it. */
-export type CrmEnvelope = ClientEnvelope | DealEnvelope | ContractEnvelope | ComplaintEnvelope | CampaignEnvelope
+export type CrmEnvelope =
+  | ClientEnvelope
+  | DealEnvelope
+  | ContractEnvelope
+  | ComplaintEnvelope
+  | CampaignEnvelope
+  | CompetitorEnvelope
 
 /** Defines a read model: rows by key, folded from events. */
 export const defineProjection = <const T extends Table, Own extends Envelope = never>(

@@ -1,6 +1,7 @@
 /** All of the domain: its aggregates and the unions of their commands and events. */
 import { campaignAggregate } from './campaign/index.ts'
 import { clientAggregate } from './client/index.ts'
+import { competitorAggregate } from './competitor/index.ts'
 import { complaintAggregate } from './complaint/index.ts'
 import { contractAggregate } from './contract/index.ts'
 import { dealAggregate } from './deal/index.ts'
@@ -10,6 +11,8 @@ export type { CampaignCommand } from './campaign/commands.ts'
 export type { CampaignEvent } from './campaign/events.ts'
 export type { ClientCommand } from './client/commands.ts'
 export type { ClientEvent } from './client/events.ts'
+export type { CompetitorCommand } from './competitor/commands.ts'
+export type { CompetitorEvent } from './competitor/events.ts'
 export type { ComplaintCommand } from './complaint/commands.ts'
 export type { ComplaintEvent } from './complaint/events.ts'
 export type { ContractCommand } from './contract/commands.ts'
@@ -18,8 +21,15 @@ export type { DealCommand } from './deal/commands.ts'
 export type { DealEvent } from './deal/events.ts'
 export { defaultSalesPolicy, type SalesPolicy } from './deal/rules.ts'
 export { openStages, type Stage } from './deal/stage.ts'
-export { campaignAggregate, clientAggregate, complaintAggregate, contractAggregate, dealAggregate }
+export { campaignAggregate, clientAggregate, competitorAggregate, complaintAggregate, contractAggregate, dealAggregate }
 
 /** The library's aggregates under a company's sales policy. */
 export const crmAggregates = (policy?: SalesPolicy) =>
-  [clientAggregate, dealAggregate(policy), contractAggregate, complaintAggregate, campaignAggregate] as const
+  [
+    clientAggregate,
+    dealAggregate(policy),
+    contractAggregate,
+    complaintAggregate,
+    campaignAggregate,
+    competitorAggregate,
+  ] as const

@@ -44,9 +44,20 @@ export const guarded = <Found, Then>(
   return next(found.right)
 }
 
-export type ActorRule = 'role-may-not-change' | 'manager-acts-on-own'
+export type ChangeRule = 'role-may-not-change'
+export type ActorRule = ChangeRule | 'manager-acts-on-own'
 
 const everywhere: ReadonlySet<string> = new Set(['head', 'director', 'importer', 'policy'])
+
+/** Rule 10: analysts and auditors change nothing. Of what is nobody's own (the market, say) any other role makes a record. */
+export const mayChange = ({ actor: { role } }: Context): Guard<ChangeRule> =>
+  unless(
+    role === 'manager' || everywhere.has(role),
+    'role-may-not-change',
+    'actor',
+    role,
+    `the role ${role} changes nothing; a manager, head or director can do this`,
+  )
 
 /**
  * Rule 10: a manager acts on the own clients, the head of the department on all; analysts and auditors change nothing.
@@ -54,15 +65,12 @@ const everywhere: ReadonlySet<string> = new Set(['head', 'director', 'importer',
  * several each may act.
  */
 export const mayAct = (
-  { actor }: Context,
+  context: Context,
   who: string | null | ReadonlyArray<string | null>,
   what: string,
 ): Guard<ActorRule> => {
-  if (everywhere.has(actor.role)) return E.right(undefined)
-  if (actor.role !== 'manager') {
-    const message = `the role ${actor.role} changes nothing; a manager, head or director can do this`
-    return E.left(ruleViolation('role-may-not-change', 'actor', actor.role, message))
-  }
+  const { actor } = context
+  if (actor.role !== 'manager') return mayChange(context)
   const responsible = typeof who === 'object' && who !== null ? who : [who]
   const known = responsible.filter((one) => one !== null)
   return unless(

@@ -21,6 +21,7 @@ const pools: Readonly<Record<string, ReadonlyArray<string>>> = {
   'contract id': ['k1', 'd1', '10'],
   'complaint id': ['m1', 'm2', 'valueOf'],
   'campaign id': ['g1', 'g2', 'hasOwnProperty'],
+  'competitor id': ['x1', 'x2'],
   reference: ['anna', 'bruno', 'gold', 'offer-1', '2', '10', 'toString', '__proto__'],
 }
 

@@ -7,6 +7,8 @@ import { decide as decideClient } from '../../src/domain/client/decide.ts'
 import type { ClientReferences } from '../../src/domain/client/rules.ts'
 import type { Client } from '../../src/domain/client/state.ts'
 import { evolve as evolveClient } from '../../src/domain/client/state.ts'
+import { decide as decideCompetitor } from '../../src/domain/competitor/decide.ts'
+import { evolve as evolveCompetitor } from '../../src/domain/competitor/state.ts'
 import { decide as decideComplaint } from '../../src/domain/complaint/decide.ts'
 import type { ComplaintReferences } from '../../src/domain/complaint/rules.ts'
 import { evolve as evolveComplaint } from '../../src/domain/complaint/state.ts'
@@ -69,4 +71,8 @@ export const complaint = specification(
 export const campaign = specification(
   { initial: null, evolve: evolveCampaign, decide: decideCampaign },
   { actor: anna, references: { client: clientRef() } as CampaignReferences },
+)
+export const competitor = specification(
+  { initial: null, evolve: evolveCompetitor, decide: decideCompetitor },
+  { actor: anna, references: {} },
 )

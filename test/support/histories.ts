@@ -121,6 +121,7 @@ const beginnings: ReadonlyArray<Issue['command']> = [
   { type: 'PlanCampaign', campaign: 'g1', name: 'fair', kind: 'fair', budget: { amount: 100, currency: 'EUR' } },
   { type: 'PlanCampaign', campaign: 'g2', name: 'news', kind: 'news', budget: { amount: 0, currency: 'EUR' } },
   { type: 'LaunchCampaign', campaign: 'g1' },
+  { type: 'IdentifyCompetitor', competitor: 'x1', name: 'Molins' },
 ]
 
 /** Half of the histories begin with a contract in force. */
@@ -142,6 +143,7 @@ const command = fc.oneof(
   },
   { weight: 2, arbitrary: commandIn('complaint') },
   { weight: 2, arbitrary: commandIn('campaign') },
+  { weight: 1, arbitrary: commandIn('competitor') },
   { weight: 8, arbitrary: fc.constantFrom(...straight) },
 )
 

@@ -36,6 +36,7 @@ const unnamed: Readonly<Record<string, string>> = {
   contract: 'k1',
   complaint: 'm1',
   campaign: 'g1',
+  competitor: 'x1',
 }
 
 const aggregateOf = (command: string): Aggregate => {

@@ -11,6 +11,8 @@ export const ComplaintId = idCodec('complaint')
 export type ComplaintId = Id<'complaint'>
 export const CampaignId = idCodec('campaign')
 export type CampaignId = Id<'campaign'>
+export const CompetitorId = idCodec('competitor')
+export type CompetitorId = Id<'competitor'>
 
 /** Says that a text from outside names a client. */
 export const clientId = (text: string): ClientId => text as ClientId
@@ -18,6 +20,7 @@ export const dealId = (text: string): DealId => text as DealId
 export const contractId = (text: string): ContractId => text as ContractId
 export const complaintId = (text: string): ComplaintId => text as ComplaintId
 export const campaignId = (text: string): CampaignId => text as CampaignId
+export const competitorId = (text: string): CompetitorId => text as CompetitorId
 
 /** A thing that is not checked against an aggregate: a manager, product, department, competitor, order … by its id. */
 export const Reference = new t.Type<string, string>(
