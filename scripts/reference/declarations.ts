@@ -79,8 +79,16 @@ const open = (file: string): ReturnType<typeof read> => {
   return found
 }
 
+const exported = new Map<string, ReadonlyMap<string, Declared>>()
+
 /** Every export of a file, those of other files included, by name. */
 export const exportsOf = (file: string): ReadonlyMap<string, Declared> => {
+  const known = exported.get(file) ?? exportsIn(file)
+  exported.set(file, known)
+  return known
+}
+
+const exportsIn = (file: string): ReadonlyMap<string, Declared> => {
   const { declared, module } = open(file)
   const all = new Map<string, Declared>()
   const imported = new Map(

@@ -5,7 +5,7 @@ import { tablesPage } from './tables.ts'
 
 /** Every generated page by its path from the root. */
 export const referencePages = (root: string): Readonly<Record<string, string>> => {
-  const pages = { ...domainPages(root), ...tablesPage(), ...cliPage(root), ...apiPages(root) }
+  const pages = { ...domainPages(root), ...tablesPage(), ...cliPage(), ...apiPages(root) }
   const names = Object.keys(pages)
     .filter((path) => path.startsWith('docs/reference/'))
     .map((path) => path.slice('docs/reference/'.length))

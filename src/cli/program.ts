@@ -1,0 +1,42 @@
+/** The command line's verbs, put together; `main.ts` runs them, the reference prints their help. */
+import { Command } from 'commander'
+import { auditVerbs } from './audit.ts'
+import { copyVerb } from './copy.ts'
+import { demoVerb } from './demo.ts'
+import { handleVerb } from './handle.ts'
+import { healthVerb } from './health.ts'
+import { importVerbs } from './import.ts'
+import { pipelineVerbs } from './pipeline.ts'
+import { retentionVerbs } from './retention.ts'
+import { schemaVerb } from './schema.ts'
+import { viewsVerbs } from './views.ts'
+
+/** In the order in which `--help` lists them. */
+const verbs: ReadonlyArray<(program: Command) => void> = [
+  demoVerb,
+  importVerbs,
+  handleVerb,
+  copyVerb,
+  schemaVerb,
+  pipelineVerbs,
+  retentionVerbs,
+  auditVerbs,
+  viewsVerbs,
+  healthVerb,
+]
+
+/** Subcommands inherit neither the override nor the hint. */
+const throwing = (command: Command): void => {
+  command.exitOverride().showHelpAfterError('(--help says more)')
+  for (const sub of command.commands) throwing(sub)
+}
+
+/** Throws `CommanderError` where the command line is not right, instead of ending the process. */
+export const cliProgram = (): Command => {
+  const program = new Command('clientela').description(
+    'client relationships as events: pipeline, retention, timeline, audit',
+  )
+  for (const verb of verbs) verb(program)
+  throwing(program)
+  return program
+}
