@@ -133,12 +133,13 @@ describe('a zone', () => {
     expect(E.isLeft(result) && result.left.message).toContain(hint)
   })
 
-  it('finds the day of 200,000 instants in well under a second', () => {
+  it('finds the day of 200,000 instants in well under a second of a processor', () => {
     const from = Date.parse('2016-01-01T00:00Z')
     const instants = Array.from({ length: 200_000 }, (_, i) => instantFromEpochMs(from + i * 1_577_847))
     const { localDate } = zoneOf('America/Chicago')
-    const started = performance.now()
+    const started = process.cpuUsage()
     for (const instant of instants) localDate(instant)
-    expect(performance.now() - started).toBeLessThan(1_000)
+    // Of the processor and not of the clock: a busy machine proves nothing.
+    expect(process.cpuUsage(started).user).toBeLessThan(1_000_000)
   })
 })
