@@ -23,6 +23,8 @@ export {
   type DealEvent,
   defaultSalesPolicy,
   openStages,
+  type ProgrammeCommand,
+  type ProgrammeEvent,
   type SalesPolicy,
   type Stage,
 } from './domain/index.ts'
@@ -39,6 +41,8 @@ export {
   contractId,
   DealId,
   dealId,
+  ProgrammeId,
+  programmeId,
 } from './domain/values/ids.ts'
 export { addMoney, eur, Money, money, type NoSum, tryAddMoney, usd } from './domain/values/money.ts'
 export { defineAggregate } from './kernel/aggregate.ts'

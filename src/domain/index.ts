@@ -6,6 +6,7 @@ import { complaintAggregate } from './complaint/index.ts'
 import { contractAggregate } from './contract/index.ts'
 import { dealAggregate } from './deal/index.ts'
 import type { SalesPolicy } from './deal/rules.ts'
+import { programmeAggregate } from './programme/index.ts'
 
 export type { CampaignCommand } from './campaign/commands.ts'
 export type { CampaignEvent } from './campaign/events.ts'
@@ -21,7 +22,17 @@ export type { DealCommand } from './deal/commands.ts'
 export type { DealEvent } from './deal/events.ts'
 export { defaultSalesPolicy, type SalesPolicy } from './deal/rules.ts'
 export { openStages, type Stage } from './deal/stage.ts'
-export { campaignAggregate, clientAggregate, competitorAggregate, complaintAggregate, contractAggregate, dealAggregate }
+export type { ProgrammeCommand } from './programme/commands.ts'
+export type { ProgrammeEvent } from './programme/events.ts'
+export {
+  campaignAggregate,
+  clientAggregate,
+  competitorAggregate,
+  complaintAggregate,
+  contractAggregate,
+  dealAggregate,
+  programmeAggregate,
+}
 
 /** The library's aggregates under a company's sales policy. */
 export const crmAggregates = (policy?: SalesPolicy) =>
@@ -32,4 +43,5 @@ export const crmAggregates = (policy?: SalesPolicy) =>
     complaintAggregate,
     campaignAggregate,
     competitorAggregate,
+    programmeAggregate,
   ] as const

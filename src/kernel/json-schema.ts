@@ -32,6 +32,8 @@ const named: Readonly<Record<string, JsonObject>> = {
   quantity: { type: 'integer', minimum: 1 },
   'basis points': { type: 'integer', minimum: 0, maximum: 10_000 },
   days: { type: 'integer', minimum: 0, maximum: 36_525 },
+  points: { type: 'integer', minimum: 0 },
+  months: { type: 'integer', minimum: 1, maximum: 1_200 },
   score: { type: 'integer', minimum: 1, maximum: 5 },
   LocalDate: { type: 'string', format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
   Instant: { type: 'string', format: 'date-time', pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$' },

@@ -22,6 +22,7 @@ const pools: Readonly<Record<string, ReadonlyArray<string>>> = {
   'complaint id': ['m1', 'm2', 'valueOf'],
   'campaign id': ['g1', 'g2', 'hasOwnProperty'],
   'competitor id': ['x1', 'x2'],
+  'programme id': ['gold', 'p2', 'isPrototypeOf'],
   reference: ['anna', 'bruno', 'gold', 'offer-1', '2', '10', 'toString', '__proto__'],
 }
 
@@ -44,6 +45,8 @@ const named: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   ),
   'basis points': fc.constantFrom(0, 0, 500, 1_000, 1_001, 2_500, 10_000),
   days: fc.nat(36_525),
+  points: fc.constantFrom(0, 0, 100, 500),
+  months: fc.constantFrom(1, 6, 12),
   score: fc.integer({ min: 1, max: 5 }),
   LocalDate: day,
   Instant: fc.nat(700).map((n) => instantFromEpochMs(START + n * DAY)),

@@ -18,6 +18,8 @@ import { evolve as evolveContract } from '../../src/domain/contract/state.ts'
 import { decide as decideDeal } from '../../src/domain/deal/decide.ts'
 import { type DealReferences, defaultSalesPolicy } from '../../src/domain/deal/rules.ts'
 import { evolve as evolveDeal } from '../../src/domain/deal/state.ts'
+import { decide as decideProgramme } from '../../src/domain/programme/decide.ts'
+import { evolve as evolveProgramme } from '../../src/domain/programme/state.ts'
 import type { Reference } from '../../src/kernel/decider.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { specification } from '../../src/testing/decider-spec.ts'
@@ -75,4 +77,8 @@ export const campaign = specification(
 export const competitor = specification(
   { initial: null, evolve: evolveCompetitor, decide: decideCompetitor },
   { actor: anna, references: {} },
+)
+export const programme = specification(
+  { initial: null, evolve: evolveProgramme, decide: decideProgramme },
+  { actor: head, references: {} },
 )

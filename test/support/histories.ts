@@ -51,6 +51,16 @@ const agreement = {
   referralClause: 'a month',
 }
 const news = { client: 'c1', channel: 'e-mail', purpose: 'promotions' }
+const loyalty = {
+  earning: [{ points: 1, per: { amount: 100, currency: 'EUR' } }],
+  pointValue: { amount: 1, currency: 'EUR' },
+  tiers: [
+    { tier: 'bronze', from: 0 },
+    { tier: 'silver', from: 100 },
+  ],
+  validity: { months: 1, from: 'day-earned' },
+}
+const { validity: _validity, ...withoutValidity } = loyalty
 const points = { client: 'c1', programme: 'gold', points: 40, why: 'order' }
 
 /** The straight way, so that many histories get to its end. */
@@ -102,6 +112,9 @@ const straight: ReadonlyArray<Issue['command']> = [
   { type: 'SendInvitation', campaign: 'g1', client: 'c1', channel: 'phone' },
   { type: 'AnswerInvitation', campaign: 'g1', client: 'c1', answer: 'accepted' },
   { type: 'RecordAttendance', campaign: 'g1', client: 'c2' },
+  { type: 'ChangeProgrammeRules', programme: 'gold', why: 'too dear', loyalty },
+  { type: 'ChangeProgrammeRules', programme: 'gold', why: 'for ever', loyalty: withoutValidity },
+  { type: 'CloseProgramme', programme: 'p2', why: 'nobody came' },
   { type: 'CaptureLead', campaign: 'g1', contact: { name: `${PERSONAL}Jordi` } },
 ]
 
@@ -122,6 +135,14 @@ const beginnings: ReadonlyArray<Issue['command']> = [
   { type: 'PlanCampaign', campaign: 'g2', name: 'news', kind: 'news', budget: { amount: 0, currency: 'EUR' } },
   { type: 'LaunchCampaign', campaign: 'g1' },
   { type: 'IdentifyCompetitor', competitor: 'x1', name: 'Molins' },
+  { type: 'ApproveProgramme', programme: 'gold', name: 'Club', kind: 'loyalty', loyalty },
+  {
+    type: 'ApproveProgramme',
+    programme: 'p2',
+    name: 'Three for two',
+    kind: 'sales-promotion',
+    promotion: { offer: '3' },
+  },
 ]
 
 /** Half of the histories begin with a contract in force. */
@@ -144,6 +165,7 @@ const command = fc.oneof(
   { weight: 2, arbitrary: commandIn('complaint') },
   { weight: 2, arbitrary: commandIn('campaign') },
   { weight: 1, arbitrary: commandIn('competitor') },
+  { weight: 1, arbitrary: commandIn('programme') },
   { weight: 8, arbitrary: fc.constantFrom(...straight) },
 )
 

@@ -37,6 +37,7 @@ const unnamed: Readonly<Record<string, string>> = {
   complaint: 'm1',
   campaign: 'g1',
   competitor: 'x1',
+  programme: 'gold',
 }
 
 const aggregateOf = (command: string): Aggregate => {

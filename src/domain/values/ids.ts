@@ -13,6 +13,8 @@ export const CampaignId = idCodec('campaign')
 export type CampaignId = Id<'campaign'>
 export const CompetitorId = idCodec('competitor')
 export type CompetitorId = Id<'competitor'>
+export const ProgrammeId = idCodec('programme')
+export type ProgrammeId = Id<'programme'>
 
 /** Says that a text from outside names a client. */
 export const clientId = (text: string): ClientId => text as ClientId
@@ -21,6 +23,7 @@ export const contractId = (text: string): ContractId => text as ContractId
 export const complaintId = (text: string): ComplaintId => text as ComplaintId
 export const campaignId = (text: string): CampaignId => text as CampaignId
 export const competitorId = (text: string): CompetitorId => text as CompetitorId
+export const programmeId = (text: string): ProgrammeId => text as ProgrammeId
 
 /** A thing that is not checked against an aggregate: a manager, product, department, competitor, order … by its id. */
 export const Reference = new t.Type<string, string>(

@@ -19,5 +19,9 @@ export const BasisPoints = integer(
 )
 /** A whole number of zero or more. */
 export const Days = integer('days', (n) => n >= 0 && n <= 36_525, 'must be a whole number of days, 0 to 36525')
+/** A whole number of zero or more points of a loyalty programme. */
+export const Points = integer('points', (n) => n >= 0, 'must be a whole number of points, zero or more')
+/** A whole number of months, at least one. */
+export const Months = integer('months', (n) => n >= 1 && n <= 1_200, 'must be a whole number of months, 1 to 1200')
 /** A point of a 1-to-5 scale, 5 being the best. */
 export const Score = integer('score', (n) => n >= 1 && n <= 5, 'must be a whole number from 1 (worst) to 5 (best)')

@@ -77,6 +77,13 @@ export const CampaignKind = oneOf('campaign kind', [
 ])
 export type CampaignKind = t.TypeOf<typeof CampaignKind>
 
+export const ProgrammeKind = oneOf('programme kind', ['loyalty', 'sales-promotion'])
+export type ProgrammeKind = t.TypeOf<typeof ProgrammeKind>
+
+/** From when points are valid: the day they are earned on, or the first day of the month or year after it. */
+export const ValidFrom = oneOf('valid from', ['day-earned', 'next-month', 'next-year'])
+export type ValidFrom = t.TypeOf<typeof ValidFrom>
+
 /** What somebody invited answers. */
 export const Answer = oneOf('answer', ['accepted', 'declined', 'undecided'])
 export type Answer = t.TypeOf<typeof Answer>
