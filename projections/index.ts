@@ -9,6 +9,24 @@ export { type ClientChange, clientChanges } from './clients/facts.ts'
 export { type ContractSpell, spellsOf } from './contracts/contract.ts'
 export { type ContractChange, contractChanges } from './contracts/facts.ts'
 export { type CrmEnvelope, defineFacts, defineProjection } from './define.ts'
+export {
+  counted,
+  type Drilled,
+  derived,
+  drill,
+  drillable,
+  type Figure,
+  figures,
+  type Piece,
+  type Place,
+  type Rule,
+  rated,
+  reproduce,
+  shared,
+  spread,
+  summed,
+  type UnknownFigure,
+} from './figures.ts'
 export * from './pipeline/index.ts'
 export * from './retention/index.ts'
 export * from './statistics/index.ts'

@@ -1,17 +1,23 @@
 /** P7, ageing: how long open deals have been where they are, and which of them longer than is usual. */
 import { type OpenStage, openStages } from '../../src/domain/deal/stage.ts'
 import { localDaysBetween } from '../../src/domain/values/zone.ts'
+import { counted, derived, figures, type Piece } from '../figures.ts'
 import { kaplanMeier } from '../statistics/kaplan-meier.ts'
 import { defineView, type Question } from '../view.ts'
-import { type DealAt, dealsOf, isOpen } from './deal.ts'
+import { type DealAt, dealPiece, dealsOf, isOpen, type Stay } from './deal.ts'
 import { dealChanges } from './facts.ts'
 import { stuckThresholds } from './stuck.ts'
+
+/** Days, one for all stages or for some of them. */
+export type DaysByStage = number | Partial<Readonly<Record<OpenStage, number>>>
 
 export interface AgeingOptions {
   /** Percentile of the stays of won deals beyond which a deal is stuck; default 0.75. */
   readonly percentile?: number
+  /** Days beyond which a deal is stuck, where the company has said so: they go before the percentile. */
+  readonly stuckDays?: DaysByStage
   /** Days without any activity after which a deal rots; default: none is said to. */
-  readonly idleDays?: number
+  readonly idleDays?: DaysByStage
 }
 
 export const ageingBuckets = ['0-7', '8-30', '31-60', '61-90', '>90'] as const
@@ -27,7 +33,7 @@ export interface AgeingDeal {
   /** Since the last activity. */
   readonly idle: number
   readonly bucket: AgeingBucket
-  /** Null: too few won deals to tell what is usual. */
+  /** Null: nothing is configured, and too few won deals tell what is usual. */
   readonly stuck: boolean | null
   readonly rotting: boolean | null
 }
@@ -37,6 +43,7 @@ export interface AgeingStage {
   readonly deals: number
   readonly buckets: Readonly<Record<AgeingBucket, number>>
   readonly stuck: number
+  readonly rotting: number
   /** Days beyond which a deal is stuck here. */
   readonly threshold: number | null
   /** Median days of a stay, present ones counted as unfinished (Kaplan–Meier). */
@@ -53,12 +60,42 @@ export interface Ageing {
 const bucketOf = (days: number): AgeingBucket =>
   days <= 7 ? '0-7' : days <= 30 ? '8-30' : days <= 60 ? '31-60' : days <= 90 ? '61-90' : '>90'
 
-const noDeals = (): Record<AgeingBucket, number> => ({ '0-7': 0, '8-30': 0, '31-60': 0, '61-90': 0, '>90': 0 })
+const daysFor = (days: DaysByStage | undefined, stage: OpenStage): number | undefined =>
+  typeof days === 'object' ? days[stage] : days
 
-const stayDays = ({ asOf, zone }: Question, { from, to }: DealAt['stays'][number]): number =>
-  localDaysBetween(zone, from, to ?? asOf)
+const stayDays = ({ asOf, zone }: Question, { from, to }: Stay): number => localDaysBetween(zone, from, to ?? asOf)
 
-const ageOf = (deal: DealAt, question: Question, threshold: number | undefined, idleDays: number | undefined) => {
+/** A deal in a stage, or one that was: the days of one stay. */
+interface StayOf {
+  readonly deal: DealAt
+  readonly stay: Stay
+  readonly days: number
+}
+
+const stayPiece = ({ deal, stay, days }: StayOf): Piece => ({
+  ...dealPiece(deal, stay.position),
+  measure: days,
+  part: stay.to === undefined ? 'den' : 'both',
+})
+
+interface Aged {
+  readonly deal: DealAt
+  readonly age: AgeingDeal
+}
+
+const agePiece = ({ deal, age }: Aged): Piece => ({
+  ...dealPiece(deal, deal.stays.at(-1)?.position ?? deal.behind.opened),
+  measure: age.days,
+})
+
+const idlePiece = ({ deal, age }: Aged): Piece => ({ ...dealPiece(deal, deal.behind.lastActivity), measure: age.idle })
+
+const ageOf = (
+  deal: DealAt,
+  question: Question,
+  threshold: number | undefined,
+  idleDays: number | undefined,
+): AgeingDeal => {
   const { asOf, zone } = question
   const days = localDaysBetween(zone, deal.stays.at(-1)?.from ?? deal.openedAt, asOf)
   const idle = localDaysBetween(zone, deal.lastActivity, asOf)
@@ -75,6 +112,42 @@ const ageOf = (deal: DealAt, question: Question, threshold: number | undefined, 
   }
 }
 
+const stageOf = (
+  stage: OpenStage,
+  ages: ReadonlyArray<Aged>,
+  stays: ReadonlyArray<StayOf>,
+  threshold: number | undefined,
+): AgeingStage => {
+  const own = ages.filter(({ age }) => age.stage === stage)
+  const inBucket = (bucket: AgeingBucket) =>
+    counted(
+      own.filter(({ age }) => age.bucket === bucket),
+      agePiece,
+    )
+  const { median } = kaplanMeier(stays.map(({ days, stay }) => ({ time: days, event: stay.to !== undefined })))
+  return figures<AgeingStage>({
+    stage,
+    deals: counted(own, agePiece),
+    buckets: figures<AgeingStage['buckets']>({
+      '0-7': inBucket('0-7'),
+      '8-30': inBucket('8-30'),
+      '31-60': inBucket('31-60'),
+      '61-90': inBucket('61-90'),
+      '>90': inBucket('>90'),
+    }),
+    stuck: counted(
+      own.filter(({ age }) => age.stuck === true),
+      agePiece,
+    ),
+    rotting: counted(
+      own.filter(({ age }) => age.rotting === true),
+      idlePiece,
+    ),
+    threshold: threshold ?? null,
+    typical: derived(median, 'kaplan-meier', () => stays, stayPiece),
+  })
+}
+
 export const ageing = defineView({
   id: 'P7',
   verb: 'pipeline ageing',
@@ -82,26 +155,22 @@ export const ageing = defineView({
   facts: { deals: dealChanges },
   answer: (facts, question, options: AgeingOptions): Ageing => {
     const deals = dealsOf(facts.deals)
-    const thresholds = stuckThresholds(deals, question, options.percentile)
+    const usual = stuckThresholds(deals, question, options.percentile)
+    const thresholdOf = (stage: OpenStage) => daysFor(options.stuckDays, stage) ?? usual.get(stage)
     const ages = deals
       .filter(isOpen)
-      .map((deal): AgeingDeal => ageOf(deal, question, thresholds.get(deal.stage), options.idleDays))
-      .toSorted((a, b) => b.days - a.days || (a.deal < b.deal ? -1 : 1))
-    const stages = openStages.map((stage): AgeingStage => {
-      const own = ages.filter((age) => age.stage === stage)
-      const buckets = noDeals()
-      for (const { bucket } of own) buckets[bucket]++
-      const stays = deals.flatMap((deal) => deal.stays.filter((stay) => stay.stage === stage))
-      const curve = kaplanMeier(stays.map((stay) => ({ time: stayDays(question, stay), event: stay.to !== undefined })))
-      return {
-        stage,
-        deals: own.length,
-        buckets,
-        stuck: own.filter(({ stuck }) => stuck === true).length,
-        threshold: thresholds.get(stage) ?? null,
-        typical: curve.median,
-      }
-    })
-    return { stages, deals: ages, inferred: deals.reduce((sum, { inferred }) => sum + inferred, 0) }
+      .map((deal): Aged => {
+        const stage = deal.stage as OpenStage
+        return { deal, age: ageOf(deal, question, thresholdOf(stage), daysFor(options.idleDays, stage)) }
+      })
+      .toSorted(({ age: a }, { age: b }) => b.days - a.days || (a.deal < b.deal ? -1 : 1))
+    const staysIn = new Map<string, Array<StayOf>>(openStages.map((stage) => [stage, []]))
+    for (const deal of deals)
+      for (const stay of deal.stays) staysIn.get(stay.stage)?.push({ deal, stay, days: stayDays(question, stay) })
+    return {
+      stages: openStages.map((stage) => stageOf(stage, ages, staysIn.get(stage) ?? [], thresholdOf(stage))),
+      deals: ages.map(({ age }) => age),
+      inferred: deals.reduce((sum, { inferred }) => sum + inferred, 0),
+    }
   },
 })

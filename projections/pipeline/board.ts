@@ -1,17 +1,19 @@
 /** P1, the board by stage as of any moment: what is open, in which stage, since when, and what wants attention. */
 import { type OpenStage, openStages } from '../../src/domain/deal/stage.ts'
-import { bagOf, type MoneyBag } from '../../src/domain/values/money-bag.ts'
+import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { localDaysBetween } from '../../src/domain/values/zone.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { addDays } from '../../src/kernel/local-date.ts'
-import { clientsOf } from '../clients/client.ts'
+import { clientsOf, survivorsOf } from '../clients/client.ts'
 import { clientChanges } from '../clients/facts.ts'
+import { counted, figures, summed } from '../figures.ts'
 import { defineView, type Question } from '../view.ts'
-import { type Amount, type DealAt, dealsOf, isOpen, standingClosure } from './deal.ts'
+import { type Amount, type Closure, type DealAt, dealPiece, dealsOf, isOpen, standingClosure } from './deal.ts'
 import { dealChanges } from './facts.ts'
 import { type PeriodOptions, withinPeriod } from './period.ts'
 import { type StageProbability, stageProbabilities } from './stage-probability.ts'
 import { stuckThresholds } from './stuck.ts'
+import { weigh } from './weigh.ts'
 
 export type Flag =
   | 'overdue'
@@ -73,21 +75,12 @@ export interface Board {
 
 const LAPSING_DAYS = 7
 
-/** Half to even: no drift over many deals. */
-const roundHalfEven = (x: number): number => {
-  const floor = Math.floor(x)
-  const rest = x - floor
-  if (rest !== 0.5) return Math.round(x)
-  return floor % 2 === 0 ? floor : floor + 1
-}
-
-const weigh = (value: Amount | null, p: number | null): Amount | null =>
-  value === null || p === null ? null : { amount: roundHalfEven(value.amount * p), currency: value.currency }
-
 interface Surroundings {
   readonly question: Question
   readonly thresholds: ReadonlyMap<string, number>
   readonly probabilities: Readonly<Record<OpenStage, StageProbability>>
+  /** The client that counts: of duplicates the surviving one (C16). */
+  readonly survivor: (client: string) => string
   readonly lost: ReadonlySet<string>
   readonly erased: ReadonlySet<string>
 }
@@ -95,6 +88,7 @@ interface Surroundings {
 const cardOf = (deal: DealAt, around: Surroundings): Card => {
   const { asOf, zone } = around.question
   const today = zone.localDate(asOf)
+  const client = around.survivor(deal.client)
   const since = deal.stays.at(-1)?.from ?? deal.openedAt
   const daysInStage = localDaysBetween(zone, since, asOf)
   const standingOffers = Object.entries(deal.offers).map(([offer, validUntil]) => ({ offer, validUntil }))
@@ -111,12 +105,12 @@ const cardOf = (deal: DealAt, around: Surroundings): Card => {
     ['noNextStep', nextAppointment === null],
     ['offerLapsing', standingOffers.some(({ validUntil }) => validUntil >= today && validUntil <= lapsing)],
     ['awaitingApproval', deal.awaitingApproval.length > 0],
-    ['clientLost', around.lost.has(deal.client)],
-    ['clientErased', around.erased.has(deal.client)],
+    ['clientLost', around.lost.has(client)],
+    ['clientErased', around.erased.has(client)],
   ]
   return {
     deal: deal.deal,
-    client: deal.client,
+    client,
     manager: deal.manager,
     value: deal.value,
     source: deal.source,
@@ -136,8 +130,38 @@ const cardOf = (deal: DealAt, around: Surroundings): Card => {
   }
 }
 
-const oldestFirst = (a: Card, b: Card): number =>
+/** An open deal and how the board shows it. */
+interface Shown {
+  readonly deal: DealAt
+  readonly card: Card
+}
+
+const oldestFirst = ({ card: a }: Shown, { card: b }: Shown): number =>
   a.stageSince < b.stageSince ? -1 : a.stageSince > b.stageSince ? 1 : a.deal < b.deal ? -1 : 1
+
+const whereItStands = ({ deal }: Shown) => dealPiece(deal, deal.stays.at(-1)?.position ?? deal.behind.opened)
+const whatItIsWorth = ({ deal }: Shown) => dealPiece(deal, deal.behind.value)
+
+const columnOf = (stage: OpenStage, shown: ReadonlyArray<Shown>): Column => {
+  const own = shown.filter(({ deal }) => deal.stage === stage).toSorted(oldestFirst)
+  return figures<Column>({
+    stage,
+    count: counted(own, whereItStands),
+    value: summed(own, whatItIsWorth, ({ card }) => card.value),
+    weighted: summed(own, whatItIsWorth, ({ card }) => weigh(card.value, card.winProbability)),
+    cards: own.map(({ card }) => card),
+  })
+}
+
+interface Closed {
+  readonly deal: DealAt
+  readonly closure: Closure
+}
+
+const sumOf = (closed: ReadonlyArray<Closed>): Sum => {
+  const piece = ({ deal, closure }: Closed) => dealPiece(deal, closure.position)
+  return figures<Sum>({ count: counted(closed, piece), value: summed(closed, piece, ({ closure }) => closure.value) })
+}
 
 export const board = defineView({
   id: 'P1',
@@ -151,34 +175,27 @@ export const board = defineView({
       question,
       thresholds: stuckThresholds(deals, question),
       probabilities: stageProbabilities(deals, question),
+      survivor: survivorsOf(clients),
       lost: new Set(clients.flatMap((client) => (client.lost ? [client.client] : []))),
       erased: new Set(clients.flatMap((client) => (client.erased ? [client.client] : []))),
     }
     const open = deals.filter(isOpen)
+    const shown = open.map((deal) => ({ deal, card: cardOf(deal, around) }))
     const inPeriod = withinPeriod(question.zone, options)
-    const closed = (outcome: 'won' | 'lost'): Sum => {
-      const closures = deals.flatMap((deal) => {
-        const closure = standingClosure(deal)
-        return closure !== undefined && closure.outcome === outcome && inPeriod(closure.at) ? [closure] : []
-      })
-      return { count: closures.length, value: bagOf(closures.map((closure) => closure.value)) }
-    }
-    const column = (stage: OpenStage): Column => {
-      const cards = open.filter((deal) => deal.stage === stage).map((deal) => cardOf(deal, around))
-      return {
-        stage,
-        count: cards.length,
-        value: bagOf(cards.map((card) => card.value)),
-        weighted: bagOf(cards.map((card) => weigh(card.value, card.winProbability))),
-        cards: cards.sort(oldestFirst),
-      }
-    }
-    return {
-      stages: openStages.map(column),
+    const closed = (outcome: 'won' | 'lost'): Sum =>
+      sumOf(
+        deals.flatMap((deal) => {
+          const closure = standingClosure(deal)
+          return closure?.outcome === outcome && inPeriod(closure.at) ? [{ deal, closure }] : []
+        }),
+      )
+    const undated = open.filter((deal) => deal.undated)
+    return figures<Board>({
+      stages: openStages.map((stage) => columnOf(stage, shown)),
       won: closed('won'),
       lost: closed('lost'),
-      undated: open.filter((deal) => deal.undated).length,
+      undated: counted(undated, (deal) => dealPiece(deal, deal.behind.opened)),
       inferred: deals.reduce((sum, deal) => sum + deal.inferred, 0),
-    }
+    })
   },
 })

@@ -1,9 +1,10 @@
 /** P3, stage conversion: what left each stage within a period and where to, and who stood where at its two ends. */
 import { type OpenStage, openStages, type Stage, stageNumber } from '../../src/domain/deal/stage.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
-import { type Ratio, ratio } from '../statistics/ratio.ts'
+import { counted, figures, rated } from '../figures.ts'
+import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
-import { type DealAt, dealsOf, type Move, walkDeals } from './deal.ts'
+import { type DealAt, dealPiece, dealsOf, type Move, walkDeals } from './deal.ts'
 import { type DealChange, dealChanges } from './facts.ts'
 import { type PeriodOptions, withinPeriod } from './period.ts'
 
@@ -37,10 +38,14 @@ export interface Conversion {
 type Exit = 'forward' | 'lost' | 'held'
 
 interface Departure {
+  readonly deal: DealAt
   readonly stage: OpenStage
   readonly at: Instant
   readonly exit: Exit
+  readonly position: string
 }
+
+const departure = ({ deal, position }: Departure) => dealPiece(deal, position)
 
 /** Every departure from an open stage; a deal that leaves one twice departs twice. */
 const departuresOf = (moves: Iterable<Move>): ReadonlyArray<Departure> => {
@@ -50,38 +55,82 @@ const departuresOf = (moves: Iterable<Move>): ReadonlyArray<Departure> => {
       continue
     const held = before.stage === 'closing' && after.stage === 'objections'
     const exit = after.stage === 'lost' ? 'lost' : held ? 'held' : 'forward'
-    departures.push({ stage: before.stage, at: row.occurredAt as Instant, exit })
+    departures.push({
+      deal: after,
+      stage: before.stage,
+      at: row.occurredAt as Instant,
+      exit,
+      position: row.position,
+    })
   }
   return departures
 }
 
-const stagesAt = (changes: ReadonlyArray<DealChange>, before: Instant | undefined): ReadonlyMap<string, Stage> =>
-  new Map(
-    dealsOf(before === undefined ? changes : changes.filter(({ occurredAt }) => occurredAt < before)).map(
-      ({ deal, stage }) => [deal, stage],
-    ),
-  )
+const exitsOf = (stage: OpenStage, departures: ReadonlyArray<Departure>): StageExits => {
+  const own = departures.filter((one) => one.stage === stage)
+  const left = (exit: Exit) => own.filter((one) => one.exit === exit)
+  const [forward, lost] = [left('forward'), left('lost')]
+  return figures<StageExits>({
+    stage,
+    forward: counted(forward, departure),
+    lost: counted(lost, departure),
+    held: counted(left('held'), departure),
+    conversion: rated(forward, [...forward, ...lost], departure),
+  })
+}
+
+/** Where a deal stood at the two ends of the period. */
+interface Passage {
+  readonly from: Transition['from']
+  readonly to: Stage
+  readonly deal: DealAt
+  readonly positions: ReadonlyArray<string>
+}
+
+const passage = ({ deal, positions }: Passage) => dealPiece(deal, ...positions)
 
 const order = (stage: Transition['from']): number =>
   stage === 'not yet open' ? 0 : stage === 'won' ? 9 : stage === 'lost' ? 10 : stageNumber(stage)
 
-const transitionsOf = (
-  before: ReadonlyMap<string, Stage>,
-  after: ReadonlyMap<string, Stage>,
-): ReadonlyArray<Transition> => {
-  const cells = new Map<string, { from: Transition['from']; to: Stage; deals: number }>()
-  const rows = new Map<string, number>()
-  for (const [deal, to] of after) {
-    const from = before.get(deal) ?? 'not yet open'
-    const key = `${from} > ${to}`
-    const cell = cells.get(key) ?? { from, to, deals: 0 }
-    cells.set(key, { ...cell, deals: cell.deals + 1 })
-    rows.set(from, (rows.get(from) ?? 0) + 1)
-  }
-  return [...cells.values()]
-    .toSorted((a, b) => order(a.from) - order(b.from) || order(a.to) - order(b.to))
-    .map(({ from, to, deals }) => ({ from, to, deals, share: ratio(deals, rows.get(from) ?? 0) }))
+const since = (deal: DealAt | undefined): ReadonlyArray<string> => {
+  const position = deal?.stays.at(-1)?.position
+  return position === undefined ? [] : [position]
 }
+
+const transitionsOf = (before: ReadonlyArray<DealAt>, after: ReadonlyArray<DealAt>): ReadonlyArray<Transition> => {
+  const stood = new Map(before.map((deal) => [deal.deal, deal]))
+  const cells = new Map<string, Array<Passage>>()
+  const rows = new Map<string, Array<Passage>>()
+  for (const deal of after) {
+    const then = stood.get(deal.deal)
+    const one: Passage = {
+      from: then?.stage ?? 'not yet open',
+      to: deal.stage,
+      deal,
+      positions: [...since(then), ...since(deal)],
+    }
+    push(cells, `${one.from} > ${one.to}`, one)
+    push(rows, one.from, one)
+  }
+  return [...cells]
+    .flatMap(([name, own]) => {
+      const [first] = own
+      if (first === undefined) return []
+      const { from, to } = first
+      const share = rated(own, rows.get(from) ?? own, passage)
+      return [figures<Transition>({ from, to, deals: counted(own, passage), share }, name)]
+    })
+    .toSorted((a, b) => order(a.from) - order(b.from) || order(a.to) - order(b.to))
+}
+
+const push = <T>(groups: Map<string, Array<T>>, key: string, one: T): void => {
+  const group = groups.get(key)
+  if (group === undefined) groups.set(key, [one])
+  else group.push(one)
+}
+
+const standingBefore = (changes: ReadonlyArray<DealChange>, moment: Instant | undefined): ReadonlyArray<DealAt> =>
+  dealsOf(moment === undefined ? changes : changes.filter(({ occurredAt }) => occurredAt < moment))
 
 export const conversion = defineView({
   id: 'P3',
@@ -92,18 +141,12 @@ export const conversion = defineView({
     const within = withinPeriod(zone, options)
     const deals = new Map<string, DealAt>()
     const departures = departuresOf(walkDeals(facts.deals, deals)).filter(({ at }) => within(at))
-    const count = (stage: OpenStage, exit: Exit) =>
-      departures.filter((departure) => departure.stage === stage && departure.exit === exit).length
-    const exits = openStages.map((stage): StageExits => {
-      const [forward, lost, held] = [count(stage, 'forward'), count(stage, 'lost'), count(stage, 'held')]
-      return { stage, forward, lost, held, conversion: ratio(forward, forward + lost) }
-    })
     const start = options.from === undefined ? undefined : zone.startOfDay(options.from)
     const end = options.to === undefined ? undefined : zone.startOfDay(options.to)
-    const before = start === undefined ? new Map<string, Stage>() : stagesAt(facts.deals, start)
+    const before = start === undefined ? [] : standingBefore(facts.deals, start)
     return {
-      exits,
-      transitions: transitionsOf(before, stagesAt(facts.deals, end)),
+      exits: openStages.map((stage) => exitsOf(stage, departures)),
+      transitions: transitionsOf(before, standingBefore(facts.deals, end)),
       inferred: [...deals.values()].reduce((sum, { inferred }) => sum + inferred, 0),
     }
   },

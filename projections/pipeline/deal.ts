@@ -4,6 +4,7 @@
  */
 import { advanceProgress, atTheStart, currentStage, type Progress, type Stage } from '../../src/domain/deal/stage.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
+import type { Piece } from '../figures.ts'
 import type { DealChange } from './facts.ts'
 
 export interface Amount {
@@ -16,6 +17,8 @@ export interface Stay {
   readonly stage: Stage
   readonly from: Instant
   readonly to: Instant | undefined
+  /** Of the event that began it. */
+  readonly position: string
 }
 
 /** One time the deal was closed. A reopened deal has several. */
@@ -60,6 +63,14 @@ export interface DealAt {
   readonly awaitingApproval: ReadonlyArray<string>
   readonly closures: ReadonlyArray<Closure>
   readonly lastActivity: Instant
+  /** Positions of the events that say what it is now. */
+  readonly behind: {
+    readonly opened: string
+    readonly manager: string
+    readonly value: string
+    readonly expectedClose: string
+    readonly lastActivity: string
+  }
   /** How many of the facts were inferred by an importer. */
   readonly inferred: number
 }
@@ -88,7 +99,7 @@ const opened = (row: DealChange, boughtBefore: boolean): DealAt => ({
   undated: row.undated === 1,
   progress: atTheStart,
   stage: 'prospect',
-  stays: [{ stage: 'prospect', from: row.occurredAt as Instant, to: undefined }],
+  stays: [{ stage: 'prospect', from: row.occurredAt as Instant, to: undefined, position: row.position }],
   value: amountOf(row),
   expectedClose: row.day,
   firstExpectedClose: row.day,
@@ -102,6 +113,13 @@ const opened = (row: DealChange, boughtBefore: boolean): DealAt => ({
   awaitingApproval: [],
   closures: [],
   lastActivity: row.occurredAt as Instant,
+  behind: {
+    opened: row.position,
+    manager: row.position,
+    value: row.position,
+    expectedClose: row.position,
+    lastActivity: row.position,
+  },
   inferred: row.inferred,
 })
 
@@ -120,7 +138,13 @@ const moveStage = (deal: DealAt, row: DealChange): DealAt => {
   if (stage === deal.stage) return { ...deal, progress }
   const at = row.occurredAt as Instant
   const stays = deal.stays.map((stay) => (stay.to === undefined ? { ...stay, to: at } : stay))
-  return { ...deal, progress, stage, stays: [...stays, { stage, from: at, to: undefined }] }
+  return { ...deal, progress, stage, stays: [...stays, { stage, from: at, to: undefined, position: row.position }] }
+}
+
+/** The value that a fact says, if it says one. */
+const valued = (deal: DealAt, row: DealChange): Pick<DealAt, 'value' | 'behind'> => {
+  const value = amountOf(row)
+  return value === null ? deal : { value, behind: { ...deal.behind, value: row.position } }
 }
 
 const close = (deal: DealAt, row: DealChange, outcome: 'won' | 'lost'): DealAt => {
@@ -136,14 +160,14 @@ const close = (deal: DealAt, row: DealChange, outcome: 'won' | 'lost'): DealAt =
   }
   return {
     ...deal,
-    value,
+    ...(outcome === 'won' ? valued(deal, row) : {}),
     products: outcome === 'won' && row.products !== null && row.products.length > 0 ? row.products : deal.products,
     competitors: union(deal.competitors, row.competitors),
     closures: [...deal.closures, closure],
   }
 }
 
-const moveClose = (deal: DealAt, to: string | null): DealAt => {
+const moveClose = (deal: DealAt, { day: to, position }: DealChange): DealAt => {
   if (to === null) return deal
   const from = deal.expectedClose
   const later = from !== null && to > from
@@ -154,6 +178,7 @@ const moveClose = (deal: DealAt, to: string | null): DealAt => {
     firstExpectedClose: deal.firstExpectedClose ?? to,
     pushes: deal.pushes + (later ? 1 : 0),
     pulls: deal.pulls + (earlier ? 1 : 0),
+    behind: { ...deal.behind, expectedClose: position },
   }
 }
 
@@ -175,7 +200,7 @@ const detail = (deal: DealAt, row: DealChange): DealAt => {
     case 'OfferRevised':
       return item === null || row.day === null ? deal : { ...deal, offers: { ...deal.offers, [item]: row.day } }
     case 'OfferAccepted':
-      return { ...deal, offers: without(deal.offers, item), value: amountOf(row) ?? deal.value }
+      return { ...deal, ...valued(deal, row), offers: without(deal.offers, item) }
     case 'OfferDeclined':
     case 'OfferLapsed':
       return { ...deal, offers: without(deal.offers, item) }
@@ -192,11 +217,13 @@ const detail = (deal: DealAt, row: DealChange): DealAt => {
     case 'DiscountRefused':
       return { ...deal, awaitingApproval: deal.awaitingApproval.filter((id) => id !== item) }
     case 'DealValueChanged':
-      return { ...deal, value: amountOf(row) ?? deal.value }
+      return { ...deal, ...valued(deal, row) }
     case 'ExpectedCloseMoved':
-      return moveClose(deal, row.day)
+      return moveClose(deal, row)
     case 'DealHandedOver':
-      return { ...deal, manager: row.manager ?? deal.manager }
+      return row.manager === null
+        ? deal
+        : { ...deal, manager: row.manager, behind: { ...deal.behind, manager: row.position } }
     case 'DealWon':
       return close(deal, row, 'won')
     case 'DealLost':
@@ -211,7 +238,12 @@ export const applyChange = (deal: DealAt | undefined, row: DealChange, boughtBef
   if (row.type === 'DealOpened') return deal ?? opened(row, boughtBefore)
   if (deal === undefined) return undefined
   const next = moveStage(detail(deal, row), row)
-  return { ...next, lastActivity: row.occurredAt as Instant, inferred: next.inferred + row.inferred }
+  return {
+    ...next,
+    lastActivity: row.occurredAt as Instant,
+    behind: { ...next.behind, lastActivity: row.position },
+    inferred: next.inferred + row.inferred,
+  }
 }
 
 /** One fact and what it made of its deal. */
@@ -246,3 +278,9 @@ export const isOpen = (deal: DealAt): boolean => deal.progress.status === 'open'
 
 /** The closure that stands: the last one, unless the deal was reopened after it. */
 export const standingClosure = (deal: DealAt): Closure | undefined => (isOpen(deal) ? undefined : deal.closures.at(-1))
+
+/** A deal as one of those behind a figure, with the events that put it there. */
+export const dealPiece = ({ deal }: Pick<DealAt, 'deal'>, ...positions: ReadonlyArray<string>): Piece => ({
+  stream: `deal-${deal}`,
+  positions: [...new Set(positions)],
+})

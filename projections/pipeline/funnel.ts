@@ -1,8 +1,9 @@
 /** P2, the funnel of a cohort: of the deals opened in a period, how many have reached each stage. */
 import { openStages, stageEntered, stageNumber } from '../../src/domain/deal/stage.ts'
-import { type Ratio, ratio } from '../statistics/ratio.ts'
+import { counted, figures, rated } from '../figures.ts'
+import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
-import { type DealAt, dealsOf, isOpen, standingClosure } from './deal.ts'
+import { type DealAt, dealPiece, dealsOf, isOpen, standingClosure } from './deal.ts'
 import { type DealChange, dealChanges } from './facts.ts'
 import { type PeriodOptions, withinPeriod } from './period.ts'
 
@@ -31,6 +32,8 @@ export interface Funnel {
   readonly mode: FunnelMode
   readonly deals: number
   readonly steps: ReadonlyArray<FunnelStep>
+  /** Deals of which the source does not say when they were opened: in no cohort. */
+  readonly undated: number
   readonly inferred: number
 }
 
@@ -76,6 +79,11 @@ const reaches = (mode: FunnelMode, deal: DealAt, entries: ReadonlyArray<number>)
   return (stage) => stage <= furthest
 }
 
+const without = <T>(all: ReadonlyArray<T>, some: ReadonlyArray<T>): ReadonlyArray<T> => {
+  const left = new Set(some)
+  return all.filter((one) => !left.has(one))
+}
+
 export const funnel = defineView({
   id: 'P2',
   verb: 'pipeline funnel',
@@ -85,26 +93,35 @@ export const funnel = defineView({
     const mode = options.mode ?? 'implied'
     const within = withinPeriod(zone, options)
     const entries = entriesOf(facts.deals)
-    const cohort = dealsOf(facts.deals).filter(({ openedAt, undated }) => !undated && within(openedAt))
-    const counts = STAGES.map((_, i) => {
-      const stage = i + 1
-      return {
-        reached: cohort.filter((deal) => reaches(mode, deal, entries.get(deal.deal) ?? [])(stage)).length,
-        open: cohort.filter((deal) => isOpen(deal) && stageNumber(deal.progress.furthest) === stage).length,
-      }
-    })
+    const deals = dealsOf(facts.deals)
+    const cohort = deals.filter(({ openedAt, undated }) => !undated && within(openedAt))
+    const piece = (deal: DealAt) => dealPiece(deal, deal.behind.opened, ...deal.stays.map(({ position }) => position))
+    const reached = STAGES.map((_, i) =>
+      cohort.filter((deal) => reaches(mode, deal, entries.get(deal.deal) ?? [])(i + 1)),
+    )
+    const mayMoveOn = (stage: number) => (deal: DealAt) => isOpen(deal) && stageNumber(deal.progress.furthest) === stage
     const steps = STAGES.map((stage, i): FunnelStep => {
-      const { reached, open } = counts[i] ?? { reached: 0, open: 0 }
-      const next = counts[i + 1]?.reached
-      return {
+      const here = reached[i] ?? []
+      const next = reached[i + 1]
+      const waiting = cohort.filter(mayMoveOn(i + 1))
+      return figures<FunnelStep>({
         stage,
-        reached,
-        open,
-        step: next === undefined ? null : ratio(next, reached),
-        settled: next === undefined ? null : ratio(next, reached - open),
-        cumulative: ratio(reached, counts[0]?.reached ?? 0),
-      }
+        reached: counted(here, piece),
+        open: counted(waiting, piece),
+        step: next === undefined ? null : rated(next, here, piece),
+        settled: next === undefined ? null : rated(next, without(here, waiting), piece),
+        cumulative: rated(here, reached[0] ?? [], piece),
+      })
     })
-    return { mode, deals: cohort.length, steps, inferred: cohort.reduce((sum, { inferred }) => sum + inferred, 0) }
+    return figures<Funnel>({
+      mode,
+      deals: counted(cohort, piece),
+      steps,
+      undated: counted(
+        deals.filter(({ undated }) => undated),
+        piece,
+      ),
+      inferred: cohort.reduce((sum, { inferred }) => sum + inferred, 0),
+    })
   },
 })

@@ -16,10 +16,11 @@ export {
   type AgeingStage,
   ageing,
   ageingBuckets,
+  type DaysByStage,
 } from './ageing.ts'
 export { type Board, board, type Card } from './board.ts'
 export { type Conversion, type ConversionOptions, conversion, type StageExits, type Transition } from './conversion.ts'
-export { type Cycle, type CycleOptions, cycle } from './cycle.ts'
+export { type Cycle, type CycleOptions, cycle, type IncidencePoint, type SurvivalPoint } from './cycle.ts'
 export { type Amount, type Closure, type DealAt, dealsOf, isOpen, standingClosure, walkDeals } from './deal.ts'
 export { type DealChange, dealChanges } from './facts.ts'
 export { type Funnel, type FunnelMode, type FunnelOptions, type FunnelStep, funnel, funnelModes } from './funnel.ts'

@@ -1,9 +1,9 @@
 /** P13, slippage of the expected close: what was to close in a period, and what became of it. */
-import { type MoneyBag, purse } from '../../src/domain/values/money-bag.ts'
 import { daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
-import { type Ratio, ratio, share } from '../statistics/ratio.ts'
+import { counted, figures, rated, shared } from '../figures.ts'
+import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
-import { type DealAt, dealsOf, isOpen, standingClosure } from './deal.ts'
+import { type DealAt, dealPiece, dealsOf, isOpen, standingClosure } from './deal.ts'
 import { dealChanges } from './facts.ts'
 import type { PeriodOptions } from './period.ts'
 
@@ -53,6 +53,16 @@ const dealOf = (deal: DealAt, localDate: (at: DealAt['openedAt']) => LocalDate):
   ]
 }
 
+/** A deal of the baseline as it stood when the period began, and what became of it by its end. */
+interface Due {
+  readonly deal: DealAt
+  readonly outcome: SlippageOutcome
+  readonly positions: ReadonlyArray<string>
+}
+
+const piece = ({ deal, positions }: Due) => dealPiece(deal, ...positions)
+const worth = ({ deal }: Due) => deal.value
+
 export const slippage = defineView({
   id: 'P13',
   verb: 'pipeline slippage',
@@ -72,31 +82,33 @@ export const slippage = defineView({
       day !== null &&
       (options.from === undefined || day >= options.from) &&
       (options.to === undefined || day < options.to)
-    const outcomeOf = (deal: DealAt | undefined): SlippageOutcome => {
-      const closure = deal === undefined ? undefined : standingClosure(deal)
-      if (closure !== undefined) return closure.outcome
-      return expectedWithin(deal?.expectedClose ?? null) ? 'overdue' : 'slipped'
+    const outcomeOf = (deal: DealAt): Due => {
+      const then = now.get(deal.deal) ?? deal
+      const closure = standingClosure(then)
+      const outcome =
+        closure !== undefined ? closure.outcome : expectedWithin(then.expectedClose) ? 'overdue' : 'slipped'
+      return { deal, outcome, positions: [deal.behind.expectedClose, closure?.position ?? then.behind.expectedClose] }
     }
-    const baseline = standing.filter((deal) => isOpen(deal) && expectedWithin(deal.expectedClose))
-    const outcomes: Record<SlippageOutcome, number> = { won: 0, lost: 0, slipped: 0, overdue: 0 }
-    const [all, late] = [purse(), purse()]
-    for (const deal of baseline) {
-      const outcome = outcomeOf(now.get(deal.deal))
-      outcomes[outcome]++
-      all.add(deal.value)
-      if (outcome === 'slipped' || outcome === 'overdue') late.add(deal.value)
-    }
-    const slipped: MoneyBag = late.bag()
+    const baseline = standing.filter((deal) => isOpen(deal) && expectedWithin(deal.expectedClose)).map(outcomeOf)
+    const became = (outcome: SlippageOutcome) =>
+      counted(
+        baseline.filter((one) => one.outcome === outcome),
+        piece,
+      )
+    const late = baseline.filter(({ outcome }) => outcome === 'slipped' || outcome === 'overdue')
     const every = dealsOf(facts.deals)
-    return {
-      baseline: baseline.length,
-      outcomes,
-      rate: ratio(outcomes.slipped + outcomes.overdue, baseline.length),
-      valueRate: Object.fromEntries(
-        Object.entries(all.bag()).map(([currency, sum]) => [currency, share(slipped[currency] ?? 0, sum)]),
-      ),
+    return figures<Slippage>({
+      baseline: counted(baseline, piece),
+      outcomes: figures<Slippage['outcomes']>({
+        won: became('won'),
+        lost: became('lost'),
+        slipped: became('slipped'),
+        overdue: became('overdue'),
+      }),
+      rate: rated(late, baseline, piece),
+      valueRate: shared(late, baseline, piece, worth),
       deals: every.flatMap((deal) => dealOf(deal, zone.localDate)),
       inferred: every.reduce((sum, { inferred }) => sum + inferred, 0),
-    }
+    })
   },
 })

@@ -2,10 +2,11 @@
  * P11, the waterfall between two moments: opening + every movement = closing, by count and per currency to the minor unit.
  * Each event's change of the open value goes to exactly one line, so the identity holds by construction.
  */
-import { bagOf, type MoneyBag } from '../../src/domain/values/money-bag.ts'
+import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
+import { counted, figures, summed } from '../figures.ts'
 import { defineView, type Question } from '../view.ts'
-import { type Amount, type DealAt, isOpen, walkDeals } from './deal.ts'
+import { type Amount, type DealAt, dealPiece, isOpen, walkDeals } from './deal.ts'
 import { type DealChange, dealChanges } from './facts.ts'
 
 export const waterfallLines = [
@@ -110,11 +111,14 @@ const partsOf = (
   return [{ line: inWindow(before) ? 'transferredIn' : 'movedIn', count: 1, value: after.value }]
 }
 
+/** A movement, and how many deals it adds to its line. */
+type Counted = Movement & { readonly count: 0 | 1 }
+
 interface Walk {
   readonly opening: ReadonlyArray<DealAt>
   readonly closing: ReadonlyArray<DealAt>
-  readonly movements: ReadonlyArray<Movement & { readonly count: 0 | 1 }>
-  readonly outsideWindow: number
+  readonly movements: ReadonlyArray<Counted>
+  readonly outsideWindow: ReadonlyArray<DealChange>
   readonly inferred: number
 }
 
@@ -126,8 +130,8 @@ const walk = (changes: ReadonlyArray<DealChange>, question: Question, options: W
   const deals = new Map<string, DealAt>()
   let opening: ReadonlyArray<DealAt> | undefined
   let atStart = new Map<string, DealAt>()
-  const movements: Array<Movement & { readonly count: 0 | 1 }> = []
-  let outsideWindow = 0
+  const movements: Array<Counted> = []
+  const outsideWindow: Array<DealChange> = []
   let inferred = 0
   const note = (row: DealChange, part: Part): void => {
     const { deal, position, occurredAt, type } = row
@@ -146,7 +150,7 @@ const walk = (changes: ReadonlyArray<DealChange>, question: Question, options: W
   for (const { row, before: was, after } of walkDeals(during, deals)) {
     inferred += row.inferred
     last.set(row.deal, row)
-    if (was !== undefined && isOpen(was) && !isOpen(after) && inRest(was) && !inWindow(was)) outsideWindow++
+    if (was !== undefined && isOpen(was) && !isOpen(after) && inRest(was) && !inWindow(was)) outsideWindow.push(row)
     if (options.reading !== 'net') for (const part of partsOf(was, after, counts, inWindow)) note(row, part)
   }
   if (options.reading === 'net')
@@ -182,15 +186,22 @@ export const waterfall = defineView({
   facts: { deals: dealChanges },
   answer: (facts, question, options: WaterfallOptions): Waterfall => {
     const { opening, closing, movements, outsideWindow, inferred } = walk(facts.deals, question, options)
-    const standing = (deals: ReadonlyArray<DealAt>): Line => ({
-      count: deals.length,
-      value: bagOf(deals.map((deal) => deal.value)),
-    })
+    const standing = (deals: ReadonlyArray<DealAt>): Line => {
+      const piece = (deal: DealAt) => dealPiece(deal, deal.behind.value)
+      return figures<Line>({ count: counted(deals, piece), value: summed(deals, piece, ({ value }) => value) })
+    }
     const line = (name: WaterfallLine): Line => {
       const own = movements.filter((movement) => movement.line === name)
-      return { count: own.reduce((sum, { count }) => sum + count, 0), value: bagOf(own.map(({ value }) => value)) }
+      const piece = (one: Counted) => dealPiece(one, one.position)
+      return figures<Line>({
+        count: counted(
+          own.filter(({ count }) => count === 1),
+          piece,
+        ),
+        value: summed(own, piece, ({ value }) => value),
+      })
     }
-    return {
+    return figures<Waterfall>({
       opening: standing(opening),
       created: line('created'),
       reopened: line('reopened'),
@@ -203,9 +214,9 @@ export const waterfall = defineView({
       won: line('won'),
       lost: line('lost'),
       closing: standing(closing),
-      outsideWindow,
+      outsideWindow: counted(outsideWindow, (row) => dealPiece(row, row.position)),
       inferred,
       movements: movements.map(({ count: _count, ...movement }) => movement),
-    }
+    })
   },
 })

@@ -1,9 +1,10 @@
 /** P4, win rate: of what was closed in a period, how much was won; by count and by value, in all and by a key. */
-import { bagOf, type MoneyBag, purse } from '../../src/domain/values/money-bag.ts'
+import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { addDays } from '../../src/kernel/local-date.ts'
-import { type Ratio, ratio, share } from '../statistics/ratio.ts'
+import { counted, figures, rated, shared, summed } from '../figures.ts'
+import type { Ratio } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
-import { type Closure, type DealAt, dealsOf, isOpen, standingClosure } from './deal.ts'
+import { type Closure, type DealAt, dealPiece, dealsOf, isOpen, standingClosure } from './deal.ts'
 import { dealChanges } from './facts.ts'
 import { type PeriodOptions, withinPeriod } from './period.ts'
 
@@ -12,8 +13,12 @@ export type WinRateKey = (typeof winRateKeys)[number]
 
 export interface WinRateOptions extends PeriodOptions {
   readonly by?: WinRateKey
+  /** `closed`: of the deals closed in the period · `opened`: of those opened in it, a lower bound while some are open. */
+  readonly of?: 'closed' | 'opened'
   /** `last`: a deal counts once, at its standing closure · `each`: every closure counts. */
   readonly closures?: 'last' | 'each'
+  /** Whose a deal is: of the manager responsible at its closing, or now. */
+  readonly owner?: 'at-event' | 'current'
   /** Open deals that are overdue by more than 90 days count as lost. */
   readonly conservative?: boolean
 }
@@ -32,7 +37,7 @@ export interface WinRateRow {
 export interface WinRate {
   readonly rows: ReadonlyArray<WinRateRow>
   readonly total: WinRateRow
-  /** Deals that are neither won nor lost: not in the rate. */
+  /** Deals that are neither won nor lost: of those opened in the period where these are asked for, else of all. */
   readonly open: number
   /** Closed deals that had been reopened before, or are open again. */
   readonly reopened: number
@@ -41,9 +46,11 @@ export interface WinRate {
 
 interface Counted {
   readonly deal: DealAt
-  readonly outcome: 'won' | 'lost'
+  readonly outcome: 'won' | 'lost' | 'open'
   readonly value: Closure['value']
   readonly manager: string
+  /** Of the event that closed it, or opened it. */
+  readonly position: string
   readonly inferred: number
 }
 
@@ -69,59 +76,74 @@ const keysOf = ({ deal, manager }: Counted, by: WinRateKey): ReadonlyArray<strin
   }
 }
 
-const rowOf = (key: string, counted: ReadonlyArray<Counted>): WinRateRow => {
-  const won = counted.filter(({ outcome }) => outcome === 'won')
-  const lost = counted.filter(({ outcome }) => outcome === 'lost')
-  const wonValue = bagOf(won.map(({ value }) => value))
-  const lostValue = bagOf(lost.map(({ value }) => value))
-  const all = purse()
-  for (const { value } of counted) all.add(value)
-  const valueRate = Object.fromEntries(
-    Object.entries(all.bag()).map(([currency, sum]) => [currency, share(wonValue[currency] ?? 0, sum)]),
-  )
-  return {
+const piece = ({ deal, position }: Counted) => dealPiece(deal, position)
+const worth = ({ value }: Counted) => value
+
+const rowOf = (key: string, all: ReadonlyArray<Counted>): WinRateRow => {
+  const won = all.filter(({ outcome }) => outcome === 'won')
+  const lost = all.filter(({ outcome }) => outcome === 'lost')
+  return figures<WinRateRow>({
     key,
-    won: won.length,
-    lost: lost.length,
-    rate: ratio(won.length, counted.length),
-    wonValue,
-    lostValue,
-    valueRate,
-  }
+    won: counted(won, piece),
+    lost: counted(lost, piece),
+    rate: rated(won, all, piece),
+    wonValue: summed(won, piece, worth),
+    lostValue: summed(lost, piece, worth),
+    valueRate: shared(won, all, piece, worth),
+  })
 }
 
-const counting = (deal: DealAt, { outcome, value, manager, inferred }: Closure): Counted => ({
+/** Whose an event is: of who was responsible then, or of who is now. */
+const ownerOf = (options: WinRateOptions, deal: DealAt, then: string): string =>
+  options.owner === 'current' ? deal.manager : then
+
+const atClosure = (deal: DealAt, closure: Closure, options: WinRateOptions): Counted => ({
   deal,
-  outcome,
-  value,
-  manager,
-  inferred,
+  outcome: closure.outcome,
+  value: closure.value,
+  manager: ownerOf(options, deal, closure.manager),
+  position: closure.position,
+  inferred: closure.inferred,
 })
 
-const closedIn = (
-  deals: ReadonlyArray<DealAt>,
-  question: Question,
-  options: WinRateOptions,
-): ReadonlyArray<Counted> => {
-  const within = withinPeriod(question.zone, options)
-  const given = deals.flatMap((deal) => {
+const stillOpen = (deal: DealAt, outcome: 'lost' | 'open'): Counted => ({
+  deal,
+  outcome,
+  value: deal.value,
+  manager: deal.manager,
+  position: deal.behind.opened,
+  inferred: 0,
+})
+
+type Within = ReturnType<typeof withinPeriod>
+
+const openedIn = (deals: ReadonlyArray<DealAt>, within: Within, options: WinRateOptions): ReadonlyArray<Counted> =>
+  deals
+    .filter(({ undated, openedAt }) => !undated && within(openedAt))
+    .map((deal) => {
+      const closure = standingClosure(deal)
+      return closure === undefined ? stillOpen(deal, 'open') : atClosure(deal, closure, options)
+    })
+
+const closedIn = (deals: ReadonlyArray<DealAt>, within: Within, options: WinRateOptions): ReadonlyArray<Counted> =>
+  deals.flatMap((deal) => {
     const standing = standingClosure(deal)
     const closures = options.closures === 'each' ? deal.closures : standing === undefined ? [] : [standing]
-    return closures.filter((closure) => within(closure.at)).map((closure) => counting(deal, closure))
+    return closures.filter(({ at }) => within(at)).map((closure) => atClosure(deal, closure, options))
   })
-  if (options.conservative !== true) return given
-  const limit = addDays(question.zone.localDate(question.asOf), -OVERDUE_DAYS)
-  const overdue = deals.filter((deal) => isOpen(deal) && deal.expectedClose !== null && deal.expectedClose < limit)
-  return [
-    ...given,
-    ...overdue.map((deal) => ({
-      deal,
-      outcome: 'lost' as const,
-      value: deal.value,
-      manager: deal.manager,
-      inferred: 0,
-    })),
-  ]
+
+const overdueOf = (deals: ReadonlyArray<DealAt>, { zone, asOf }: Question): ReadonlyArray<Counted> => {
+  const limit = addDays(zone.localDate(asOf), -OVERDUE_DAYS)
+  return deals
+    .filter((deal) => isOpen(deal) && deal.expectedClose !== null && deal.expectedClose < limit)
+    .map((deal) => stillOpen(deal, 'lost'))
+}
+
+const countedOf = (deals: ReadonlyArray<DealAt>, question: Question, options: WinRateOptions) => {
+  const within = withinPeriod(question.zone, options)
+  if (options.of === 'opened') return openedIn(deals, within, options)
+  const closed = closedIn(deals, within, options)
+  return options.conservative === true ? [...closed, ...overdueOf(deals, question)] : closed
 }
 
 export const winRate = defineView({
@@ -131,23 +153,24 @@ export const winRate = defineView({
   facts: { deals: dealChanges },
   answer: (facts, question, options: WinRateOptions): WinRate => {
     const deals = dealsOf(facts.deals)
-    const counted = closedIn(deals, question, options)
+    const all = countedOf(deals, question, options)
     const { by } = options
     const groups = new Map<string, Array<Counted>>()
-    for (const one of by === undefined ? [] : counted)
-      for (const key of keysOf(one, by ?? 'manager')) push(groups, key, one)
-    return {
+    if (by !== undefined)
+      for (const one of all)
+        for (const key of keysOf(one, by)) {
+          const group = groups.get(key)
+          if (group === undefined) groups.set(key, [one])
+          else group.push(one)
+        }
+    const open = (options.of === 'opened' ? all.map(({ deal }) => deal) : deals).filter(isOpen)
+    const reopened = deals.filter((deal) => deal.closures.length > (isOpen(deal) ? 0 : 1))
+    return figures<WinRate>({
       rows: [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, group]) => rowOf(key, group)),
-      total: rowOf('total', counted),
-      open: deals.filter(isOpen).length,
-      reopened: deals.filter((deal) => deal.closures.length > (isOpen(deal) ? 0 : 1)).length,
-      inferred: counted.reduce((sum, { inferred }) => sum + inferred, 0),
-    }
+      total: rowOf('total', all),
+      open: counted(open, (deal) => dealPiece(deal, deal.behind.opened)),
+      reopened: counted(reopened, (deal) => dealPiece(deal, ...deal.closures.map(({ position }) => position))),
+      inferred: all.reduce((sum, { inferred }) => sum + inferred, 0),
+    })
   },
 })
-
-const push = (groups: Map<string, Array<Counted>>, key: string, one: Counted): void => {
-  const group = groups.get(key)
-  if (group === undefined) groups.set(key, [one])
-  else group.push(one)
-}

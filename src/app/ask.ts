@@ -4,6 +4,7 @@ import type { HistoryEntry } from '../../projections/audit/facts.ts'
 import { historyIndex } from '../../projections/audit/facts.ts'
 import { clientsOf, survivorsOf } from '../../projections/clients/client.ts'
 import { clientChanges } from '../../projections/clients/facts.ts'
+import { type Drilled, drill, headed } from '../../projections/figures.ts'
 import { type TimelineEntry, type TimelineOptions, timelineOf } from '../../projections/timeline/timeline.ts'
 import type { Fact, FactsIn, FactTables, Question, View } from '../../projections/view.ts'
 import { mayReadPersonal, type Reader, withoutPersonal } from '../audit/withhold.ts'
@@ -30,7 +31,8 @@ export interface Header {
   readonly withheld: number
 }
 
-export type Answered<Answer> = Header & Answer
+/** `drill` where the question names a figure: what it is made of. */
+export type Answered<Answer> = Header & Answer & { readonly drill?: Drilled }
 
 export interface Asker {
   readonly question: (when: When) => Question
@@ -49,6 +51,10 @@ const orThrow = <A>(either: E.Either<TaggedError, A>): A => {
   if (E.isLeft(either)) throw new ClientelaError(either.left)
   return either.right
 }
+
+/** An answer, with what the figure is made of that the question names. */
+const drilledTo = <Answer extends object>(answer: Answer, when: When): Answer & { readonly drill?: Drilled } =>
+  when.drill === undefined ? answer : headed({ drill: orThrow(drill(answer, when.drill)) }, answer)
 
 /** The zone a person names. */
 export const zoneNamed = (id: string): Zone => orThrow(zoneOf(id))
@@ -143,7 +149,7 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
       }
       const answer = view.answer(loaded as unknown as FactsIn<typeof view.facts>, asked, options)
       const position = lastPosition(Object.values(loaded).flat())
-      return { ...header(view.verb, asked, position, withheld), ...answer }
+      return headed(header(view.verb, asked, position, withheld), drilledTo(answer, when))
     },
     timeline: async (options, when) => {
       const asked = question(when)
@@ -171,7 +177,7 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
       rows.sort((a, b) => byOccurrence(a, b) || comparePositions(a.position as Position, b.position as Position))
       const shown = await readable(rows, asked, when.as)
       const entries = timelineOf(shown.rows, asked, options)
-      return { ...header('timeline', asked, lastPosition(rows), shown.withheld), entries }
+      return headed(header('timeline', asked, lastPosition(rows), shown.withheld), drilledTo({ entries }, when))
     },
   }
 }

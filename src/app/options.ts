@@ -46,4 +46,6 @@ export interface When {
   readonly as?: Reader
   /** Another zone than the company's. */
   readonly zone?: string
+  /** A figure of the answer by its path, `rows.anna.won`: the answer then says what it is made of. */
+  readonly drill?: string
 }

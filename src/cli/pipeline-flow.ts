@@ -1,12 +1,13 @@
 /** `clientela pipeline funnel · conversion · slippage · ageing`: how deals move through the stages. */
 import { type Command, Option } from 'commander'
-import { ageingBuckets } from '../../projections/pipeline/ageing.ts'
+import { ageingBuckets, type DaysByStage } from '../../projections/pipeline/ageing.ts'
 import { type FunnelMode, funnelModes } from '../../projections/pipeline/funnel.ts'
 import { slippageOutcomes } from '../../projections/pipeline/slippage.ts'
+import { type OpenStage, openStages } from '../domain/deal/stage.ts'
 import { given } from '../kernel/given.ts'
 import { number, rateText } from './format.ts'
 import { inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
-import { type CommonOptions, common, wholeNumber, withSession } from './session.ts'
+import { type CommonOptions, common, fraction, UsageError, wholeNumber, withSession } from './session.ts'
 
 const funnelVerb = (pipeline: Command): void => {
   period(common(pipeline.command('funnel').description('how far the deals opened in a period have come (P2)')))
@@ -92,24 +93,54 @@ const slippageVerb = (pipeline: Command): void => {
     )
 }
 
+/** Days for all stages, `14`, or for some of them, `needs=14,closing=30`. */
+const daysByStage =
+  (name: string) =>
+  (text: string): DaysByStage => {
+    const days = wholeNumber(name, 0)
+    if (!text.includes('=')) return days(text)
+    const byStage: Partial<Record<OpenStage, number>> = {}
+    for (const part of text.split(',')) {
+      const [stage = '', count = ''] = part.split('=', 2)
+      const known = openStages.find((one) => one === stage.trim())
+      if (known === undefined)
+        throw new UsageError(`${name} ${text}: "${stage}" is no stage; there are ${openStages.join(', ')}`)
+      byStage[known] = days(count)
+    }
+    return byStage
+  }
+
+interface AgeingFlags extends CommonOptions {
+  readonly idleDays?: DaysByStage
+  readonly stuckDays?: DaysByStage
+  readonly percentile?: number
+}
+
 const ageingVerb = (pipeline: Command): void => {
   common(pipeline.command('ageing').description('how long open deals have been where they are (P7)'))
-    .option('--idle-days <n>', 'after so many days without activity a deal rots', wholeNumber('--idle-days', 0))
-    .addHelpText('after', '\nExample:\n  $ clientela pipeline ageing --as-of 2017-12-31')
-    .action((options: CommonOptions & { readonly idleDays?: number }) =>
+    .option(
+      '--idle-days <days>',
+      'without activity for longer a deal rots: 14, or needs=14,closing=30',
+      daysByStage('--idle-days'),
+    )
+    .option('--stuck-days <days>', 'longer in its stage a deal is stuck, likewise', daysByStage('--stuck-days'))
+    .option('--percentile <p>', 'else longer than this share of the stays of won deals: 0.75', fraction('--percentile'))
+    .addHelpText('after', '\nExample:\n  $ clientela pipeline ageing --as-of 2017-12-31 --stuck-days contact=60')
+    .action((options: AgeingFlags) =>
       withSession(options, async ({ crm, when, show }) => {
-        const { idleDays } = options
-        const answer = await crm.pipeline.ageing({ ...given({ idleDays }), ...when })
+        const { idleDays, stuckDays, percentile } = options
+        const answer = await crm.pipeline.ageing({ ...given({ idleDays, stuckDays, percentile }), ...when })
         await show(answer, [
           {
             title: 'Days in the present stage',
-            columns: ['stage', 'deals', ...ageingBuckets, 'stuck', 'beyond', 'typical stay'],
-            rows: answer.stages.map(({ stage, deals, buckets, stuck, threshold, typical }) => [
+            columns: ['stage', 'deals', ...ageingBuckets, 'stuck', 'beyond', 'rotting', 'typical stay'],
+            rows: answer.stages.map(({ stage, deals, buckets, stuck, rotting, threshold, typical }) => [
               stage,
               deals,
               ...ageingBuckets.map((bucket) => buckets[bucket]),
               threshold === null ? '–' : stuck,
               number(threshold),
+              rotting,
               number(typical),
             ]),
             notes: [

@@ -66,6 +66,18 @@ const winrateVerb = (pipeline: Command): void => {
       new Option('--closures <which>', 'a deal counts at its last closure, or at each').choices(['last', 'each']),
     )
     .option('--conservative', 'deals overdue by more than 90 days count as lost')
+    .addOption(
+      new Option('--of <which>', 'of the deals closed in the period, or of those opened in it').choices([
+        'closed',
+        'opened',
+      ]),
+    )
+    .addOption(
+      new Option('--owner <which>', 'whose a deal is: of the manager at its closing, or now').choices([
+        'at-event',
+        'current',
+      ]),
+    )
     .addHelpText('after', '\nExample:\n  $ clientela pipeline winrate --by manager --from 2017-10-01 --to 2018-01-01')
     .action(
       (
@@ -73,13 +85,15 @@ const winrateVerb = (pipeline: Command): void => {
           readonly by?: WinRateKey
           readonly closures?: 'last' | 'each'
           readonly conservative?: boolean
+          readonly of?: 'closed' | 'opened'
+          readonly owner?: 'at-event' | 'current'
         },
       ) =>
         withSession(options, async ({ crm, when, show }) => {
-          const { by, closures, conservative } = options
+          const { by, closures, conservative, of, owner } = options
           const answer = await crm.pipeline.winRate({
             ...periodOf(options),
-            ...given({ by, closures, conservative }),
+            ...given({ by, closures, conservative, of, owner }),
             ...when,
           })
           const row = (one: WinRateRow) => {
@@ -102,7 +116,7 @@ const winrateVerb = (pipeline: Command): void => {
             {
               columns,
               rows: [...answer.rows, answer.total].map(row),
-              notes: [`${answer.open} deals are open and not in the rate`, ...inferredNote(answer.inferred)],
+              notes: [`${answer.open} deals are open, neither won nor lost`, ...inferredNote(answer.inferred)],
             },
           ])
           return 0

@@ -9,6 +9,7 @@ import { openClientela } from '../app/open.ts'
 import type { ClientelaOptions, When } from '../app/options.ts'
 import type { Aggregate } from '../kernel/aggregate.ts'
 import { isClientelaError } from '../kernel/errors.ts'
+import { drilledSheets } from './drilled.ts'
 import type { Form, Sheet } from './output.ts'
 import { print } from './output.ts'
 
@@ -26,6 +27,7 @@ export interface CommonOptions {
   readonly knownAt?: string
   readonly currency?: string
   readonly as?: string
+  readonly drill?: string
 }
 
 interface Config {
@@ -45,6 +47,7 @@ export const common = (command: Command, bounds: 'bounds' | 'no bounds' = 'bound
     command
       .option('--as-of <moment>', 'as the business stood then: 2026-03-31 or 2026-03-31T18:00:00+02:00')
       .option('--known-at <moment>', 'as it was known then')
+      .option('--drill <figure>', 'what a figure is made of: its path in the JSON, such as total.won')
   return command.option('--as <role:id>', 'who asks: manager, head, director, analyst, auditor, with an id')
 }
 
@@ -118,8 +121,9 @@ export const openSession = async (
       ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
       ...(options.knownAt === undefined ? {} : { knownAt: options.knownAt }),
       ...(options.as === undefined ? {} : { as: actor }),
+      ...(options.drill === undefined ? {} : { drill: options.drill }),
     },
-    show: (answer, sheets) => print(form, answer, sheets),
+    show: (answer, sheets) => print(form, answer, drilledSheets(answer) ?? sheets),
   }
 }
 
@@ -140,6 +144,7 @@ export const withSession = async (
 const usageTags: ReadonlySet<string> = new Set([
   'UnknownZone',
   'UnknownView',
+  'UnknownFigure',
   'BadTimeBound',
   'BadLocalDate',
   'BadInstant',
@@ -162,5 +167,15 @@ export const wholeNumber =
     const value = Number(text)
     if (!Number.isSafeInteger(value) || value < least)
       throw new UsageError(`${name} ${text}: write a whole number of ${least} or more`)
+    return value
+  }
+
+/** A share from the command line, from 0 to 1. */
+export const fraction =
+  (name: string) =>
+  (text: string): number => {
+    const value = Number(text)
+    if (text.trim() === '' || !(value >= 0 && value <= 1))
+      throw new UsageError(`${name} ${text}: write a number from 0 to 1, such as 0.75`)
     return value
   }

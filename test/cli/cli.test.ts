@@ -87,6 +87,19 @@ describe('clientela handle', () => {
     )
   })
 
+  it('takes a figure apart, down to the streams and events behind it', async () => {
+    const table = await clientela(['pipeline', 'board', '--drill', 'stages.prospect.value'])
+    expect(table.out).toMatch(/stages\.prospect\.value = 10,000\.00 EUR/)
+    expect(table.out).toMatch(/deal-d1 +10,000\.00 EUR/)
+    const csv = await clientela(['pipeline', 'winrate', '--of', 'opened', '--drill', 'total.rate', '--csv'])
+    expect(csv.out.split('\n').slice(0, 2)).toEqual(['stream,line,events', 'deal-d1,below,2'])
+    const json = JSON.parse((await clientela(['pipeline', 'ageing', '--json', '--drill', 'stages.prospect.deals'])).out)
+    expect(json.drill).toMatchObject({ value: 1, rule: 'count', behind: [{ stream: 'deal-d1', positions: ['2'] }] })
+    const wrong = await clientela(['pipeline', 'winrate', '--drill', 'total.gained'])
+    expect([wrong.code, wrong.out]).toEqual([2, ''])
+    expect(wrong.err).toMatch(/no figure is called "total.gained"; there are total.won/)
+  })
+
   it('and an auditor finds all of it, refused attempts included', async () => {
     const timeline = JSON.parse((await clientela(['timeline', 'forn-puig', '--json'])).out)
     expect(timeline.entries.map((entry: { readonly type: string }) => entry.type)).toEqual([

@@ -1,0 +1,258 @@
+/**
+ * Figures that know what is behind them (VIEWS.md C11). A view makes a figure and the list it is made of from one source by
+ * one function, so that the list reproduces the figure by construction. The list is kept out of the answer, made only when
+ * somebody drills: `figures({ won: counted(won, piece) })` is `{ won: 12 }`, and `drill(answer, 'won')` gives the twelve.
+ */
+import * as E from 'fp-ts/lib/Either.js'
+import { bagOf, type MoneyBag } from '../src/domain/values/money-bag.ts'
+import { type Summary, summary } from './statistics/percentile.ts'
+import { type Ratio, ratio, share } from './statistics/ratio.ts'
+
+/** One thing behind a figure. */
+export interface Piece {
+  /** What it is about, as the audit trail knows it: `deal-D1`. */
+  readonly stream: string
+  /** Positions of the events that put it there. */
+  readonly positions: ReadonlyArray<string>
+  /** What it adds to a sum of money, minor units; null: nobody knows. */
+  readonly amount?: { readonly amount: number; readonly currency: string } | null
+  /** What it adds to a summary: days. */
+  readonly measure?: number
+  /** Of a rate: whether it is counted above the line, below it, or in both. */
+  readonly part?: 'num' | 'den' | 'both'
+}
+
+/**
+ * How the pieces make the figure. `count`: there are so many · `sum`: Σ amount by currency · `rate`: above the line of those
+ * below it · `share`: the same of amounts · `summary`: of measures · else the name of a formula.
+ */
+export type Rule = 'count' | 'sum' | 'rate' | 'share' | 'summary' | (string & Record<never, never>)
+
+interface Behind {
+  readonly rule: Rule
+  readonly pieces: () => ReadonlyArray<Piece>
+}
+
+const made = Symbol('figure')
+const evidence = Symbol('evidence')
+
+/** A value with what is behind it, until `figures` puts it in its place. */
+export interface Figure<Value> {
+  readonly [made]: Behind
+  readonly value: Value
+}
+
+type PieceOf<T> = (one: T) => Piece
+type AmountOf<T> = (one: T) => NonNullable<Piece['amount']> | null
+
+const figure = <Value>(value: Value, rule: Rule, pieces: Behind['pieces']): Figure<Value> => ({
+  value,
+  [made]: { rule, pieces },
+})
+
+/** How many there are. */
+export const counted = <T>(all: ReadonlyArray<T>, piece: PieceOf<T>): Figure<number> =>
+  figure(all.length, 'count', () => all.map(piece))
+
+/** What they are worth, by currency. */
+export const summed = <T>(all: ReadonlyArray<T>, piece: PieceOf<T>, amount: AmountOf<T>): Figure<MoneyBag> =>
+  figure(bagOf(all.map(amount)), 'sum', () => all.map((one) => ({ ...piece(one), amount: amount(one) })))
+
+const inParts = <T>(num: ReadonlyArray<T>, den: ReadonlyArray<T>, piece: PieceOf<T>): ReadonlyArray<Piece> => {
+  const [above, below] = [new Set(num), new Set(den)]
+  return [
+    ...den.map((one): Piece => ({ ...piece(one), part: above.has(one) ? 'both' : 'den' })),
+    ...num.flatMap((one): ReadonlyArray<Piece> => (below.has(one) ? [] : [{ ...piece(one), part: 'num' }])),
+  ]
+}
+
+/** How many of them, with Wilson's interval. */
+export const rated = <T>(num: ReadonlyArray<T>, den: ReadonlyArray<T>, piece: PieceOf<T>): Figure<Ratio> =>
+  figure(ratio(num.length, den.length), 'rate', () => inParts(num, den, piece))
+
+/** How much of what they are worth: a share for each currency below the line. */
+export const shared = <T>(
+  num: ReadonlyArray<T>,
+  den: ReadonlyArray<T>,
+  piece: PieceOf<T>,
+  amount: AmountOf<T>,
+): Readonly<Record<string, Ratio>> => {
+  const above = bagOf(num.map(amount))
+  const valued = (one: T): Piece => ({ ...piece(one), amount: amount(one) })
+  return figures(
+    Object.fromEntries(
+      Object.entries(bagOf(den.map(amount))).map(([currency, sum]) => {
+        const own = (one: T) => amount(one)?.currency === currency
+        const pieces = () => inParts(num.filter(own), den.filter(own), valued)
+        return [currency, figure(share(above[currency] ?? 0, sum), 'share', pieces)]
+      }),
+    ),
+  )
+}
+
+/** Median beside mean, `n` beside both. */
+export const spread = <T>(all: ReadonlyArray<T>, piece: PieceOf<T>, measure: (one: T) => number): Figure<Summary> =>
+  figure(summary(all.map(measure)), 'summary', () => all.map((one) => ({ ...piece(one), measure: measure(one) })))
+
+/** A figure that was computed elsewhere, by a formula of its own; the pieces are what it was computed from. */
+export const derived = <T, Value>(
+  value: Value,
+  rule: Rule,
+  all: () => ReadonlyArray<T>,
+  piece: PieceOf<T>,
+): Figure<Value> => figure(value, rule, () => all().map(piece))
+
+interface Evidence {
+  /** How a list's element is named in a path; undefined: by its first text, or its index. */
+  readonly name: string | undefined
+  readonly behind: Readonly<Record<string, Behind>>
+}
+
+const isFigure = (field: unknown): field is Figure<unknown> =>
+  typeof field === 'object' && field !== null && made in field
+
+/**
+ * Puts figures in their places: a plain object, or list, that remembers what is behind each of its fields. `name` is how a
+ * path calls it in a list, where its first text would not do.
+ */
+export const figures = <T extends object>(
+  fields: { readonly [Field in keyof T]: T[Field] | Figure<T[Field]> },
+  name?: string,
+): T => {
+  const behind: Record<string, Behind> = {}
+  const plain: Record<string, unknown> | Array<unknown> = Array.isArray(fields) ? [] : {}
+  for (const [key, field] of Object.entries(fields)) {
+    if (isFigure(field)) behind[key] = field[made]
+    ;(plain as Record<string, unknown>)[key] = isFigure(field) ? field.value : field
+  }
+  return Object.defineProperty(plain, evidence, { value: { name, behind } satisfies Evidence }) as T
+}
+
+const evidenceOf = (node: object): Evidence | undefined => (node as { readonly [evidence]?: Evidence })[evidence]
+
+/** An answer with a header before it; what is behind its figures stays behind them. */
+export const headed = <Header extends object, Answer extends object>(
+  header: Header,
+  answer: Answer,
+): Header & Answer => {
+  const whole = { ...header, ...answer }
+  const kept = evidenceOf(answer)
+  return kept === undefined ? whole : Object.defineProperty(whole, evidence, { value: kept })
+}
+
+const nameOf = (element: unknown, index: number): string => {
+  if (typeof element !== 'object' || element === null) return String(index)
+  const text = Object.values(element).find((value) => typeof value === 'string')
+  return evidenceOf(element)?.name ?? text ?? String(index)
+}
+
+/** What one step of a path may lead to. */
+const children = (node: unknown): ReadonlyArray<readonly [name: string, key: string, child: unknown]> => {
+  if (typeof node !== 'object' || node === null) return []
+  if (Array.isArray(node)) return node.map((child, i) => [nameOf(child, i), String(i), child] as const)
+  return Object.entries(node).map(([key, child]) => [key, key, child] as const)
+}
+
+/** A figure drilled down to what it is made of. */
+export interface Drilled {
+  /** The path asked for: `rows.anna.won`. */
+  readonly figure: string
+  readonly value: unknown
+  readonly rule: Rule
+  readonly behind: ReadonlyArray<Piece>
+}
+
+/** There is no such figure, or nothing is kept behind it. */
+export interface UnknownFigure {
+  readonly _tag: 'UnknownFigure'
+  readonly figure: string
+  readonly message: string
+}
+
+/** Where a figure stands in an answer: as a path names it, and by the bare fields and indexes. */
+export interface Place {
+  readonly figure: string
+  readonly keys: string
+}
+
+const inside = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`)
+
+/** All figures that can be drilled, in the order of the answer. */
+export const drillable = (answer: object): ReadonlyArray<Place> => {
+  const found: Array<Place> = []
+  const walk = (node: unknown, at: Place): void => {
+    if (typeof node !== 'object' || node === null) return
+    const behind = evidenceOf(node)?.behind ?? {}
+    for (const [name, key, child] of children(node)) {
+      const here = { figure: inside(at.figure, name), keys: inside(at.keys, key) }
+      if (Object.hasOwn(behind, key)) found.push(here)
+      else walk(child, here)
+    }
+  }
+  walk(answer, { figure: '', keys: '' })
+  return found
+}
+
+const MOST_NAMED = 30
+
+const unknown = (answer: object, path: string): UnknownFigure => {
+  const all = drillable(answer)
+  const named = all
+    .slice(0, MOST_NAMED)
+    .map(({ figure }) => figure)
+    .join(', ')
+  const more = all.length > MOST_NAMED ? `, and ${all.length - MOST_NAMED} more` : ''
+  const hint = all.length === 0 ? 'this view has none that can be drilled' : `there are ${named}${more}`
+  return { _tag: 'UnknownFigure', figure: path, message: `no figure is called "${path}"; ${hint}` }
+}
+
+/**
+ * What a figure is made of. A path names fields, and elements of lists by their name or index; a path into a figure
+ * (`won.median`) leads to what the whole of it is made of.
+ *
+ * @example drill(answer, 'rows.anna.won')
+ */
+export const drill = (answer: object, path: string): E.Either<UnknownFigure, Drilled> => {
+  let node: unknown = answer
+  let rest = path
+  let behind: Behind | undefined
+  while (rest !== '') {
+    // Names may hold dots: the longest that fits is meant.
+    const next = children(node)
+      .filter(([name, key]) => [name, key].some((one) => rest === one || rest.startsWith(`${one}.`)))
+      .sort(([a], [b]) => b.length - a.length)[0]
+    if (next === undefined) return E.left(unknown(answer, path))
+    const [name, key, child] = next
+    const kept = evidenceOf(node as object)?.behind ?? {}
+    if (Object.hasOwn(kept, key)) behind = kept[key]
+    rest = rest.slice((rest === name || rest.startsWith(`${name}.`) ? name : key).length + 1)
+    node = child
+  }
+  if (behind === undefined) return E.left(unknown(answer, path))
+  return E.right({ figure: path, value: node, rule: behind.rule, behind: behind.pieces() })
+}
+
+/** The figure made anew from its pieces alone; undefined where the rule is a formula of the view's own. */
+export const reproduce = ({ rule, behind }: Pick<Drilled, 'rule' | 'behind'>): unknown => {
+  const amounts = (part: 'num' | 'den'): number =>
+    behind.reduce(
+      (sum, piece) => sum + (piece.part === part || piece.part === 'both' ? (piece.amount?.amount ?? 0) : 0),
+      0,
+    )
+  const count = (part: 'num' | 'den'): number =>
+    behind.filter((piece) => piece.part === part || piece.part === 'both').length
+  switch (rule) {
+    case 'count':
+      return behind.length
+    case 'sum':
+      return bagOf(behind.map(({ amount }) => amount ?? null))
+    case 'rate':
+      return ratio(count('num'), count('den'))
+    case 'share':
+      return share(amounts('num'), amounts('den'))
+    case 'summary':
+      return summary(behind.flatMap(({ measure }) => (measure === undefined ? [] : [measure])))
+    default:
+      return undefined
+  }
+}
