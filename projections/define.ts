@@ -5,6 +5,7 @@ import type { CompetitorEnvelope } from '../src/domain/competitor/events.ts'
 import type { ComplaintEnvelope } from '../src/domain/complaint/events.ts'
 import type { ContractEnvelope } from '../src/domain/contract/events.ts'
 import type { DealEnvelope } from '../src/domain/deal/events.ts'
+import type { ProductEnvelope } from '../src/domain/product/events.ts'
 import type { ProgrammeEnvelope } from '../src/domain/programme/events.ts'
 import type { Envelope } from '../src/kernel/event-codec.ts'
 import {
@@ -25,6 +26,7 @@ export type CrmEnvelope =
   | CampaignEnvelope
   | CompetitorEnvelope
   | ProgrammeEnvelope
+  | ProductEnvelope
 
 /** Defines a read model: rows by key, folded from events. */
 export const defineProjection = <const T extends Table, Own extends Envelope = never>(

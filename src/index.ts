@@ -23,6 +23,8 @@ export {
   type DealEvent,
   defaultSalesPolicy,
   openStages,
+  type ProductCommand,
+  type ProductEvent,
   type ProgrammeCommand,
   type ProgrammeEvent,
   type SalesPolicy,
@@ -41,7 +43,9 @@ export {
   contractId,
   DealId,
   dealId,
+  ProductId,
   ProgrammeId,
+  productId,
   programmeId,
 } from './domain/values/ids.ts'
 export { addMoney, eur, Money, money, type NoSum, tryAddMoney, usd } from './domain/values/money.ts'

@@ -6,6 +6,7 @@ import { complaintAggregate } from './complaint/index.ts'
 import { contractAggregate } from './contract/index.ts'
 import { dealAggregate } from './deal/index.ts'
 import type { SalesPolicy } from './deal/rules.ts'
+import { productAggregate } from './product/index.ts'
 import { programmeAggregate } from './programme/index.ts'
 
 export type { CampaignCommand } from './campaign/commands.ts'
@@ -22,6 +23,8 @@ export type { DealCommand } from './deal/commands.ts'
 export type { DealEvent } from './deal/events.ts'
 export { defaultSalesPolicy, type SalesPolicy } from './deal/rules.ts'
 export { openStages, type Stage } from './deal/stage.ts'
+export type { ProductCommand } from './product/commands.ts'
+export type { ProductEvent } from './product/events.ts'
 export type { ProgrammeCommand } from './programme/commands.ts'
 export type { ProgrammeEvent } from './programme/events.ts'
 export {
@@ -31,6 +34,7 @@ export {
   complaintAggregate,
   contractAggregate,
   dealAggregate,
+  productAggregate,
   programmeAggregate,
 }
 
@@ -44,4 +48,5 @@ export const crmAggregates = (policy?: SalesPolicy) =>
     campaignAggregate,
     competitorAggregate,
     programmeAggregate,
+    productAggregate,
   ] as const

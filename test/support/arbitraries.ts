@@ -23,6 +23,7 @@ const pools: Readonly<Record<string, ReadonlyArray<string>>> = {
   'campaign id': ['g1', 'g2', 'hasOwnProperty'],
   'competitor id': ['x1', 'x2'],
   'programme id': ['gold', 'p2', 'isPrototypeOf'],
+  'product id': ['p', '2', 'toString'],
   reference: ['anna', 'bruno', 'gold', 'offer-1', '2', '10', 'toString', '__proto__'],
 }
 

@@ -18,6 +18,8 @@ import { evolve as evolveContract } from '../../src/domain/contract/state.ts'
 import { decide as decideDeal } from '../../src/domain/deal/decide.ts'
 import { type DealReferences, defaultSalesPolicy } from '../../src/domain/deal/rules.ts'
 import { evolve as evolveDeal } from '../../src/domain/deal/state.ts'
+import { decide as decideProduct } from '../../src/domain/product/decide.ts'
+import { evolve as evolveProduct } from '../../src/domain/product/state.ts'
 import { decide as decideProgramme } from '../../src/domain/programme/decide.ts'
 import { evolve as evolveProgramme } from '../../src/domain/programme/state.ts'
 import type { Reference } from '../../src/kernel/decider.ts'
@@ -81,4 +83,8 @@ export const competitor = specification(
 export const programme = specification(
   { initial: null, evolve: evolveProgramme, decide: decideProgramme },
   { actor: head, references: {} },
+)
+export const product = specification(
+  { initial: null, evolve: evolveProduct, decide: decideProduct },
+  { actor: head, references: undefined },
 )

@@ -116,9 +116,14 @@ const straight: ReadonlyArray<Issue['command']> = [
   { type: 'ChangeProgrammeRules', programme: 'gold', why: 'for ever', loyalty: withoutValidity },
   { type: 'CloseProgramme', programme: 'p2', why: 'nobody came' },
   { type: 'CaptureLead', campaign: 'g1', contact: { name: `${PERSONAL}Jordi` } },
+  { type: 'WithdrawProduct', product: 'p' },
+  { type: 'RelistProduct', product: 'p' },
+  { type: 'RelistProduct', product: 'p', price: line.unitPrice },
 ]
 
 const beginnings: ReadonlyArray<Issue['command']> = [
+  { type: 'ListProduct', product: 'p', name: 'basic', price: line.unitPrice },
+  { type: 'ListProduct', product: '2', name: 'two', price: { amount: 250, currency: 'EUR' } },
   { type: 'RegisterClient', client: 'c1', name: `${PERSONAL}Forn`, kind: 'corporate', acquired: { by: 'call' } },
   {
     type: 'RegisterClient',
@@ -166,6 +171,7 @@ const command = fc.oneof(
   { weight: 2, arbitrary: commandIn('campaign') },
   { weight: 1, arbitrary: commandIn('competitor') },
   { weight: 1, arbitrary: commandIn('programme') },
+  { weight: 1, arbitrary: commandIn('product') },
   { weight: 8, arbitrary: fc.constantFrom(...straight) },
 )
 

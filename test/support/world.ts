@@ -38,6 +38,7 @@ const unnamed: Readonly<Record<string, string>> = {
   campaign: 'g1',
   competitor: 'x1',
   programme: 'gold',
+  product: 'p',
 }
 
 const aggregateOf = (command: string): Aggregate => {

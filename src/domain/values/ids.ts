@@ -15,6 +15,8 @@ export const CompetitorId = idCodec('competitor')
 export type CompetitorId = Id<'competitor'>
 export const ProgrammeId = idCodec('programme')
 export type ProgrammeId = Id<'programme'>
+export const ProductId = idCodec('product')
+export type ProductId = Id<'product'>
 
 /** Says that a text from outside names a client. */
 export const clientId = (text: string): ClientId => text as ClientId
@@ -24,8 +26,9 @@ export const complaintId = (text: string): ComplaintId => text as ComplaintId
 export const campaignId = (text: string): CampaignId => text as CampaignId
 export const competitorId = (text: string): CompetitorId => text as CompetitorId
 export const programmeId = (text: string): ProgrammeId => text as ProgrammeId
+export const productId = (text: string): ProductId => text as ProductId
 
-/** A thing that is not checked against an aggregate: a manager, product, department, competitor, order … by its id. */
+/** A thing that is not checked against an aggregate: a manager, department, competitor, order … by its id. */
 export const Reference = new t.Type<string, string>(
   'reference',
   (u): u is string => typeof u === 'string' && u.length > 0 && u.length <= 512,
