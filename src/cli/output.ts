@@ -3,6 +3,7 @@ import Table from 'cli-table3'
 import { stringify } from 'csv-stringify/sync'
 import pc from 'picocolors'
 import stringWidth from 'string-width'
+import { guarded } from '../export/text.ts'
 
 export type Form = 'table' | 'json' | 'csv'
 
@@ -14,12 +15,6 @@ export interface Sheet {
   readonly rows: ReadonlyArray<ReadonlyArray<Cell>>
   /** Said beneath. */
   readonly notes?: ReadonlyArray<string>
-}
-
-/** A cell that a spreadsheet would run as a formula is made text; numbers stay numbers. */
-export const guarded = (cell: Cell): string => {
-  const text = cell === null ? '' : String(cell)
-  return typeof cell === 'string' && /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text
 }
 
 export const csvOf = ({ columns, rows }: Sheet): string =>

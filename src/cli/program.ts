@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { auditVerbs } from './audit.ts'
 import { copyVerb } from './copy.ts'
 import { demoVerb } from './demo.ts'
+import { exportVerbs } from './export.ts'
 import { handleVerb } from './handle.ts'
 import { healthVerb } from './health.ts'
 import { importVerbs } from './import.ts'
@@ -22,6 +23,7 @@ const verbs: ReadonlyArray<(program: Command) => void> = [
   retentionVerbs,
   auditVerbs,
   viewsVerbs,
+  exportVerbs,
   healthVerb,
 ]
 

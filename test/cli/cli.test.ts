@@ -1,40 +1,15 @@
-import { execFile } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { afterAll, describe, expect, it } from 'vitest'
 import { cliProgram } from '../../src/cli/program.ts'
+import { cliIn } from '../support/cli.ts'
 import { temporaryFolder } from '../support/stores.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const folder = temporaryFolder()
 afterAll(folder.remove)
 
-interface Ran {
-  readonly code: number
-  readonly out: string
-  readonly err: string
-}
-
-/** Runs the command line as a user does, in a folder of its own. */
-const clientela = (args: ReadonlyArray<string>, input = ''): Promise<Ran> =>
-  new Promise((done) => {
-    const flags = [
-      '--conditions=clientela-source',
-      '--disable-warning=ExperimentalWarning',
-      join(root, 'src/cli/main.ts'),
-    ]
-    const child = execFile(
-      process.execPath,
-      [...flags, ...args],
-      {
-        cwd: folder.path,
-        env: { ...process.env, NO_COLOR: '1', COLUMNS: '100', CLIENTELA_STORE: 'sqlite:./test.db' },
-        maxBuffer: 32 * 1024 * 1024,
-      },
-      (error, out, err) => done({ code: error === null ? 0 : Number(error.code), out, err }),
-    )
-    child.stdin?.end(input)
-  })
+const clientela = cliIn(folder.path)
 
 const commands = [
   {

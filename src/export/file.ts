@@ -1,0 +1,29 @@
+/** A file that is there whole or not at all: written beside its place and moved there once it is complete. */
+import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+
+/** The file can't be written: its folder is missing, the disk is full. Nothing is in its place. */
+export class ExportProblem extends Error {
+  override readonly name = 'FileProblem'
+}
+
+/** Gives `write` the path to write to; what fails leaves nothing behind. */
+export const whole = async <A>(path: string, write: (part: string) => Promise<A>): Promise<A> => {
+  const part = `${path}.part`
+  try {
+    const written = await write(part)
+    await rename(part, path)
+    return written
+  } catch (thrown) {
+    await rm(part, { force: true })
+    const code = (thrown as { readonly code?: unknown } | null)?.code
+    if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) throw thrown
+    throw new ExportProblem(`${path} can't be written: ${(thrown as Error).message}`)
+  }
+}
+
+/** Text in pieces into a file. */
+export const writeText = (pieces: AsyncIterable<string>, path: string): Promise<void> =>
+  whole(path, (part) => pipeline(Readable.from(pieces), createWriteStream(part)))
