@@ -6,6 +6,7 @@ import { struct } from '../../kernel/struct.ts'
 import { Reference } from './ids.ts'
 import { Money } from './money.ts'
 import { BasisPoints, Quantity } from './numbers.ts'
+import { halfEven } from './rounding.ts'
 
 /** `unitPrice` is the list price; `discount` is taken off quantity × price, rounded half-even to the minor unit. */
 export const Line = struct(
@@ -19,13 +20,8 @@ export const Lines = t.readonlyArray(Line, 'lines')
 const ALL = 10_000n
 
 /** Net amount of a line in minor units. @example lineNet(3 × 1.01 less 5 %) // 288: 287.85 rounded half-even */
-const lineNet = ({ quantity, unitPrice, discount = 0 }: Line): bigint => {
-  const scaled = BigInt(quantity) * BigInt(unitPrice.amount) * (ALL - BigInt(discount))
-  const whole = scaled / ALL
-  const rest = scaled % ALL
-  if (rest * 2n < ALL) return whole
-  return rest * 2n > ALL || whole % 2n === 1n ? whole + 1n : whole
-}
+const lineNet = ({ quantity, unitPrice, discount = 0 }: Line): bigint =>
+  halfEven(BigInt(quantity) * BigInt(unitPrice.amount) * (ALL - BigInt(discount)), ALL)
 
 type LineRule = 'offer-has-lines' | 'offer-in-one-currency' | 'price-not-negative' | 'amount-in-range'
 

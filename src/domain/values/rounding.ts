@@ -1,0 +1,27 @@
+/** Amounts divided: one quotient half to even, or parts that sum to the whole (VIEWS.md C6). */
+
+/** n ÷ d rounded half to even, for n ≥ 0 and d > 0. @example halfEven(5n, 2n) // 2n */
+export const halfEven = (n: bigint, d: bigint): bigint => {
+  const whole = n / d
+  const rest = (n % d) * 2n
+  return rest > d || (rest === d && whole % 2n === 1n) ? whole + 1n : whole
+}
+
+/**
+ * Splits an amount of minor units in proportion to whole weights by the largest remainder: the parts sum to the amount, and
+ * what is left over goes to the parts that were cut the most, ties to the earlier.
+ *
+ * @example shareOut(100_00, [1, 1, 1]) // [33_34, 33_33, 33_33]
+ */
+export const shareOut = (amount: number, weights: ReadonlyArray<number>): ReadonlyArray<number> => {
+  const total = weights.reduce((sum, weight) => sum + BigInt(weight), 0n)
+  if (total === 0n) return weights.map(() => 0)
+  const exact = weights.map((weight) => BigInt(amount) * BigInt(weight))
+  const parts = exact.map((n) => n / total)
+  const left = Number(BigInt(amount) - parts.reduce((sum, part) => sum + part, 0n))
+  const mostCut = exact
+    .map((n, i) => ({ i, cut: n % total }))
+    .sort((a, b) => (a.cut === b.cut ? a.i - b.i : a.cut > b.cut ? -1 : 1))
+  const raised = new Set(mostCut.slice(0, left).map(({ i }) => i))
+  return parts.map((part, i) => Number(part) + (raised.has(i) ? 1 : 0))
+}
