@@ -6,8 +6,9 @@ export * from './audit/index.ts'
 export { type Catalogue, catalogue, crmProjections, type ListedView, listedViews } from './catalogue.ts'
 export { type ClientAt, clientsOf, survivorsOf } from './clients/client.ts'
 export { type ClientChange, clientChanges } from './clients/facts.ts'
-export { type ContractSpell, spellsOf } from './contracts/contract.ts'
+export { type ContractAt, type ContractSpell, contractsOf, spellsOf } from './contracts/contract.ts'
 export { type ContractChange, contractChanges } from './contracts/facts.ts'
+export { type Days, monthByMonth, monthlyValue } from './contracts/value.ts'
 export { type CrmEnvelope, defineFacts, defineProjection } from './define.ts'
 export {
   counted,

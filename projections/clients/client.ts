@@ -8,6 +8,8 @@ export interface ClientAt {
   readonly kind: string | null
   readonly source: string | null
   readonly manager: string | null
+  /** Who looked after it, each from when on. */
+  readonly managers: ReadonlyArray<{ readonly manager: string; readonly from: Instant }>
   readonly segment: string | null
   readonly lost: boolean
   readonly lostAt: Instant | null
@@ -24,6 +26,7 @@ const start = (row: ClientChange): ClientAt => ({
   kind: row.kind,
   source: row.source,
   manager: row.manager,
+  managers: row.manager === null ? [] : [{ manager: row.manager, from: row.occurredAt as Instant }],
   segment: null,
   lost: false,
   lostAt: null,
@@ -42,7 +45,9 @@ const apply = (client: ClientAt, row: ClientChange): ClientAt => {
       return { ...client, segment: row.segment }
     case 'ManagerAssigned':
     case 'ClientHandedOver':
-      return { ...client, manager: row.manager }
+      return row.manager === null
+        ? client
+        : { ...client, manager: row.manager, managers: [...client.managers, { manager: row.manager, from: at }] }
     case 'ClientLost':
       return { ...client, lost: true, lostAt: at }
     case 'ClientWonBack':

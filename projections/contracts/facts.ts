@@ -15,6 +15,9 @@ const table = {
   effective: nullable(text('local day from which the change counts')),
   amount: nullable(integer('minor units: value of the term')),
   currency: nullable(text('ISO 4217 code')),
+  noticeDays: nullable(integer('days of notice before the end of the term')),
+  renewable: nullable(integer('0 where the term says that it is not renewed')),
+  by: nullable(text<'us' | 'client'>('ContractTerminated: who ended it')),
 }
 
 const nothing = {
@@ -25,6 +28,9 @@ const nothing = {
   effective: null,
   amount: null,
   currency: null,
+  noticeDays: null,
+  renewable: null,
+  by: null,
 } as const
 type Extra = Partial<Omit<RowOf<typeof table>, 'contract' | 'type' | keyof typeof factColumns>>
 
@@ -36,41 +42,33 @@ const row = (event: ContractEnvelope, extra: Extra): RowOf<typeof table> => ({
   ...extra,
 })
 
+type Concluded = Extract<ContractEnvelope, { readonly type: 'ContractConcluded' }>['data']
+
+/** What a term and its value say. */
+const agreed = (term: Concluded['term'], value: Concluded['value']): Extra => ({
+  from: term.from,
+  to: term.to ?? null,
+  noticeDays: term.noticeDays ?? null,
+  renewable: term.renewable === undefined ? null : term.renewable ? 1 : 0,
+  amount: value.amount,
+  currency: value.currency,
+})
+
 export const contractChanges = defineFacts({
   name: 'contract_changes',
-  version: 1,
+  version: 2,
   doc: 'one row for each event that changes when a contract is in force or what it is worth',
   table,
   on: {
     ContractConcluded: (e) =>
-      row(e, {
-        client: e.data.client,
-        recurrence: e.data.recurrence,
-        from: e.data.term.from,
-        to: e.data.term.to ?? null,
-        amount: e.data.value.amount,
-        currency: e.data.value.currency,
-      }),
+      row(e, { client: e.data.client, recurrence: e.data.recurrence, ...agreed(e.data.term, e.data.value) }),
     ContractAmended: (e) =>
-      row(e, {
-        from: e.data.agreement.term.from,
-        to: e.data.agreement.term.to ?? null,
-        effective: e.data.effective,
-        amount: e.data.agreement.value.amount,
-        currency: e.data.agreement.value.currency,
-      }),
-    ContractRenewed: (e) =>
-      row(e, {
-        from: e.data.term.from,
-        to: e.data.term.to ?? null,
-        effective: e.data.effective,
-        amount: e.data.value.amount,
-        currency: e.data.value.currency,
-      }),
+      row(e, { ...agreed(e.data.agreement.term, e.data.agreement.value), effective: e.data.effective }),
+    ContractRenewed: (e) => row(e, { ...agreed(e.data.term, e.data.value), effective: e.data.effective }),
     ContractSuspended: (e) => row(e, { effective: e.data.effective }),
     ContractResumed: (e) => row(e, { effective: e.data.effective }),
     ContractCompleted: (e) => row(e, { effective: e.data.effective }),
-    ContractTerminated: (e) => row(e, { effective: e.data.effective }),
+    ContractTerminated: (e) => row(e, { effective: e.data.effective, by: e.data.by }),
     ContractExpired: (e) => row(e, { effective: e.data.effective }),
   },
 })

@@ -8,6 +8,7 @@ import { dealChanges } from '../pipeline/facts.ts'
 import { type BgNbd, expectedPurchases, fitBgNbd, probabilityAlive } from '../statistics/bg-nbd.ts'
 import { expectedSpend, fitGammaGamma, type GammaGamma } from '../statistics/gamma-gamma.ts'
 import { defineView } from '../view.ts'
+import { currencyOf } from './currency.ts'
 import { type Purchase, purchasesOf } from './purchases.ts'
 
 export interface ClvOptions {
@@ -66,14 +67,6 @@ const daysOf = (purchases: ReadonlyArray<Purchase>, currency: string): ReadonlyM
   return byClient
 }
 
-const mostUsed = (purchases: ReadonlyArray<Purchase>): string | null => {
-  const counts = new Map<string, number>()
-  for (const { value } of purchases)
-    if (value !== null) counts.set(value.currency, (counts.get(value.currency) ?? 0) + 1)
-  const [most] = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
-  return most?.[0] ?? null
-}
-
 const pearson = (pairs: ReadonlyArray<readonly [number, number]>): number | null => {
   const n = pairs.length
   const mean = (of: 0 | 1) => pairs.reduce((sum, pair) => sum + pair[of], 0) / n
@@ -94,7 +87,7 @@ export const clv = defineView({
     const { horizon = 12, discount = 0.01, margin = 1 } = options
     const deals = dealsOf(facts.deals)
     const purchases = purchasesOf(deals, clientsOf(facts.clients), question)
-    const currency = options.currency ?? mostUsed(purchases)
+    const currency = options.currency ?? currencyOf(purchases)
     const today = question.zone.localDate(question.asOf)
     const unit = currency === null ? 1 : 10 ** minorDigits(currency)
     const records = [...(currency === null ? [] : daysOf(purchases, currency))].map(([client, days]) => {

@@ -1,24 +1,25 @@
-/** R1, cohort retention: of those whose first purchase lies in a period, how many bought again k periods later. */
+/** R1, cohort retention: of those who came in a period, how many were active k periods later. */
 
 import { purse } from '../../src/domain/values/money-bag.ts'
 import { nextPeriod, type Period, type PeriodUnit, periodOf, periodsApart } from '../../src/domain/values/period.ts'
-import { addDays, addMonths, type LocalDate, monthsBetween } from '../../src/kernel/local-date.ts'
-import { clientsOf, survivorsOf } from '../clients/client.ts'
-import { clientChanges } from '../clients/facts.ts'
-import { type ContractSpell, spellsOf } from '../contracts/contract.ts'
-import { contractChanges } from '../contracts/facts.ts'
-import { dealsOf } from '../pipeline/deal.ts'
-import { dealChanges } from '../pipeline/facts.ts'
+import type { Zone } from '../../src/domain/values/zone.ts'
+import { addDays, addMonths, daysBetween, type LocalDate, monthsBetween } from '../../src/kernel/local-date.ts'
+import type { Days } from '../contracts/value.ts'
+import { groupBy } from '../group-by.ts'
 import { type Ratio, ratio, share } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
-import { type Purchase, purchasesOf } from './purchases.ts'
+import { covers, type Life, type LifeOptions, lifeFacts, livesOf, type Setting } from './life.ts'
+import type { Purchase } from './purchases.ts'
 
 export const cohortKinds = ['bounded', 'unbounded', 'bracket', 'survival'] as const
+export const cohortSplits = ['kind', 'source', 'segment', 'manager'] as const
 
-export interface CohortOptions {
+export interface CohortOptions extends LifeOptions {
   /** Length of a period; default month. */
   readonly period?: PeriodUnit
-  /** `calendar` periods, or `anniversary`: months from each client's own start. */
+  /** Month in which a fiscal year begins; default 1. */
+  readonly fiscalStart?: number
+  /** `calendar` periods, or `anniversary`: so many periods from each client's own start. */
   readonly periods?: 'calendar' | 'anniversary'
   /**
    * `bounded`: active in period k · `unbounded`: in k or later · `bracket`: in at least one of [k1, k2] · `survival`: a
@@ -26,7 +27,10 @@ export interface CohortOptions {
    */
   readonly kind?: (typeof cohortKinds)[number]
   readonly bracket?: readonly [k1: number, k2: number]
-  readonly splitBy?: 'kind' | 'source' | 'segment' | 'manager'
+  /** What makes a client active: buying, a contract in force, or either (default; of `survival` it is contracts). */
+  readonly setting?: Setting
+  /** The manager is the one at the acquisition. */
+  readonly splitBy?: (typeof cohortSplits)[number]
 }
 
 export interface Cohort {
@@ -35,7 +39,7 @@ export interface Cohort {
   readonly size: number
   /** By k from 0; null where the period has not fully elapsed. */
   readonly cells: ReadonlyArray<Ratio | null>
-  /** Σ value in k of Σ value in period 0, per currency. */
+  /** Σ value bought in k of Σ value bought in period 0, per currency. */
   readonly money: ReadonlyArray<Readonly<Record<string, Ratio>> | null>
 }
 
@@ -47,51 +51,68 @@ export interface Cohorts {
   readonly all: ReadonlyArray<Ratio | null>
   /** Unbounded cells of the last periods: later data can raise them. */
   readonly provisional: number
+  /** Clients in no cohort: they began before the recorded history. */
+  readonly startUnknown: number
   /** Clients counted as another one since they were merged. */
   readonly merged: number
   readonly inferred: number
 }
 
-/** One client's life: when it began, and in which periods since it was active. */
+/** One client: when it began, and in which periods since it was active. */
 interface Member {
-  readonly client: string
+  readonly life: Life
   readonly first: LocalDate
   readonly active: ReadonlySet<number>
   readonly purchases: ReadonlyArray<{ readonly k: number; readonly purchase: Purchase }>
-  readonly spells: ReadonlyArray<ContractSpell>
+  readonly inForce: ReadonlyArray<Days>
 }
 
 const PROVISIONAL = 3
+const MONTHS = { month: 1, quarter: 3, year: 12 } as const
 
-const memberOf = (
-  client: string,
-  purchases: ReadonlyArray<Purchase>,
-  spells: ReadonlyArray<ContractSpell>,
-  options: CohortOptions,
-): Member => {
-  const unit = options.period ?? 'month'
-  const days =
-    options.kind === 'survival' ? spells.map((spell) => spell.from as LocalDate) : purchases.map(({ day }) => day)
-  const first = days.reduce((a, b) => (a <= b ? a : b))
+type Settled = CohortOptions & { readonly period: PeriodUnit; readonly kind: (typeof cohortKinds)[number] }
+
+/** Whole periods from an own start to a day. */
+const anniversaries = (first: LocalDate, day: LocalDate, unit: PeriodUnit): number =>
+  unit === 'week' ? Math.floor(daysBetween(first, day) / 7) : Math.floor(monthsBetween(first, day) / MONTHS[unit])
+
+const memberOf = (life: Life, today: LocalDate, options: Settled): Member | undefined => {
+  const { period, kind, setting = 'either' } = options
+  const inForce = kind === 'survival' || setting !== 'purchases' ? life.inForce : []
+  const bought = kind === 'survival' || setting === 'contracts' ? [] : life.purchases
+  const starts = [bought[0]?.day, inForce[0]?.from].filter((day): day is LocalDate => day !== undefined && day <= today)
+  if (starts.length === 0) return undefined
+  const first = starts.reduce((a, b) => (a <= b ? a : b))
   const kOf = (day: LocalDate) =>
-    options.periods === 'anniversary' ? monthsBetween(first, day) : periodsApart(first, day, unit)
-  const placed = purchases.map((purchase) => ({ k: kOf(purchase.day), purchase }))
-  return { client, first, active: new Set(placed.map(({ k }) => k)), purchases: placed, spells }
+    options.periods === 'anniversary' ? anniversaries(first, day, period) : periodsApart(first, day, period, options)
+  const active = new Set(bought.map(({ day }) => kOf(day)))
+  for (const { from, to } of inForce) {
+    if (from > today) continue
+    const last = to === null || to > today ? today : addDays(to, -1)
+    for (let k = kOf(from); k <= kOf(last); k++) active.add(k)
+  }
+  return {
+    life,
+    first,
+    active,
+    purchases: life.purchases.map((purchase) => ({ k: kOf(purchase.day), purchase })),
+    inForce,
+  }
 }
 
-/** First local day after the k-th period of a cohort. */
-const endOf = (cohort: Period, members: ReadonlyArray<Member>, k: number, options: CohortOptions): LocalDate => {
-  if (options.periods === 'anniversary') {
-    const latest = members.map(({ first }) => first).reduce((a, b) => (a >= b ? a : b))
-    return addMonths(latest, k + 1)
-  }
+/** First local day after the k-th period of a cohort; of own starts the latest. */
+const endOf = (cohort: Period, latest: LocalDate, k: number, options: Settled): LocalDate => {
+  if (options.periods === 'anniversary')
+    return options.period === 'week'
+      ? addDays(latest, 7 * (k + 1))
+      : addMonths(latest, MONTHS[options.period] * (k + 1))
   let period = cohort
-  for (let i = 0; i < k; i++) period = nextPeriod(period)
+  for (let i = 0; i < k; i++) period = nextPeriod(period, options)
   return period.to
 }
 
-const isActive = (member: Member, k: number, last: LocalDate, options: CohortOptions): boolean => {
-  switch (options.kind ?? 'bounded') {
+const isActive = (member: Member, k: number, last: LocalDate, options: Settled): boolean => {
+  switch (options.kind) {
     case 'bounded':
       return member.active.has(k)
     case 'unbounded':
@@ -101,7 +122,7 @@ const isActive = (member: Member, k: number, last: LocalDate, options: CohortOpt
       return [...member.active].some((active) => active >= low && active <= high)
     }
     case 'survival':
-      return member.spells.some(({ from, to }) => from <= last && (to === null || to > last))
+      return covers(member.inForce, last)
   }
 }
 
@@ -111,10 +132,9 @@ const moneyOf = (members: ReadonlyArray<Member>, k: number): Readonly<Record<str
     for (const { purchases } of members) for (const one of purchases) if (one.k === of) bag.add(one.purchase.value)
     return bag.bag()
   }
-  const start = sum(0)
   const now = sum(k)
   return Object.fromEntries(
-    Object.entries(start).map(([currency, base]) => [currency, share(now[currency] ?? 0, base)]),
+    Object.entries(sum(0)).map(([currency, base]) => [currency, share(now[currency] ?? 0, base)]),
   )
 }
 
@@ -123,25 +143,24 @@ const cohortOf = (
   split: string | null,
   members: ReadonlyArray<Member>,
   question: Question,
-  options: CohortOptions,
+  options: Settled,
 ): Cohort => {
   const { asOf, zone } = question
   const today = zone.localDate(asOf)
+  const firsts = members.map(({ first }) => first)
+  const earliest = firsts.reduce((a, b) => (a <= b ? a : b))
+  const latest = firsts.reduce((a, b) => (a >= b ? a : b))
   const lastK =
     options.kind === 'bracket'
       ? 0
       : options.periods === 'anniversary'
-        ? monthsBetween(
-            members.map(({ first }) => first).reduce((a, b) => (a <= b ? a : b)),
-            today,
-          )
-        : periodsApart(period.from, today, period.unit)
+        ? anniversaries(earliest, today, period.unit)
+        : periodsApart(period.from, today, period.unit, options)
   const cells: Array<Ratio | null> = []
   const money: Array<Readonly<Record<string, Ratio>> | null> = []
   for (let k = 0; k <= lastK; k++) {
     const reached = options.kind === 'bracket' ? (options.bracket?.[1] ?? k) : k
-    const end = endOf(period, members, reached, options)
-    const last = addDays(end, -1)
+    const last = addDays(endOf(period, latest, reached, options), -1)
     const elapsed = asOf >= zone.endOfDay(last)
     const active = members.filter((member) => isActive(member, k, last, options)).length
     cells.push(elapsed ? ratio(active, members.length) : null)
@@ -150,59 +169,61 @@ const cohortOf = (
   return { cohort: period.label, split, size: members.length, cells, money }
 }
 
-const groupBy = <A>(items: ReadonlyArray<A>, key: (item: A) => string): ReadonlyMap<string, ReadonlyArray<A>> => {
-  const groups = new Map<string, Array<A>>()
-  for (const item of items) {
-    const group = groups.get(key(item))
-    if (group === undefined) groups.set(key(item), [item])
-    else group.push(item)
-  }
-  return groups
+/** Who looked after the client when it came; of one that nobody did, who was the first to. */
+const acquirerOf = ({ life: { record }, first }: Member, zone: Zone): string | null =>
+  (record.managers.findLast(({ from }) => zone.localDate(from) <= first) ?? record.managers[0])?.manager ?? null
+
+const splitOf = (member: Member, by: CohortOptions['splitBy'], zone: Zone): string | null => {
+  if (by === undefined) return null
+  return (by === 'manager' ? acquirerOf(member, zone) : member.life.record[by]) ?? 'unknown'
+}
+
+/** Over all cohorts that have the cell. */
+const allOf = (cohorts: ReadonlyArray<Cohort>): ReadonlyArray<Ratio | null> => {
+  const width = cohorts.reduce((max, { cells }) => Math.max(max, cells.length), 0)
+  return Array.from({ length: width }, (_, k): Ratio | null => {
+    const have = cohorts.flatMap(({ cells }) => (cells[k] === undefined || cells[k] === null ? [] : [cells[k]]))
+    if (have.length === 0) return null
+    return ratio(
+      have.reduce((sum, { num }) => sum + num, 0),
+      have.reduce((sum, { den }) => sum + den, 0),
+    )
+  })
 }
 
 export const cohorts = defineView({
   id: 'R1',
   verb: 'retention cohorts',
-  title: 'who comes back, by the period of the first purchase',
-  facts: { deals: dealChanges, clients: clientChanges, contracts: contractChanges },
+  title: 'who comes back, by the period of the first purchase or contract',
+  facts: lifeFacts,
   answer: (facts, question, options: CohortOptions): Cohorts => {
-    const period = options.period ?? 'month'
-    const kind = options.kind ?? 'bounded'
-    const clients = clientsOf(facts.clients)
-    const survivor = survivorsOf(clients)
-    const deals = dealsOf(facts.deals)
-    const bought = groupBy(purchasesOf(deals, clients, question), ({ client }) => client)
-    const contracts = groupBy(spellsOf(facts.contracts), ({ client }) => survivor(client))
-    const ids = kind === 'survival' ? [...contracts.keys()] : [...bought.keys()]
-    const byId = new Map(clients.map((client) => [client.client, client]))
-    const splitOf = (client: string): string | null =>
-      options.splitBy === undefined ? null : (byId.get(client)?.[options.splitBy] ?? 'unknown')
-    const members = ids.map((id) => memberOf(id, bought.get(id) ?? [], contracts.get(id) ?? [], options))
-    const groups = groupBy(members, ({ client, first }) => `${periodOf(first, period).from}|${splitOf(client) ?? ''}`)
+    const settled = { ...options, period: options.period ?? 'month', kind: options.kind ?? 'bounded' } as const
+    const { period, kind } = settled
+    const today = question.zone.localDate(question.asOf)
+    const { lives, merged, inferred } = livesOf(facts, question, options)
+    const known = lives.filter(({ startKnown }) => startKnown)
+    const members = known.flatMap((life) => memberOf(life, today, settled) ?? [])
+    const split = (member: Member) => splitOf(member, options.splitBy, question.zone)
+    const groups = groupBy(
+      members,
+      (member) => `${periodOf(member.first, period, options).from}|${split(member) ?? ''}`,
+    )
     const result = [...groups]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, group]) => {
-        const [first] = group as readonly [Member, ...ReadonlyArray<Member>]
-        return cohortOf(periodOf(first.first, period), splitOf(first.client), group, question, options)
+        const [member] = group as unknown as readonly [Member]
+        const own = periodOf(member.first, period, options)
+        return cohortOf(own, split(member), group, question, settled)
       })
-    const width = result.reduce((max, { cells }) => Math.max(max, cells.length), 0)
-    const all = Array.from({ length: width }, (_, k): Ratio | null => {
-      const have = result.flatMap(({ cells }) => (cells[k] === undefined || cells[k] === null ? [] : [cells[k]]))
-      return have.length === 0
-        ? null
-        : ratio(
-            have.reduce((sum, { num }) => sum + num, 0),
-            have.reduce((sum, { den }) => sum + den, 0),
-          )
-    })
     return {
       period,
       kind,
       cohorts: result,
-      all,
+      all: allOf(result),
       provisional: kind === 'unbounded' ? PROVISIONAL : 0,
-      merged: clients.filter(({ mergedInto }) => mergedInto !== null).length,
-      inferred: deals.reduce((sum, { inferred }) => sum + inferred, 0),
+      startUnknown: lives.length - known.length,
+      merged,
+      inferred,
     }
   },
 })

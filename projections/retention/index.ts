@@ -1,13 +1,38 @@
 /** Retention: views on who stays, comes back, and what that is worth. */
+import { churn } from './churn.ts'
 import { clv } from './clv.ts'
 import { cohorts } from './cohorts.ts'
+import { hazard } from './hazard.ts'
+import { purchaseRevenue } from './purchase-revenue.ts'
 import { repeat } from './repeat.ts'
+import { revenue } from './revenue.ts'
+import { rfm } from './rfm.ts'
+import { standing } from './standing.ts'
 import { survival } from './survival.ts'
 
+export { type Churn, type ChurnOptions, type ChurnRow, churn, type LostClient } from './churn.ts'
 export { type Clv, type ClvClient, type ClvOptions, clv } from './clv.ts'
 export { type CohortOptions, type Cohorts, cohortKinds, cohorts } from './cohorts.ts'
+export { type Hazard, type HazardMonth, type HazardOptions, hazard } from './hazard.ts'
+export { type Life, type LifeOptions, type Lives, livesOf, type Setting } from './life.ts'
+export { type MovementLine, type MovementRow, movementLines, type RevenueMovement } from './movements.ts'
+export { type PurchaseRevenue, type PurchaseRevenueOptions, purchaseRevenue } from './purchase-revenue.ts'
 export { type Purchase, purchaseDays, purchasesOf } from './purchases.ts'
 export { type Repeat, type RepeatOptions, repeat } from './repeat.ts'
+export { type Revenue, type RevenueMonth, type RevenueOptions, type RevenueRow, revenue } from './revenue.ts'
+export { type Rfm, type RfmClient, type RfmOptions, type RfmSegment, rfm, rfmSegments } from './rfm.ts'
+export { type ClientStatus, type Standing, type StandingOptions, type Standings, standing } from './standing.ts'
 export { type Survival, type SurvivalOptions, survival, survivalKeys } from './survival.ts'
 
-export const retention = { cohorts, repeat, survival, clv } as const
+export const retention = {
+  standing,
+  cohorts,
+  churn,
+  revenue,
+  purchaseRevenue,
+  repeat,
+  rfm,
+  survival,
+  hazard,
+  clv,
+} as const

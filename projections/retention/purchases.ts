@@ -13,6 +13,8 @@ export interface Purchase {
   readonly at: Instant
   readonly day: LocalDate
   readonly value: Amount | null
+  /** Of the event that made it one. */
+  readonly position: string
 }
 
 /** All purchases in the order of their days. */
@@ -26,8 +28,8 @@ export const purchasesOf = (
     .flatMap((deal): ReadonlyArray<Purchase> => {
       const closure = standingClosure(deal)
       if (closure === undefined || closure.outcome !== 'won') return []
-      const { at, value } = closure
-      return [{ client: survivor(deal.client), deal: deal.deal, at, day: zone.localDate(at), value }]
+      const { at, value, position } = closure
+      return [{ client: survivor(deal.client), deal: deal.deal, at, day: zone.localDate(at), value, position }]
     })
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
 }

@@ -1,33 +1,33 @@
-/** R7, survival of clients: from the first contract or won deal to the loss; those who are still there are censored. */
-import type { LocalDate } from '../../src/kernel/local-date.ts'
-import { addDays, daysBetween } from '../../src/kernel/local-date.ts'
-import { type ClientAt, clientsOf, survivorsOf } from '../clients/client.ts'
-import { clientChanges } from '../clients/facts.ts'
-import { type ContractSpell, spellsOf } from '../contracts/contract.ts'
-import { contractChanges } from '../contracts/facts.ts'
-import { dealsOf } from '../pipeline/deal.ts'
-import { dealChanges } from '../pipeline/facts.ts'
+/** R7 and R8, survival of clients: how long they stay, those who are still there being censored, and whether groups differ. */
+import { daysBetween } from '../../src/kernel/local-date.ts'
+import { groupBy } from '../group-by.ts'
 import { type CurvePoint, kaplanMeier, type Observation, restrictedMean } from '../statistics/kaplan-meier.ts'
-import { type LogRank, logRank } from '../statistics/log-rank.ts'
+import { type LogRank, type LogRankPair, logRank, logRankPairs } from '../statistics/log-rank.ts'
 import { defineView } from '../view.ts'
-import { purchasesOf } from './purchases.ts'
+import { type LifeOptions, lifeFacts, livesOf } from './life.ts'
+import { type ClientSpell, clientSpells } from './spells.ts'
 
 export const survivalKeys = ['kind', 'source', 'segment', 'manager'] as const
 
-export interface SurvivalOptions {
+export interface SurvivalOptions extends LifeOptions {
   readonly by?: (typeof survivalKeys)[number]
-  /** A recurring contract that begins so many days after the last one ended continues it; default 0. */
-  readonly graceDays?: number
+  /** The `first` spell of each client (default), or `all`: one that was won back starts anew. */
+  readonly spells?: 'first' | 'all'
   readonly interval?: 'log-log' | 'plain'
+  /** Days up to which the restricted mean goes; default the longest observation of each group. */
+  readonly horizon?: number
 }
 
 export interface SurvivalGroup {
   readonly group: string
+  /** Spells observed. */
   readonly n: number
+  /** Of those, how many entered late: they began before the recorded history. */
+  readonly late: number
   readonly curve: ReadonlyArray<CurvePoint>
   /** First day on which half are lost; null while more than half survive. */
   readonly median: number | null
-  /** Mean days up to the longest observation. */
+  /** Mean days up to the horizon. */
   readonly restrictedMean: number
 }
 
@@ -35,76 +35,47 @@ export interface Survival {
   readonly groups: ReadonlyArray<SurvivalGroup>
   /** Null for a single group, or where nothing tells them apart. */
   readonly logRank: LogRank | null
+  /** Of three groups or more, each pair, by Holm. */
+  readonly pairs: ReadonlyArray<LogRankPair>
   readonly merged: number
   readonly inferred: number
 }
 
-/** The first day on which no recurring contract is in force any more; null while one is, or where there never was one. */
-const ranOut = (spells: ReadonlyArray<ContractSpell>, today: LocalDate, graceDays: number): LocalDate | null => {
-  const recurring = spells.filter((spell) => spell.recurring).sort((a, b) => (a.from < b.from ? -1 : 1))
-  let end: string | null | undefined
-  for (const { from, to } of recurring) {
-    if (end === null) return null
-    if (end !== undefined && from > addDays(end as LocalDate, graceDays)) break
-    end = to === null ? null : end === undefined || to > end ? to : end
-  }
-  return end === undefined || end === null || addDays(end as LocalDate, graceDays) > today ? null : (end as LocalDate)
-}
-
-const earliest = (...days: ReadonlyArray<LocalDate | null>): LocalDate | null =>
-  days.reduce((a, b) => (a === null ? b : b === null ? a : a <= b ? a : b), null)
+const observationOf = ({ from, until, lost, entry }: ClientSpell): Observation => ({
+  time: daysBetween(from, until),
+  event: lost,
+  ...(entry === null ? {} : { entry: daysBetween(from, entry) }),
+})
 
 export const survival = defineView({
   id: 'R7',
   verb: 'retention survival',
   title: 'how long clients stay',
-  facts: { deals: dealChanges, clients: clientChanges, contracts: contractChanges },
+  facts: lifeFacts,
   answer: (facts, question, options: SurvivalOptions): Survival => {
-    const { zone, asOf } = question
-    const today = zone.localDate(asOf)
-    const clients = clientsOf(facts.clients)
-    const survivor = survivorsOf(clients)
-    const deals = dealsOf(facts.deals)
-    const starts = new Map<string, LocalDate>()
-    for (const { client, day } of purchasesOf(deals, clients, question))
-      if (!starts.has(client)) starts.set(client, day)
-    const contracts = new Map<string, Array<ContractSpell>>()
-    for (const spell of spellsOf(facts.contracts)) {
-      const own = contracts.get(survivor(spell.client)) ?? []
-      own.push(spell)
-      contracts.set(survivor(spell.client), own)
-    }
-    const byGroup = new Map<string, Array<Observation>>()
-    const observe = (client: ClientAt): void => {
-      const own = contracts.get(client.client) ?? []
-      const begun = own.map(({ from }) => from as LocalDate).filter((from) => from <= today)
-      const start = earliest(starts.get(client.client) ?? null, ...begun)
-      if (start === null) return
-      const lostDay = client.lostAt === null ? null : zone.localDate(client.lostAt)
-      const gone = earliest(lostDay, ranOut(own, today, options.graceDays ?? 0))
-      const until = gone ?? (client.erasedAt === null ? today : zone.localDate(client.erasedAt))
-      const group = options.by === undefined ? 'all' : (client[options.by] ?? 'unknown')
-      const observations = byGroup.get(group) ?? []
-      observations.push({ time: Math.max(0, daysBetween(start, until)), event: gone !== null })
-      byGroup.set(group, observations)
-    }
-    for (const client of clients) if (client.mergedInto === null) observe(client)
-    const sorted = [...byGroup].sort(([a], [b]) => (a < b ? -1 : 1))
+    const all = livesOf(facts, question, options)
+    const spells = clientSpells(all, question, options.spells)
+    const { by } = options
+    const groups = [...groupBy(spells, ({ life }) => (by === undefined ? 'all' : (life.record[by] ?? 'unknown')))]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([group, own]) => ({ group, observations: own.map(observationOf) }))
     return {
-      groups: sorted.map(([group, observations]) => {
+      groups: groups.map(({ group, observations }) => {
         const curve = kaplanMeier(observations, options.interval)
-        const horizon = observations.reduce((max, { time }) => Math.max(max, time), 0)
+        const longest = observations.reduce((max, { time }) => Math.max(max, time), 0)
         return {
           group,
           n: curve.n,
+          late: observations.filter(({ entry }) => entry !== undefined).length,
           curve: curve.curve,
           median: curve.median,
-          restrictedMean: restrictedMean(curve, horizon),
+          restrictedMean: restrictedMean(curve, options.horizon ?? longest),
         }
       }),
-      logRank: sorted.length < 2 ? null : logRank(sorted.map(([, observations]) => observations)),
-      merged: clients.filter(({ mergedInto }) => mergedInto !== null).length,
-      inferred: deals.reduce((sum, { inferred }) => sum + inferred, 0),
+      logRank: groups.length < 2 ? null : logRank(groups.map(({ observations }) => observations)),
+      pairs: groups.length < 3 ? [] : logRankPairs(groups),
+      merged: all.merged,
+      inferred: all.inferred,
     }
   },
 })

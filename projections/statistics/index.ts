@@ -11,6 +11,6 @@ export {
 } from './bg-nbd.ts'
 export { expectedSpend, fitGammaGamma, type GammaGamma, type SpendRecord } from './gamma-gamma.ts'
 export { kaplanMeier, restrictedMean, survivalAt } from './kaplan-meier.ts'
-export { logRank } from './log-rank.ts'
+export { type LogRank, type LogRankPair, logRank, logRankPairs } from './log-rank.ts'
 export { percentile, summary } from './percentile.ts'
 export { type Ratio, ratio, share } from './ratio.ts'

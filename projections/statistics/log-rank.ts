@@ -3,9 +3,13 @@ import { chiSquareTail } from './chi-square.ts'
 import type { Observation } from './kaplan-meier.ts'
 
 export interface LogRank {
+  /** Events of each group, and those expected if groups did not differ. */
   readonly observed: ReadonlyArray<number>
   readonly expected: ReadonlyArray<number>
+  /** Covariance of observed − expected. */
+  readonly variance: ReadonlyArray<ReadonlyArray<number>>
   readonly chi2: number
+  /** Groups that could have had an event, less one. */
   readonly df: number
   readonly p: number
 }
@@ -39,23 +43,46 @@ const solve = (
   return x
 }
 
-/** Tests two or more groups; null where no variance is left to tell them apart by. */
-export const logRank = (groups: ReadonlyArray<ReadonlyArray<Observation>>): LogRank | null => {
-  const g = groups.length
+type Group = ReadonlyArray<Observation>
+
+/** How many leave each group at each time, and how many of them by the event. */
+const leavingOf = (groups: ReadonlyArray<Group>) => {
+  const none = () => new Array<number>(groups.length).fill(0)
   const leaving = new Map<number, { readonly left: Array<number>; readonly events: Array<number> }>()
   groups.forEach((group, i) => {
     for (const { time, event } of group) {
-      const here = leaving.get(time) ?? { left: new Array<number>(g).fill(0), events: new Array<number>(g).fill(0) }
+      const here = leaving.get(time) ?? { left: none(), events: none() }
       here.left[i] = (here.left[i] ?? 0) + 1
       if (event) here.events[i] = (here.events[i] ?? 0) + 1
       leaving.set(time, here)
     }
   })
-  const atRisk = groups.map((group) => group.length)
+  return [...leaving].sort(([a], [b]) => a - b)
+}
+
+/** How many have entered by just before a time; asked for rising times. */
+const enteringOf = (group: Group): ((time: number) => number) => {
+  const entries = Float64Array.from(group, ({ entry }) => entry ?? Number.NEGATIVE_INFINITY).sort()
+  let entered = 0
+  return (time) => {
+    while (entered < entries.length && (entries[entered] ?? 0) < time) entered++
+    return entered
+  }
+}
+
+/**
+ * Tests two or more groups; those that enter late are at risk on (entry, time]. Null where no variance is left to tell them
+ * apart by.
+ */
+export const logRank = (groups: ReadonlyArray<Group>): LogRank | null => {
+  const g = groups.length
+  const entered = groups.map(enteringOf)
+  const gone = new Array<number>(g).fill(0)
   const observed = new Array<number>(g).fill(0)
   const expected = new Array<number>(g).fill(0)
   const variance = Array.from({ length: g }, () => new Array<number>(g).fill(0))
-  for (const [, { left, events }] of [...leaving].sort(([a], [b]) => a - b)) {
+  for (const [time, { left, events }] of leavingOf(groups)) {
+    const atRisk = entered.map((by, i) => by(time) - (gone[i] ?? 0))
     const n = atRisk.reduce((sum, x) => sum + x, 0)
     const d = events.reduce((sum, x) => sum + x, 0)
     for (let i = 0; i < g && d > 0; i++) {
@@ -68,16 +95,46 @@ export const logRank = (groups: ReadonlyArray<ReadonlyArray<Observation>>): LogR
         row[j] = (row[j] ?? 0) + ((d * (n - d)) / (n - 1)) * share * ((i === j ? 1 : 0) - other)
       }
     }
-    left.forEach((gone, i) => {
-      atRisk[i] = (atRisk[i] ?? 0) - gone
+    left.forEach((count, i) => {
+      gone[i] = (gone[i] ?? 0) + count
     })
   }
-  const difference = observed.slice(1).map((o, i) => o - (expected[i + 1] ?? 0))
+  // A group that was never at risk when something happened tells nothing; of the others, all but one are free.
+  const free = expected.flatMap((e, i) => (e > 0 ? [i] : [])).slice(1)
+  if (free.length === 0) return null
+  const difference = free.map((i) => (observed[i] ?? 0) - (expected[i] ?? 0))
   const solved = solve(
-    variance.slice(1).map((row) => row.slice(1)),
+    free.map((i) => free.map((j) => variance[i]?.[j] ?? 0)),
     difference,
   )
   if (solved === undefined) return null
   const chi2 = difference.reduce((sum, d, i) => sum + d * (solved[i] ?? 0), 0)
-  return { observed, expected, chi2, df: g - 1, p: chiSquareTail(chi2, g - 1) }
+  return { observed, expected, variance, chi2, df: free.length, p: chiSquareTail(chi2, free.length) }
+}
+
+export interface LogRankPair {
+  readonly groups: readonly [string, string]
+  readonly chi2: number
+  readonly p: number
+  /** p with regard to how many pairs were tested (Holm 1979). */
+  readonly holm: number
+}
+
+/** Every pair of groups that can be told apart, the least likely to be alike first. */
+export const logRankPairs = (
+  groups: ReadonlyArray<{ readonly group: string; readonly observations: Group }>,
+): ReadonlyArray<LogRankPair> => {
+  const pairs = groups
+    .flatMap((a, i) =>
+      groups.slice(i + 1).flatMap((b) => {
+        const test = logRank([a.observations, b.observations])
+        return test === null ? [] : [{ groups: [a.group, b.group] as const, chi2: test.chi2, p: test.p }]
+      }),
+    )
+    .sort((a, b) => a.p - b.p)
+  let holm = 0
+  return pairs.map((pair, i) => {
+    holm = Math.max(holm, Math.min(1, (pairs.length - i) * pair.p))
+    return { ...pair, holm }
+  })
 }

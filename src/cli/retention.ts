@@ -1,13 +1,21 @@
-/** `clientela retention …`: cohorts, repeat, survival, clv. */
+/** `clientela retention …`: who comes back; the verbs on contracts and on models stand in files of their own. */
 import { type Command, Option } from 'commander'
-import { type CohortOptions, cohortKinds } from '../../projections/retention/cohorts.ts'
-import { type SurvivalOptions, survivalKeys } from '../../projections/retention/survival.ts'
+import { type CohortOptions, cohortKinds, cohortSplits } from '../../projections/retention/cohorts.ts'
+import { settings } from '../../projections/retention/life.ts'
+import type { RfmOptions } from '../../projections/retention/rfm.ts'
 import { given } from '../kernel/given.ts'
 import { amountText, number, percent, rateText } from './format.ts'
+import { type LifeFlags, life, lifeOf } from './life-options.ts'
 import { inferredNote } from './period.ts'
+import { contractVerbs } from './retention-contracts.ts'
+import { modelVerbs } from './retention-models.ts'
 import { type CommonOptions, common, UsageError, wholeNumber, withSession } from './session.ts'
 
-type CohortFlags = CommonOptions & Omit<CohortOptions, 'bracket'> & { readonly bracket?: string }
+type CohortFlags = CommonOptions &
+  LifeFlags &
+  Pick<CohortOptions, 'period' | 'periods' | 'kind' | 'setting' | 'splitBy' | 'fiscalStart'> & {
+    readonly bracket?: string
+  }
 
 const bracketOf = (text: string): readonly [number, number] => {
   const [low, high] = text.split(',').map(Number)
@@ -17,7 +25,7 @@ const bracketOf = (text: string): readonly [number, number] => {
 }
 
 const cohortsVerb = (retention: Command): void => {
-  common(retention.command('cohorts').description('who comes back, by the period of the first purchase (R1)'))
+  life(common(retention.command('cohorts').description('who comes back, by the period of the first purchase (R1)')))
     .addOption(new Option('--period <unit>', 'length of a period').choices(['week', 'month', 'quarter', 'year']))
     .addOption(
       new Option('--periods <which>', "calendar periods, or months from each client's own start").choices([
@@ -27,14 +35,17 @@ const cohortsVerb = (retention: Command): void => {
     )
     .addOption(new Option('--kind <kind>', 'what counts as retained').choices(cohortKinds))
     .option('--bracket <k1,k2>', 'with --kind bracket: active in at least one of these periods')
-    .addOption(new Option('--split-by <key>', 'cohorts apart by').choices(['kind', 'source', 'segment', 'manager']))
+    .addOption(new Option('--split-by <key>', 'cohorts apart by').choices(cohortSplits))
+    .addOption(new Option('--setting <by>', 'what a client is active by').choices(settings))
+    .option('--fiscal-start <month>', 'month in which a fiscal year begins', wholeNumber('--fiscal-start', 1))
     .addHelpText('after', '\nExample:\n  $ clientela retention cohorts --period quarter --csv > cohorts.csv')
     .action((options: CohortFlags) =>
       withSession(options, async ({ crm, when, show }) => {
-        const { period, periods, kind, bracket, splitBy } = options
+        const { period, periods, kind, bracket, splitBy, setting, fiscalStart } = options
         if (kind === 'bracket' && bracket === undefined) throw new UsageError('--kind bracket needs --bracket k1,k2')
         const answer = await crm.retention.cohorts({
-          ...given({ period, periods, kind }),
+          ...lifeOf(options),
+          ...given({ period, periods, kind, setting, fiscalStart }),
           ...(bracket === undefined ? {} : { bracket: bracketOf(bracket) }),
           ...given({ splitBy }),
           ...when,
@@ -50,6 +61,9 @@ const cohortsVerb = (retention: Command): void => {
         const notes = [
           ...(answer.provisional > 0
             ? [`the last ${answer.provisional} periods are provisional: later purchases can raise them`]
+            : []),
+          ...(answer.startUnknown > 0
+            ? [`${answer.startUnknown} clients began before the recorded history: in no cohort`]
             : []),
           ...inferredNote(answer.inferred),
         ]
@@ -97,100 +111,60 @@ const repeatVerb = (retention: Command): void => {
     )
 }
 
-const clvVerb = (retention: Command): void => {
-  common(retention.command('clv').description('what each client will still buy and be worth (R10, R11)'))
-    .option('--horizon <months>', 'months ahead, default 12', wholeNumber('--horizon', 1))
-    .addHelpText('after', '\nExample:\n  $ clientela retention clv --horizon 24 --csv > clv.csv')
-    .action((options: CommonOptions & { readonly horizon?: number }) =>
+const rfmVerb = (retention: Command): void => {
+  common(retention.command('rfm').description('clients by recency, frequency and money (R6)'))
+    .addOption(
+      new Option('--scoring <how>', 'each score by itself, or within the one before').choices([
+        'independent',
+        'nested',
+      ]),
+    )
+    .option('--window-months <n>', 'how far back purchases count, default 24', wholeNumber('--window-months', 1))
+    .option('--currency <code>', 'whose purchases count; default that of most')
+    .addHelpText('after', '\nExample:\n  $ clientela retention rfm --scoring nested --csv > rfm.csv')
+    .action((options: CommonOptions & RfmOptions) =>
       withSession(options, async ({ crm, when, show, currency: asked, form }) => {
-        const answer = await crm.retention.clv({
-          ...given({ horizon: options.horizon, currency: asked }),
-          ...when,
-        })
-        const { model, spend, currency } = answer
-        const best = answer.clients.toSorted((a, b) => (b.clv ?? 0) - (a.clv ?? 0))
-        // A terminal shows the most valuable; programs get all.
-        const shown = form === 'table' ? best.slice(0, 20) : best
-        const rows = shown.map(({ client, x, tx, T, alive, expected, clv }) => [
-          client,
-          x,
-          number(tx, 1),
-          number(T, 1),
-          typeof alive === 'number' ? percent(alive) : (alive ?? '–'),
-          number(expected, 2),
-          clv === null || currency === null ? '–' : amountText(clv, currency),
-        ])
+        const { scoring, windowMonths } = options
+        const answer = await crm.retention.rfm({ ...given({ scoring, windowMonths, currency: asked }), ...when })
+        const { currency } = answer
+        const money = (amount: number) => (currency === null ? '–' : amountText(amount, currency))
         const notes = [
-          ...(model === null
-            ? []
-            : [
-                `BG/NBD: r ${model.r.toPrecision(4)}, α ${model.alpha.toPrecision(4)}, a ${model.a.toPrecision(4)}, b ${model.b.toPrecision(4)}, ln L ${model.logLikelihood.toFixed(1)}`,
-              ]),
-          ...(spend === null
-            ? []
-            : [
-                `Gamma–Gamma: p ${spend.p.toPrecision(4)}, q ${spend.q.toPrecision(4)}, γ ${spend.gamma.toPrecision(4)}, ln L ${spend.logLikelihood.toFixed(1)}`,
-              ]),
-          ...(answer.reason === null ? [] : [answer.reason]),
-          ...(shown.length < best.length ? [`the ${shown.length} most valuable of ${best.length}; --csv has all`] : []),
+          ...(answer.small ? ['fewer than five clients: fifths say little'] : []),
           ...inferredNote(answer.inferred),
         ]
-        await show(answer, [
-          {
-            title: `Purchases expected within ${answer.horizon} months, and what they are worth`,
-            columns: ['client', 'repeats', 'last, weeks', 'known, weeks', 'alive', 'expected', 'value'],
-            rows,
-            notes,
-          },
-        ])
-        return 0
-      }),
-    )
-}
-
-const survivalVerb = (retention: Command): void => {
-  common(retention.command('survival').description('how long clients stay (R7, R8)'))
-    .addOption(new Option('--by <key>', 'a curve for each').choices(survivalKeys))
-    .option(
-      '--grace-days <n>',
-      'a contract that begins so soon after the last continues it',
-      wholeNumber('--grace-days', 0),
-    )
-    .addOption(new Option('--interval <kind>', 'of the confidence limits').choices(['log-log', 'plain']))
-    .addHelpText('after', '\nExample:\n  $ clientela retention survival --by kind')
-    .action((options: CommonOptions & SurvivalOptions) =>
-      withSession(options, async ({ crm, when, show }) => {
-        const { by, graceDays, interval } = options
-        const answer = await crm.retention.survival({
-          ...given({ by, graceDays, interval }),
-          ...when,
-        })
-        const rows = answer.groups.flatMap(({ group, curve, median, n }) => {
-          const lost = curve.reduce((sum, point) => sum + point.events, 0)
-          return [[group, n, lost, median, number(curve.at(-1)?.survival ?? 1, 4)]]
-        })
-        const test =
-          answer.logRank === null
-            ? []
-            : [
-                `log-rank: χ² ${answer.logRank.chi2.toFixed(3)}, ${answer.logRank.df} df, p ${answer.logRank.p.toPrecision(3)}`,
-              ]
-        await show(answer, [
-          {
-            columns: ['group', 'clients', 'lost', 'median days', 'surviving'],
-            rows,
-            notes: [...test, ...inferredNote(answer.inferred)],
-          },
-        ])
+        const segments = {
+          title: `Clients who bought since ${answer.from}, ${answer.scoring}`,
+          columns: ['segment', 'clients', 'share', 'value'],
+          rows: answer.segments.map((one) => [one.segment, one.clients, rateText(one.share), money(one.value)]),
+          notes,
+        }
+        const clients = {
+          columns: ['client', 'days', 'purchases', 'value', 'R', 'F', 'M', 'segment'],
+          rows: answer.clients.map((one) => [
+            one.client,
+            one.days,
+            one.purchases,
+            money(one.value),
+            one.r,
+            one.f,
+            one.m,
+            one.segment,
+          ]),
+        }
+        // A terminal shows the segments; programs get every client.
+        await show(answer, form === 'table' ? [segments] : [clients])
         return 0
       }),
     )
 }
 
 export const retentionVerbs = (program: Command): void => {
-  const retention = program.command('retention').description('cohorts, repeat, survival, clv')
+  const retention = program
+    .command('retention')
+    .description('standing, cohorts, churn, revenue, repeat, rfm, survival, hazard, clv')
   cohortsVerb(retention)
   repeatVerb(retention)
-  survivalVerb(retention)
-  clvVerb(retention)
+  rfmVerb(retention)
+  contractVerbs(retention)
+  modelVerbs(retention)
 }

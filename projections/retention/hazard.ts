@@ -1,0 +1,57 @@
+/** R9, the hazard by month of tenure: when clients leave. Renewal dates show as spikes at 12, 24. */
+import { daysBetween, monthsBetween } from '../../src/kernel/local-date.ts'
+import { type LifeTableRow, type Lived, lifeTable } from '../statistics/life-table.ts'
+import { defineView } from '../view.ts'
+import { type LifeOptions, lifeFacts, livesOf } from './life.ts'
+import { type ClientSpell, clientSpells } from './spells.ts'
+
+export interface HazardOptions extends LifeOptions {
+  /** The `first` spell of each client (default), or `all`: one that was won back starts anew. */
+  readonly spells?: 'first' | 'all'
+}
+
+export interface HazardMonth extends Omit<LifeTableRow, 'interval'> {
+  /** Months of tenure completed when it begins. */
+  readonly month: number
+  /** At risk are fewer than ten: not to be relied on. */
+  readonly few: boolean
+}
+
+export interface Hazard {
+  readonly n: number
+  readonly months: ReadonlyArray<HazardMonth>
+  readonly merged: number
+  readonly inferred: number
+}
+
+const FEW = 10
+
+/** A month of tenure that was entered in its middle counts from the next one on. */
+const livedOf = ({ from, until, lost, entry }: ClientSpell): Lived => {
+  const interval = monthsBetween(from, until)
+  if (entry === null) return { interval, event: lost }
+  const begun = monthsBetween(from, entry)
+  const atItsStart = daysBetween(from, entry) === 0
+  return { interval, event: lost, entry: atItsStart ? begun : begun + 1 }
+}
+
+export const hazard = defineView({
+  id: 'R9',
+  verb: 'retention hazard',
+  title: 'when clients leave, by month of tenure',
+  facts: lifeFacts,
+  answer: (facts, question, options: HazardOptions): Hazard => {
+    const all = livesOf(facts, question, options)
+    const spells = clientSpells(all, question, options.spells)
+    return {
+      n: spells.length,
+      months: lifeTable(spells.map(livedOf)).map(({ interval, ...row }) => ({
+        month: interval,
+        ...row,
+        few: row.atRisk < FEW,
+      })),
+      merged: all.merged,
+      inferred: all.inferred,
+    }
+  },
+})

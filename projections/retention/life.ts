@@ -1,0 +1,227 @@
+/**
+ * R0, a client's life with us: what it bought, which contracts were in force, when it was said to be lost. Who is active, new,
+ * existing or won back follows from it, for every view on retention alike.
+ */
+import type { Zone } from '../../src/domain/values/zone.ts'
+import type { Instant } from '../../src/kernel/instant.ts'
+import { addDays, addMonths, type LocalDate } from '../../src/kernel/local-date.ts'
+import { type ClientAt, clientsOf, survivorsOf } from '../clients/client.ts'
+import { type ClientChange, clientChanges } from '../clients/facts.ts'
+import { type ContractAt, type ContractSpell, contractsOf, spellsOf } from '../contracts/contract.ts'
+import { contractChanges } from '../contracts/facts.ts'
+import type { Days } from '../contracts/value.ts'
+import { groupBy } from '../group-by.ts'
+import { dealsOf } from '../pipeline/deal.ts'
+import { dealChanges } from '../pipeline/facts.ts'
+import type { Fact, FactsIn, Question } from '../view.ts'
+import { type Purchase, purchasesOf } from './purchases.ts'
+
+/** The facts that lives are folded from. */
+export const lifeFacts = { deals: dealChanges, clients: clientChanges, contracts: contractChanges } as const
+export type LifeFacts = FactsIn<typeof lifeFacts>
+
+export interface LifeOptions {
+  /** A contract that begins so many days after the last one ended continues it; default 0. */
+  readonly graceDays?: number
+  /** Whether a suspended contract counts as in force; default `active`. */
+  readonly suspended?: 'active' | 'inactive'
+  /** `recurring` contracts keep a relation going (default); `all`: what was agreed once does so as well. */
+  readonly contracts?: 'recurring' | 'all'
+  /** First local day of the recorded history; default the day of its first event. What began before entered late. */
+  readonly historyFrom?: LocalDate
+}
+
+/** The client was said to be lost. */
+export interface Loss {
+  readonly day: LocalDate
+  readonly at: Instant
+  readonly reason: string
+  /** Whether the manager's conduct was the cause, and whose. */
+  readonly conduct: boolean
+  readonly manager: string | null
+  readonly position: string
+}
+
+interface Moment {
+  readonly day: LocalDate
+  readonly at: Instant
+}
+
+export interface Life {
+  readonly client: string
+  readonly record: ClientAt
+  /** In the order of their days. */
+  readonly purchases: ReadonlyArray<Purchase>
+  readonly contracts: ReadonlyArray<ContractAt>
+  /** Of all its contracts by first day; gaps within the grace are closed. */
+  readonly spells: ReadonlyArray<ContractSpell>
+  /** Days on which some contract is in force, apart and in order. */
+  readonly inForce: ReadonlyArray<Days>
+  readonly losses: ReadonlyArray<Loss>
+  readonly wonBack: ReadonlyArray<Moment>
+  /** First won deal or first day of a contract; null where there was neither up to now. */
+  readonly first: LocalDate | null
+  /** False where it began before the recorded history: existing, but nobody knows since when. */
+  readonly startKnown: boolean
+}
+
+export interface Lives {
+  readonly lives: ReadonlyArray<Life>
+  readonly historyFrom: LocalDate | null
+  /** Clients counted as another one since they were merged. */
+  readonly merged: number
+  readonly inferred: number
+}
+
+/** Days apart and in order, whatever overlaps, touches or is less than the grace apart made one. */
+export const unionOf = (days: ReadonlyArray<Days>, graceDays = 0): ReadonlyArray<Days> => {
+  const union: Array<Days> = []
+  for (const next of days.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))) {
+    const last = union.at(-1)
+    if (last === undefined || (last.to !== null && next.from > addDays(last.to, graceDays))) union.push(next)
+    else if (last.to !== null && (next.to === null || next.to > last.to))
+      union[union.length - 1] = { ...last, to: next.to }
+  }
+  return union
+}
+
+export const covers = (days: ReadonlyArray<Days>, day: LocalDate): boolean =>
+  days.some(({ from, to }) => from <= day && (to === null || day < to))
+
+/**
+ * Spells with the gaps closed that a successor within the grace closes. One that ended so lately that a successor may still
+ * come counts as going on (C9).
+ */
+const bridged = (
+  spells: ReadonlyArray<ContractSpell>,
+  graceDays: number,
+  today: LocalDate,
+): ReadonlyArray<ContractSpell> => {
+  if (graceDays === 0) return spells
+  const until = new Map<LocalDate, LocalDate>()
+  const apart = unionOf(spells)
+  for (const [i, { to }] of apart.entries()) {
+    if (to === null) continue
+    const limit = addDays(to, graceDays)
+    const next = apart[i + 1]
+    if (next !== undefined && next.from <= limit) until.set(to, next.from)
+    else if (to <= today && limit > today) until.set(to, limit)
+  }
+  return spells.map((spell) => {
+    const to = spell.to === null ? undefined : until.get(spell.to)
+    return to === undefined ? spell : { ...spell, to }
+  })
+}
+
+const TIMELESS = '0000'
+
+const firstDay = (facts: LifeFacts, zone: Zone): LocalDate | null => {
+  const firsts = [facts.deals, facts.clients, facts.contracts].flatMap((rows: ReadonlyArray<Fact>) => {
+    const first = rows.find(({ occurredAt }) => !occurredAt.startsWith(TIMELESS))
+    return first === undefined ? [] : [first.occurredAt as Instant]
+  })
+  return firsts.length === 0 ? null : zone.localDate(firsts.reduce((a, b) => (a <= b ? a : b)))
+}
+
+const lossOf = (row: ClientChange, zone: Zone): Loss => ({
+  day: zone.localDate(row.occurredAt as Instant),
+  at: row.occurredAt as Instant,
+  reason: row.reason ?? 'not-stated',
+  conduct: row.conduct === 1,
+  manager: row.manager,
+  position: row.position,
+})
+
+/** The life of every client that stands for itself. */
+export const livesOf = (facts: LifeFacts, question: Question, options: LifeOptions = {}): Lives => {
+  const { zone, asOf } = question
+  const today = zone.localDate(asOf)
+  const { graceDays = 0, contracts: which = 'recurring' } = options
+  const clients = clientsOf(facts.clients)
+  const survivor = survivorsOf(clients)
+  const deals = dealsOf(facts.deals)
+  const purchases = groupBy(purchasesOf(deals, clients, question), ({ client }) => client)
+  const all = contractsOf(facts.contracts)
+  const contracts = groupBy(
+    all.filter(({ recurring }) => recurring || which === 'all'),
+    ({ client }) => survivor(client),
+  )
+  const said = groupBy(
+    facts.clients.filter(({ type }) => type === 'ClientLost' || type === 'ClientWonBack'),
+    ({ client }) => survivor(client),
+  )
+  const historyFrom = options.historyFrom ?? firstDay(facts, zone)
+  const lifeOf = (record: ClientAt): Life => {
+    const { client } = record
+    const bought = purchases.get(client) ?? []
+    const own = contracts.get(client) ?? []
+    const spells = bridged(
+      own
+        .flatMap((contract) => spellsOf(contract, options))
+        .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0)),
+      graceDays,
+      today,
+    )
+    const starts = [bought[0]?.day, spells[0]?.from].filter(
+      (day) => day !== undefined && day <= today,
+    ) as Array<LocalDate>
+    const first = starts.length === 0 ? null : starts.reduce((a, b) => (a <= b ? a : b))
+    const began = first !== null && historyFrom !== null && first < historyFrom
+    const rows = said.get(client) ?? []
+    return {
+      client,
+      record,
+      purchases: bought,
+      contracts: own,
+      spells,
+      inForce: unionOf(spells),
+      losses: rows.filter(({ type }) => type === 'ClientLost').map((row) => lossOf(row, zone)),
+      wonBack: rows
+        .filter(({ type }) => type === 'ClientWonBack')
+        .map(({ occurredAt }) => ({ day: zone.localDate(occurredAt as Instant), at: occurredAt as Instant })),
+      first,
+      startKnown: !(began && (options.historyFrom !== undefined || record.source === 'import')),
+    }
+  }
+  const standing = clients.filter(({ mergedInto }) => mergedInto === null)
+  const counted = (rows: ReadonlyArray<{ readonly inferred: number }>) =>
+    rows.reduce((sum, { inferred }) => sum + inferred, 0)
+  return {
+    lives: standing.map(lifeOf),
+    historyFrom,
+    merged: clients.length - standing.length,
+    inferred: counted(deals) + counted(all),
+  }
+}
+
+/**
+ * By what a client is active: `contracts`, while one is in force · `purchases`, for so long after each one, unless it was
+ * said to be lost · `either`.
+ */
+export type Setting = 'contracts' | 'purchases' | 'either'
+export const settings = ['contracts', 'purchases', 'either'] as const
+
+export interface SettingOptions {
+  readonly setting?: Setting
+  /** For how many months a purchase keeps a client active; default 12. */
+  readonly windowMonths?: number
+}
+
+/** The days of a purchase's effect, cut short where the client was then said to be lost. */
+const effectOf = (purchase: Purchase, losses: ReadonlyArray<Loss>, months: number): Days => {
+  const to = addMonths(purchase.day, months)
+  const loss = losses.find(({ at }) => at > purchase.at)
+  return { from: purchase.day, to: loss !== undefined && loss.day < to ? loss.day : to }
+}
+
+/** Days on which a client is active, apart and in order. */
+export const activeDays = (
+  life: Life,
+  { setting = 'contracts', windowMonths = 12 }: SettingOptions,
+): ReadonlyArray<Days> => {
+  if (setting === 'contracts') return life.inForce
+  const bought = life.purchases
+    .map((purchase) => effectOf(purchase, life.losses, windowMonths))
+    .filter(({ from, to }) => to === null || from < to)
+  return unionOf(setting === 'purchases' ? bought : [...life.inForce, ...bought])
+}

@@ -1,0 +1,75 @@
+/** R4, retention by what clients buy, where no contract says how long they stay: two years of revenue, one against the other. */
+import { addDays, addMonths, type LocalDate } from '../../src/kernel/local-date.ts'
+import { groupBy } from '../group-by.ts'
+import { defineView } from '../view.ts'
+import { type Life, lifeFacts, livesOf } from './life.ts'
+import { type Ends, lineOf, type MovementRow, movementRow, type RevenueMovement } from './movements.ts'
+
+export interface PurchaseRevenueOptions {
+  /** First local day after the year asked about; default the day after the moment asked about. */
+  readonly to?: LocalDate
+  readonly reactivation?: 'in' | 'out'
+}
+
+export interface PurchaseRevenue extends MovementRow {
+  /** The year, and the one before it from `before` on. */
+  readonly before: LocalDate
+  readonly from: LocalDate
+  readonly to: LocalDate
+  /** Whether the year is over, and the recorded history holds both. */
+  readonly complete: boolean
+  readonly movements: ReadonlyArray<Omit<RevenueMovement, 'day'>>
+  readonly merged: number
+  readonly inferred: number
+}
+
+interface Years {
+  readonly before: LocalDate
+  readonly from: LocalDate
+  readonly to: LocalDate
+}
+
+type Bought = Ends & { readonly positions: ReadonlyArray<string> }
+
+const endsOf = ({ client, purchases }: Life, years: Years): ReadonlyArray<Bought> =>
+  [...groupBy(purchases, ({ value }) => value?.currency)].flatMap(([currency, own]) => {
+    if (currency === undefined) return []
+    const sum = (from: LocalDate, to: LocalDate) =>
+      own.reduce((total, { day, value }) => total + (day >= from && day < to ? (value?.amount ?? 0) : 0), 0)
+    return [
+      {
+        client,
+        currency,
+        m0: sum(years.before, years.from),
+        m1: sum(years.from, years.to),
+        before: own.some(({ day }) => day < years.from),
+        positions: own.flatMap(({ day, position }) => (day >= years.before && day < years.to ? [position] : [])),
+      },
+    ]
+  })
+
+export const purchaseRevenue = defineView({
+  id: 'R4',
+  verb: 'retention revenue --purchases',
+  title: 'what clients bought in a year against the year before',
+  facts: lifeFacts,
+  answer: (facts, question, options: PurchaseRevenueOptions): PurchaseRevenue => {
+    const { zone, asOf } = question
+    const to = options.to ?? addDays(zone.localDate(asOf), 1)
+    const years = { before: addMonths(to, -24), from: addMonths(to, -12), to }
+    const { lives, historyFrom, merged, inferred } = livesOf(facts, question)
+    const ends = lives.flatMap((life) => endsOf(life, years))
+    return {
+      ...years,
+      ...movementRow(ends, { reactivation: options.reactivation ?? 'out' }),
+      complete: historyFrom !== null && historyFrom <= years.before && asOf >= zone.endOfDay(addDays(to, -1)),
+      movements: ends.flatMap((end) => {
+        const line = lineOf(end)
+        const { client, currency, positions } = end
+        return line === undefined ? [] : [{ line, client, currency, amount: Math.abs(end.m1 - end.m0), positions }]
+      }),
+      merged,
+      inferred,
+    }
+  },
+})
