@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { isClientelaError } from '../kernel/errors.ts'
 import type { EventStore } from '../kernel/event-store.ts'
+import { within } from '../kernel/within.ts'
 import type { ViewStatus } from '../readmodels/status.ts'
 
 export interface HealthOptions {
@@ -21,17 +22,7 @@ export interface Health {
 
 const LATE = Symbol('late')
 
-const within = async <A>(ms: number, work: Promise<A>): Promise<A | typeof LATE> => {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<typeof LATE>((resolve) => {
-    timer = setTimeout(() => resolve(LATE), ms)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
-}
+const late = (): typeof LATE => LATE
 
 const problemOf = ({ name, state, behind, error }: ViewStatus, mostBehind: number): ReadonlyArray<string> => {
   if (state === 'failed')
@@ -58,11 +49,11 @@ export const healthOf = async (
     views: [],
   })
   try {
-    const head = await within(withinMs, store.head()())
+    const head = await within(withinMs, store.head()(), late)
     if (head === LATE) return away(`nothing within ${withinMs} ms`)
     if (E.isLeft(head)) return away(head.left.message)
     const answered = { answers: true, ms: ms(), position: head.right ?? null }
-    const views = await within(withinMs, status())
+    const views = await within(withinMs, status(), late)
     if (views === LATE)
       return { ok: false, problems: [`no word of the views within ${withinMs} ms`], store: answered, views: [] }
     const problems = views.flatMap((view) => problemOf(view, mostBehind))

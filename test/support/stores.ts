@@ -12,6 +12,9 @@ import { startEventStoreServer } from './eventstoredb-server/index.ts'
 
 export const machineClock = () => instantFromEpochMs(Date.now())
 
+/** A turn of the event loop in place of a pause. */
+export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
 export const orThrow = <A>(either: E.Either<{ readonly message: string }, A>): A => {
   if (E.isLeft(either)) throw new Error(either.left.message)
   return either.right

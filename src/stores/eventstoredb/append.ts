@@ -4,12 +4,14 @@
  */
 import type { BatchAppendReq, BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js'
 import * as E from 'fp-ts/lib/Either.js'
-import type { AppendError } from '../../kernel/errors.ts'
+import { type AppendError, ClientelaError } from '../../kernel/errors.ts'
 import type { Appended, ExpectedRevision, NewEvent } from '../../kernel/event-store.ts'
 import { comparePositions, type Position } from '../../kernel/position.ts'
 import type { StreamName } from '../../kernel/stream-name.ts'
+import { within } from '../../kernel/within.ts'
+import { type Line, linesOf } from './append-line.ts'
 import type { Connections } from './connections.ts'
-import type { AppendCall, Messages } from './driver.ts'
+import type { Messages } from './driver.ts'
 import {
   accessDenied,
   conflict,
@@ -31,7 +33,7 @@ const MAX_MESSAGE_BYTES = 16 * 1_048_576 - 65_536
 type Answer = E.Either<AppendError, Appended>
 
 interface Pending {
-  readonly call: AppendCall
+  readonly line: Line
   readonly answered: (response: BatchAppendResp) => void
   readonly lost: (thrown: unknown) => void
 }
@@ -149,69 +151,22 @@ export interface AppendsOptions {
 export const appendsOn = ({ connections, timeoutMs, horizon, revisionOf }: AppendsOptions): Appends => {
   const { messages } = connections
   const pending = new Map<string, Pending>()
-  let current: Promise<AppendCall> | undefined
-  let drained: Promise<unknown> | undefined
   /** Streams whose last append may or may not have been written. */
   const uncertain = new Set<StreamName>()
-
   /** Answers heard so far: none since an append was sent means that the peer may be gone. */
   let answers = 0
 
-  const answer = (response: BatchAppendResp): void => {
-    answers++
-    const id = response.getCorrelationId()?.getString() ?? ''
-    // A second answer, or one that came after its time-out, has nobody waiting for it.
-    pending.get(id)?.answered(response)
-  }
-
-  const fail = (call: AppendCall, thrown: unknown): void => {
-    for (const one of [...pending.values()]) if (one.call === call) one.lost(thrown)
-  }
-
-  const open = async (): Promise<AppendCall> => {
-    const call = await connections.appends()
-    const end = (thrown: unknown): void => {
-      current = undefined
-      fail(call, thrown)
-    }
-    call.on('data', answer)
-    call.on('error', end)
-    call.on('end', () => end(new Error('the server has ended the call of all appends')))
-    return call
-  }
-
-  /** A connection may look open and carry nothing: who hears nothing on it for so long takes another. */
-  const leave = (call: AppendCall): void => {
-    current = undefined
-    fail(call, new Error('the server has fallen silent'))
-    connections.reset()
-  }
-
-  /** The call, once it can take more; a connection that can't be made leaves the next append to try again. */
-  const ready = async (): Promise<AppendCall> => {
-    current ??= open()
-    try {
-      const call = await current
-      if (drained !== undefined) await drained
-      return call
-    } catch (thrown) {
-      current = undefined
-      throw thrown
-    }
-  }
-
-  const write = (call: AppendCall, request: BatchAppendReq): void => {
-    if (call.write(request) || drained !== undefined) return
-    // A call that fails never drains: its end is the end of the waiting.
-    drained = new Promise<void>((resolve) => {
-      const free = (): void => {
-        drained = undefined
-        resolve()
-      }
-      call.once('drain', free)
-      call.once('close', free)
-    })
-  }
+  const lines = linesOf(connections.appends, {
+    answered: (response) => {
+      answers++
+      const id = response.getCorrelationId()?.getString() ?? ''
+      // A second answer, or one that came after its time-out, has nobody waiting for it.
+      pending.get(id)?.answered(response)
+    },
+    lost: (line, why) => {
+      for (const one of [...pending.values()]) if (one.line === line) one.lost(why)
+    },
+  })
 
   const send: Appends['append'] = async (stream, expected, events) => {
     check(events)
@@ -227,9 +182,13 @@ export const appendsOn = ({ connections, timeoutMs, horizon, revisionOf }: Appen
     const request = requestOf(messages, correlationId, stream, expected, serialized)
     const whole = serialized.reduce((sum, { metadata, type }) => sum + metadata.length + type.length + 100, bytes)
     if (whole > MAX_MESSAGE_BYTES) return E.left(tooLarge(stream, whole, MAX_MESSAGE_BYTES))
-    let call: AppendCall
+    let line: Line
     try {
-      call = await ready()
+      line = await within(timeoutMs, lines.ready(), () => {
+        throw new ClientelaError(
+          unavailable(`no connection that takes an append within ${timeoutMs} ms; nothing was sent`),
+        )
+      })
     } catch (thrown) {
       return E.left(readError(thrown, stream))
     }
@@ -243,13 +202,15 @@ export const appendsOn = ({ connections, timeoutMs, horizon, revisionOf }: Appen
       const heardBefore = answers
       const late = (): void => {
         settle(E.left(outcomeUnknown(stream, `no answer within ${timeoutMs} ms`)))
-        if (answers === heardBefore) leave(call)
+        if (answers > heardBefore || line.isOver()) return
+        // A connection may look open and carry nothing: who hears nothing on it for so long takes another.
+        line.leave(new Error('the server has fallen silent'))
+        connections.reset()
       }
       const timer = setTimeout(late, timeoutMs)
       pending.set(correlationId, {
-        call,
-        lost: (thrown) =>
-          settle(E.left(neverSent(thrown) ? readError(thrown, stream) : outcomeUnknown(stream, reasonOf(thrown)))),
+        line,
+        lost: (why) => settle(E.left(neverSent(why) ? readError(why, stream) : outcomeUnknown(stream, reasonOf(why)))),
         answered: (response) => {
           const success = response.getSuccess()
           if (success === undefined) return settle(E.left(refusalOf(messages, response, stream, expected, bytes)))
@@ -262,7 +223,7 @@ export const appendsOn = ({ connections, timeoutMs, horizon, revisionOf }: Appen
           settle(E.right({ revision, position, repeated }))
         },
       })
-      write(call, request)
+      line.write(request)
     })
   }
 
@@ -286,13 +247,5 @@ export const appendsOn = ({ connections, timeoutMs, horizon, revisionOf }: Appen
     return written ? E.right({ ...answer.right, repeated: true }) : answer
   }
 
-  return {
-    append,
-    close: () => {
-      void current?.then(
-        (call) => call.cancel(),
-        () => undefined,
-      )
-    },
-  }
+  return { append, close: lines.close }
 }

@@ -5,6 +5,7 @@
 
 import type { ReadReq } from '@eventstore/db-client/generated/persistent_pb.js'
 import { ClientelaError } from '../../kernel/errors.ts'
+import { within } from '../../kernel/within.ts'
 import type {
   AppendCall,
   Client,
@@ -22,6 +23,13 @@ import { unavailable } from './errors.ts'
 /** Below the server's 100, which also hold the one call of all appends and the client's own questions. */
 const CALLS_PER_CONNECTION = 90
 
+export const READ_TIMEOUT_MS = 10_000
+
+/** Why a call was refused for which there is no place: neither the server's fault nor its connection's. */
+const FULL = { full: true }
+
+export const isFull = (thrown: unknown): boolean => thrown instanceof ClientelaError && thrown.cause === FULL
+
 /** How long the end of something is waited for, when the peer may be gone. */
 const LEAVING_MS = 200
 
@@ -30,6 +38,8 @@ export interface ConnectionOptions {
   /** Read calls open at once are 90 times this at most; default 10. */
   readonly maxConnections?: number
   readonly credentials?: Credentials
+  /** After how long without an answer a read is given up, and a connection that can't be made too; default 10,000 ms. */
+  readonly readTimeoutMs?: number
 }
 
 /** `release` frees the call's place among those of its connection, and ends it. */
@@ -76,7 +86,7 @@ const leaveGroup = (call: GroupCall): void => {
 }
 
 export const connectionsOf = (driver: Driver, options: ConnectionOptions): Connections => {
-  const { url, maxConnections = 10, credentials } = options
+  const { url, maxConnections = 10, credentials, readTimeoutMs: openTimeoutMs = READ_TIMEOUT_MS } = options
   let open: Array<Counted> = [{ client: driver.connect(url), calls: 0 }]
 
   const withRoom = (): Counted => {
@@ -87,6 +97,7 @@ export const connectionsOf = (driver: Driver, options: ConnectionOptions): Conne
         unavailable(
           `${open.length * CALLS_PER_CONNECTION} reads and subscriptions are open at once: share subscriptions, or raise maxConnections`,
         ),
+        { cause: FULL },
       )
     const another = { client: driver.connect(url), calls: 0 }
     open.push(another)
@@ -95,15 +106,8 @@ export const connectionsOf = (driver: Driver, options: ConnectionOptions): Conne
 
   const leave = (connections: ReadonlyArray<Counted>): Promise<unknown> =>
     Promise.all(
-      connections.map(async ({ client }) => {
-        // The client waits for calls that may never end by themselves: not longer than a moment.
-        let timer: NodeJS.Timeout | undefined
-        const moment = new Promise<void>((resolve) => {
-          timer = setTimeout(resolve, LEAVING_MS)
-        })
-        await Promise.race([client.dispose(), moment])
-        clearTimeout(timer)
-      }),
+      // The client waits for calls that may never end by themselves: not longer than a moment.
+      connections.map(({ client }) => within(LEAVING_MS, client.dispose(), () => undefined)),
     )
 
   const counted = async <Call extends ReadCall | GroupCall>(
@@ -118,7 +122,12 @@ export const connectionsOf = (driver: Driver, options: ConnectionOptions): Conne
       left = true
     }
     try {
-      const call = await open(connection.client)
+      // A cluster whose nodes do not answer is asked for a leader for a long time.
+      const opening = open(connection.client)
+      const call = await within(openTimeoutMs, opening, () => {
+        opening.then(end, () => undefined)
+        throw new ClientelaError(unavailable(`no connection within ${openTimeoutMs} ms`))
+      })
       // A call that was ended says so once more when nobody listens any longer.
       call.on('error', () => undefined)
       return {

@@ -2,12 +2,12 @@
 import { ClientelaError } from '../../kernel/errors.ts'
 import type { RecordedEvent } from '../../kernel/event-store.ts'
 import { arrived } from './arrived.ts'
+import { isFull } from './connections.ts'
 import type { GroupCall, GroupMessage } from './driver.ts'
 import { exceptionOf, unavailable } from './errors.ts'
 import { movedBy } from './events.ts'
 import { type ConsumerGroup, type ConsumerGroups, type GroupsOptions, groupError } from './groups.ts'
 import { toServer } from './names.ts'
-import { isLost } from './read.ts'
 
 /** One event for this consumer, which must be answered once: an answer after the connection was lost has no effect. */
 export interface GroupDelivery {
@@ -32,7 +32,7 @@ export const consumer = (options: GroupsOptions): ConsumerGroups['consume'] => {
     const { persistent, shared } = connections.messages
     const { Options } = persistent.ReadReq
     const whole = new Options()
-      .setGroupName(group)
+      .setGroupName(toServer(group))
       .setBufferSize(bufferSize)
       .setUuidOption(new Options.UUIDOption().setString(new shared.Empty()))
     if (stream === '$all') whole.setAll(new shared.Empty())
@@ -124,8 +124,8 @@ export const consumer = (options: GroupsOptions): ConsumerGroups['consume'] => {
         const error = thrown instanceof ClientelaError ? thrown.error : groupError(thrown, which)
         // Dropped: the group was updated, or is gone, which the next attempt says.
         const dropped = exceptionOf(thrown) === 'persistent-subscription-dropped'
-        if (error._tag !== 'StoreUnavailable' && !dropped) throw new ClientelaError(error, { cause: thrown })
-        if (!isLost(thrown)) connections.reset()
+        if ((error._tag !== 'StoreUnavailable' && !dropped) || isFull(thrown))
+          throw new ClientelaError(error, { cause: thrown })
         await pause(++failures)
       }
     }

@@ -18,29 +18,22 @@ export type StreamDescription =
 /** `$tb` of a stream that was deleted: 2^63 - 1, which a JavaScript number only comes near. */
 const ALL = 2 ** 63
 
-const firstOf = async (reader: Reader, stream: StreamName, from: 'start' | 'end'): Promise<number | undefined> => {
-  const direction = from === 'start' ? 'forwards' : 'backwards'
-  for await (const page of reader.stream(stream, { direction, limit: 1 })) return page[0]?.revision
-  return undefined
-}
-
 const metadataOf = async (reader: Reader, stream: StreamName): Promise<unknown> => {
   for await (const page of reader.metadata(stream)) return page[0]?.data
   return undefined
 }
 
 const describeStream = async (reader: Reader, stream: StreamName): Promise<StreamDescription> => {
-  const first = await firstOf(reader, stream, 'start')
-  if (first !== undefined) {
-    const last = await firstOf(reader, stream, 'end')
-    return first > 0 ? { _tag: 'Truncated', first } : { _tag: 'Whole', last: last ?? first }
+  const first = await reader.look(stream, 'start')
+  if (typeof first !== 'string') {
+    const last = await reader.look(stream, 'end')
+    if (first.revision > 0) return { _tag: 'Truncated', first: first.revision }
+    return { _tag: 'Whole', last: typeof last === 'string' ? first.revision : last.revision }
   }
-  const metadata = await metadataOf(reader, stream)
-  if (metadata === undefined) return { _tag: 'Missing' }
-  const before = (metadata as { readonly $tb?: unknown } | null)?.$tb
-  if (typeof before === 'number' && before >= ALL) return { _tag: 'SoftDeleted' }
-  // Metadata may be written before the first event.
-  return (await reader.exists(stream)) ? { _tag: 'Truncated', first: null } : { _tag: 'Missing' }
+  if (first === 'empty') return { _tag: 'Truncated', first: null }
+  // Metadata may be written before the first event, and says so of a deleted stream.
+  const before = ((await metadataOf(reader, stream)) as { readonly $tb?: unknown } | null | undefined)?.$tb
+  return typeof before === 'number' && before >= ALL ? { _tag: 'SoftDeleted' } : { _tag: 'Missing' }
 }
 
 export const describer =

@@ -33,7 +33,13 @@ export const exceptionOf = (thrown: unknown): string | undefined => {
 }
 
 /** Addresses may hold credentials: those are cut out of every text. */
-export const withoutCredentials = (text: string): string => text.replace(/\/\/[^@/\s]*@/g, '//')
+export const withoutCredentials = (text: string): string => text.replace(/\/\/\S*@/g, '//')
+
+/** Credentials in an address end at its first @: what another makes of them would be said as a host's name. */
+export const credentialsAreClear = (url: string): boolean => {
+  const [authority = ''] = url.replace(/^[a-z+]*:\/\//i, '').split('?')
+  return !/@.*@|[/\s].*@/.test(authority)
+}
 
 export const reasonOf = (thrown: unknown): string => {
   const { details, message } = failureOf(thrown)

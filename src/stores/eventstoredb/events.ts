@@ -56,6 +56,8 @@ const recordedEvent = (event: Sent, commit: string): RecordedEvent => {
 export interface Moved {
   readonly event: RecordedEvent | undefined
   readonly position: string | undefined
+  /** Its place in the stream that is read: that of the link, where it came by one; -1 where it is in none. */
+  readonly revision: number
   /** What the server's own record says, for whoever asks for it. */
   readonly content?: () => unknown
   /** The stream that was asked for is not there. */
@@ -76,16 +78,20 @@ interface Read {
 export const movedBy = (read: Read): Moved => {
   const event = read.getEvent()
   const position = read.hasCommitPosition() ? read.getCommitPosition() : (read.getLink() ?? event)?.getCommitPosition()
-  if (event === undefined || position === undefined) return { event: undefined, position }
-  if (isSystem(event)) return { event: undefined, position, content: () => contentOf(event.getData_asU8(), true) }
-  return { event: recordedEvent(event, position), position }
+  const revision = Number((read.getLink() ?? event)?.getStreamRevision() ?? -1)
+  if (event === undefined || position === undefined) return { event: undefined, position, revision }
+  if (isSystem(event))
+    return { event: undefined, position, revision, content: () => contentOf(event.getData_asU8(), true) }
+  return { event: recordedEvent(event, position), position, revision }
 }
 
 /** An event or a checkpoint; undefined for every other message. */
 export const movedIn = (message: Message): Moved | undefined => {
   const read = message.getEvent()
   if (read !== undefined) return movedBy(read)
-  if (message.hasStreamNotFound()) return { event: undefined, position: undefined, missing: true }
+  if (message.hasStreamNotFound()) return { event: undefined, position: undefined, revision: -1, missing: true }
   const checkpoint = message.getCheckpoint()
-  return checkpoint === undefined ? undefined : { event: undefined, position: checkpoint.getCommitPosition() }
+  return checkpoint === undefined
+    ? undefined
+    : { event: undefined, position: checkpoint.getCommitPosition(), revision: -1 }
 }

@@ -6,10 +6,10 @@ import { ClientelaError } from '../../kernel/errors.ts'
 import type { Delivery, EventStore, Filter, FollowOptions, RecordedEvent } from '../../kernel/event-store.ts'
 import { comparePositions, type Position } from '../../kernel/position.ts'
 import { arrived } from './arrived.ts'
-import type { Connections } from './connections.ts'
+import { type Connections, isFull } from './connections.ts'
 import { accessDenied, readError, unavailable } from './errors.ts'
 import { movedIn } from './events.ts'
-import { isLost, passes, type Reader } from './read.ts'
+import { passes, type Reader } from './read.ts'
 import { subscriptionRequest } from './requests.ts'
 
 export interface FollowerOptions {
@@ -52,15 +52,17 @@ export const follower = ({
     after: Position | undefined,
     filter: Filter | undefined,
     signal: AbortSignal,
+    onOpen: () => void,
   ): AsyncGenerator<Delivery> {
     const match = passes(filter)
     const request = subscriptionRequest(connections.messages, after ?? 'start', filter, resolveLinks)
     const { call, release } = await connections.read((streams, ...how) => streams.read(request, ...how))
+    onOpen()
     signal.addEventListener('abort', release)
     if (signal.aborted) release()
     let failure: unknown
     const timer = setInterval(() => {
-      reader.head().catch((thrown) => {
+      reader.probe().catch((thrown) => {
         failure = thrown
         release()
       })
@@ -96,6 +98,7 @@ export const follower = ({
     after: Position | undefined,
     filter: Filter | undefined,
     signal: AbortSignal,
+    onOpen: () => void,
   ): AsyncGenerator<Delivery> {
     let at = after
     for await (const delivery of history(after, filter)) {
@@ -103,7 +106,7 @@ export const follower = ({
       yield delivery
       if (signal.aborted) return
     }
-    yield* live(at, filter, signal)
+    yield* live(at, filter, signal, onOpen)
   }
 
   return async function* follow({ after, filter, signal }: FollowOptions) {
@@ -111,9 +114,13 @@ export const follower = ({
     if (closing.aborted) throw new ClientelaError(unavailable('the eventstoredb store has been closed'))
     let at = after === 'start' ? undefined : after === 'now' ? await reader.head() : after
     let failures = 0
+    let wasLive = false
+    const onOpen = (): void => {
+      wasLive = true
+    }
     while (!stopping.aborted) {
       try {
-        for await (const delivery of historyThenLive(at, filter, stopping)) {
+        for await (const delivery of historyThenLive(at, filter, stopping, onOpen)) {
           if (stopping.aborted) return
           failures = 0
           at = delivery.position ?? at
@@ -122,9 +129,9 @@ export const follower = ({
       } catch (thrown) {
         if (stopping.aborted) return
         const error = thrown instanceof ClientelaError ? thrown.error : readError(thrown, '$all')
-        if (error._tag !== 'StoreUnavailable' || error === accessDenied)
-          throw new ClientelaError(error, { cause: thrown })
-        if (!isLost(thrown)) connections.reset()
+        // Who was live before finds a place again.
+        const refused = error === accessDenied || (isFull(thrown) && !wasLive)
+        if (error._tag !== 'StoreUnavailable' || refused) throw new ClientelaError(error, { cause: thrown })
         await pause(++failures)
       }
     }

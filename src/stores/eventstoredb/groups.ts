@@ -73,6 +73,12 @@ export interface ConsumerGroups {
   ) => AsyncIterable<GroupDelivery>
 }
 
+/** A group in the server's words. */
+interface ServerNames {
+  readonly stream: string
+  readonly group: string
+}
+
 const nameOf = ({ stream, group }: ConsumerGroup): string => `${group} of ${stream}`
 
 /** What the server says about a group; everything else is a store that can't be reached. */
@@ -144,11 +150,12 @@ export const consumerGroups = (options: GroupsOptions): ConsumerGroups => {
   const manage =
     <A>(
       which: ConsumerGroup,
-      work: (management: GroupManagement, how: PerCall) => Promise<A>,
+      work: (management: GroupManagement, how: PerCall, named: ServerNames) => Promise<A>,
     ): TaskEither<GroupError, A> =>
     async () => {
       try {
-        return E.right(await work(connections.management(), connections.perCall))
+        const named = { stream: toServer(which.stream), group: toServer(which.group) }
+        return E.right(await work(connections.management(), connections.perCall, named))
       } catch (thrown) {
         return E.left(groupError(thrown, which))
       }
@@ -156,12 +163,12 @@ export const consumerGroups = (options: GroupsOptions): ConsumerGroups => {
 
   return {
     create: (which, settings = {}) =>
-      manage(which, (client, how) => {
+      manage(which, (client, how, { stream, group }) => {
         const common = settingsOf(settings, resolveLinks)
-        if (which.stream !== '$all')
+        if (stream !== '$all')
           return client.createPersistentSubscriptionToStream(
-            toServer(which.stream),
-            which.group,
+            stream,
+            group,
             {
               ...common,
               startFrom: streamStart(settings.from),
@@ -175,20 +182,16 @@ export const consumerGroups = (options: GroupsOptions): ConsumerGroups => {
             ? ({ filterOn: 'eventType', regex: '^[^$]', checkpointInterval: 1 } as const)
             : ({ filterOn: 'streamName', prefixes, checkpointInterval: 1 } as const)
         const all = { ...common, startFrom: allStart(settings.from) }
-        return client.createPersistentSubscriptionToAll(which.group, all, { ...how, filter: filter as never })
+        return client.createPersistentSubscriptionToAll(group, all, { ...how, filter: filter as never })
       }),
     update: (which, settings = {}) =>
-      manage(which, (client, how) => {
+      manage(which, (client, how, { stream, group }) => {
         const common = settingsOf(settings, resolveLinks)
-        return which.stream === '$all'
-          ? client.updatePersistentSubscriptionToAll(
-              which.group,
-              { ...common, startFrom: allStart(settings.from) },
-              how,
-            )
+        return stream === '$all'
+          ? client.updatePersistentSubscriptionToAll(group, { ...common, startFrom: allStart(settings.from) }, how)
           : client.updatePersistentSubscriptionToStream(
-              toServer(which.stream),
-              which.group,
+              stream,
+              group,
               {
                 ...common,
                 startFrom: streamStart(settings.from),
@@ -197,17 +200,17 @@ export const consumerGroups = (options: GroupsOptions): ConsumerGroups => {
             )
       }),
     remove: (which) =>
-      manage(which, (client, how) =>
-        which.stream === '$all'
-          ? client.deletePersistentSubscriptionToAll(which.group, how)
-          : client.deletePersistentSubscriptionToStream(toServer(which.stream), which.group, how),
+      manage(which, (client, how, { stream, group }) =>
+        stream === '$all'
+          ? client.deletePersistentSubscriptionToAll(group, how)
+          : client.deletePersistentSubscriptionToStream(stream, group, how),
       ),
     status: (which) =>
-      manage(which, async (client, how) => {
+      manage(which, async (client, how, { stream, group }) => {
         const info =
-          which.stream === '$all'
-            ? await client.getPersistentSubscriptionToAllInfo(which.group, how)
-            : await client.getPersistentSubscriptionToStreamInfo(toServer(which.stream), which.group, how)
+          stream === '$all'
+            ? await client.getPersistentSubscriptionToAllInfo(group, how)
+            : await client.getPersistentSubscriptionToStreamInfo(stream, group, how)
         const { connections: consumers, stats, settings } = info
         return {
           consumers: consumers.length,
@@ -217,11 +220,11 @@ export const consumerGroups = (options: GroupsOptions): ConsumerGroups => {
         }
       }),
     replayParked: (which, most) =>
-      manage(which, (client, how) => {
+      manage(which, (client, how, { stream, group }) => {
         const stop = most === undefined ? how : { ...how, stopAt: most }
-        return which.stream === '$all'
-          ? client.replayParkedMessagesToAll(which.group, stop)
-          : client.replayParkedMessagesToStream(toServer(which.stream), which.group, stop)
+        return stream === '$all'
+          ? client.replayParkedMessagesToAll(group, stop)
+          : client.replayParkedMessagesToStream(stream, group, stop)
       }),
     consume: consumer(options),
   }

@@ -7,8 +7,9 @@ import { unavailable } from './errors.ts'
 /**
  * The server writes stream names into HTTP/2 trailers of its errors and fails where they are not ASCII: then a conflict
  * would arrive as an unknown error. So the id is percent-encoded where it must be; the category never needs it.
+ * The same for names of groups.
  */
-export const toServer = (stream: StreamName): string => stream.replace(/[^\x21-\x24\x26-\x7e]/gu, encodeURIComponent)
+export const toServer = (name: string): string => name.replace(/[^\x21-\x24\x26-\x7e]/gu, encodeURIComponent)
 
 /** The other way round; a name that some other program made and that does not decode stays as it is. */
 export const fromServer = (name: string): StreamName => {

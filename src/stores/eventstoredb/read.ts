@@ -16,6 +16,8 @@ export interface ReaderOptions {
   readonly resolveLinks: boolean
   /** After how long without an answer a read is given up, ms. */
   readonly timeoutMs: number
+  /** The same for the question whether the server is still there. */
+  readonly probeTimeoutMs: number
   readonly isClosed: () => boolean
   /** Waits after the nth failure in a row. */
   readonly pause: (failures: number) => Promise<void>
@@ -24,6 +26,9 @@ export interface ReaderOptions {
 }
 
 const PAGE = 500
+
+async function* nothing(): AsyncGenerator<never> {}
+
 /** Times in a row that a read is taken up again. */
 const MOST_FAILURES = 5
 
@@ -47,13 +52,21 @@ export interface Reader {
   readonly all: (options?: ReadAllOptions) => AsyncIterable<ReadonlyArray<RecordedEvent>>
   /** The newest of the server's own records about a stream; no page where there is none. */
   readonly metadata: (stream: StreamName) => AsyncIterable<ReadonlyArray<{ readonly data: unknown }>>
-  /** Whether the stream was ever written, also where nothing of it can be read. */
-  readonly exists: (stream: StreamName) => Promise<boolean>
+  /**
+   * The first or last record of a stream, of whatever kind; `empty`: it was written, and nothing of it is left to read.
+   */
+  readonly look: (
+    stream: StreamName,
+    end: 'start' | 'end',
+  ) => Promise<'missing' | 'empty' | { readonly revision: number }>
   /** The last event of anyone but the server; undefined while there is none. */
   readonly head: () => Promise<Position | undefined>
+  /** Asks for anything: throws when the server does not answer. */
+  readonly probe: () => Promise<void>
 }
 
-export const reader = ({ connections, resolveLinks, timeoutMs, isClosed, heard, pause }: ReaderOptions): Reader => {
+export const reader = (options: ReaderOptions): Reader => {
+  const { connections, resolveLinks, isClosed, heard, pause } = options
   const { messages } = connections
 
   const told = (page: ReadonlyArray<Moved>): void => {
@@ -61,7 +74,11 @@ export const reader = ({ connections, resolveLinks, timeoutMs, isClosed, heard, 
   }
 
   /** Messages in pages; while the page is with the reader, nothing more is taken from the server than a few messages. */
-  async function* pages(request: ReadReq, stream: string): AsyncGenerator<ReadonlyArray<Moved>> {
+  async function* pages(
+    request: ReadReq,
+    stream: string,
+    timeoutMs = options.timeoutMs,
+  ): AsyncGenerator<ReadonlyArray<Moved>> {
     const { call, release } = await connections.read((streams, ...how) => streams.read(request, ...how))
     let late = false
     const timer = setTimeout(() => {
@@ -101,27 +118,28 @@ export const reader = ({ connections, resolveLinks, timeoutMs, isClosed, heard, 
   }
 
   /**
-   * A read whose connection breaks goes on behind the last event given, a few times: reading twice harms nobody. `open`
-   * begins behind that event, of which `given` have been given by then.
+   * A read whose connection breaks goes on behind the last that was read, a few times: reading twice harms nobody. `open`
+   * begins behind that one, of which `read` have been read by then.
    */
   async function* resuming(
-    open: (last: RecordedEvent | undefined, given: number) => AsyncGenerator<ReadonlyArray<RecordedEvent>>,
+    open: (last: Moved | undefined, read: number) => AsyncGenerator<ReadonlyArray<Moved>>,
   ): AsyncGenerator<ReadonlyArray<RecordedEvent>> {
-    let last: RecordedEvent | undefined
-    let given = 0
+    let last: Moved | undefined
+    let read = 0
     for (let failures = 0; ; ) {
       try {
-        for await (const page of open(last, given)) {
+        for await (const page of open(last, read)) {
           last = page.at(-1)
-          given += page.length
+          read += page.length
           failures = 0
-          yield page
+          const events = page.flatMap(({ event }) => (event === undefined ? [] : [event]))
+          if (events.length > 0) yield events
         }
         return
       } catch (thrown) {
         const cause = thrown instanceof ClientelaError ? thrown.cause : undefined
         const most = cause === SILENCE ? 1 : isLost(cause) && !neverSent(cause) ? MOST_FAILURES : 0
-        if (resolveLinks || isClosed() || ++failures > most) throw thrown
+        if (isClosed() || ++failures > most) throw thrown
         await pause(failures)
       }
     }
@@ -134,23 +152,23 @@ export const reader = ({ connections, resolveLinks, timeoutMs, isClosed, heard, 
     guard()
     const begin = from ?? (direction === 'forwards' ? ('start' as const) : ('end' as const))
     const step = direction === 'forwards' ? 1 : -1
-    yield* resuming(async function* (last, given) {
-      const next = last === undefined ? begin : last.revision + step
-      if (limit <= given || (typeof next === 'number' && next < 0)) return
-      const request = streamRequest(messages, toServer(name), next, { direction, limit: limit - given, resolveLinks })
-      // A stream that is not there is one message of its own, which moves nothing.
-      for await (const page of pages(request, name)) {
-        const events = page.flatMap(({ event }) => (event === undefined ? [] : [event]))
-        if (events.length > 0) yield events
-      }
+    yield* resuming((last, read) => {
+      const next = last === undefined || last.revision < 0 ? begin : last.revision + step
+      if (limit <= read || (typeof next === 'number' && next < 0)) return nothing()
+      const request = streamRequest(messages, toServer(name), next, { direction, limit: limit - read, resolveLinks })
+      return pages(request, name)
     })
   }
 
   async function* all(options: ReadAllOptions = {}): AsyncGenerator<ReadonlyArray<RecordedEvent>> {
     guard()
     const { limit = Number.POSITIVE_INFINITY, ...rest } = options
-    yield* resuming((last, given) =>
-      allOnce({ ...rest, ...(last === undefined ? {} : { after: last.position }), limit: limit - given }),
+    yield* resuming((last, read) =>
+      allOnce({
+        ...rest,
+        ...(last?.position === undefined ? {} : { after: last.position as Position }),
+        limit: limit - read,
+      }),
     )
   }
 
@@ -159,7 +177,7 @@ export const reader = ({ connections, resolveLinks, timeoutMs, isClosed, heard, 
     direction = 'forwards',
     filter,
     limit = Number.POSITIVE_INFINITY,
-  }: ReadAllOptions): AsyncGenerator<ReadonlyArray<RecordedEvent>> {
+  }: ReadAllOptions): AsyncGenerator<ReadonlyArray<Moved>> {
     const match = passes(filter)
     let left = limit
     if (left <= 0) return
@@ -168,12 +186,10 @@ export const reader = ({ connections, resolveLinks, timeoutMs, isClosed, heard, 
     const counted = filter?.categories === undefined ? limit + 1 : Number.POSITIVE_INFINITY
     const request = allRequest(messages, from, filter, { direction, limit: counted, resolveLinks })
     for await (const page of pages(request, '$all')) {
-      const events: Array<RecordedEvent> = []
-      for (const { event } of page)
-        if (event !== undefined && event.position !== after && match(event) && events.length < left) events.push(event)
-      if (events.length === 0) continue
-      left -= events.length
-      yield events
+      const passed = page.filter(({ event }) => event !== undefined && event.position !== after && match(event))
+      if (passed.length === 0) continue
+      yield passed.slice(0, left)
+      left -= passed.length
       if (left <= 0) return
     }
   }
@@ -188,25 +204,27 @@ export const reader = ({ connections, resolveLinks, timeoutMs, isClosed, heard, 
       yield page.flatMap(({ content }) => (content === undefined ? [] : [{ data: content() }]))
   }
 
-  /** A stream that is not there is said so in a message of its own; one of which nothing is left is only empty. */
-  const exists = async (name: StreamName): Promise<boolean> => {
-    const request = streamRequest(messages, toServer(name), 'start', {
-      direction: 'forwards',
-      limit: 1,
-      resolveLinks: false,
-    })
-    for await (const page of pages(request, name)) if (page.some(({ missing }) => missing === true)) return false
-    return true
+  const look: Reader['look'] = async (name, end) => {
+    const direction = end === 'start' ? 'forwards' : 'backwards'
+    const request = streamRequest(messages, toServer(name), end, { direction, limit: 1, resolveLinks: false })
+    for await (const [found] of pages(request, name))
+      if (found !== undefined) return found.missing === true ? 'missing' : { revision: found.revision }
+    return 'empty'
   }
 
   return {
     stream,
     all,
     metadata,
-    exists,
+    look,
     head: async () => {
       for await (const page of all({ direction: 'backwards', limit: 1 })) return page[0]?.position
       return undefined
+    },
+    probe: async () => {
+      const how = { direction: 'backwards', limit: 1, resolveLinks: false } as const
+      const request = allRequest(messages, 'end', 'no filter', how)
+      for await (const _ of pages(request, '$all', options.probeTimeoutMs)) return
     },
   }
 }

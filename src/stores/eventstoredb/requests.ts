@@ -80,17 +80,18 @@ const allOptions = ({ streams, shared }: Messages, from: From<Position>) => {
 /** Events scanned at a time by the server, for a read: large, since it answers with matching ones only. */
 const READ_WINDOW = 1_000
 
-/** The whole history; forwards from a position includes it, backwards does not. */
+/** The whole history, without a filter the server's own records too; forwards from a position includes it, backwards does not. */
 export const allRequest = (
   messages: Messages,
   from: From<Position>,
-  filter: Filter | undefined,
+  filter: Filter | undefined | 'no filter',
   { direction, limit, resolveLinks }: { direction: Direction; limit: number; resolveLinks: boolean },
 ): ReadReq => {
   const whole = options(messages, resolveLinks)
     .setAll(allOptions(messages, from))
-    .setFilter(filterOptions(messages, filter, READ_WINDOW))
     .setCount(Number.isFinite(limit) ? String(limit) : NO_LIMIT)
+  if (filter === 'no filter') whole.setNoFilter(new messages.shared.Empty())
+  else whole.setFilter(filterOptions(messages, filter, READ_WINDOW))
   return new messages.streams.ReadReq().setOptions(directed(messages, whole, direction))
 }
 

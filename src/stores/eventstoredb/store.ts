@@ -7,10 +7,10 @@ import { comparePositions } from '../../kernel/position.ts'
 import type { StreamName } from '../../kernel/stream-name.ts'
 import { closedError } from '../log.ts'
 import { appendsOn, horizon, MAX_APPEND_BYTES } from './append.ts'
-import { type ConnectionOptions, type Connections, connectionsOf } from './connections.ts'
+import { type ConnectionOptions, type Connections, connectionsOf, READ_TIMEOUT_MS } from './connections.ts'
 import { describer, type StreamDescription } from './describe.ts'
 import { loadDriver } from './driver.ts'
-import { readError, STORE, unavailable, withoutCredentials } from './errors.ts'
+import { credentialsAreClear, readError, STORE, unavailable, withoutCredentials } from './errors.ts'
 import { follower } from './follow.ts'
 import { type ConsumerGroups, consumerGroups } from './groups.ts'
 import { reader } from './read.ts'
@@ -21,10 +21,10 @@ import { reader } from './read.ts'
 export interface EventStoreDbOptions extends ConnectionOptions {
   /** After how long an unanswered append counts as unknown; default 10,000 ms. */
   readonly appendTimeoutMs?: number
-  /** After how long without an answer a read is given up; default 10,000 ms. */
-  readonly readTimeoutMs?: number
   /** After how long a silence a follower asks whether the server is still there; default 3,000 ms. */
   readonly silenceMs?: number
+  /** After how long without an answer to that its connection is left; default 3,000 ms. */
+  readonly probeTimeoutMs?: number
   /** Give the events that links stand for in place of the links; default false: links are skipped. */
   readonly resolveLinks?: boolean
   /** Told when what was broken off ('read', 'follow', 'consume') is taken up again. */
@@ -48,7 +48,7 @@ const machineSleep = (ms: number): Promise<void> => new Promise((resolve) => set
 const storeOn = (connections: Connections, options: EventStoreDbOptions): EventStoreDb => {
   const closing = new AbortController()
   const isClosed = (): boolean => closing.signal.aborted
-  const { resolveLinks = false, readTimeoutMs = 10_000, silenceMs = 3_000 } = options
+  const { resolveLinks = false, readTimeoutMs = READ_TIMEOUT_MS, silenceMs = 3_000, probeTimeoutMs = 3_000 } = options
   const { sleep = machineSleep, random = Math.random } = options
   /** Doubling from 50 ms to 10 s, with jitter, so that many clients of one server do not come back at the same moment. */
   const pauseIn =
@@ -59,10 +59,18 @@ const storeOn = (connections: Connections, options: EventStoreDbOptions): EventS
     }
   const heardOf = horizon()
   const { heard } = heardOf
-  const reads = reader({ connections, resolveLinks, timeoutMs: readTimeoutMs, isClosed, heard, pause: pauseIn('read') })
+  const reads = reader({
+    connections,
+    resolveLinks,
+    timeoutMs: readTimeoutMs,
+    probeTimeoutMs,
+    isClosed,
+    heard,
+    pause: pauseIn('read'),
+  })
   const revisionOf = async (stream: StreamName): Promise<number> => {
-    for await (const page of reads.stream(stream, { direction: 'backwards', limit: 1 })) return page[0]?.revision ?? -1
-    return -1
+    const last = await reads.look(stream, 'end')
+    return typeof last === 'string' ? -1 : last.revision
   }
   const timeoutMs = options.appendTimeoutMs ?? 10_000
   const appends = appendsOn({ connections, timeoutMs, horizon: heardOf, revisionOf })
@@ -95,7 +103,7 @@ const storeOn = (connections: Connections, options: EventStoreDbOptions): EventS
       closing: closing.signal,
       pause: pauseIn('consume'),
       silenceMs,
-      probe: reads.head,
+      probe: reads.probe,
     }),
     close: async () => {
       if (isClosed()) return
@@ -110,6 +118,8 @@ const storeOn = (connections: Connections, options: EventStoreDbOptions): EventS
 export const eventStoreDbStore =
   (options: EventStoreDbOptions): TaskEither<StoreError, EventStoreDb> =>
   async () => {
+    if (!credentialsAreClear(options.url))
+      return E.left(unavailable('write @, / and spaces in the name or password of an address as %40, %2F and %20'))
     const driver = await loadDriver()
     if (E.isLeft(driver)) return driver
     try {

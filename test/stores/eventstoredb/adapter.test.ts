@@ -7,7 +7,7 @@ import { makeRegistry } from '../../../src/kernel/registry.ts'
 import type { StreamName } from '../../../src/kernel/stream-name.ts'
 import { eventStoreDbStore } from '../../../src/stores/eventstoredb/store.ts'
 import { counter } from '../../support/counting.ts'
-import { eventStoreDbServer, orThrow } from '../../support/stores.ts'
+import { eventStoreDbServer, orThrow, turn } from '../../support/stores.ts'
 
 const server = await eventStoreDbServer()
 const client = EventStoreDBClient.connectionString(server.url)
@@ -152,21 +152,36 @@ describe('many followers', () => {
   })
 
   it('more than all connections carry are refused with a word, not left waiting', async () => {
+    let resumed = 0
     const small = orThrow(
-      await eventStoreDbStore({ url: server.url, maxConnections: 1, sleep: async () => undefined })(),
+      await eventStoreDbStore({ url: server.url, maxConnections: 1, sleep: turn, onResumed: () => resumed++ })(),
     )
     const stop = new AbortController()
-    let live = 0
-    const full = Promise.withResolvers<void>()
+    const [caughtUp, live] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    let [upToNow, got] = [0, 0]
+    const stream = newStream()
+    const filter = { categories: [stream.slice(0, stream.indexOf('-'))] }
     const follow = async () => {
-      for await (const { caughtUp } of small.follow({ after: 'now', signal: stop.signal }))
-        if (caughtUp && ++live === 85) full.resolve()
+      for await (const { events } of small.follow({ after: 'now', filter, signal: stop.signal })) {
+        if (events.length === 0 && ++upToNow === 85) caughtUp.resolve()
+        if (events.some((event) => event.stream === stream) && ++got === 85) live.resolve()
+      }
     }
     const followers = Array.from({ length: 85 }, follow)
-    await full.promise
+    await caughtUp.promise
+    await client.appendToStream(stream, numbered(1))
+    await live.promise
+    await expect(Promise.all(Array.from({ length: 10 }, () => all(small.read(stream))))).rejects.toThrow(
+      'share subscriptions',
+    )
     const reads = Array.from({ length: 30 }, () => small.head()())
     const answers = await Promise.all(reads)
     const refused = answers.filter(E.isLeft)
+    const tooMany = async () => {
+      for await (const _ of small.follow({ after: 'start', signal: stop.signal }));
+    }
+    await expect(Promise.all(Array.from({ length: 10 }, tooMany))).rejects.toThrow('share subscriptions')
+    expect(resumed).toBe(0)
     expect(refused.length).toBeGreaterThan(0)
     expect(refused[0]?.left.message).toContain('share subscriptions')
     stop.abort()

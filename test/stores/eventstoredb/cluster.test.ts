@@ -1,4 +1,5 @@
 /** Leaders that change, connections that look open, servers at their limit: seen from the application. */
+import { type AddressInfo, createServer } from 'node:net'
 import * as E from 'fp-ts/lib/Either.js'
 import { afterEach, describe, expect, it } from 'vitest'
 import { commandHandler } from '../../../src/kernel/command-handler.ts'
@@ -15,7 +16,7 @@ import {
   startEventStoreServer,
 } from '../../support/eventstoredb-server/index.ts'
 import { startProxy } from '../../support/proxy.ts'
-import { machineClock, orThrow } from '../../support/stores.ts'
+import { machineClock, orThrow, turn } from '../../support/stores.ts'
 
 const closing: Array<() => Promise<void>> = []
 afterEach(async () => {
@@ -29,7 +30,7 @@ const start = async (options: EventStoreServerOptions = {}): Promise<EventStoreS
 }
 
 const open = async (url: string, more: Partial<EventStoreDbOptions> = {}): Promise<EventStore> => {
-  const store = orThrow(await eventStoreDbStore({ url, sleep: async () => undefined, random: () => 0.5, ...more })())
+  const store = orThrow(await eventStoreDbStore({ url, sleep: turn, random: () => 0.5, ...more })())
   closing.push(store.close)
   return store
 }
@@ -138,11 +139,45 @@ describe('a connection that is open and carries nothing', () => {
     const server = await start()
     const proxy = await startProxy(server.port)
     closing.push(proxy.stop)
-    const store = await open(`esdb://127.0.0.1:${proxy.port}?tls=false`, { appendTimeoutMs: 50, readTimeoutMs: 50 })
+    const store = await open(`esdb://127.0.0.1:${proxy.port}?tls=false`, { appendTimeoutMs: 300, readTimeoutMs: 300 })
     orThrow(await store.append(stream, 'no-stream', [happened(1)])())
     proxy.hold()
     orThrow(await handlerOn(store).handle(count('1'))())
     expect(await stored(store, 'counter-1' as StreamName)).toBe(1)
+  })
+
+  it('does not keep appends that wait for room on it, nor those that come later', async () => {
+    const server = await start()
+    const proxy = await startProxy(server.port)
+    closing.push(proxy.stop)
+    const store = await open(`esdb://127.0.0.1:${proxy.port}?tls=false`, { appendTimeoutMs: 500 })
+    const big = (n: number): NewEvent => ({ ...happened(n), data: { n, text: 'x'.repeat(900_000) } })
+    orThrow(await store.append(stream, 'no-stream', [big(0)])())
+    proxy.hold()
+    const appends = Array.from({ length: 20 }, (_, n) =>
+      store.append(`held-${n}` as StreamName, 'no-stream', [big(n)])(),
+    )
+    const tags = (await Promise.all(appends)).map((one) => (E.isLeft(one) ? one.left._tag : 'written'))
+    expect(tags[0]).toBe('OutcomeUnknown')
+    expect(tags).not.toContain('Conflict')
+    const later = async (): Promise<number> => {
+      const answer = await store.append(stream, 0, [happened(1)])()
+      return E.isRight(answer) ? answer.right.revision : later()
+    }
+    expect(await later()).toBe(1)
+  })
+
+  it('of a whole cluster is waited for no longer than a read', async () => {
+    const silent = createServer(() => undefined)
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    closing.push(async () => void silent.close())
+    const { port } = silent.address() as AddressInfo
+    const opened = await eventStoreDbStore({
+      url: `esdb+discover://127.0.0.1:${port}?tls=false`,
+      readTimeoutMs: 50,
+      sleep: turn,
+    })()
+    expect(E.isLeft(opened) && opened.left.message).toBe('no connection within 50 ms')
   })
 
   it('is noticed by a follower, who goes on elsewhere without gap or double', async () => {
@@ -150,7 +185,7 @@ describe('a connection that is open and carries nothing', () => {
     const proxy = await startProxy(server.port)
     closing.push(proxy.stop)
     const direct = await open(server.url)
-    const store = await open(`esdb://127.0.0.1:${proxy.port}?tls=false`, { silenceMs: 20, readTimeoutMs: 50 })
+    const store = await open(`esdb://127.0.0.1:${proxy.port}?tls=false`, { silenceMs: 20, probeTimeoutMs: 50 })
     orThrow(await direct.append(stream, 'no-stream', [happened(1)])())
     const seen: Array<number> = []
     const stop = new AbortController()

@@ -15,7 +15,7 @@ import { type EventStoreDbOptions, eventStoreDbStore } from '../../../src/stores
 import { counter, totals } from '../../support/counting.ts'
 import type { AppendFault } from '../../support/eventstoredb-server/faults.ts'
 import { type EventStoreServer, startEventStoreServer } from '../../support/eventstoredb-server/index.ts'
-import { machineClock, orThrow } from '../../support/stores.ts'
+import { machineClock, orThrow, turn } from '../../support/stores.ts'
 
 const unhandled: Array<unknown> = []
 const note = (reason: unknown): void => {
@@ -43,9 +43,7 @@ const start = async (): Promise<EventStoreServer> => {
 }
 
 const open = async (server: EventStoreServer, more: Partial<EventStoreDbOptions> = {}): Promise<EventStore> => {
-  const store = orThrow(
-    await eventStoreDbStore({ url: server.url, sleep: async () => undefined, random: () => 0.5, ...more })(),
-  )
+  const store = orThrow(await eventStoreDbStore({ url: server.url, sleep: turn, random: () => 0.5, ...more })())
   opened.push(store.close)
   return store
 }
@@ -177,7 +175,7 @@ describe('a read', () => {
 describe('a follower', () => {
   it('goes on after cuts and restarts from where it was, without gap or double', async () => {
     const server = await start()
-    const store = await open(server, { silenceMs: 20, readTimeoutMs: 200 })
+    const store = await open(server, { silenceMs: 20, probeTimeoutMs: 200 })
     const seen: Array<number> = []
     const waiting = new Map<number, () => void>()
     const until = (n: number) =>
@@ -213,7 +211,7 @@ describe('a follower', () => {
   it('notices a peer that has fallen silent', async () => {
     const server = await start()
     const told = Promise.withResolvers<void>()
-    const store = await open(server, { silenceMs: 10, readTimeoutMs: 30, sleep: async () => told.resolve() })
+    const store = await open(server, { silenceMs: 10, probeTimeoutMs: 30, sleep: async () => told.resolve() })
     const stop = new AbortController()
     const following = (async () => {
       for await (const { caughtUp } of store.follow({ after: 'start', signal: stop.signal }))

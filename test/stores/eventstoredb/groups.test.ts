@@ -292,6 +292,17 @@ describe('a consumer', () => {
 })
 
 describe('keeping a group', () => {
+  it('of a name beyond ASCII is as well told what is wrong', async () => {
+    const which = { stream: newStream(), group: `Grüße & Briefe ${run}` }
+    orThrow(await store.groups.create(which)())
+    const again = await store.groups.create(which)()
+    expect(E.isLeft(again) && again.left._tag).toBe('GroupExists')
+    await write(which.stream, 1)
+    expect(await consume(which, ackUntil(1))).toEqual(['1/0'])
+    orThrow(await store.groups.remove(which)())
+    expect(await failure(consume(which, ackUntil(1)))).toBe('GroupMissing')
+  })
+
   it('says what is wrong, by name', async () => {
     const which = await created(newStream())
     const tagOf = async (work: Promise<E.Either<{ readonly _tag: string }, unknown>>) => {

@@ -5,7 +5,7 @@ import type { StreamName } from '../../../src/kernel/stream-name.ts'
 import { type EventStoreDbOptions, eventStoreDbStore } from '../../../src/stores/eventstoredb/store.ts'
 import { certificate } from '../../support/certificates.ts'
 import { type EventStoreServerOptions, startEventStoreServer } from '../../support/eventstoredb-server/index.ts'
-import { temporaryFolder } from '../../support/stores.ts'
+import { temporaryFolder, turn } from '../../support/stores.ts'
 
 const folder = temporaryFolder()
 const closing: Array<() => Promise<void>> = []
@@ -32,7 +32,7 @@ const happened = () => ({ id: crypto.randomUUID(), type: 'Happened', data: { n: 
 
 /** 'works', once something was written and read again; else the error. */
 const outcome = async (options: EventStoreDbOptions): Promise<string> => {
-  const opened = await eventStoreDbStore({ sleep: async () => undefined, ...options })()
+  const opened = await eventStoreDbStore({ sleep: turn, ...options })()
   if (E.isLeft(opened)) return `${opened.left._tag}: ${opened.left.message}`
   const store = opened.right
   closing.push(store.close)
@@ -99,6 +99,28 @@ describe('credentials', () => {
     for (const message of [wrong, missing, each]) {
       expect(message).toMatch(/^StoreUnavailable: access denied: check the credentials/)
       expect(message).not.toContain('Falsch')
+    }
+  })
+
+  it('that an address does not set off clearly are refused before anybody is asked', async () => {
+    for (const secret of ['Ge@heim', 'Ge/heim', 'Ge heim'])
+      expect(await outcome({ url: `esdb://ops:${secret}@127.0.0.1:1?tls=false` })).toBe(
+        'StoreUnavailable: write @, / and spaces in the name or password of an address as %40, %2F and %20',
+      )
+  })
+
+  it('stand in no message, whatever else is wrong with the address', async () => {
+    for (const url of [
+      'esdb://ops:Geheim-123@',
+      'esdb://ops:Geheim-123@127.0.0.1:x',
+      'esdb://ops:Geheim-123@127.0.0.1:1,127.0.0.1:2:3',
+      'esdb://ops:Geheim-123@127.0.0.1:1?tls=maybe',
+      'esdb+discover://ops:Geheim-123@127.0.0.1:1?tls=false&discoveryInterval=1',
+      'esdb://ops:Geheim-123@no.such.host.invalid:2113?tls=false',
+    ]) {
+      const said = await outcome({ url })
+      expect(said).toMatch(/^StoreUnavailable/)
+      expect(said).not.toContain('Geheim')
     }
   })
 })
