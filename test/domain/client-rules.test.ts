@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { ClientRule } from '../../src/domain/client/rules.ts'
 import type { Deal } from '../../src/domain/deal/state.ts'
 import { clientId, dealId } from '../../src/domain/values/ids.ts'
+import { eur, usd } from '../../src/domain/values/money.ts'
 import type { RuleViolation } from '../../src/kernel/errors.ts'
-import { aClient, analyst, bruno, client as given, head, reference } from '../support/domain.ts'
+import type { Instant } from '../../src/kernel/instant.ts'
+import { aClient, analyst, bruno, client as given, head, programmeRef, reference } from '../support/domain.ts'
 
 const c = clientId('forn-puig')
 const registered = {
@@ -14,6 +16,9 @@ const unassigned = {
   type: 'ClientRegistered',
   data: { name: 'Forn Puig', kind: 'corporate', acquired: { by: 'call' } },
 } as const
+const enrol = { type: 'EnrolInLoyalty', client: c, programme: 'gold' } as const
+const earn = { type: 'EarnPoints', client: c, programme: 'gold', points: 1, why: 'x' } as const
+const changeTier = { type: 'ChangeTier', client: c, programme: 'gold', to: 'silver', why: 'a friend' } as const
 const enrolled = { type: 'LoyaltyEnrolled', data: { programme: 'gold' } } as const
 const earned = { type: 'PointsEarned', data: { programme: 'gold', points: 100, why: 'order' } } as const
 const referral = { type: 'ReferralGiven', data: { referred: clientId('casa-mar') } } as const
@@ -90,19 +95,51 @@ const broken: { readonly [Rule in ClientRule]: () => RuleViolation } = {
       )
       .refused('referral-converted-by-won-deal')
   },
-  'member-of-programme': () =>
-    given(registered)
-      .when({ type: 'EarnPoints', client: c, programme: 'gold', points: 1, why: 'x' })
-      .refused('member-of-programme'),
-  'enrolled-once': () =>
-    given(registered, enrolled).when({ type: 'EnrolInLoyalty', client: c, programme: 'gold' }).refused('enrolled-once'),
+  'member-of-programme': () => given(registered).when(earn).refused('member-of-programme'),
+  'enrolled-once': () => given(registered, enrolled).when(enrol).refused('enrolled-once'),
   'points-not-below-zero': () =>
     given(registered, enrolled, earned)
       .when({ type: 'RedeemPoints', client: c, programme: 'gold', points: 101, why: 'x' })
       .refused('points-not-below-zero'),
+  'programme-exists': () =>
+    given(registered)
+      .when(enrol, { references: { programme: reference('programme', 'gold', null) } })
+      .refused('programme-exists'),
+  'programme-for-loyalty': () =>
+    given(registered)
+      .when(enrol, { references: { programme: programmeRef({ kind: 'sales-promotion' }) } })
+      .refused('programme-for-loyalty'),
+  'programme-is-open': () =>
+    given(registered)
+      .when(enrol, { references: { programme: programmeRef({ closedAt: '2025-12-31T00:00:00.000Z' as Instant }) } })
+      .refused('programme-is-open'),
+  'programme-rules-in-force': () =>
+    given(registered)
+      .when(enrol, { references: { programme: programmeRef({ versions: [] }) } })
+      .refused('programme-rules-in-force'),
+  'points-or-an-amount': () =>
+    given(registered, enrolled)
+      .when({ ...earn, amount: eur(1_00) })
+      .refused('points-or-an-amount'),
+  'points-for-money-of-a-rate': () =>
+    given(registered, enrolled)
+      .when({ type: 'EarnPoints', client: c, programme: 'gold', amount: usd(1_00), why: 'x' })
+      .refused('points-for-money-of-a-rate'),
+  'points-kept-while-valid': () =>
+    given(registered, enrolled, earned)
+      .when({ type: 'ExpirePoints', client: c, programme: 'gold', points: 1, why: 'x' })
+      .refused('points-kept-while-valid'),
+  'tier-follows-from-the-rules': () =>
+    given(registered)
+      .when({ ...enrol, tier: 'gold' })
+      .refused('tier-follows-from-the-rules'),
+  'tier-of-the-programme': () =>
+    given(registered, enrolled)
+      .when({ ...changeTier, to: 'platinum' }, { actor: head })
+      .refused('tier-of-the-programme'),
   'tier-differs': () =>
     given(registered, enrolled, { type: 'TierChanged', data: { programme: 'gold', to: 'silver' } })
-      .when({ type: 'ChangeTier', client: c, programme: 'gold', to: 'silver' })
+      .when(changeTier, { actor: head })
       .refused('tier-differs'),
   'client-not-merged': () => given(registered, merged).when(news).refused('client-not-merged'),
   'amount-in-range': () =>
@@ -184,7 +221,7 @@ describe('a client', () => {
         .refused('member-of-programme')
       given(registered)
         .when({ type: 'EnrolInLoyalty', client: c, programme })
-        .thenEvents({ type: 'LoyaltyEnrolled', data: { programme } })
+        .thenEvents({ type: 'LoyaltyEnrolled', data: { programme, tier: 'bronze' } })
       given(registered, { type: 'LoyaltyEnrolled', data: { programme } })
         .when({ type: 'EnrolInLoyalty', client: c, programme })
         .refused('enrolled-once')

@@ -21,9 +21,11 @@ import { evolve as evolveDeal } from '../../src/domain/deal/state.ts'
 import { decide as decideProduct } from '../../src/domain/product/decide.ts'
 import { evolve as evolveProduct } from '../../src/domain/product/state.ts'
 import { decide as decideProgramme } from '../../src/domain/programme/decide.ts'
-import { evolve as evolveProgramme } from '../../src/domain/programme/state.ts'
+import { evolve as evolveProgramme, type Programme } from '../../src/domain/programme/state.ts'
+import { eur } from '../../src/domain/values/money.ts'
 import type { Reference } from '../../src/kernel/decider.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
+import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { specification } from '../../src/testing/decider-spec.ts'
 
 export const anna = { id: 'anna', role: 'manager' }
@@ -46,6 +48,29 @@ export const aClient: Client = {
   memberships: {},
 }
 
+/** A point a euro, valid for 12 months; silver from 500 points, gold from 1,000. */
+export const aProgramme: Programme = {
+  kind: 'loyalty',
+  approvedAt: '2025-01-01T00:00:00.000Z' as Instant,
+  lastStatusAt: '2025-01-01T00:00:00.000Z' as Instant,
+  closedAt: null,
+  versions: [
+    {
+      effective: '2025-01-01' as LocalDate,
+      loyalty: {
+        earning: [{ points: 1, per: eur(1_00) }],
+        pointValue: eur(1),
+        tiers: [
+          { tier: 'bronze', from: 0 },
+          { tier: 'silver', from: 500 },
+          { tier: 'gold', from: 1_000 },
+        ],
+        validity: { months: 12, from: 'day-earned' },
+      },
+    },
+  ],
+}
+
 export const reference = <S>(category: string, id: string, state: S): Reference<S> => ({
   id,
   stream: `${category}-${id}`,
@@ -56,13 +81,16 @@ export const reference = <S>(category: string, id: string, state: S): Reference<
 export const clientRef = (change: Partial<Client> = {}): Reference<Client | null> =>
   reference('client', 'forn-puig', { ...aClient, ...change })
 
+export const programmeRef = (change: Partial<Programme> = {}): Reference<Programme | null> =>
+  reference('programme', 'gold', { ...aProgramme, ...change })
+
 export const deal = specification(
   { initial: null, evolve: evolveDeal, decide: decideDeal(defaultSalesPolicy) },
   { actor: anna, references: { client: clientRef() } as DealReferences },
 )
 export const client = specification(
   { initial: null, evolve: evolveClient, decide: decideClient },
-  { actor: anna, references: {} as ClientReferences },
+  { actor: anna, references: { programme: programmeRef() } as ClientReferences },
 )
 export const contract = specification(
   { initial: null, evolve: evolveContract, decide: decideContract },

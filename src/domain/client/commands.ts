@@ -4,15 +4,14 @@ import type { CommandsOf } from '../../kernel/aggregate.ts'
 import { LocalDate } from '../../kernel/local-date.ts'
 import { personal, struct } from '../../kernel/struct.ts'
 import { ClientId, ContractId, DealId, Reference, Words } from '../values/ids.ts'
+import { Money } from '../values/money.ts'
 import { Quantity, Score } from '../values/numbers.ts'
 import { Channel, ClientKind, Direction, LossReason, Verdict } from '../values/vocabulary.ts'
 import { Acquired, ClientDetails, ContactPerson, KeyTerms } from './events.ts'
 
 const client = { client: ClientId }
-const points = [
-  { ...client, programme: Reference, points: Quantity, why: Words },
-  { deal: DealId, order: Reference },
-] as const
+const member = { ...client, programme: Reference }
+const about = { deal: DealId, order: Reference }
 
 export const clientCommands = {
   RegisterClient: struct(
@@ -72,11 +71,14 @@ export const clientCommands = {
   SendNews: struct({ ...client, campaign: Reference, channel: Channel, purpose: Reference }),
   GiveReferral: struct({ ...client, referred: ClientId }, { contract: ContractId }),
   ConvertReferral: struct({ ...client, referred: ClientId, deal: DealId }),
-  EnrolInLoyalty: struct({ ...client, programme: Reference }, { tier: Reference }),
-  EarnPoints: struct(...points),
-  RedeemPoints: struct(...points),
-  ExpirePoints: struct(...points),
-  ChangeTier: struct({ ...client, programme: Reference, to: Reference }),
+  EnrolInLoyalty: struct(member, { tier: Reference }),
+  /** So many points, or those that the programme gives for an amount by its rules in force. */
+  EarnPoints: struct({ ...member, why: Words }, { points: Quantity, amount: Money, contract: ContractId, ...about }),
+  RedeemPoints: struct({ ...member, points: Quantity, why: Words }, about),
+  /** All that are out of date, unless it says how many. */
+  ExpirePoints: struct({ ...member, why: Words }, { points: Quantity, ...about }),
+  /** By hand; else a tier follows from the rules. */
+  ChangeTier: struct({ ...member, to: Reference, why: Words }),
   LoseClient: struct(
     { ...client, reason: LossReason },
     { competitor: Reference, manager: Reference, conduct: t.boolean, note: personal(Words) },

@@ -3,20 +3,15 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
-import { type DecisionOf, fieldsBut, happening } from '../decision.ts'
 import { consentInForce, type Guard, guarded, inOrder, mayAct, mustLead, nextId, theOne, unless } from '../rules.ts'
-import { byId } from '../values/by-id.ts'
 import { clientId } from '../values/ids.ts'
 import type { ClientCommand, ClientCommandOf } from './commands.ts'
-import type { ClientEvent } from './events.ts'
+import { type Decision, fields, happened } from './decision.ts'
+import { changeTier, earn, enrol, expire, redeem } from './loyalty.ts'
 import type { ClientReferences, ClientRule } from './rules.ts'
 import * as rules from './rules.ts'
 import type { Client, ClientState } from './state.ts'
 
-type Decision = DecisionOf<ClientEvent>
-
-const fields = fieldsBut('client')
-const happened = happening<ClientEvent>()
 const nothing: Decision = E.right([])
 
 const when = (held: Guard<ClientRule>, decide: () => Decision): Decision => guarded(held, [], decide)
@@ -72,30 +67,6 @@ const assignManager = (command: ClientCommandOf<'AssignManager'>, client: Client
   const message = `${client.manager} has the client; hand it over instead`
   return when(unless(client.manager === null, 'hand-over-to-another', 'manager', command.manager, message), () =>
     happened('ManagerAssigned', { manager: command.manager }),
-  )
-}
-
-const changePoints = (
-  command: ClientCommandOf<'EarnPoints' | 'RedeemPoints' | 'ExpirePoints'>,
-  client: Client,
-): Decision =>
-  when(rules.isMember(client, command.programme), () => {
-    if (command.type === 'EarnPoints')
-      return when(rules.pointsInRange(client, command.programme, command.points), () =>
-        happened('PointsEarned', fields(command)),
-      )
-    return when(rules.hasPoints(client, command.programme, command.points), () =>
-      happened(command.type === 'RedeemPoints' ? 'PointsRedeemed' : 'PointsExpired', fields(command)),
-    )
-  })
-
-const changeTier = (command: ClientCommandOf<'ChangeTier'>, client: Client): Decision => {
-  const { programme, to } = command
-  const from = byId(client.memberships, programme)?.tier ?? null
-  return when(rules.isMember(client, programme), () =>
-    when(unless(from !== to, 'tier-differs', 'to', to, `the member is in ${to} already`), () =>
-      happened('TierChanged', { programme, to, ...(from === null ? {} : { from }) }),
-    ),
   )
 }
 
@@ -238,22 +209,15 @@ const decideFor = (
         happened('ReferralConverted', fields(command)),
       )
     case 'EnrolInLoyalty':
-      return when(
-        unless(
-          byId(client.memberships, command.programme) === undefined,
-          'enrolled-once',
-          'programme',
-          command.programme,
-          'the client is a member already',
-        ),
-        () => happened('LoyaltyEnrolled', fields(command)),
-      )
+      return enrol(command, context, client, references)
     case 'EarnPoints':
+      return earn(command, context, client, references)
     case 'RedeemPoints':
+      return redeem(command, context, client, references)
     case 'ExpirePoints':
-      return changePoints(command, client)
+      return expire(command, context, client, references)
     case 'ChangeTier':
-      return changeTier(command, client)
+      return changeTier(command, context, client, references)
     case 'LoseClient':
       return when(rules.isActive(client), () =>
         when(inOrder(context, client.lastStatusAt), () => happened('ClientLost', fields(command))),

@@ -42,7 +42,9 @@ export const KeyTerms = struct(
   { priceList: Reference, discount: BasisPoints, bonus: BasisPoints, provisions: t.readonlyArray(Words) },
 )
 
-const Points = struct({ programme: Reference, points: Quantity, why: Words }, { deal: DealId, order: Reference })
+const points = { programme: Reference, points: Quantity, why: Words }
+const about = { deal: DealId, order: Reference }
+const Points = struct(points, about)
 
 export const clientEvents = {
   ClientRegistered: event(
@@ -105,10 +107,20 @@ export const clientEvents = {
   ReferralGiven: event(struct({ referred: ClientId }, { contract: ContractId })),
   ReferralConverted: event(struct({ referred: ClientId, deal: DealId })),
   LoyaltyEnrolled: event(struct({ programme: Reference }, { tier: Reference })),
-  PointsEarned: event(Points),
+  PointsEarned: event(
+    struct(points, {
+      ...about,
+      contract: ContractId,
+      /** Of what they were earned, where the programme's rules gave them. */
+      amount: Money,
+      /** First local day on which they are no longer valid; without it they always are. */
+      expires: LocalDate,
+    }),
+  ),
   PointsRedeemed: event(Points),
   PointsExpired: event(Points),
-  TierChanged: event(struct({ programme: Reference, to: Reference }, { from: Reference })),
+  /** `why` where a head decided it; without it the tier followed from the rules. */
+  TierChanged: event(struct({ programme: Reference, to: Reference }, { from: Reference, why: Words })),
   ClientLost: event(
     struct(
       { reason: LossReason },

@@ -13,6 +13,12 @@ const referencesOf = (command: ClientCommand): ReferenceRequests => {
       return { referred: ['client', command.referred], deal: ['deal', command.deal] }
     case 'MergeClient':
       return { survivor: ['client', command.into] }
+    case 'EnrolInLoyalty':
+    case 'EarnPoints':
+    case 'RedeemPoints':
+    case 'ExpirePoints':
+    case 'ChangeTier':
+      return { programme: ['programme', command.programme] }
     default:
       return {}
   }
@@ -25,4 +31,5 @@ export const clientAggregate = defineAggregate({
   creates: ['RegisterClient'],
   decider: { initial: null as ClientState, evolve, decide },
   references: referencesOf,
+  stateVersion: 2,
 })

@@ -3,10 +3,16 @@ import type * as t from 'io-ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { type ById, byId, withId } from '../values/by-id.ts'
 import type { ClientEvent, KeyTerms } from './events.ts'
+import { type Ledger, type Movement, withMovement } from './ledger.ts'
 
 export interface Membership {
+  readonly since: Instant
+  /** The balance. */
   readonly points: number
+  readonly ledger: Ledger
   readonly tier: string | null
+  /** The tier that the rules gave last: another than `tier` where a head decided. */
+  readonly ruled: string | null
 }
 
 export interface Client {
@@ -39,17 +45,38 @@ const add = (list: ReadonlyArray<string>, item: string): ReadonlyArray<string> =
   list.includes(item) ? list : [...list, item]
 const remove = (list: ReadonlyArray<string>, item: string): ReadonlyArray<string> => list.filter((one) => one !== item)
 
-const member = (client: Client, programme: string, change: (before: Membership) => Membership): Client => ({
-  ...client,
-  memberships: withId(
-    client.memberships,
-    programme,
-    change(byId(client.memberships, programme) ?? { points: 0, tier: null }),
-  ),
+export type MembershipEvent = Extract<
+  ClientEvent,
+  { type: 'LoyaltyEnrolled' | 'PointsEarned' | 'PointsRedeemed' | 'PointsExpired' | 'TierChanged' }
+>
+
+const moved = (before: Membership, movement: Movement): Membership => ({
+  ...before,
+  points: before.points + (movement.kind === 'earned' ? movement.points : -movement.points),
+  ledger: withMovement(before.ledger, movement),
 })
 
-const points = (client: Client, programme: string, by: number): Client =>
-  member(client, programme, (before) => ({ ...before, points: before.points + by }))
+/** A membership after what happened in it. */
+export const evolveMembership = (before: Membership | undefined, event: MembershipEvent): Membership => {
+  const at = event.occurredAt
+  const membership = before ?? { since: at, points: 0, ledger: [], tier: null, ruled: null }
+  switch (event.type) {
+    case 'LoyaltyEnrolled': {
+      const tier = event.data.tier ?? membership.tier
+      return { ...membership, tier, ruled: tier }
+    }
+    case 'PointsEarned':
+      return moved(membership, { kind: 'earned', at, points: event.data.points, expires: event.data.expires ?? null })
+    case 'PointsRedeemed':
+      return moved(membership, { kind: 'redeemed', at, points: event.data.points, expires: null })
+    case 'PointsExpired':
+      return moved(membership, { kind: 'expired', at, points: event.data.points, expires: null })
+    case 'TierChanged': {
+      const { to, why } = event.data
+      return { ...membership, tier: to, ruled: why === undefined ? to : membership.ruled }
+    }
+  }
+}
 
 const registered = (event: Extract<ClientEvent, { type: 'ClientRegistered' }>): Client => ({
   manager: event.data.manager ?? null,
@@ -97,14 +124,14 @@ export const evolve = (state: ClientState, event: ClientEvent): ClientState => {
     case 'ReferralConverted':
       return { ...state, referrals: withId(state.referrals, event.data.referred, 'converted') }
     case 'LoyaltyEnrolled':
-      return member(state, event.data.programme, (before) => ({ ...before, tier: event.data.tier ?? before.tier }))
     case 'PointsEarned':
-      return points(state, event.data.programme, event.data.points)
     case 'PointsRedeemed':
     case 'PointsExpired':
-      return points(state, event.data.programme, -event.data.points)
-    case 'TierChanged':
-      return member(state, event.data.programme, (before) => ({ ...before, tier: event.data.to }))
+    case 'TierChanged': {
+      const { programme } = event.data
+      const membership = evolveMembership(byId(state.memberships, programme), event)
+      return { ...state, memberships: withId(state.memberships, programme, membership) }
+    }
     case 'ClientLost':
       return { ...state, status: 'lost', lastStatusAt: event.occurredAt }
     case 'ClientWonBack':

@@ -24,15 +24,14 @@ export const loyaltyOn = ({ versions }: Pick<Programme, 'versions'>, day: LocalD
 
 /**
  * Points for an amount: amount × points ÷ per, exact in whole numbers and rounded down, so that nobody gets a point that
- * was not earned. Null where the programme gives no points for money of that currency, or more than can be counted.
+ * was not earned. Null where the programme gives no points for money of that currency. Above 2^53 points are not exact.
  *
  * @example pointsFor(2 points per 1.00 EUR, 10.99 EUR) // 21: of 21.98 the whole points
  */
 export const pointsFor = ({ earning }: Pick<LoyaltyRules, 'earning'>, { amount, currency }: Money): number | null => {
   const rate = earning.find(({ per }) => per.currency === currency)
   if (rate === undefined) return null
-  const points = (BigInt(amount) * BigInt(rate.points)) / BigInt(rate.per.amount)
-  return points > BigInt(Number.MAX_SAFE_INTEGER) ? null : Number(points)
+  return Number((BigInt(amount) * BigInt(rate.points)) / BigInt(rate.per.amount))
 }
 
 /**

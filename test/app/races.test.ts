@@ -1,0 +1,160 @@
+/**
+ * Two processes' worth of clientela on one SQLite file decide at the same moment on the same history. Both are held back
+ * until both have decided and are about to append, so that it is a race every time and not only on an unlucky day.
+ */
+import { join } from 'node:path'
+import * as E from 'fp-ts/lib/Either.js'
+import { afterAll, describe, expect, it } from 'vitest'
+import { openClientela } from '../../src/app/open.ts'
+import { clientId, dealId, programmeId } from '../../src/domain/values/ids.ts'
+import { eur } from '../../src/domain/values/money.ts'
+import type { EventStore } from '../../src/kernel/event-store.ts'
+import { sqliteStore } from '../../src/stores/sqlite/store.ts'
+import { machineClock, orThrow, temporaryFolder } from '../support/stores.ts'
+
+const folder = temporaryFolder()
+afterAll(folder.remove)
+
+const head = { actor: { id: 'helena', role: 'head' } } as const
+const anna = { actor: { id: 'anna', role: 'manager' } } as const
+
+/** Where everybody waits until as many have come as were expected; those that come later pass. */
+const gate = (expected: number) => {
+  let come = 0
+  let open: () => void = () => undefined
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return async () => {
+    if (++come >= expected) open()
+    await opened
+  }
+}
+
+/** Two on one file; `race` lets both decide before either appends, and says what became of the first append of each. */
+const twoOnOneFile = async (name: string) => {
+  let pass = async (): Promise<void> => undefined
+  const firstAppends: Array<string> = []
+  const held = (store: EventStore): EventStore => ({
+    ...store,
+    append:
+      (stream, ...rest) =>
+      async () => {
+        await pass()
+        const appended = await store.append(stream, ...rest)()
+        if (firstAppends.length < 2) firstAppends.push(E.isLeft(appended) ? appended.left._tag : 'written')
+        return appended
+      },
+  })
+  const open = async () =>
+    openClientela({
+      store: held(orThrow(await sqliteStore({ path: join(folder.path, name), clock: machineClock })())),
+      zone: 'Europe/Madrid',
+    })
+  const [one, other] = [await open(), await open()]
+  return {
+    one,
+    other,
+    race: async <A, B>(first: () => Promise<A>, second: () => Promise<B>) => {
+      firstAppends.length = 0
+      pass = gate(2)
+      const outcomes = await Promise.all([first(), second()])
+      return { outcomes, firstAppends: firstAppends.toSorted() }
+    },
+    close: async () => {
+      await one.close()
+      await other.close()
+    },
+  }
+}
+
+type Two = Awaited<ReturnType<typeof twoOnOneFile>>
+const c = clientId('forn-puig')
+const register = async (crm: Two['one'], client: string) =>
+  crm.handle(
+    { type: 'RegisterClient', client: clientId(client), name: client, kind: 'corporate', acquired: { by: 'call' } },
+    anna,
+  )
+
+describe('two managers who redeem the same points', () => {
+  const loyalty = { earning: [{ points: 1, per: eur(1_00) }], pointValue: eur(1) }
+  const member = { client: c, programme: 'club', why: 'a hamper' } as const
+
+  it('do not both win: one spends them, the other is told what is left', async () => {
+    const two = await twoOnOneFile('points.db')
+    const club = programmeId('club')
+    await two.one.handle({ type: 'ApproveProgramme', programme: club, name: 'Club', kind: 'loyalty', loyalty }, head)
+    await register(two.one, c)
+    await two.one.handle({ type: 'EnrolInLoyalty', client: c, programme: 'club' }, anna)
+    await two.one.handle({ type: 'EarnPoints', ...member, amount: eur(100_00) }, anna)
+    const redeem = (crm: Two['one']) => () => crm.tryHandle({ type: 'RedeemPoints', ...member, points: 60 }, anna)
+    const { outcomes, firstAppends } = await two.race(redeem(two.one), redeem(two.other))
+    expect(firstAppends).toEqual(['Conflict', 'written'])
+    const [won, refused] = [outcomes.filter(E.isRight), outcomes.filter(E.isLeft)]
+    expect([won.length, refused.length]).toEqual([1, 1])
+    expect(refused[0]?.left).toMatchObject({ rule: 'points-not-below-zero', value: 60 })
+    expect(refused[0]?.left.message).toContain('40')
+    await two.close()
+  })
+
+  it('both win where there is enough for both', async () => {
+    const two = await twoOnOneFile('enough.db')
+    const club = programmeId('club')
+    await two.one.handle({ type: 'ApproveProgramme', programme: club, name: 'Club', kind: 'loyalty', loyalty }, head)
+    await register(two.one, c)
+    await two.one.handle({ type: 'EnrolInLoyalty', client: c, programme: 'club' }, anna)
+    await two.one.handle({ type: 'EarnPoints', ...member, amount: eur(120_00) }, anna)
+    const redeem = (crm: Two['one']) => () => crm.tryHandle({ type: 'RedeemPoints', ...member, points: 60 }, anna)
+    const { outcomes, firstAppends } = await two.race(redeem(two.one), redeem(two.other))
+    expect(firstAppends).toEqual(['Conflict', 'written'])
+    expect(outcomes.map(({ _tag }) => _tag)).toEqual(['Right', 'Right'])
+    await two.close()
+  })
+
+  it('earn by the rules as they stand when it is written: rules changed meanwhile count', async () => {
+    const two = await twoOnOneFile('rules.db')
+    const club = programmeId('club')
+    const doubled = { ...loyalty, earning: [{ points: 2, per: eur(1_00) }] }
+    await two.one.handle({ type: 'ApproveProgramme', programme: club, name: 'Club', kind: 'loyalty', loyalty }, head)
+    await register(two.one, c)
+    await two.one.handle({ type: 'EnrolInLoyalty', client: c, programme: 'club' }, anna)
+    const { outcomes, firstAppends } = await two.race(
+      () => two.one.tryHandle({ type: 'EarnPoints', ...member, amount: eur(100_00) }, anna),
+      () =>
+        two.other.tryHandle({ type: 'ChangeProgrammeRules', programme: club, loyalty: doubled, why: 'spring' }, head),
+    )
+    expect(outcomes.map(({ _tag }) => _tag)).toEqual(['Right', 'Right'])
+    const { entries } = await two.one.timeline({ client: c })
+    const points = entries.flatMap(({ type, data }) =>
+      type === 'PointsEarned' ? [(data as { readonly points: number }).points] : [],
+    )
+    // Written first, they are earned by the old rules; written second, by the new: never by rules no longer in force.
+    expect(points).toEqual(firstAppends.includes('ReferenceMoved') ? [200] : [100])
+    await two.close()
+  })
+})
+
+describe('two deals that convert the same referral', () => {
+  const won = async (crm: Two['one'], deal: string, client: string) => {
+    const [d, line] = [dealId(deal), { product: 'p', quantity: 1, unitPrice: eur(100_00) }]
+    await crm.handle({ type: 'OpenDeal', deal: d, client: clientId(client), source: 'referral' }, anna)
+    await crm.handle({ type: 'MakeOffer', deal: d, lines: [line] }, anna)
+    await crm.handle({ type: 'AcceptOffer', deal: d }, anna)
+    await crm.handle({ type: 'WinDeal', deal: d }, anna)
+  }
+
+  it('do not both win: it converts once', async () => {
+    const two = await twoOnOneFile('referral.db')
+    await register(two.one, c)
+    await register(two.one, 'casa-mar')
+    await two.one.handle({ type: 'GiveReferral', client: c, referred: clientId('casa-mar') }, anna)
+    for (const deal of ['d1', 'd2']) await won(two.one, deal, 'casa-mar')
+    const convert = (crm: Two['one'], deal: string) => () =>
+      crm.tryHandle({ type: 'ConvertReferral', client: c, referred: clientId('casa-mar'), deal: dealId(deal) }, anna)
+    const { outcomes, firstAppends } = await two.race(convert(two.one, 'd1'), convert(two.other, 'd2'))
+    expect(firstAppends).toEqual(['Conflict', 'written'])
+    expect(outcomes.filter(E.isRight)).toHaveLength(1)
+    expect(outcomes.filter(E.isLeft).map(({ left }) => left)).toMatchObject([{ rule: 'referral-given' }])
+    await two.close()
+  })
+})
