@@ -5,7 +5,8 @@ import type { Command } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
 import { zoneNamed } from '../app/ask.ts'
 import { isCurrency } from '../domain/values/money.ts'
-import { crmSource, type Notices } from '../import/crm-opportunities.ts'
+import type { Notices } from '../import/crm-files.ts'
+import { crmSource } from '../import/crm-opportunities.ts'
 import { type DateReader, dateReader } from '../import/dates.ts'
 import { type Counts, type Rejected, runImport } from '../import/run.ts'
 import type { SourceRow } from '../import/source-row.ts'
@@ -131,9 +132,10 @@ const crmVerb = (verb: Command): void => {
         async (session) => {
           const source = crmSource({ dir, zone: zoneNamed(session.zone), ...settings })
           const rejected: Array<Rejected> = []
+          const products = await running(session, source.products, options, rejected, 'products')
           const accounts = await running(session, source.accounts, options, rejected, 'accounts')
           const counts = await running(session, source.opportunities, options, rejected, 'opportunities')
-          return report(session, options, counts, { accounts }, rejected, source.notices)
+          return report(session, options, counts, { products, accounts }, rejected, source.notices)
         },
         quiet,
       )

@@ -5,7 +5,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import type { Command, Sent } from '../app/clientela.ts'
-import { clientId, contractId, dealId } from '../domain/values/ids.ts'
+import { clientId, contractId, dealId, productId } from '../domain/values/ids.ts'
 import type { LossReason, ObjectionKind } from '../domain/values/vocabulary.ts'
 import { derivedId } from '../kernel/event-ids.ts'
 import { type Instant, instantFromEpochMs } from '../kernel/instant.ts'
@@ -31,10 +31,10 @@ const sectors = ['food', 'furniture', 'pharmacy', 'books', 'garden', 'toys'] as 
 const words = ['Forn', 'Casa', 'Llum', 'Mar', 'Prat', 'Serra', 'Riu', 'Vall', 'Nord', 'Sol'] as const
 const endings = ['Puig', 'i Fills', 'Germans', 'Distribució', 'Comerç', 'Grup', 'Serveis', 'Vell'] as const
 const products = [
-  { id: 'basic', price: 55_000 },
-  { id: 'plus', price: 109_600 },
-  { id: 'pro', price: 482_100 },
-  { id: 'service', price: 120_000 },
+  { id: 'basic', name: 'Basic', family: 'systems', price: 55_000 },
+  { id: 'plus', name: 'Plus', family: 'systems', price: 109_600 },
+  { id: 'pro', name: 'Pro', family: 'systems', price: 482_100 },
+  { id: 'service', name: 'Service for a year', family: 'services', price: 120_000 },
 ] as const
 const sources = ['call', 'advertising', 'exhibition', 'fair', 'referral', 'inbound', 'presentation'] as const
 const objections: ReadonlyArray<ObjectionKind> = ['price', 'price', 'price', 'timing', 'trust', 'product', 'competitor']
@@ -231,10 +231,23 @@ const playClient = (dice: Dice, script: Script, settings: DemoSettings, n: numbe
   }
 }
 
+/** The company opens with its line. */
+const listProducts = (script: Script): void => {
+  for (const { id, name, family, price } of products)
+    script.add(
+      START,
+      'helena',
+      { type: 'ListProduct', product: productId(id), name, family, price: { amount: price, currency: 'EUR' } },
+      0,
+      'head',
+    )
+}
+
 /** All commands of the play, in the order in which they are recorded. */
 export const play = (settings: DemoSettings): ReadonlyArray<Played> => {
   const dice = diceOf(settings.seed)
   const script = new Script(settings.seed, START + settings.months * 30.4 * DAY)
+  listProducts(script)
   for (let n = 1; n <= settings.clients; n++) playClient(dice, script, settings, n)
   return script.played.toSorted((a, b) => (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0))
 }

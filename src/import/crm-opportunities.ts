@@ -6,113 +6,40 @@ import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Sent } from '../app/clientela.ts'
 import { clientId, contractId, dealId } from '../domain/values/ids.ts'
-import type { Zone } from '../domain/values/zone.ts'
 import type { LocalDate } from '../kernel/local-date.ts'
 import { readAmount } from './amounts.ts'
-import { type CsvRow, FileProblem, openCsv } from './csv.ts'
-import type { DateReader } from './dates.ts'
+import {
+  accountColumns,
+  type CrmSettings,
+  type FirstDays,
+  files,
+  firstDaysOf,
+  IMPORTER,
+  type Notices,
+  notice,
+  noticeUnknown,
+  others,
+  pipelineColumns,
+  rejected,
+  spelt,
+} from './crm-files.ts'
+import { listed, productRows } from './crm-products.ts'
+import { type CsvRow, openCsv } from './csv.ts'
 import { type SourceRow, sender, slug } from './source-row.ts'
 
-export const IMPORTER = 'crm-opportunities'
-
-/** Known misspellings of the export, by column. */
-const misspelt: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  product: { GTXPro: 'GTX Pro' },
-  sector: { technolgy: 'technology' },
-  office_location: { Philipines: 'Philippines' },
-}
-
-export interface CrmSettings {
-  readonly dir: string
-  readonly zone: Zone
-  readonly currency: string
-  readonly date: DateReader
-}
-
-/** What was noticed, by sentence and how often. */
-export type Notices = Map<string, number>
-
 export interface CrmSource {
+  readonly products: AsyncIterable<SourceRow>
   readonly accounts: AsyncIterable<SourceRow>
   readonly opportunities: AsyncIterable<SourceRow>
   readonly notices: Notices
 }
 
-const files = {
-  accounts: 'accounts.csv',
-  products: 'products.csv',
-  teams: 'sales_teams.csv',
-  pipeline: 'sales_pipeline.csv',
-} as const
-
-const pipelineColumns = [
-  'opportunity_id',
-  'sales_agent',
-  'product',
-  'account',
-  'deal_stage',
-  'engage_date',
-  'close_date',
-  'close_value',
-]
-const accountColumns = [
-  'account',
-  'sector',
-  'year_established',
-  'revenue',
-  'employees',
-  'office_location',
-  'subsidiary_of',
-]
-
-const notice = (notices: Notices, sentence: string): void => {
-  notices.set(sentence, (notices.get(sentence) ?? 0) + 1)
-}
-
-const spelt = (notices: Notices, column: string, text: string): string => {
-  const right = misspelt[column]?.[text]
-  if (right === undefined) return text
-  notice(notices, `${column} "${text}" read as "${right}"`)
-  return right
-}
-
-/** Columns that the importer does not know are kept with the deal. */
-const others = (cells: CsvRow['cells'], known: ReadonlyArray<string>): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(cells).filter(([name, value]) => !known.includes(name) && value !== ''))
-
-const noticeUnknown = (
+async function* accountRows(
+  settings: CrmSettings,
+  firstDays: () => Promise<FirstDays>,
   notices: Notices,
-  file: string,
-  columns: ReadonlyArray<string>,
-  known: ReadonlyArray<string>,
-): void => {
-  for (const name of columns.filter((one) => !known.includes(one)))
-    notice(notices, `${file}: column ${name} is not known here; kept with each row`)
-}
-
-const rejected = (file: string, { line, cells }: CsvRow, column: string, reason: string): SourceRow => ({
-  file,
-  line,
-  cells,
-  content: { _tag: 'Rejected', column, reason },
-})
-
-/** First day on which anything is known of each account: when its record is taken to begin. */
-const firstDays = async (settings: CrmSettings): Promise<ReadonlyMap<string, LocalDate>> => {
-  const first = new Map<string, LocalDate>()
-  const { rows } = await openCsv(join(settings.dir, files.pipeline), { required: pipelineColumns })
-  for await (const { cells } of rows) {
-    const day = settings.date(cells.engage_date ?? '')
-    if (E.isLeft(day)) continue
-    const account = cells.account ?? ''
-    const known = first.get(account)
-    if (known === undefined || day.right < known) first.set(account, day.right)
-  }
-  return first
-}
-
-async function* accountRows(settings: CrmSettings, notices: Notices): AsyncGenerator<SourceRow> {
-  const first = await firstDays(settings)
+): AsyncGenerator<SourceRow> {
+  const first = await firstDays()
   const { rows, columns } = await openCsv(join(settings.dir, files.accounts), { required: ['account'] })
   noticeUnknown(notices, files.accounts, columns, accountColumns)
   const names = new Map<string, string>()
@@ -131,7 +58,7 @@ async function* accountRows(settings: CrmSettings, notices: Notices): AsyncGener
     }
     names.set(id, name)
     const send = sender(IMPORTER, files.accounts, line, `account/${id}`, undefined)
-    const day = first.get(name)
+    const day = first.ofAccount.get(name)
     // Revenue is in millions: what can't be read exactly stays with the row as it is.
     const attributes = {
       ...others(cells, accountColumns),
@@ -174,17 +101,19 @@ interface Lookups {
   readonly accounts: ReadonlySet<string>
   /** Accounts without a record, registered by their first opportunity. */
   readonly registered: Set<string>
+  /** Products that were sold but have no record, listed by the first such sale. */
+  readonly listed: Set<string>
+  readonly firstDay: LocalDate | undefined
 }
 
-const lookups = async (settings: CrmSettings): Promise<Lookups> => {
+const lookups = async (settings: CrmSettings, first: () => Promise<FirstDays>): Promise<Lookups> => {
   const { dir, currency } = settings
   const prices = new Map<string, number>()
-  for await (const { cells, line } of (
-    await openCsv(join(dir, files.products), { required: ['product', 'sales_price'] })
-  ).rows) {
+  for await (const { cells } of (await openCsv(join(dir, files.products), { required: ['product', 'sales_price'] }))
+    .rows) {
     const price = readAmount(cells.sales_price ?? '', currency)
-    if (E.isLeft(price)) throw new FileProblem(`${files.products}:${line}: sales_price: ${price.left}`)
-    prices.set(cells.product ?? '', price.right)
+    // A row that can't be listed is rejected where products are.
+    if (E.isRight(price) && !prices.has(cells.product ?? '')) prices.set(cells.product ?? '', price.right)
   }
   const offices = new Map<string, string>()
   const leaders = new Map<string, string>()
@@ -197,7 +126,8 @@ const lookups = async (settings: CrmSettings): Promise<Lookups> => {
   const accounts = new Set<string>()
   for await (const { cells } of (await openCsv(join(dir, files.accounts), { required: ['account'] })).rows)
     accounts.add(cells.account ?? '')
-  return { prices, offices, leaders, accounts, registered: new Set() }
+  const { ofAll } = await first()
+  return { prices, offices, leaders, accounts, registered: new Set(), listed: new Set(), firstDay: ofAll }
 }
 
 const stages = ['Prospecting', 'Engaging', 'Won', 'Lost'] as const
@@ -330,7 +260,15 @@ const commandsOf = (
   )
   if (found.stage === 'Lost')
     commands.push(send({ type: 'LoseDeal', deal, reason: 'not-stated' }, 'said', at(found.closed)))
-  if (found.stage === 'Won') commands.push(...wonBy(deal, client, found, settings, send))
+  if (found.stage === 'Won') {
+    const product = found.product === '' ? 'unknown' : found.product
+    if (price === undefined && !known.listed.has(product)) {
+      known.listed.add(product)
+      const listing = { name: product, price: { amount: found.value ?? 0, currency } }
+      commands.push(listed(files.pipeline, row.line, product, listing, 'inferred', known.firstDay, settings))
+    }
+    commands.push(...wonBy(deal, client, product, found, settings, send))
+  }
   return commands
 }
 
@@ -338,6 +276,7 @@ const commandsOf = (
 const wonBy = (
   deal: ReturnType<typeof dealId>,
   client: ReturnType<typeof clientId>,
+  product: string,
   found: Opportunity,
   { zone, currency }: CrmSettings,
   send: ReturnType<typeof sender>,
@@ -345,7 +284,7 @@ const wonBy = (
   const day = found.closed as LocalDate
   const at = zone.startOfDay(day)
   const value = { amount: found.value ?? 0, currency }
-  const lines = [{ product: found.product === '' ? 'unknown' : found.product, quantity: 1, unitPrice: value }]
+  const lines = [{ product, quantity: 1, unitPrice: value }]
   const contract = contractId(deal)
   const agreement = { lines, value, recurrence: 'one-off', term: { from: day } } as const
   return [
@@ -359,8 +298,12 @@ const wonBy = (
   ]
 }
 
-async function* opportunityRows(settings: CrmSettings, notices: Notices): AsyncGenerator<SourceRow> {
-  const known = await lookups(settings)
+async function* opportunityRows(
+  settings: CrmSettings,
+  first: () => Promise<FirstDays>,
+  notices: Notices,
+): AsyncGenerator<SourceRow> {
+  const known = await lookups(settings, first)
   const { rows, columns } = await openCsv(join(settings.dir, files.pipeline), { required: pipelineColumns })
   noticeUnknown(notices, files.pipeline, columns, pipelineColumns)
   const seen = new Map<string, number>()
@@ -381,8 +324,14 @@ async function* opportunityRows(settings: CrmSettings, notices: Notices): AsyncG
   }
 }
 
-/** The export in a folder; accounts are to be imported first. */
+/** The export in a folder; products and accounts are to be imported first. */
 export const crmSource = (settings: CrmSettings): CrmSource => {
   const notices: Notices = new Map()
-  return { notices, accounts: accountRows(settings, notices), opportunities: opportunityRows(settings, notices) }
+  const first = firstDaysOf(settings)
+  return {
+    notices,
+    products: productRows(settings, first, notices),
+    accounts: accountRows(settings, first, notices),
+    opportunities: opportunityRows(settings, first, notices),
+  }
 }

@@ -7,9 +7,10 @@ import { basename } from 'node:path'
 import { createInterface } from 'node:readline'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Sent } from '../app/clientela.ts'
-import { clientId, dealId } from '../domain/values/ids.ts'
+import { clientId, dealId, productId } from '../domain/values/ids.ts'
 import { isCurrency } from '../domain/values/money.ts'
 import type { Zone } from '../domain/values/zone.ts'
+import type { LocalDate } from '../kernel/local-date.ts'
 import { readAmount } from './amounts.ts'
 import { type CsvRow, FileProblem, headOf, openCsv } from './csv.ts'
 import { type DateReader, dateReader } from './dates.ts'
@@ -82,8 +83,14 @@ async function* csvRows(file: string): AsyncGenerator<CsvRow> {
 
 const known: ReadonlySet<string> = new Set(['whole', ...Object.keys(names)])
 
+/** What was bought, where the log does not say. */
+const PURCHASE = 'purchase'
+
 interface Seen {
+  /** First day of the log; undefined where no line has one. */
+  readonly firstDay: LocalDate | undefined
   readonly clients: Set<string>
+  readonly products: Set<string>
   /** Purchases of the client and day met so far. */
   readonly days: Map<string, number>
 }
@@ -132,6 +139,14 @@ const contentOf = (
     )
   }
   const value = { amount: amount.right, currency }
+  if (!seen.products.has(PURCHASE)) {
+    seen.products.add(PURCHASE)
+    const list = sender(IMPORTER, file, row.line, `product/${PURCHASE}`, undefined)
+    const since = settings.zone.startOfDay(seen.firstDay ?? day.right)
+    commands.push(
+      list({ type: 'ListProduct', product: productId(PURCHASE), name: PURCHASE, price: value }, 'inferred', since),
+    )
+  }
   const more = Object.keys(attributes).length === 0 ? {} : { attributes }
   commands.push(
     send(
@@ -143,7 +158,7 @@ const contentOf = (
       {
         type: 'MakeOffer',
         deal,
-        lines: [{ product: 'purchase', quantity: 1, unitPrice: value }],
+        lines: [{ product: PURCHASE, quantity: 1, unitPrice: value }],
         validUntil: day.right,
       },
       'inferred',
@@ -155,6 +170,16 @@ const contentOf = (
   return { _tag: 'Commands', commands }
 }
 
+/** What is sold was in the assortment since the first sale at the latest; a log need not begin with it. */
+const firstDayOf = async (rows: AsyncIterable<CsvRow>, date: DateReader): Promise<LocalDate | undefined> => {
+  let first: LocalDate | undefined
+  for await (const { cells } of rows) {
+    const day = date(cells.date ?? '')
+    if (E.isRight(day) && (first === undefined || day.right < first)) first = day.right
+  }
+  return first
+}
+
 /** The purchases of a file: CSV with a header, or the fixed-width layout of CDNOW. */
 export async function* transactionRows(settings: TransactionSettings): AsyncGenerator<SourceRow> {
   const [first = ''] = (await headOf(settings.file)).split(/\r?\n/, 1)
@@ -162,7 +187,13 @@ export async function* transactionRows(settings: TransactionSettings): AsyncGene
   const fixedDate = dateReader('YYYYMMDD')
   const date = fixed && E.isRight(fixedDate) ? fixedDate.right : settings.date
   const file = basename(settings.file)
-  const seen: Seen = { clients: new Set(), days: new Map() }
-  for await (const row of fixed ? fixedRows(settings.file) : csvRows(settings.file))
+  const rows = () => (fixed ? fixedRows(settings.file) : csvRows(settings.file))
+  const seen: Seen = {
+    firstDay: await firstDayOf(rows(), date),
+    clients: new Set(),
+    products: new Set(),
+    days: new Map(),
+  }
+  for await (const row of rows())
     yield { file, line: row.line, cells: row.cells, content: contentOf(row, file, settings, date, seen) }
 }

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import type { Client } from '../../src/domain/client/state.ts'
 import type { Contract } from '../../src/domain/contract/state.ts'
 import type { DealRule } from '../../src/domain/deal/rules.ts'
 import { clientId, contractId, dealId } from '../../src/domain/values/ids.ts'
+import type { Line } from '../../src/domain/values/line.ts'
 import type { RuleViolation } from '../../src/kernel/errors.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
-import { analyst, anna, bruno, clientRef, deal as given, head, reference } from '../support/domain.ts'
+import { analyst, anna, bruno, clientRef, deal as given, head, productRef, reference, sold } from '../support/domain.ts'
 
 const d1 = dealId('d1')
 const eur = (amount: number) => ({ amount, currency: 'EUR' })
@@ -39,6 +41,15 @@ const lost = { type: 'DealLost', data: { reason: 'price' } } as const
 const open = { type: 'OpenDeal', client: clientId('forn-puig'), source: 'call' } as const
 const offer = { type: 'MakeOffer', deal: d1, lines: [line()] } as const
 const win = { type: 'WinDeal', deal: d1 } as const
+
+type KeyTerms = NonNullable<Client['keyTerms']>
+const keyAccount = (keyTerms: KeyTerms) => ({ references: { client: clientRef({ keyTerms }), ...sold } })
+/** Of `basic`, whose list price is 100.00, a unit at this price at the most. */
+const special = (amount: number): KeyTerms => ({ prices: [{ product: 'basic', price: eur(amount) }] })
+/** Sold from 1 January 2025 to noon of 5 January 2026. */
+const withdrawn = productRef('basic', {
+  listed: [{ from: '2025-01-01T00:00:00.000Z' as Instant, to: '2026-01-05T12:00:00.000Z' as Instant }],
+})
 
 /** Every rule of a deal, broken once. A rule without an entry does not compile. */
 const broken: { readonly [Rule in DealRule]: () => RuleViolation } = {
@@ -128,8 +139,13 @@ const broken: { readonly [Rule in DealRule]: () => RuleViolation } = {
       .refused('discount-within-competence'),
   'discount-key-terms-are-the-floor': () =>
     given(opened)
-      .when({ ...offer, lines: [line(100)] }, { references: { client: clientRef({ keyTerms: { discount: 500 } }) } })
+      .when({ ...offer, lines: [line(100)] }, keyAccount({ discount: 500 }))
       .refused('discount-key-terms-are-the-floor'),
+  'line-in-the-assortment': () => given(opened).when(offer, { references: {} }).refused('line-in-the-assortment'),
+  'price-key-terms-are-the-ceiling': () =>
+    given(opened)
+      .when(offer, keyAccount(special(9_999)))
+      .refused('price-key-terms-are-the-ceiling'),
   'discount-request-pending': () =>
     given(opened).when({ type: 'ApproveDiscount', deal: d1 }, { actor: head }).refused('discount-request-pending'),
   'discount-approved-by-another': () =>
@@ -286,5 +302,81 @@ describe('a deal', () => {
     )
       .when(win)
       .refused('deal-won-needs-objections-ended')
+  })
+})
+
+describe('the lines of an offer', () => {
+  const until = { validUntil: day('2026-03-01') }
+  const made = (lines: ReadonlyArray<Line>, total: number) =>
+    ({ type: 'OfferMade', data: { offer: 'offer-1', lines, total: eur(total), ...until } }) as const
+
+  it('are in the assortment when it is made: the violation names the line and says what became of the product', () => {
+    const second = { ...offer, lines: [{ ...line(), product: 'a' }, line()] }
+    const references = { client: clientRef(), ...sold, ...withdrawn }
+    const refused = given(opened)
+      .when(second, { references, at: '2026-01-05T12:00:00.000Z' })
+      .refused('line-in-the-assortment')
+    expect(refused).toMatchObject({ field: 'lines.1.product', value: 'basic' })
+    expect(refused.message).toContain('withdrawn at 2026-01-05T12:00:00.000Z')
+    const never = given(opened)
+      .when({ ...offer, lines: [line(), { ...line(), product: 'gone' }] })
+      .refused('line-in-the-assortment')
+    expect(never).toMatchObject({ field: 'lines.1.product', value: 'gone' })
+    expect(never.message).toContain('never listed')
+  })
+
+  it('are judged by the moment at which it was made, though it is recorded when the product is no longer sold', () => {
+    const references = { client: clientRef(), ...withdrawn }
+    given(opened)
+      .when({ ...offer, ...until }, { references, at: '2026-01-05T11:59:59.999Z' })
+      .thenEvents(made([line()], 10_000))
+    const early = given(opened).when(offer, { references, at: '2024-12-31T12:00:00.000Z' })
+    expect(early.refused('line-in-the-assortment').message).toContain('only since 2025-01-01')
+  })
+
+  it('must still be in it when it is revised and when it is accepted', () => {
+    const accept = { type: 'AcceptOffer', deal: d1 } as const
+    const revise = { type: 'ReviseOffer', deal: d1, lines: [line()] } as const
+    const references = { client: clientRef(), ...withdrawn }
+    for (const command of [accept, { ...accept, offer: 'offer-1' }, revise]) {
+      const refused = given(opened, offered)
+        .when(command, { references, at: '2026-01-06T12:00:00.000Z' })
+        .refused('line-in-the-assortment')
+      expect(refused).toMatchObject({ field: 'lines.0.product', value: 'basic' })
+    }
+    given(opened, offered).when(accept, { references, at: '2026-01-04T12:00:00.000Z' }).thenEvents(accepted)
+  })
+
+  it('name products that no stream can be called after: they were never listed', () => {
+    for (const product of ['x'.repeat(513), 'a\u0000b', '__proto__', 'client'])
+      given(opened)
+        .when({ ...offer, lines: [{ ...line(), product }] })
+        .refused('line-in-the-assortment')
+  })
+
+  it('cost the list price where they name none', () => {
+    const references = { client: clientRef(), ...productRef('basic', { firstPrice: eur(12_345) }) }
+    given(opened)
+      .when({ ...offer, ...until, lines: [{ product: 'basic', quantity: 2 }] }, { references })
+      .thenEvents(made([{ product: 'basic', quantity: 2, unitPrice: eur(12_345) }], 24_690))
+  })
+
+  it('cost a key account its special price and no more, less the discount agreed', () => {
+    const asked = { ...offer, ...until, lines: [{ product: 'basic', quantity: 1 }] }
+    given(opened)
+      .when(asked, keyAccount({ ...special(8_000), discount: 500 }))
+      .thenEvents(made([{ discount: 500, product: 'basic', quantity: 1, unitPrice: eur(8_000) }], 7_600))
+    // A list price that has fallen below the special one is the better one.
+    given(opened)
+      .when(asked, keyAccount(special(11_000)))
+      .thenEvents(made([{ product: 'basic', quantity: 1, unitPrice: eur(10_000) }], 10_000))
+    expect(
+      given(opened)
+        .when({ ...offer, lines: [line(0, 8_001)] }, keyAccount(special(8_000)))
+        .refused('price-key-terms-are-the-ceiling'),
+    ).toMatchObject({ field: 'lines.0.unitPrice', value: 8_001 })
+    given(opened)
+      .when({ ...offer, ...until, lines: [line(0, 8_000)] }, keyAccount(special(8_000)))
+      .thenEvents(made([line(0, 8_000)], 8_000))
   })
 })

@@ -9,6 +9,7 @@ import type { Client } from '../../src/domain/client/state.ts'
 import type { Contract } from '../../src/domain/contract/state.ts'
 import { advanceProgress, atTheStart, stageNumber } from '../../src/domain/deal/stage.ts'
 import type { Deal } from '../../src/domain/deal/state.ts'
+import { isListedAt, type Product } from '../../src/domain/product/state.ts'
 import { type Instant, instantFromEpochMs } from '../../src/kernel/instant.ts'
 import { makeRegistry } from '../../src/kernel/registry.ts'
 import { validateCommand } from '../../src/kernel/validate.ts'
@@ -144,6 +145,31 @@ describe('a deal', () => {
           for (const status of Object.values(deal.differences)) expect(status).toBe('reconciled')
         }
     })
+  })
+})
+
+describe('the lines of an offer', () => {
+  it('are in the assortment when it is made, revised and accepted', () => {
+    let refused = 0
+    let accepted = 0
+    histories((steps) => {
+      const products = new Map<string, Product | null>()
+      for (const step of steps) {
+        const { aggregate, id, state } = step.after
+        if (aggregate.category === 'product') products.set(id, state as Product | null)
+        if (E.isLeft(step.decided) && step.decided.left.rule === 'line-in-the-assortment') refused++
+        for (const { type, data, occurredAt } of decidedIn(step)) {
+          if (type !== 'OfferMade' && type !== 'OfferRevised' && type !== 'OfferAccepted') continue
+          const { offer } = data as { readonly offer: string }
+          const lines = (state as Deal).offers[offer]?.lines ?? []
+          expect(lines.length).toBeGreaterThan(0)
+          for (const { product } of lines) expect(isListedAt(products.get(product) as Product, occurredAt)).toBe(true)
+          if (type === 'OfferAccepted') accepted++
+        }
+      }
+    })
+    expect(refused).toBeGreaterThan(0)
+    expect(accepted).toBeGreaterThan(0)
   })
 })
 

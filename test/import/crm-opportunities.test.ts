@@ -20,6 +20,7 @@ const importAll = async (crm: Clientela, folder: string) => {
   const source = crmSource({ dir: folder, zone: utc, currency: 'USD', date: iso.right })
   const options = { onRejected: () => undefined }
   return {
+    products: await runImport(crm, source.products, options),
     accounts: await runImport(crm, source.accounts, options),
     rows: await runImport(crm, source.opportunities, options),
     notices: source.notices,
@@ -47,6 +48,7 @@ describe.skipIf(dir === undefined)('a CRM export of 8,800 opportunities', () => 
 
   it('goes in whole', () => {
     expect(first.rows).toMatchObject({ rows: 8_800, imported: 8_800, already: 0, rejected: 0 })
+    expect(first.products).toMatchObject({ rows: 7, imported: 7, rejected: 0, events: 7 })
     expect(first.accounts).toMatchObject({ rows: 85, imported: 85, rejected: 0 })
     expect(Object.fromEntries(first.notices)).toMatchObject({
       'product "GTXPro" read as "GTX Pro"': 1_480,
@@ -57,6 +59,7 @@ describe.skipIf(dir === undefined)('a CRM export of 8,800 opportunities', () => 
   it('adds no event a second time', async () => {
     const again = await importAll(crm, dir ?? '')
     expect(again.rows).toMatchObject({ rows: 8_800, imported: 0, already: 8_800, rejected: 0, events: 0 })
+    expect(again.products).toMatchObject({ already: 7, events: 0 })
     expect(again.accounts).toMatchObject({ already: 85, events: 0 })
   })
 

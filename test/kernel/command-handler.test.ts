@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import type { Command } from '../../src/app/clientela.ts'
 import { crmAggregates } from '../../src/domain/index.ts'
-import { clientId, dealId } from '../../src/domain/values/ids.ts'
+import { clientId, dealId, productId } from '../../src/domain/values/ids.ts'
 import { utc } from '../../src/domain/values/zone.ts'
 import type { Issued } from '../../src/kernel/command.ts'
 import { commandHandler } from '../../src/kernel/command-handler.ts'
@@ -200,9 +200,9 @@ describe('bad commands', () => {
   })
 })
 
-/** Random work on three deals of two clients; many commands are refused, and some are sent twice. */
+/** Random work on three deals of two clients, with a product that comes and goes; many commands are refused, and some are sent twice. */
 const someCommand: fc.Arbitrary<Command> = fc
-  .tuple(fc.constantFrom('a', 'b', 'c').map(dealId), fc.nat(9))
+  .tuple(fc.constantFrom('a', 'b', 'c').map(dealId), fc.nat(12))
   .map(([deal, kind]): Command => {
     switch (kind) {
       case 0:
@@ -233,6 +233,12 @@ const someCommand: fc.Arbitrary<Command> = fc
         return { type: 'LoseDeal', deal, reason: 'price' }
       case 8:
         return { type: 'ReopenDeal', deal, why: 'they called' }
+      case 9:
+        return { type: 'ListProduct', product: productId('p'), name: 'p', price: { amount: 100, currency: 'EUR' } }
+      case 10:
+        return { type: 'WithdrawProduct', product: productId('p') }
+      case 11:
+        return { type: 'RelistProduct', product: productId('p') }
       default:
         return {
           type: 'DraftContract',

@@ -6,6 +6,7 @@ import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { testClock } from '../../src/testing/fixed.ts'
 import { memoryStore } from '../../src/testing/index.ts'
+import { listProducts } from '../support/assortment.ts'
 
 const head = { id: 'helena', role: 'head' }
 let crm: Clientela
@@ -42,6 +43,7 @@ const buy = async (client: string, day: string): Promise<void> => {
 beforeAll(async () => {
   clock = testClock('2026-06-01T00:00:00.000Z')
   crm = await openClientela({ store: memoryStore({ clock: clock.now }), zone: 'Europe/Madrid', clock: clock.now })
+  await listProducts(crm, '2026-01-01T00:00:00.000Z', 'basic')
   for (const [client, days] of Object.entries(bought)) {
     await crm.handle(
       { type: 'RegisterClient', client: clientId(client), name: client, kind: 'person', acquired: { by: 'call' } },

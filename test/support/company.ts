@@ -8,6 +8,7 @@ import { epochMs, type Instant, instantFromEpochMs } from '../../src/kernel/inst
 import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { testClock } from '../../src/testing/fixed.ts'
 import { memoryStore } from '../../src/testing/index.ts'
+import { listProducts } from './assortment.ts'
 
 const head = { id: 'helena', role: 'head' }
 const HOUR = 3_600_000
@@ -68,6 +69,7 @@ export const company = async (begins = '2025-01-01', zoneId = 'Europe/Madrid'): 
   const zone: Zone = found.right
   const instant = (day: string, hour: number): Instant =>
     instantFromEpochMs(epochMs(zone.startOfDay(date(day))) + hour * HOUR)
+  await listProducts(crm, '2000-01-01T00:00:00.000Z', 'basic')
   let deals = 0
   const on: Company['on'] = async (day, command, hour = 12) => {
     const occurredAt = instant(day, hour)

@@ -19,7 +19,7 @@ import { decide as decideDeal } from '../../src/domain/deal/decide.ts'
 import { type DealReferences, defaultSalesPolicy } from '../../src/domain/deal/rules.ts'
 import { evolve as evolveDeal } from '../../src/domain/deal/state.ts'
 import { decide as decideProduct } from '../../src/domain/product/decide.ts'
-import { evolve as evolveProduct } from '../../src/domain/product/state.ts'
+import { evolve as evolveProduct, type Product } from '../../src/domain/product/state.ts'
 import { decide as decideProgramme } from '../../src/domain/programme/decide.ts'
 import { evolve as evolveProgramme, type Programme } from '../../src/domain/programme/state.ts'
 import { eur } from '../../src/domain/values/money.ts'
@@ -83,10 +83,18 @@ export const clientRef = (change: Partial<Client> = {}): Reference<Client | null
 
 export const programmeRef = (change: Partial<Programme> = {}): Reference<Programme | null> =>
   reference('programme', 'gold', { ...aProgramme, ...change })
+/** A product that has been in the assortment since 2025 at 100.00 EUR, as a reference by the name that decisions give it. */
+export const productRef = (id: string, change: Partial<Product> = {}): DealReferences => {
+  const since = '2025-01-01T00:00:00.000Z' as Instant
+  const listed = { listed: [{ from: since, to: null }], firstPrice: eur(10_000), repriced: [], strengths: [] }
+  return { [`product:${id}`]: reference('product', id, { ...listed, lastStatusAt: since, ...change }) }
+}
+
+export const sold: DealReferences = { ...productRef('basic'), ...productRef('a'), ...productRef('b') }
 
 export const deal = specification(
   { initial: null, evolve: evolveDeal, decide: decideDeal(defaultSalesPolicy) },
-  { actor: anna, references: { client: clientRef() } as DealReferences },
+  { actor: anna, references: { client: clientRef(), ...sold } as DealReferences },
 )
 export const client = specification(
   { initial: null, evolve: evolveClient, decide: decideClient },

@@ -6,6 +6,7 @@ import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { testClock } from '../../src/testing/fixed.ts'
 import { memoryStore } from '../../src/testing/index.ts'
+import { listProducts } from './assortment.ts'
 
 const anna = { id: 'm-7', role: 'manager' }
 /** Noon in Madrid. */
@@ -113,6 +114,7 @@ const steps: ReadonlyArray<Step> = [
 export const fixtureF = async (): Promise<Clientela> => {
   const clock = testClock('2026-01-01T00:00:00.000Z')
   const crm = await openClientela({ store: memoryStore({ clock: clock.now }), zone: 'Europe/Madrid', clock: clock.now })
+  await listProducts(crm, '2025-01-01T00:00:00.000Z', 'basic')
   for (let n = 1; n <= 7; n++)
     await crm.handle(
       {

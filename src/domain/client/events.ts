@@ -39,7 +39,14 @@ export const ContactPerson = struct(
 
 export const KeyTerms = struct(
   {},
-  { priceList: Reference, discount: BasisPoints, bonus: BasisPoints, provisions: t.readonlyArray(Words) },
+  {
+    priceList: Reference,
+    discount: BasisPoints,
+    bonus: BasisPoints,
+    provisions: t.readonlyArray(Words),
+    /** The special price list: what a unit costs this client at the most. */
+    prices: t.readonlyArray(struct({ product: Reference, price: Money })),
+  },
 )
 
 const points = { programme: Reference, points: Quantity, why: Words }

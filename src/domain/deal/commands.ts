@@ -5,7 +5,7 @@ import { Instant } from '../../kernel/instant.ts'
 import { LocalDate } from '../../kernel/local-date.ts'
 import { personal, struct } from '../../kernel/struct.ts'
 import { ClientId, ContractId, DealId, Reference, Words } from '../values/ids.ts'
-import { Lines } from '../values/line.ts'
+import { LinesAsked } from '../values/line.ts'
 import { Money } from '../values/money.ts'
 import { BasisPoints } from '../values/numbers.ts'
 import { Acquisition, Business, Channel, LossReason, ObjectionKind, Occasion, Party } from '../values/vocabulary.ts'
@@ -47,8 +47,11 @@ export const dealCommands = {
     { ...deal, products: References, occasion: Occasion },
     { campaign: Reference, need: Reference },
   ),
-  MakeOffer: struct({ ...deal, lines: Lines }, { offer: Reference, total: Money, validUntil: LocalDate }),
-  ReviseOffer: struct({ ...deal, lines: Lines }, { offer: Reference, total: Money, validUntil: LocalDate, why: Words }),
+  MakeOffer: struct({ ...deal, lines: LinesAsked }, { offer: Reference, total: Money, validUntil: LocalDate }),
+  ReviseOffer: struct(
+    { ...deal, lines: LinesAsked },
+    { offer: Reference, total: Money, validUntil: LocalDate, why: Words },
+  ),
   AcceptOffer: struct(deal, { offer: Reference }),
   DeclineOffer: struct(deal, { offer: Reference, why: Words }),
   LapseOffer: struct(deal, { offer: Reference }),

@@ -176,7 +176,7 @@ const step = (
     case 'ReviseOffer':
       return offers.reviseOffer(policy, command, context, deal, references)
     case 'AcceptOffer':
-      return offers.acceptOffer(command, context, deal)
+      return offers.acceptOffer(command, context, deal, references)
     case 'DeclineOffer':
       return offers.declineOffer(command, deal)
     case 'LapseOffer':

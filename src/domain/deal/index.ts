@@ -1,5 +1,8 @@
 /** Deal: one opportunity with one client, from the first appointment to won or lost. */
 import { defineAggregate } from '../../kernel/aggregate.ts'
+import { productsOf } from '../assortment.ts'
+import { byId } from '../values/by-id.ts'
+import type { LineAsked } from '../values/line.ts'
 import type { DealCommand } from './commands.ts'
 import { dealCommands } from './commands.ts'
 import { decide } from './decide.ts'
@@ -23,6 +26,22 @@ const clientOf = (command: DealCommand, deal: DealState): string | undefined => 
   }
 }
 
+/** The lines that must be in the assortment: those asked for, or those of the offer that is accepted. */
+const linesOf = (command: DealCommand, deal: DealState): ReadonlyArray<LineAsked> => {
+  switch (command.type) {
+    case 'MakeOffer':
+    case 'ReviseOffer':
+      return command.lines
+    case 'AcceptOffer': {
+      if (deal === null) return []
+      if (command.offer !== undefined) return byId(deal.offers, command.offer)?.lines ?? []
+      return Object.values(deal.offers).flatMap(({ status, lines }) => (status === 'standing' ? lines : []))
+    }
+    default:
+      return []
+  }
+}
+
 /** The deal under a company's own policy; what-if questions decide anew under another. */
 export const dealAggregate = (policy: SalesPolicy = defaultSalesPolicy) =>
   defineAggregate({
@@ -38,6 +57,7 @@ export const dealAggregate = (policy: SalesPolicy = defaultSalesPolicy) =>
       return {
         ...(client === undefined ? {} : { client: ['client', client] as const }),
         ...(contract === undefined ? {} : { contract: ['contract', contract] as const }),
+        ...productsOf(linesOf(command, deal)),
       }
     },
   })

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
 import { addDays } from '../../kernel/local-date.ts'
+import { linesInAssortment, priceLines, withinSpecialPrices } from '../assortment.ts'
 import { nextId, theOne, unless } from '../rules.ts'
 import { byId, idsWhere } from '../values/by-id.ts'
 import { totalOf } from '../values/line.ts'
@@ -27,13 +28,19 @@ const priced = (
   context: Context,
   deal: Deal,
   references: rules.DealReferences,
-) =>
-  pipe(
-    totalOf(command.lines, 'lines'),
-    E.chainFirstW((total) => totalIsSum(command.total, total)),
-    E.chainFirstW((total) => rules.inDealCurrency(deal, total.currency, 'lines')),
-    E.chainFirstW(() => rules.discountsAllowed(policy, context, deal, command.lines, references.client?.state ?? null)),
-    E.map((total) => ({ total, validUntil: command.validUntil ?? addDays(context.day, policy.offerDays) })),
+) => {
+  const client = references.client?.state ?? null
+  const terms = client?.keyTerms ?? null
+  return pipe(
+    linesInAssortment(command.lines, references, context.occurredAt),
+    E.chainW(() => priceLines(command.lines, references, terms, context.occurredAt)),
+    E.bindTo('lines'),
+    E.bindW('total', ({ lines }) => totalOf(lines, 'lines')),
+    E.chainFirstW(({ total }) => totalIsSum(command.total, total)),
+    E.chainFirstW(({ total }) => rules.inDealCurrency(deal, total.currency, 'lines')),
+    E.chainFirstW(({ lines }) => withinSpecialPrices(lines, terms)),
+    E.chainFirstW(({ lines }) => rules.discountsAllowed(policy, context, deal, lines, client)),
+    E.map((priced) => ({ ...priced, validUntil: command.validUntil ?? addDays(context.day, policy.offerDays) })),
     E.chainFirstW(({ validUntil }) =>
       unless<rules.DealRule>(
         validUntil >= context.day,
@@ -44,6 +51,7 @@ const priced = (
       ),
     ),
   )
+}
 
 export const makeOffer = (
   policy: rules.SalesPolicy,
@@ -56,9 +64,7 @@ export const makeOffer = (
   return pipe(
     rules.isNew('offer', offer, Object.keys(deal.offers)),
     E.chainW(() => priced(policy, command, context, deal, references)),
-    E.map(({ total, validUntil }) => [
-      { type: 'OfferMade', data: { offer, lines: command.lines, total, validUntil } } as const,
-    ]),
+    E.map((priced) => [{ type: 'OfferMade', data: { offer, ...priced } } as const]),
   )
 }
 
@@ -80,9 +86,9 @@ export const reviseOffer = (
     E.chainW((offer) =>
       pipe(
         priced(policy, command, context, deal, references),
-        E.map(({ total, validUntil }) => {
+        E.map((priced) => {
           const why = command.why === undefined ? {} : { why: command.why }
-          return [{ type: 'OfferRevised', data: { offer, lines: command.lines, total, validUntil, ...why } } as const]
+          return [{ type: 'OfferRevised', data: { offer, ...priced, ...why } } as const]
         }),
       ),
     ),
@@ -96,7 +102,13 @@ const standing = (deal: Deal, named: string | undefined) =>
     idsWhere(deal.offers, (offer) => offer.status === 'standing'),
   )
 
-export const acceptOffer = (command: DealCommandOf<'AcceptOffer'>, { day }: Context, deal: Deal): Decision =>
+/** What was offered may have been withdrawn since: it is asked again of the lines when they are accepted. */
+export const acceptOffer = (
+  command: DealCommandOf<'AcceptOffer'>,
+  { day, occurredAt }: Context,
+  deal: Deal,
+  references: rules.DealReferences,
+): Decision =>
   pipe(
     standing(deal, command.offer),
     E.chainW((offer) => {
@@ -109,6 +121,7 @@ export const acceptOffer = (command: DealCommandOf<'AcceptOffer'>, { day }: Cont
           found?.validUntil ?? null,
           `it was valid until ${found?.validUntil}; revise it first`,
         ),
+        E.chainW(() => linesInAssortment(found?.lines ?? [], references, occurredAt)),
         E.map(() =>
           found === undefined ? [] : [{ type: 'OfferAccepted', data: { offer, total: found.total } } as const],
         ),

@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Context, Reference } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
+import type { AssortmentRule, ProductReferences } from '../assortment.ts'
 import type { Client } from '../client/state.ts'
 import type { Contract } from '../contract/state.ts'
 import { type ActorRule, all, type Guard, mayAct, type ServiceRule, theOne, unless } from '../rules.ts'
@@ -14,6 +15,7 @@ import type { Deal, DealState, Offer } from './state.ts'
 export type DealRule =
   | ActorRule
   | ServiceRule
+  | AssortmentRule
   | 'deal-opened-once'
   | 'deal-exists'
   | 'deal-is-open'
@@ -60,7 +62,7 @@ export const defaultSalesPolicy: SalesPolicy = {
 }
 
 /** Streams a decision about a deal may need to see. */
-export interface DealReferences {
+export interface DealReferences extends ProductReferences {
   /** OpenDeal, ReopenDeal, MakeOffer, ReviseOffer: guarded, so that a client erased meanwhile gets no deal. */
   readonly client?: Reference<Client | null>
   /** WinDeal: guarded, so that a draft signed meanwhile is not won as a draft. */

@@ -17,6 +17,15 @@ export type Line = t.TypeOf<typeof Line>
 
 export const Lines = t.readonlyArray(Line, 'lines')
 
+/** A line as it is asked for: where it names no price or discount, those of the assortment and the client's terms hold. */
+export const LineAsked = struct(
+  { product: Reference, quantity: Quantity },
+  { unitPrice: Money, discount: BasisPoints, need: Reference },
+)
+export type LineAsked = t.TypeOf<typeof LineAsked>
+
+export const LinesAsked = t.readonlyArray(LineAsked, 'lines')
+
 const ALL = 10_000n
 
 /** Net amount of a line in minor units. @example lineNet(3 × 1.01 less 5 %) // 288: 287.85 rounded half-even */
