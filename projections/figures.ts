@@ -16,7 +16,7 @@ export interface Piece {
   readonly positions: ReadonlyArray<string>
   /** What it adds to a sum of money, minor units; null: nobody knows. */
   readonly amount?: { readonly amount: number; readonly currency: string } | null
-  /** What it adds to a summary: days. */
+  /** What it adds to a summary or a total: days, points. */
   readonly measure?: number
   /** Of a rate: whether it is counted above the line, below it, or in both. */
   readonly part?: 'num' | 'den' | 'both'
@@ -24,9 +24,9 @@ export interface Piece {
 
 /**
  * How the pieces make the figure. `count`: there are so many · `sum`: Σ amount by currency · `rate`: above the line of those
- * below it · `share`: the same of amounts · `summary`: of measures · else the name of a formula.
+ * below it · `share`: the same of amounts · `total`: Σ measure · `summary`: of measures · else the name of a formula.
  */
-export type Rule = 'count' | 'sum' | 'rate' | 'share' | 'summary' | (string & Record<never, never>)
+export type Rule = 'count' | 'sum' | 'rate' | 'share' | 'total' | 'summary' | (string & Record<never, never>)
 
 interface Behind {
   readonly rule: Rule
@@ -49,6 +49,8 @@ const figure = <Value>(value: Value, rule: Rule, pieces: Behind['pieces']): Figu
   value,
   [made]: { rule, pieces },
 })
+
+const totalOf = (measures: ReadonlyArray<number>): number => measures.reduce((sum, one) => sum + one, 0)
 
 /** How many there are. */
 export const counted = <T>(all: ReadonlyArray<T>, piece: PieceOf<T>): Figure<number> =>
@@ -89,6 +91,10 @@ export const shared = <T>(
     ),
   )
 }
+
+/** What they measure together, of what is no money: points, quantities. */
+export const totalled = <T>(all: ReadonlyArray<T>, piece: PieceOf<T>, measure: (one: T) => number): Figure<number> =>
+  figure(totalOf(all.map(measure)), 'total', () => all.map((one) => ({ ...piece(one), measure: measure(one) })))
 
 /** Median beside mean, `n` beside both. */
 export const spread = <T>(all: ReadonlyArray<T>, piece: PieceOf<T>, measure: (one: T) => number): Figure<Summary> =>
@@ -250,6 +256,8 @@ export const reproduce = ({ rule, behind }: Pick<Drilled, 'rule' | 'behind'>): u
       return ratio(count('num'), count('den'))
     case 'share':
       return share(amounts('num'), amounts('den'))
+    case 'total':
+      return totalOf(behind.map(({ measure }) => measure ?? 0))
     case 'summary':
       return summary(behind.flatMap(({ measure }) => (measure === undefined ? [] : [measure])))
     default:

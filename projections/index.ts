@@ -26,9 +26,12 @@ export {
   shared,
   spread,
   summed,
+  totalled,
   type UnknownFigure,
 } from './figures.ts'
+export { type LoyaltyMovement, loyaltyMovements } from './loyalty/facts.ts'
 export * from './pipeline/index.ts'
+export { type ProgrammeChange, programmeChanges } from './programmes/facts.ts'
 export * from './retention/index.ts'
 export * from './statistics/index.ts'
 export { type TimelineEntry, type TimelineOptions, timelineOf } from './timeline/timeline.ts'

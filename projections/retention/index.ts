@@ -3,6 +3,7 @@ import { churn } from './churn.ts'
 import { clv } from './clv.ts'
 import { cohorts } from './cohorts.ts'
 import { hazard } from './hazard.ts'
+import { loyalty } from './loyalty.ts'
 import { purchaseRevenue } from './purchase-revenue.ts'
 import { repeat } from './repeat.ts'
 import { revenue } from './revenue.ts'
@@ -15,6 +16,15 @@ export { type Clv, type ClvClient, type ClvOptions, clv } from './clv.ts'
 export { type CohortOptions, type Cohorts, cohortKinds, cohorts } from './cohorts.ts'
 export { type Hazard, type HazardMonth, type HazardOptions, hazard } from './hazard.ts'
 export { type Life, type LifeOptions, type Lives, livesOf, type Setting } from './life.ts'
+export {
+  type Loyalty,
+  type LoyaltyMember,
+  type LoyaltyOptions,
+  type LoyaltyProgramme,
+  loyalty,
+  type PointsLedger,
+  type TierMove,
+} from './loyalty.ts'
 export { type MovementLine, type MovementRow, movementLines, type RevenueMovement } from './movements.ts'
 export { type PurchaseRevenue, type PurchaseRevenueOptions, purchaseRevenue } from './purchase-revenue.ts'
 export { type Purchase, purchaseDays, purchasesOf } from './purchases.ts'
@@ -35,4 +45,5 @@ export const retention = {
   survival,
   hazard,
   clv,
+  loyalty,
 } as const

@@ -8,6 +8,7 @@ import { amountText, number, percent, rateText } from './format.ts'
 import { type LifeFlags, life, lifeOf } from './life-options.ts'
 import { inferredNote } from './period.ts'
 import { contractVerbs } from './retention-contracts.ts'
+import { loyaltyVerb } from './retention-loyalty.ts'
 import { modelVerbs } from './retention-models.ts'
 import { type CommonOptions, common, UsageError, wholeNumber, withSession } from './session.ts'
 
@@ -161,10 +162,11 @@ const rfmVerb = (retention: Command): void => {
 export const retentionVerbs = (program: Command): void => {
   const retention = program
     .command('retention')
-    .description('standing, cohorts, churn, revenue, repeat, rfm, survival, hazard, clv')
+    .description('standing, cohorts, churn, revenue, repeat, rfm, survival, hazard, clv, loyalty')
   cohortsVerb(retention)
   repeatVerb(retention)
   rfmVerb(retention)
   contractVerbs(retention)
   modelVerbs(retention)
+  loyaltyVerb(retention)
 }

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cliIn } from '../support/cli.ts'
+import { temporaryFolder } from '../support/stores.ts'
+
+const folder = temporaryFolder()
+afterAll(folder.remove)
+const run = cliIn(folder.path)
+const clientela = (args: ReadonlyArray<string>, input?: string) => run([...args, '--zone', 'Europe/Madrid'], input)
+const json = async (...args: ReadonlyArray<string>) => {
+  const { code, out, err } = await clientela([...args, '--json'])
+  if (code !== 0) throw new Error(err)
+  return JSON.parse(out)
+}
+
+const loyalty = {
+  earning: [{ points: 1, per: { amount: 100, currency: 'EUR' } }],
+  pointValue: { amount: 1, currency: 'EUR' },
+}
+const member = { client: 'forn', programme: 'club', why: 'order' }
+const commands = [
+  { type: 'ApproveProgramme', programme: 'club', name: 'Club', kind: 'loyalty', loyalty },
+  { type: 'RegisterClient', client: 'forn', name: 'Forn', kind: 'corporate', acquired: { by: 'call' } },
+  { type: 'EnrolInLoyalty', client: 'forn', programme: 'club' },
+  { type: 'EarnPoints', ...member, amount: { amount: 100_099, currency: 'EUR' } },
+  { type: 'RedeemPoints', ...member, points: 400 },
+  { type: 'RedeemPoints', ...member, points: 601 },
+]
+
+beforeAll(async () => {
+  const { code, out } = await clientela(
+    ['handle', '-', '--as', 'head:helena'],
+    commands.map((command) => JSON.stringify(command)).join('\n'),
+  )
+  // The last asks for more than is left.
+  expect([code, JSON.parse(out.trim().split('\n').at(-1) ?? '').rule]).toEqual([1, 'points-not-below-zero'])
+})
+
+describe('clientela retention loyalty', () => {
+  it('shows the points of each programme and member, and what they would cost', async () => {
+    const answer = await json('retention', 'loyalty')
+    expect(answer).toMatchObject({
+      view: 'retention loyalty',
+      programmes: [{ programme: 'club', earned: 1_000, redeemed: 400, balance: 600, liability: { EUR: 600 } }],
+      members: [{ member: 'forn', balance: 600 }],
+    })
+    const table = await clientela(['retention', 'loyalty'])
+    expect(table.out).toMatch(/club .*1,?000.*400.*600.*6\.00 EUR/)
+    const csv = await clientela(['retention', 'loyalty', '--members', '--csv'])
+    expect(csv.out.trim().split('\n')).toEqual([
+      'member,programme,tier,earned,redeemed,expired,balance,liability',
+      'forn,club,,1000,400,0,600,6.00 EUR',
+    ])
+  })
+})
