@@ -5,6 +5,7 @@ import type { CompetitorEnvelope } from '../src/domain/competitor/events.ts'
 import type { ComplaintEnvelope } from '../src/domain/complaint/events.ts'
 import type { ContractEnvelope } from '../src/domain/contract/events.ts'
 import type { DealEnvelope } from '../src/domain/deal/events.ts'
+import type { ManagerEnvelope } from '../src/domain/manager/events.ts'
 import type { ProductEnvelope } from '../src/domain/product/events.ts'
 import type { ProgrammeEnvelope } from '../src/domain/programme/events.ts'
 import type { Envelope } from '../src/kernel/event-codec.ts'
@@ -27,6 +28,7 @@ export type CrmEnvelope =
   | CompetitorEnvelope
   | ProgrammeEnvelope
   | ProductEnvelope
+  | ManagerEnvelope
 
 /** Defines a read model: rows by key, folded from events. */
 export const defineProjection = <const T extends Table, Own extends Envelope = never>(

@@ -22,6 +22,8 @@ export {
   type DealCommand,
   type DealEvent,
   defaultSalesPolicy,
+  type ManagerCommand,
+  type ManagerEvent,
   openStages,
   type ProductCommand,
   type ProductEvent,
@@ -43,6 +45,8 @@ export {
   contractId,
   DealId,
   dealId,
+  ManagerId,
+  managerId,
   ProductId,
   ProgrammeId,
   productId,
@@ -63,5 +67,5 @@ export type { Actor, Provenance } from './kernel/metadata.ts'
 export type { Position } from './kernel/position.ts'
 export { integer, json, nullable, real, text } from './kernel/projection.ts'
 export { type StreamName, streamName } from './kernel/stream-name.ts'
-export { personal, struct } from './kernel/struct.ts'
+export { confidential, personal, struct } from './kernel/struct.ts'
 export { registerStore } from './stores/registry.ts'

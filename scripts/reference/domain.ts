@@ -6,7 +6,10 @@ import { makeRegistry } from '../../src/kernel/registry.ts'
 import { table } from './markdown.ts'
 import { rulesOf } from './rules.ts'
 
-const mark = (field: JsonObject): string => (field['x-personal'] === true ? ' (personal)' : '')
+const mark = (field: JsonObject): string => {
+  const kind = field['x-confidential']
+  return `${field['x-personal'] === true ? ' (personal)' : ''}${typeof kind === 'string' ? ` (confidential: ${kind})` : ''}`
+}
 
 const shapeOf = (schema: JsonObject): string => {
   if (Array.isArray(schema.enum)) return schema.enum.map((one) => `\`${String(one)}\``).join(' · ')

@@ -5,9 +5,10 @@ import { competitorAggregate } from './competitor/index.ts'
 import { complaintAggregate } from './complaint/index.ts'
 import { contractAggregate } from './contract/index.ts'
 import { dealAggregate } from './deal/index.ts'
-import type { SalesPolicy } from './deal/rules.ts'
+import { managerAggregate } from './manager/index.ts'
 import { productAggregate } from './product/index.ts'
 import { programmeAggregate } from './programme/index.ts'
+import type { SalesPolicy } from './sales-policy.ts'
 
 export type { CampaignCommand } from './campaign/commands.ts'
 export type { CampaignEvent } from './campaign/events.ts'
@@ -21,12 +22,14 @@ export type { ContractCommand } from './contract/commands.ts'
 export type { ContractEvent } from './contract/events.ts'
 export type { DealCommand } from './deal/commands.ts'
 export type { DealEvent } from './deal/events.ts'
-export { defaultSalesPolicy, type SalesPolicy } from './deal/rules.ts'
 export { openStages, type Stage } from './deal/stage.ts'
+export type { ManagerCommand } from './manager/commands.ts'
+export type { ManagerEvent } from './manager/events.ts'
 export type { ProductCommand } from './product/commands.ts'
 export type { ProductEvent } from './product/events.ts'
 export type { ProgrammeCommand } from './programme/commands.ts'
 export type { ProgrammeEvent } from './programme/events.ts'
+export { defaultSalesPolicy, type SalesPolicy } from './sales-policy.ts'
 export {
   campaignAggregate,
   clientAggregate,
@@ -34,6 +37,7 @@ export {
   complaintAggregate,
   contractAggregate,
   dealAggregate,
+  managerAggregate,
   productAggregate,
   programmeAggregate,
 }
@@ -49,4 +53,5 @@ export const crmAggregates = (policy?: SalesPolicy) =>
     competitorAggregate,
     programmeAggregate,
     productAggregate,
+    managerAggregate(policy),
   ] as const

@@ -37,7 +37,7 @@ export interface AggregateSpec<
    */
   readonly creates: ReadonlyArray<keyof Commands & string>
   /** The streams whose state `decide` wants to see; an absent one is not loaded. */
-  readonly references?: (command: CommandsOf<Commands>, state: State) => ReferenceRequests
+  readonly references?: (command: CommandsOf<Commands>, state: State, context: Context) => ReferenceRequests
   /** Raise when the shape of the state changes, so that older snapshots are not used. Default 1. */
   readonly stateVersion?: number
 }
@@ -61,7 +61,7 @@ export interface Aggregate<
     command: unknown,
     context: Context,
   ) => (state: unknown) => E.Either<RuleViolation, ReadonlyArray<{ readonly type: string; readonly data: unknown }>>
-  readonly references: (command: unknown, state: unknown) => ReferenceRequests
+  readonly references: (command: unknown, state: unknown, context: Context) => ReferenceRequests
 }
 
 export type CommandsOfAggregate<A> =
@@ -93,6 +93,6 @@ export const defineAggregate = <
         return (state) => decideThis(state as State)
       }
     },
-    references: (command, state) => spec.references?.(command as Command, state as State) ?? {},
+    references: (command, state, context) => spec.references?.(command as Command, state as State, context) ?? {},
   }
 }

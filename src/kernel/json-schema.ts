@@ -1,7 +1,7 @@
 /** JSON Schema (2020-12) of a codec: what `clientela schema` prints, from the very codecs that validate. */
 import type * as t from 'io-ts'
 import type { JsonObject } from './json.ts'
-import { isPersonal, structProps } from './struct.ts'
+import { confidentialityOf, isPersonal, structProps } from './struct.ts'
 
 interface Tagged {
   readonly _tag?: string
@@ -34,6 +34,9 @@ const named: Readonly<Record<string, JsonObject>> = {
   days: { type: 'integer', minimum: 0, maximum: 36_525 },
   points: { type: 'integer', minimum: 0 },
   months: { type: 'integer', minimum: 1, maximum: 1_200 },
+  count: { type: 'integer', minimum: 0 },
+  level: { type: 'integer', minimum: 1, maximum: 60 },
+  grade: { type: 'integer', minimum: 1, maximum: 100 },
   score: { type: 'integer', minimum: 1, maximum: 5 },
   LocalDate: { type: 'string', format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
   Instant: { type: 'string', format: 'date-time', pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$' },
@@ -81,6 +84,12 @@ const shapeOf = (codec: t.Mixed): JsonObject => {
   return { description: tagged.name }
 }
 
-/** The schema of a codec; personal fields carry `x-personal: true`. */
-export const jsonSchema = (codec: t.Mixed): JsonObject =>
-  isPersonal(codec) ? { ...shapeOf(codec), 'x-personal': true } : shapeOf(codec)
+/** The schema of a codec; personal fields carry `x-personal: true`, confidential ones `x-confidential` with their class. */
+export const jsonSchema = (codec: t.Mixed): JsonObject => {
+  const kind = confidentialityOf(codec)
+  return {
+    ...shapeOf(codec),
+    ...(isPersonal(codec) ? { 'x-personal': true } : {}),
+    ...(kind === undefined ? {} : { 'x-confidential': kind }),
+  }
+}

@@ -59,7 +59,9 @@ const loadReferences = async (
   order: Order,
 ): Promise<E.Either<LoadError, Readonly<Record<string, Reference<unknown>>>>> => {
   const references: Record<string, Reference<unknown>> = {}
-  for (const [name, request] of Object.entries(prepared.aggregate.references(prepared.command, state))) {
+  for (const [name, request] of Object.entries(
+    prepared.aggregate.references(prepared.command, state, prepared.context),
+  )) {
     if (request === undefined) continue
     const [category, id] = request
     const aggregate = registry.aggregates.get(category)

@@ -16,10 +16,12 @@ export interface StructProps {
 
 const PROPS: unique symbol = Symbol('clientela.struct')
 const PERSONAL: unique symbol = Symbol('clientela.personal')
+const CONFIDENTIAL: unique symbol = Symbol('clientela.confidential')
 
 interface Marked {
   readonly [PROPS]?: StructProps
   readonly [PERSONAL]?: true
+  readonly [CONFIDENTIAL]?: string
 }
 
 /** @example struct({ name: t.string }, { phone: personal(t.string) }) // { readonly name: string; readonly phone?: string } */
@@ -36,11 +38,22 @@ export const struct = <R extends t.Props, O extends t.Props = Record<never, neve
 /** The props, where the codec was made by `struct`. */
 export const structProps = (codec: t.Mixed): StructProps | undefined => (codec as Marked)[PROPS]
 
+const marked = <C extends t.Mixed>(codec: C, mark: Marked): C =>
+  Object.assign(Object.create(Object.getPrototypeOf(codec)), codec, mark)
+
 /**
  * Marks a field as personal data. The mark changes neither shape nor validation; it lets the field be found, withheld,
  * encrypted per client and forgotten, without a new version of the event.
  */
-export const personal = <C extends t.Mixed>(codec: C): C =>
-  Object.assign(Object.create(Object.getPrototypeOf(codec)), codec, { [PERSONAL]: true })
+export const personal = <C extends t.Mixed>(codec: C): C => marked(codec, { [PERSONAL]: true })
 
 export const isPersonal = (codec: t.Mixed): boolean => (codec as Marked)[PERSONAL] === true
+
+/**
+ * Marks a field as confidential, of a class of data that only some roles may see: `confidential('personnel', Money)`. As
+ * with {@link personal} neither shape nor validation change.
+ */
+export const confidential = <C extends t.Mixed>(kind: string, codec: C): C => marked(codec, { [CONFIDENTIAL]: kind })
+
+/** The class of data that a field belongs to, where it is confidential. */
+export const confidentialityOf = (codec: t.Mixed): string | undefined => (codec as Marked)[CONFIDENTIAL]

@@ -5,7 +5,7 @@ import type { Aggregate } from './aggregate.ts'
 import type { InvalidCommand } from './errors.ts'
 import type { Json } from './json.ts'
 import type { Registry } from './registry.ts'
-import { isPersonal } from './struct.ts'
+import { confidentialityOf, isPersonal } from './struct.ts'
 import { unknownFields } from './unknown-fields.ts'
 
 type Issue = InvalidCommand['issues'][number]
@@ -13,10 +13,10 @@ type Issue = InvalidCommand['issues'][number]
 const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> =>
   typeof u === 'object' && u !== null && !Array.isArray(u)
 
-/** The offending value as it may be shown: short, and never personal. */
-const shown = (value: unknown, secret: boolean): Json => {
+/** The offending value as it may be shown: short, and never personal or confidential. */
+const shown = (value: unknown, secret?: '(personal)' | '(confidential)'): Json => {
   if (value === undefined || value === null) return null
-  if (secret) return '(personal)'
+  if (secret !== undefined) return secret
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
   if (typeof value === 'boolean') return value
   if (typeof value === 'string') return value.length > 80 ? `${value.slice(0, 79)}…` : value
@@ -45,7 +45,12 @@ const describe = (error: t.ValidationError): string => {
 }
 
 const issueOf = (error: t.ValidationError): Issue => {
-  const secret = error.context.some((entry) => isPersonal(entry.type as t.Mixed))
+  const types = error.context.map((entry) => entry.type as t.Mixed)
+  const secret = types.some(isPersonal)
+    ? '(personal)'
+    : types.some((type) => confidentialityOf(type) !== undefined)
+      ? '(confidential)'
+      : undefined
   return { field: fieldOf(error), value: shown(error.value, secret), message: describe(error) }
 }
 
@@ -66,11 +71,10 @@ export interface Validated {
 
 /** Checks a command from outside. Nothing is written before this says yes. */
 export const validateCommand = (registry: Registry, u: unknown): E.Either<InvalidCommand, Validated> => {
-  if (!isRecord(u))
-    return invalid('(no command)', [{ field: '', value: shown(u, false), message: 'must be an object' }])
+  if (!isRecord(u)) return invalid('(no command)', [{ field: '', value: shown(u), message: 'must be an object' }])
   const { type, ...fields } = u
   if (typeof type !== 'string')
-    return invalid('(no command)', [{ field: 'type', value: shown(type, false), message: 'is missing' }])
+    return invalid('(no command)', [{ field: 'type', value: shown(type), message: 'is missing' }])
   const aggregate = registry.byCommand.get(type)
   const codec = aggregate?.commands[type]
   if (aggregate === undefined || codec === undefined)

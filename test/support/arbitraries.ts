@@ -24,6 +24,7 @@ const pools: Readonly<Record<string, ReadonlyArray<string>>> = {
   'competitor id': ['x1', 'x2'],
   'programme id': ['gold', 'p2', 'isPrototypeOf'],
   'product id': ['p', '2', 'toString'],
+  'manager id': ['anna', 'bruno', 'constructor'],
   reference: ['anna', 'bruno', 'gold', 'offer-1', '2', '10', 'toString', '__proto__'],
 }
 
@@ -48,6 +49,9 @@ const named: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   days: fc.nat(36_525),
   points: fc.constantFrom(0, 0, 100, 500),
   months: fc.constantFrom(1, 6, 12),
+  count: fc.nat(40),
+  level: fc.integer({ min: 1, max: 6 }),
+  grade: fc.integer({ min: 1, max: 6 }),
   score: fc.integer({ min: 1, max: 5 }),
   LocalDate: day,
   Instant: fc.nat(700).map((n) => instantFromEpochMs(START + n * DAY)),

@@ -16,12 +16,16 @@ import { decide as decideContract } from '../../src/domain/contract/decide.ts'
 import type { ContractReferences } from '../../src/domain/contract/rules.ts'
 import { evolve as evolveContract } from '../../src/domain/contract/state.ts'
 import { decide as decideDeal } from '../../src/domain/deal/decide.ts'
-import { type DealReferences, defaultSalesPolicy } from '../../src/domain/deal/rules.ts'
+import type { DealReferences } from '../../src/domain/deal/rules.ts'
 import { evolve as evolveDeal } from '../../src/domain/deal/state.ts'
+import { decide as decideManager } from '../../src/domain/manager/decide.ts'
+import type { ManagerReferences } from '../../src/domain/manager/rules.ts'
+import { evolve as evolveManager } from '../../src/domain/manager/state.ts'
 import { decide as decideProduct } from '../../src/domain/product/decide.ts'
 import { evolve as evolveProduct, type Product } from '../../src/domain/product/state.ts'
 import { decide as decideProgramme } from '../../src/domain/programme/decide.ts'
 import { evolve as evolveProgramme, type Programme } from '../../src/domain/programme/state.ts'
+import { defaultSalesPolicy } from '../../src/domain/sales-policy.ts'
 import { eur } from '../../src/domain/values/money.ts'
 import type { Reference } from '../../src/kernel/decider.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
@@ -123,4 +127,8 @@ export const programme = specification(
 export const product = specification(
   { initial: null, evolve: evolveProduct, decide: decideProduct },
   { actor: head, references: undefined },
+)
+export const manager = specification(
+  { initial: null, evolve: evolveManager, decide: decideManager(defaultSalesPolicy) },
+  { actor: head, references: {} as ManagerReferences },
 )

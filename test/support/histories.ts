@@ -120,6 +120,20 @@ const straight: ReadonlyArray<Issue['command']> = [
   { type: 'WithdrawProduct', product: 'p' },
   { type: 'RelistProduct', product: 'p' },
   { type: 'RelistProduct', product: 'p', price: line.unitPrice },
+  { type: 'MakeProposal', manager: 'anna', words: 'a fair in spring' },
+  { type: 'AnswerProposal', manager: 'anna', ruling: 'accepted' },
+  { type: 'RequestConditions', manager: 'anna', words: 'a car' },
+  { type: 'AnswerConditions', manager: 'anna', ruling: 'declined' },
+  { type: 'SetTarget', manager: 'anna', from: '2026-01-01', to: '2026-02-01', amount: { amount: 1, currency: 'EUR' } },
+  {
+    type: 'RecordViolation',
+    manager: 'anna',
+    kind: 'negligence',
+    words: 'no call',
+    damages: { amount: 9, currency: 'EUR' },
+  },
+  { type: 'ImposeMeasure', manager: 'anna', violation: 'violation-1', measure: 'a talk' },
+  { type: 'PromoteManager', manager: 'anna', to: 'senior', successful: 9, repeat: 3 },
 ]
 
 const beginnings: ReadonlyArray<Issue['command']> = [
@@ -149,6 +163,7 @@ const beginnings: ReadonlyArray<Issue['command']> = [
     kind: 'sales-promotion',
     promotion: { offer: '3' },
   },
+  { type: 'AppointManager', manager: 'anna', name: `${PERSONAL}Anna`, position: 'junior', department: 'sales' },
 ]
 
 /** Half of the histories begin with a contract in force. */
@@ -173,6 +188,7 @@ const command = fc.oneof(
   { weight: 1, arbitrary: commandIn('competitor') },
   { weight: 1, arbitrary: commandIn('programme') },
   { weight: 1, arbitrary: commandIn('product') },
+  { weight: 2, arbitrary: commandIn('manager') },
   { weight: 8, arbitrary: fc.constantFrom(...straight) },
 )
 

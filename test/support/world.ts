@@ -39,6 +39,7 @@ const unnamed: Readonly<Record<string, string>> = {
   competitor: 'x1',
   programme: 'gold',
   product: 'p',
+  manager: 'anna',
 }
 
 const aggregateOf = (command: string): Aggregate => {
@@ -60,14 +61,15 @@ export const play = (issues: ReadonlyArray<Issue>): ReadonlyArray<Step> => {
     const { category } = aggregateOf(command.type)
     const before = stream(category, String(command[category] ?? unnamed[category]))
     const { aggregate } = before
+    const context: Context = { actor, occurredAt, day: occurredAt.slice(0, 10) as LocalDate }
     const references = Object.fromEntries(
-      Object.entries(aggregate.references(command, before.state)).flatMap(([name, request]) => {
-        if (request === undefined) return []
+      Object.entries(aggregate.references(command, before.state, context)).flatMap(([name, request]) => {
+        // As the command handler: a stream is no reference of its own.
+        if (request === undefined || request.join('-') === `${category}-${before.id}`) return []
         const { id, state, events } = stream(...request)
         return [[name, { id, stream: request.join('-'), revision: events.length - 1, state }]]
       }),
     )
-    const context: Context = { actor, occurredAt, day: occurredAt.slice(0, 10) as LocalDate }
     const decided = E.map((events: ReadonlyArray<{ readonly type: string; readonly data: unknown }>) =>
       events.map((event): DomainEvent => ({ ...event, occurredAt })),
     )(aggregate.decide(references)(command, context)(before.state))

@@ -14,7 +14,9 @@ import {
   type DealEvent,
   dealId,
   eur,
+  type ManagerCommand,
   type Money,
+  managerId,
   money,
   openClientela,
   type Stage,
@@ -67,6 +69,10 @@ const wrongValues = (stage: Stage, event: DealEvent): ReadonlyArray<unknown> => 
   const noKind: CampaignCommand = { type: 'PlanCampaign', name: 'x', kind: 'spam', budget: eur(1) }
   // @ts-expect-error: a complaint is no campaign
   const otherCampaign: CampaignCommand = { type: 'LaunchCampaign', campaign: complaintId('m') }
+  // @ts-expect-error: a manager is no client
+  const otherManager: ClientCommand = { type: 'WithdrawKeyAccount', client: managerId('m'), why: 'x' }
+  // @ts-expect-error: a discount is whole hundredths of a per cent
+  const bareDiscount: ManagerCommand = { type: 'GrantCompetence', manager: managerId('m'), discount: '15 %' }
   // @ts-expect-error: dollars are not euros
   const dollars: Money<'EUR'> = usd(1)
   // @ts-expect-error: money is not added like numbers
@@ -87,6 +93,8 @@ const wrongValues = (stage: Stage, event: DealEvent): ReadonlyArray<unknown> => 
     bareCost,
     noKind,
     otherCampaign,
+    otherManager,
+    bareDiscount,
     dollars,
     sum,
     unknownStage,

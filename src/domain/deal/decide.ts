@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import { clientCanBeServed, type Guard, guarded, inOrder, mayAct, nextId, theOne, unless } from '../rules.ts'
+import type { SalesPolicy } from '../sales-policy.ts'
 import { idsWhere } from '../values/by-id.ts'
 import { contractId } from '../values/ids.ts'
 import type { DealCommand, DealCommandOf } from './commands.ts'
@@ -131,7 +132,7 @@ const moveExpectedClose = (command: DealCommandOf<'MoveExpectedClose'>, deal: De
 
 /** Steps of an open deal. */
 const step = (
-  policy: rules.SalesPolicy,
+  policy: SalesPolicy,
   command: Exclude<DealCommand, { type: 'OpenDeal' | 'ReopenDeal' }>,
   context: Context,
   deal: Deal,
@@ -233,7 +234,7 @@ const reopenDeal = (
 const decidesOnDiscount: ReadonlySet<DealCommand['type']> = new Set(['ApproveDiscount', 'RefuseDiscount'])
 
 export const decide =
-  (policy: rules.SalesPolicy) =>
+  (policy: SalesPolicy) =>
   (references: rules.DealReferences) =>
   (command: DealCommand, context: Context) =>
   (state: DealState): Decision => {

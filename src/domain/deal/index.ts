@@ -1,13 +1,14 @@
 /** Deal: one opportunity with one client, from the first appointment to won or lost. */
 import { defineAggregate } from '../../kernel/aggregate.ts'
 import { productsOf } from '../assortment.ts'
+import { defaultSalesPolicy, type SalesPolicy } from '../sales-policy.ts'
 import { byId } from '../values/by-id.ts'
 import type { LineAsked } from '../values/line.ts'
 import type { DealCommand } from './commands.ts'
 import { dealCommands } from './commands.ts'
 import { decide } from './decide.ts'
 import { dealEvents } from './events.ts'
-import { defaultSalesPolicy, type SalesPolicy } from './rules.ts'
+
 import { type DealState, evolve } from './state.ts'
 
 const contractOf = (command: DealCommand): string | undefined =>

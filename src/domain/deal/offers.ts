@@ -5,6 +5,7 @@ import type { Context } from '../../kernel/decider.ts'
 import { addDays } from '../../kernel/local-date.ts'
 import { linesInAssortment, priceLines, withinSpecialPrices } from '../assortment.ts'
 import { nextId, theOne, unless } from '../rules.ts'
+import type { SalesPolicy } from '../sales-policy.ts'
 import { byId, idsWhere } from '../values/by-id.ts'
 import { totalOf } from '../values/line.ts'
 import type { Money } from '../values/money.ts'
@@ -23,7 +24,7 @@ const totalIsSum = (given: Money | undefined, total: Money) =>
   )
 
 const priced = (
-  policy: rules.SalesPolicy,
+  policy: SalesPolicy,
   command: DealCommandOf<'MakeOffer' | 'ReviseOffer'>,
   context: Context,
   deal: Deal,
@@ -54,7 +55,7 @@ const priced = (
 }
 
 export const makeOffer = (
-  policy: rules.SalesPolicy,
+  policy: SalesPolicy,
   command: DealCommandOf<'MakeOffer'>,
   context: Context,
   deal: Deal,
@@ -70,7 +71,7 @@ export const makeOffer = (
 
 /** A revised offer stands again, and has to be accepted again. */
 export const reviseOffer = (
-  policy: rules.SalesPolicy,
+  policy: SalesPolicy,
   command: DealCommandOf<'ReviseOffer'>,
   context: Context,
   deal: Deal,
@@ -168,7 +169,7 @@ export const requestDiscount = (
   )
 }
 
-const pending = (policy: rules.SalesPolicy, context: Context, deal: Deal, named: string | undefined) =>
+const pending = (policy: SalesPolicy, context: Context, deal: Deal, named: string | undefined) =>
   pipe(
     theOne<rules.DealRule>(
       'discount-request-pending',
@@ -181,7 +182,7 @@ const pending = (policy: rules.SalesPolicy, context: Context, deal: Deal, named:
   )
 
 export const approveDiscount = (
-  policy: rules.SalesPolicy,
+  policy: SalesPolicy,
   command: DealCommandOf<'ApproveDiscount'>,
   context: Context,
   deal: Deal,
@@ -194,7 +195,7 @@ export const approveDiscount = (
   )
 
 export const refuseDiscount = (
-  policy: rules.SalesPolicy,
+  policy: SalesPolicy,
   command: DealCommandOf<'RefuseDiscount'>,
   context: Context,
   deal: Deal,

@@ -6,10 +6,10 @@ import type { AssortmentRule, ProductReferences } from '../assortment.ts'
 import type { Client } from '../client/state.ts'
 import type { Contract } from '../contract/state.ts'
 import { type ActorRule, all, type Guard, mayAct, type ServiceRule, theOne, unless } from '../rules.ts'
+import { competenceOf, type SalesPolicy } from '../sales-policy.ts'
 import { byId, idsWhere } from '../values/by-id.ts'
 import type { Line } from '../values/line.ts'
 import type { Money } from '../values/money.ts'
-import type { Role } from '../values/vocabulary.ts'
 import type { Deal, DealState, Offer } from './state.ts'
 
 export type DealRule =
@@ -47,19 +47,6 @@ export type DealRule =
   | 'difference-unreconciled'
   | 'hand-over-to-another'
   | 'status-in-order'
-
-/** What the company leaves to whom. */
-export interface SalesPolicy {
-  /** Largest own discount by role, in basis points. */
-  readonly discountCompetence: Readonly<Partial<Record<Role, number>>>
-  /** Days an offer stands where it does not say. */
-  readonly offerDays: number
-}
-
-export const defaultSalesPolicy: SalesPolicy = {
-  discountCompetence: { manager: 1_000, head: 2_500, director: 10_000, importer: 10_000, policy: 10_000 },
-  offerDays: 30,
-}
 
 /** Streams a decision about a deal may need to see. */
 export interface DealReferences extends ProductReferences {
@@ -169,10 +156,6 @@ export const contractIsItsDraft = (
   return unless(fits, 'deal-won-contract-is-its-draft', 'contract', contract?.id ?? null, message)
 }
 
-/** Roles are text from outside: one that no policy knows, `toString` among them, has no competence. */
-const competenceOf = ({ discountCompetence }: SalesPolicy, role: string): number =>
-  (Object.hasOwn(discountCompetence, role) ? discountCompetence[role as Role] : undefined) ?? 0
-
 /**
  * Rule 3: what exceeds the actor's own competence was approved, on this deal, by somebody else with a larger one. For a key
  * account the agreed discount needs nobody's approval, and less than that is not offered.
@@ -188,7 +171,7 @@ export const discountsAllowed = (
   const approved = Object.values(deal.requests).flatMap(({ status, discount }) =>
     status === 'approved' ? [discount] : [],
   )
-  const limit = Math.max(competenceOf(policy, actor.role), agreed, ...approved)
+  const limit = Math.max(competenceOf(policy, actor.role, undefined), agreed, ...approved)
   const above = lines.findIndex(({ discount = 0 }) => discount > limit)
   const below = lines.findIndex(({ discount = 0 }) => discount < agreed)
   return all<DealRule>(
@@ -228,7 +211,7 @@ export const mayDecideDiscount = (
       ),
     () =>
       unless(
-        competenceOf(policy, actor.role) >= asked.discount,
+        competenceOf(policy, actor.role, undefined) >= asked.discount,
         'discount-approver-has-competence',
         'actor',
         actor.role,

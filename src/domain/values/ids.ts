@@ -17,6 +17,8 @@ export const ProgrammeId = idCodec('programme')
 export type ProgrammeId = Id<'programme'>
 export const ProductId = idCodec('product')
 export type ProductId = Id<'product'>
+export const ManagerId = idCodec('manager')
+export type ManagerId = Id<'manager'>
 
 /** Says that a text from outside names a client. */
 export const clientId = (text: string): ClientId => text as ClientId
@@ -29,6 +31,9 @@ export const programmeId = (text: string): ProgrammeId => text as ProgrammeId
 export const productId = (text: string): ProductId => text as ProductId
 
 /** A thing that is not checked against an aggregate: a manager, department, competitor, order … by its id. */
+export const managerId = (text: string): ManagerId => text as ManagerId
+
+/** A thing that is not checked against an aggregate: a product, department, competitor, order … by its id. */
 export const Reference = new t.Type<string, string>(
   'reference',
   (u): u is string => typeof u === 'string' && u.length > 0 && u.length <= 512,

@@ -23,5 +23,14 @@ export const Days = integer('days', (n) => n >= 0 && n <= 36_525, 'must be a who
 export const Points = integer('points', (n) => n >= 0, 'must be a whole number of points, zero or more')
 /** A whole number of months, at least one. */
 export const Months = integer('months', (n) => n >= 1 && n <= 1_200, 'must be a whole number of months, 1 to 1200')
+/** A whole number of zero or more, of transactions and the like. */
+export const Count = integer('count', (n) => n >= 0, 'must be a whole number of zero or more')
+/**
+ * How far a qualification goes; it only compares within its kind: years of experience, a language 1 (A1) to 6 (C2), a skill
+ * 1 to 5, education 1 (school) to 5 (doctorate).
+ */
+export const Level = integer('level', (n) => n >= 1 && n <= 60, 'must be a whole number from 1 to 60')
+/** Rank of a position, 1 being the lowest: what tells up from down. */
+export const Grade = integer('grade', (n) => n >= 1 && n <= 100, 'must be a whole number from 1 (lowest) to 100')
 /** A point of a 1-to-5 scale, 5 being the best. */
 export const Score = integer('score', (n) => n >= 1 && n <= 5, 'must be a whole number from 1 (worst) to 5 (best)')

@@ -93,3 +93,21 @@ export type Party = t.TypeOf<typeof Party>
 
 export const Business = oneOf('business', ['new', 'repeat'])
 export type Business = t.TypeOf<typeof Business>
+
+/** What a manager brings along. */
+export const QualificationKind = oneOf('qualification kind', [
+  'education',
+  'experience',
+  'skill',
+  'language',
+  'training',
+])
+export type QualificationKind = t.TypeOf<typeof QualificationKind>
+
+/** What a manager is responsible for. */
+export const ViolationKind = oneOf('violation kind', ['violation', 'non-performance', 'negligence'])
+export type ViolationKind = t.TypeOf<typeof ViolationKind>
+
+/** How management answers a proposal or a request. */
+export const Ruling = oneOf('ruling', ['accepted', 'declined'])
+export type Ruling = t.TypeOf<typeof Ruling>

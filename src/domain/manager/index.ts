@@ -1,0 +1,22 @@
+/** Manager: who looks after clients: appointed, qualified, given targets and competence, answerable, promoted. */
+import { defineAggregate, type ReferenceRequests } from '../../kernel/aggregate.ts'
+import type { Context } from '../../kernel/decider.ts'
+import { defaultSalesPolicy, type SalesPolicy } from '../sales-policy.ts'
+import { type ManagerCommand, managerCommands } from './commands.ts'
+import { decide } from './decide.ts'
+import { managerEvents } from './events.ts'
+import { evolve, type ManagerState } from './state.ts'
+
+const referencesOf = (command: ManagerCommand, _state: ManagerState, { actor }: Context): ReferenceRequests =>
+  command.type === 'GrantCompetence' ? { granter: ['manager', actor.id] } : {}
+
+/** The manager under a company's sales policy: nobody grants more than that leaves to the own role. */
+export const managerAggregate = (policy: SalesPolicy = defaultSalesPolicy) =>
+  defineAggregate({
+    category: 'manager',
+    events: managerEvents,
+    commands: managerCommands,
+    creates: ['AppointManager'],
+    decider: { initial: null as ManagerState, evolve, decide: decide(policy) },
+    references: referencesOf,
+  })
