@@ -69,7 +69,7 @@ describe('whatever is asked', () => {
     const seen = new Set<string>()
     histories((steps) => {
       for (const step of steps) for (const { type } of decidedIn(step)) seen.add(type)
-    }, 600)
+    }, 1_200)
     const all = aggregates.flatMap(({ events }) => Object.keys(events))
     expect(all.filter((type) => !seen.has(type))).toEqual([])
   })

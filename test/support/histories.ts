@@ -65,6 +65,8 @@ const points = { client: 'c1', programme: 'gold', points: 40, why: 'order' }
 
 /** The straight way, so that many histories get to its end. */
 const straight: ReadonlyArray<Issue['command']> = [
+  { type: 'MakeAppointment', deal: 'd1', at: '2026-04-01T09:00:00.000Z' },
+  { type: 'MoveAppointment', deal: 'd1', at: '2026-04-02T09:00:00.000Z' },
   { type: 'MakeOffer', deal: 'd1', lines: [line], validUntil: '2029-01-01' },
   { type: 'MakeOffer', deal: 'd1', lines: [line] },
   { type: 'LapseOffer', deal: 'd1' },
@@ -166,43 +168,55 @@ const beginnings: ReadonlyArray<Issue['command']> = [
   { type: 'AppointManager', manager: 'anna', name: `${PERSONAL}Anna`, position: 'junior', department: 'sales' },
 ]
 
-/** Half of the histories begin with a contract in force. */
-const inForce = straight.filter(({ type }) => ['DraftContract', 'SignContract', 'ConcludeContract'].includes(type))
-
-const commandIn = (category: string) => commandOf(aggregates.find((one) => one.category === category)?.commands ?? {})
-
-const command = fc.oneof(
-  { weight: 3, arbitrary: commandIn('client') },
-  { weight: 6, arbitrary: commandIn('deal') },
-  {
-    weight: 3,
-    arbitrary: fc
-      .tuple(
-        commandIn('contract'),
-        fc.nat(5).map((n) => n === 0),
-      )
-      .map(signable),
-  },
-  { weight: 2, arbitrary: commandIn('complaint') },
-  { weight: 2, arbitrary: commandIn('campaign') },
-  { weight: 1, arbitrary: commandIn('competitor') },
-  { weight: 1, arbitrary: commandIn('programme') },
-  { weight: 1, arbitrary: commandIn('product') },
-  { weight: 2, arbitrary: commandIn('manager') },
-  { weight: 8, arbitrary: fc.constantFrom(...straight) },
+/** Half of the histories begin with a contract in force, and a recommendation given under it. */
+const inForce = straight.filter(({ type }) =>
+  ['DraftContract', 'SignContract', 'ConcludeContract', 'GiveReferral'].includes(type),
 )
+
+const commandIn = (category: string): fc.Arbitrary<Issue['command']> => {
+  const any = commandOf(aggregates.find((one) => one.category === category)?.commands ?? {})
+  if (category !== 'contract') return any
+  const asItIs = fc.nat(5).map((n) => n === 0)
+  return fc.tuple(any, asItIs).map(signable)
+}
+
+/** To its streams, or naming one of them. */
+const isAbout = (category: string, command: Issue['command']): boolean =>
+  Object.hasOwn(aggregates.find((one) => one.category === category)?.commands ?? {}, command.type) ||
+  Object.hasOwn(command, category)
+
+/** What has the most to be said of it comes up the most. */
+const weights: Readonly<Record<string, number>> = { client: 3, deal: 6, contract: 3, complaint: 2, campaign: 2 }
+
+const ofAny = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom(...straight) },
+  ...aggregates.map(({ category }) => ({ weight: weights[category] ?? 1, arbitrary: commandIn(category) })),
+)
+
+/** Half of a history is about one aggregate, so that each of many gets far in some histories. */
+const mostlyOf = (category: string): fc.Arbitrary<Issue['command']> => {
+  const straightOn = straight.filter((one) => isAbout(category, one))
+  return fc.oneof(
+    { weight: 4, arbitrary: ofAny },
+    { weight: 2, arbitrary: commandIn(category) },
+    { weight: 2, arbitrary: straightOn.length === 0 ? commandIn(category) : fc.constantFrom(...straightOn) },
+  )
+}
 
 /** Mostly in order; now and then something is recorded days late. */
 const issues = fc
-  .tuple(
-    fc.boolean(),
-    fc.array(
-      fc.record({
-        command,
-        actor: fc.constantFrom(...actors),
-        late: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(240) }),
-      }),
-      { minLength: 20, maxLength: 200, size: 'max' },
+  .constantFrom(...aggregates)
+  .chain(({ category }) =>
+    fc.tuple(
+      fc.boolean(),
+      fc.array(
+        fc.record({
+          command: mostlyOf(category),
+          actor: fc.constantFrom(...actors),
+          late: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(240) }),
+        }),
+        { minLength: 20, maxLength: 200, size: 'max' },
+      ),
     ),
   )
   .map(
