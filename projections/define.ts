@@ -1,4 +1,5 @@
 /** Projections over the library's own events, fully typed; your own events are added by the type parameter. */
+import type { CalendarEnvelope } from '../src/domain/calendar/events.ts'
 import type { CampaignEnvelope } from '../src/domain/campaign/events.ts'
 import type { ClientEnvelope } from '../src/domain/client/events.ts'
 import type { CompetitorEnvelope } from '../src/domain/competitor/events.ts'
@@ -29,6 +30,7 @@ export type CrmEnvelope =
   | ProgrammeEnvelope
   | ProductEnvelope
   | ManagerEnvelope
+  | CalendarEnvelope
 
 /** Defines a read model: rows by key, folded from events. */
 export const defineProjection = <const T extends Table, Own extends Envelope = never>(

@@ -1,8 +1,19 @@
 /**
  * The read models and the views on them, pure: facts and a question in, an answer out. They run wherever JavaScript runs.
  */
+export {
+  addBusinessMs,
+  addBusinessTime,
+  type BusinessCalendar,
+  businessMs,
+  isWorkingDay,
+  mondayToFriday,
+  workingDays,
+} from '../src/domain/values/business-calendar.ts'
 export * from '../src/kernel/projection.ts'
 export * from './audit/index.ts'
+export { type CalendarAt, COMPANY, calendarAt } from './calendar/calendar.ts'
+export { type CalendarChange, calendarChanges } from './calendar/facts.ts'
 export { type Catalogue, catalogue, crmProjections, type ListedView, listedViews } from './catalogue.ts'
 export { type ClientAt, clientsOf, survivorsOf } from './clients/client.ts'
 export { type ClientChange, clientChanges } from './clients/facts.ts'

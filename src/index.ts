@@ -8,6 +8,8 @@ export type { Health, HealthOptions } from './app/health.ts'
 export { openClientela } from './app/open.ts'
 export type { ClientelaOptions, When } from './app/options.ts'
 export {
+  type CalendarCommand,
+  type CalendarEvent,
   type CampaignCommand,
   type CampaignEvent,
   type ClientCommand,
@@ -33,11 +35,13 @@ export {
   type Stage,
 } from './domain/index.ts'
 export {
+  CalendarId,
   CampaignId,
   ClientId,
   CompetitorId,
   ComplaintId,
   ContractId,
+  calendarId,
   campaignId,
   clientId,
   competitorId,

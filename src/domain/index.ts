@@ -1,4 +1,5 @@
 /** All of the domain: its aggregates and the unions of their commands and events. */
+import { calendarAggregate } from './calendar/index.ts'
 import { campaignAggregate } from './campaign/index.ts'
 import { clientAggregate } from './client/index.ts'
 import { competitorAggregate } from './competitor/index.ts'
@@ -10,6 +11,8 @@ import { productAggregate } from './product/index.ts'
 import { programmeAggregate } from './programme/index.ts'
 import type { SalesPolicy } from './sales-policy.ts'
 
+export type { CalendarCommand } from './calendar/commands.ts'
+export type { CalendarEvent } from './calendar/events.ts'
 export type { CampaignCommand } from './campaign/commands.ts'
 export type { CampaignEvent } from './campaign/events.ts'
 export type { ClientCommand } from './client/commands.ts'
@@ -31,6 +34,7 @@ export type { ProgrammeCommand } from './programme/commands.ts'
 export type { ProgrammeEvent } from './programme/events.ts'
 export { defaultSalesPolicy, type SalesPolicy } from './sales-policy.ts'
 export {
+  calendarAggregate,
   campaignAggregate,
   clientAggregate,
   competitorAggregate,
@@ -54,4 +58,5 @@ export const crmAggregates = (policy?: SalesPolicy) =>
     programmeAggregate,
     productAggregate,
     managerAggregate(policy),
+    calendarAggregate,
   ] as const

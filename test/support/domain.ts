@@ -1,5 +1,7 @@
 /** Specifications of the aggregates, and streams they refer to. */
 
+import { decide as decideCalendar } from '../../src/domain/calendar/decide.ts'
+import { evolve as evolveCalendar } from '../../src/domain/calendar/state.ts'
 import { decide as decideCampaign } from '../../src/domain/campaign/decide.ts'
 import type { CampaignReferences } from '../../src/domain/campaign/rules.ts'
 import { evolve as evolveCampaign } from '../../src/domain/campaign/state.ts'
@@ -99,6 +101,10 @@ export const sold: DealReferences = { ...productRef('basic'), ...productRef('a')
 export const deal = specification(
   { initial: null, evolve: evolveDeal, decide: decideDeal(defaultSalesPolicy) },
   { actor: anna, references: { client: clientRef(), ...sold } as DealReferences },
+)
+export const calendar = specification(
+  { initial: null, evolve: evolveCalendar, decide: decideCalendar },
+  { actor: head, references: {} },
 )
 export const client = specification(
   { initial: null, evolve: evolveClient, decide: decideClient },

@@ -35,6 +35,7 @@ const unnamed: Readonly<Record<string, string>> = {
   deal: 'd1',
   contract: 'k1',
   complaint: 'm1',
+  calendar: 'company',
   campaign: 'g1',
   competitor: 'x1',
   programme: 'gold',

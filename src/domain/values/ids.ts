@@ -17,6 +17,8 @@ export const ProgrammeId = idCodec('programme')
 export type ProgrammeId = Id<'programme'>
 export const ProductId = idCodec('product')
 export type ProductId = Id<'product'>
+export const CalendarId = idCodec('calendar')
+export type CalendarId = Id<'calendar'>
 export const ManagerId = idCodec('manager')
 export type ManagerId = Id<'manager'>
 
@@ -31,6 +33,7 @@ export const programmeId = (text: string): ProgrammeId => text as ProgrammeId
 export const productId = (text: string): ProductId => text as ProductId
 
 /** A thing that is not checked against an aggregate: a manager, department, competitor, order … by its id. */
+export const calendarId = (text: string): CalendarId => text as CalendarId
 export const managerId = (text: string): ManagerId => text as ManagerId
 
 /** A thing that is not checked against an aggregate: a product, department, competitor, order … by its id. */

@@ -32,5 +32,7 @@ export const Count = integer('count', (n) => n >= 0, 'must be a whole number of 
 export const Level = integer('level', (n) => n >= 1 && n <= 60, 'must be a whole number from 1 to 60')
 /** Rank of a position, 1 being the lowest: what tells up from down. */
 export const Grade = integer('grade', (n) => n >= 1 && n <= 100, 'must be a whole number from 1 (lowest) to 100')
+/** ISO weekday. */
+export const Weekday = integer('weekday', (n) => n >= 1 && n <= 7, 'must be a weekday, 1 (Monday) to 7 (Sunday)')
 /** A point of a 1-to-5 scale, 5 being the best. */
 export const Score = integer('score', (n) => n >= 1 && n <= 5, 'must be a whole number from 1 (worst) to 5 (best)')

@@ -6,6 +6,7 @@
  * zone and day, so the memory shows in nothing but speed.
  */
 import * as E from 'fp-ts/lib/Either.js'
+import * as t from 'io-ts'
 import { Temporal } from 'temporal-polyfill'
 import { MS_PER_DAY } from '../../kernel/civil.ts'
 import { epochMs, type Instant, instantFromEpochMs } from '../../kernel/instant.ts'
@@ -29,6 +30,11 @@ export interface Zone {
    * `occurredAt <= endOfDay(day)` (C2); a half-open range ends at `startOfDay(addDays(day, 1))` instead.
    */
   readonly endOfDay: (date: LocalDate) => Instant
+  /**
+   * The instant of a wall-clock time, given in minutes from the start of the day, up to 1,440. A time that a day has twice is
+   * the first of the two; one that it does not have, where clocks jump over it, is as far after the jump as it lies in the gap.
+   */
+  readonly at: (date: LocalDate, minutes: number) => Instant
 }
 
 /** No such zone in the tz database. */
@@ -104,8 +110,21 @@ const makeZone = (id: string): Zone => {
     }
     return start
   }
+  const at = (date: LocalDate, minutes: number): Instant => {
+    const local = epochDay(date) * MS_PER_DAY + minutes * 60_000
+    const before = offsetAt(local - MS_PER_DAY)
+    // No change since the day before: the first instant, if not the only one, that the clock shows so.
+    if (offsetAt(local - before) === before) return instantFromEpochMs(local - before)
+    return instantFromEpochMs(
+      Temporal.PlainDate.from(date)
+        .toPlainDateTime()
+        .add({ minutes })
+        .toZonedDateTime(id, { disambiguation: 'compatible' }).epochMilliseconds,
+    )
+  }
   return {
     id,
+    at,
     offsetMs: (instant) => offsetAt(epochMs(instant)),
     localDate,
     startOfDay,
@@ -149,3 +168,21 @@ export const utc: Zone = makeZone('UTC')
 /** Days between two instants on the calendar of a zone (C5): an integer, 0 within one local day. */
 export const localDaysBetween = (inZone: Zone, from: Instant, to: Instant): number =>
   epochDay(inZone.localDate(to)) - epochDay(inZone.localDate(from))
+
+declare const zoneNameBrand: unique symbol
+
+/** The name of a zone that exists, as events hold it. */
+export type ZoneName = string & { readonly [zoneNameBrand]: 'ZoneName' }
+
+const isZoneName = (u: unknown): u is ZoneName => typeof u === 'string' && E.isRight(zone(u))
+
+/** io-ts codec of a zone's name; the text is stored and read as it stands. */
+export const ZoneName: t.Type<ZoneName, string> = new t.Type<ZoneName, string>(
+  'zone name',
+  isZoneName,
+  (u, context) =>
+    isZoneName(u)
+      ? t.success(u)
+      : t.failure(u, context, typeof u === 'string' ? unknownZone(u).message : 'must be text'),
+  t.identity,
+)
