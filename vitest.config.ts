@@ -9,6 +9,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     pool: 'forks',
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     // A zone far from UTC on purpose: whatever depends on the machine's zone shows here.
     env: { TZ: 'Pacific/Auckland' },
     reporters: report === undefined ? ['default'] : ['default', 'json'],

@@ -4,11 +4,13 @@ export {
   type BgNbd,
   expectedOfNew,
   expectedPurchases,
-  type Fit,
   fitBgNbd,
+  type PurchaseModel,
   type PurchaseRecord,
   probabilityAlive,
+  probabilityOfCount,
 } from './bg-nbd.ts'
+export type { BadRecord, Degenerate, Fit, FitProblem, NoRepeatPurchase, TooFewClients } from './fit.ts'
 export { expectedSpend, fitGammaGamma, type GammaGamma, type SpendRecord } from './gamma-gamma.ts'
 export { kaplanMeier, restrictedMean, survivalAt } from './kaplan-meier.ts'
 export { type LogRank, type LogRankPair, logRank, logRankPairs } from './log-rank.ts'

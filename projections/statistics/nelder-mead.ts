@@ -1,13 +1,15 @@
 /** The downhill simplex of Nelder & Mead (1965), for a handful of parameters and a function without derivatives. */
 
+type Point = ReadonlyArray<number>
+
 export interface Minimum {
-  readonly at: ReadonlyArray<number>
+  readonly at: Point
   readonly value: number
   readonly converged: boolean
 }
 
 interface Vertex {
-  readonly x: ReadonlyArray<number>
+  readonly x: Point
   readonly f: number
 }
 
@@ -15,14 +17,14 @@ const STEP = 0.5
 const TOLERANCE = 1e-10
 const MOST_STEPS = 5_000
 
-const simplexFrom = (start: ReadonlyArray<number>, at: (x: ReadonlyArray<number>) => Vertex): Array<Vertex> => [
+const simplexFrom = (start: Point, at: (x: Point) => Vertex): Array<Vertex> => [
   at(start),
   ...start.map((_, i) => at(start.map((value, j) => (i === j ? value + STEP : value)))),
 ]
 
-/** One descent from a start; values that are not finite count as worst. */
-const descend = (f: (x: ReadonlyArray<number>) => number, start: ReadonlyArray<number>): Minimum => {
-  const at = (x: ReadonlyArray<number>): Vertex => {
+/** One descent from a start; values that are not finite count as worst. It ends where the best point leaves the bounds. */
+const descend = (f: (x: Point) => number, start: Point, within: (x: Point) => boolean): Minimum => {
+  const at = (x: Point): Vertex => {
     const value = f(x)
     return { x, f: Number.isFinite(value) ? value : Number.MAX_VALUE }
   }
@@ -31,6 +33,7 @@ const descend = (f: (x: ReadonlyArray<number>) => number, start: ReadonlyArray<n
     simplex.sort((a, b) => a.f - b.f)
     const best = simplex[0] as Vertex
     const worst = simplex.at(-1) as Vertex
+    if (!within(best.x)) return { at: best.x, value: best.f, converged: false }
     const spread = Math.max(...best.x.map((value, i) => Math.abs(value - (worst.x[i] ?? value))))
     if (worst.f - best.f <= TOLERANCE * (1 + Math.abs(best.f)) && spread < 1e-7)
       return { at: best.x, value: best.f, converged: true }
@@ -56,6 +59,15 @@ const descend = (f: (x: ReadonlyArray<number>) => number, start: ReadonlyArray<n
   return { at: best?.x ?? start, value: best?.f ?? Number.NaN, converged: false }
 }
 
-/** Descends, and once more from where it ended: a simplex that has collapsed too early is made whole again. */
-export const minimise = (f: (x: ReadonlyArray<number>) => number, start: ReadonlyArray<number>): Minimum =>
-  descend(f, descend(f, start).at)
+/**
+ * Descends, and once more from where it ended: a simplex that has collapsed too early is made whole again. A minimum that runs
+ * out of the bounds is not followed: it is told as not converged.
+ */
+export const minimise = (
+  f: (x: Point) => number,
+  start: Point,
+  within: (x: Point) => boolean = () => true,
+): Minimum => {
+  const first = descend(f, start, within)
+  return within(first.at) ? descend(f, first.at, within) : first
+}

@@ -1,6 +1,7 @@
 /** `clientela retention survival · hazard · clv`: how long clients stay, and what they will still be worth. */
 import { type Command, Option } from 'commander'
 import { type SurvivalOptions, survivalKeys } from '../../projections/retention/survival.ts'
+import { type PurchaseModel, purchaseModels } from '../../projections/statistics/bg-nbd.ts'
 import { given } from '../kernel/given.ts'
 import { amountText, number, percent } from './format.ts'
 import { type LifeFlags, life, lifeOf } from './life-options.ts'
@@ -103,12 +104,17 @@ const hazardVerb = (retention: Command): void => {
 const clvVerb = (retention: Command): void => {
   common(retention.command('clv').description('what each client will still buy and be worth (R10, R11)'))
     .option('--horizon <months>', 'months ahead, default 12', wholeNumber('--horizon', 1))
+    .addOption(
+      new Option('--model <which>', 'may leave after each repeat purchase, or after the first too').choices(
+        purchaseModels,
+      ),
+    )
     .option('--currency <code>', 'whose purchases count; default that of most')
     .addHelpText('after', '\nExample:\n  $ clientela retention clv --horizon 24 --csv > clv.csv')
-    .action((options: CommonOptions & { readonly horizon?: number }) =>
+    .action((options: CommonOptions & { readonly horizon?: number; readonly model?: PurchaseModel }) =>
       withSession(options, async ({ crm, when, show, currency: asked, form }) => {
         const answer = await crm.retention.clv({
-          ...given({ horizon: options.horizon, currency: asked }),
+          ...given({ horizon: options.horizon, model: options.model, currency: asked }),
           ...when,
         })
         const { model, spend, currency } = answer
@@ -128,7 +134,7 @@ const clvVerb = (retention: Command): void => {
           ...(model === null
             ? []
             : [
-                `BG/NBD: r ${model.r.toPrecision(4)}, α ${model.alpha.toPrecision(4)}, a ${model.a.toPrecision(4)}, b ${model.b.toPrecision(4)}, ln L ${model.logLikelihood.toFixed(1)}`,
+                `${answer.purchaseModel}/NBD: r ${model.r.toPrecision(4)}, α ${model.alpha.toPrecision(4)}, a ${model.a.toPrecision(4)}, b ${model.b.toPrecision(4)}, ln L ${model.logLikelihood.toFixed(1)}`,
               ]),
           ...(spend === null
             ? []

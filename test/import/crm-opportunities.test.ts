@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import * as E from 'fp-ts/lib/Either.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { logRank } from '../../projections/statistics/log-rank.ts'
 import type { Clientela } from '../../src/app/clientela.ts'
 import { openClientela } from '../../src/app/open.ts'
 import { utc } from '../../src/domain/values/zone.ts'
 import { crmSource } from '../../src/import/crm-opportunities.ts'
 import { dateReader } from '../../src/import/dates.ts'
 import { runImport } from '../../src/import/run.ts'
-import type { LocalDate } from '../../src/kernel/local-date.ts'
+import { daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
 import { dataSet } from '../support/data.ts'
 
 const dir = dataSet('crm-sales-opportunities')
@@ -148,6 +149,23 @@ describe.skipIf(dir === undefined)('a CRM export of 8,800 opportunities', () => 
     ])
     expect(cohorts[0]?.cells.map((cell) => cell?.num)).toEqual([84, 79, 82, 84, 82, 83, 84, 77, 83, 83])
     expect((await crm.retention.repeat({ asOf })).toDate).toMatchObject({ num: 85, den: 85 })
+  })
+
+  it('R8: the three regions take different times to close', () => {
+    const agents = parse(read('sales_teams.csv'), { columns: true }) as ReadonlyArray<Record<string, string>>
+    const regionOf = new Map(agents.map((row) => [row.sales_agent, row.regional_office]))
+    const engaged = rows.filter((row) => row.engage_date !== '')
+    const observed = (region: string) =>
+      engaged
+        .filter((row) => regionOf.get(row.sales_agent) === region)
+        .map((row) => ({
+          time: daysBetween(row.engage_date as LocalDate, (row.close_date || asOf) as LocalDate),
+          event: row.close_date !== '',
+        }))
+    const test = logRank(['Central', 'East', 'West'].map(observed))
+    expect(test?.observed).toEqual([2_604, 1_858, 2_249])
+    expect(test?.expected.map((one) => one.toFixed(2))).toEqual(['2325.42', '1822.55', '2563.03'])
+    expect([test?.chi2.toFixed(3), test?.df, test?.p.toPrecision(2)]).toEqual(['74.317', 2, '7.3e-17'])
   })
 
   it('marks what the file says as said and what was assumed as inferred', async () => {
