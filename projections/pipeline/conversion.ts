@@ -99,20 +99,17 @@ const since = (deal: DealAt | undefined): ReadonlyArray<string> => {
 
 const transitionsOf = (before: ReadonlyArray<DealAt>, after: ReadonlyArray<DealAt>): ReadonlyArray<Transition> => {
   const stood = new Map(before.map((deal) => [deal.deal, deal]))
-  const cells = new Map<string, Array<Passage>>()
-  const rows = new Map<string, Array<Passage>>()
-  for (const deal of after) {
+  const passages = after.map((deal): Passage => {
     const then = stood.get(deal.deal)
-    const one: Passage = {
+    return {
       from: then?.stage ?? 'not yet open',
       to: deal.stage,
       deal,
       positions: [...since(then), ...since(deal)],
     }
-    push(cells, `${one.from} > ${one.to}`, one)
-    push(rows, one.from, one)
-  }
-  return [...cells]
+  })
+  const rows = Map.groupBy(passages, ({ from }) => from)
+  return [...Map.groupBy(passages, ({ from, to }) => `${from} > ${to}`)]
     .flatMap(([name, own]) => {
       const [first] = own
       if (first === undefined) return []
@@ -121,12 +118,6 @@ const transitionsOf = (before: ReadonlyArray<DealAt>, after: ReadonlyArray<DealA
       return [figures<Transition>({ from, to, deals: counted(own, passage), share }, name)]
     })
     .toSorted((a, b) => order(a.from) - order(b.from) || order(a.to) - order(b.to))
-}
-
-const push = <T>(groups: Map<string, Array<T>>, key: string, one: T): void => {
-  const group = groups.get(key)
-  if (group === undefined) groups.set(key, [one])
-  else group.push(one)
 }
 
 const standingBefore = (changes: ReadonlyArray<DealChange>, moment: Instant | undefined): ReadonlyArray<DealAt> =>

@@ -30,6 +30,8 @@ export interface Closure {
   readonly manager: string
   /** Why it was lost; null for a won one. */
   readonly reason: string | null
+  /** The accepted offer that a win rests on; null for a lost one. */
+  readonly offer: string | null
   readonly inferred: number
 }
 
@@ -54,6 +56,8 @@ export interface DealAt {
   readonly pushes: number
   readonly pulls: number
   readonly products: ReadonlyArray<string>
+  /** Needs beyond what the client came for, each with the products that answer it. */
+  readonly beyond: Readonly<Record<string, ReadonlyArray<string>>>
   readonly competitors: ReadonlyArray<string>
   readonly differences: ReadonlyArray<string>
   /** Standing offers by id, with the day they are valid until. */
@@ -106,6 +110,7 @@ const opened = (row: DealChange, boughtBefore: boolean): DealAt => ({
   pushes: 0,
   pulls: 0,
   products: row.products ?? [],
+  beyond: {},
   competitors: [],
   differences: [],
   offers: {},
@@ -156,6 +161,7 @@ const close = (deal: DealAt, row: DealChange, outcome: 'won' | 'lost'): DealAt =
     value,
     manager: deal.manager,
     reason: outcome === 'lost' ? row.kind : null,
+    offer: row.item,
     inferred: row.inferred,
   }
   return {
@@ -194,6 +200,10 @@ const detail = (deal: DealAt, row: DealChange): DealAt => {
     case 'AppointmentMissed':
     case 'MeetingHeld':
       return { ...deal, appointments: without(deal.appointments, item) }
+    case 'NeedIdentified':
+      return item === null || row.kind !== 'beyond'
+        ? deal
+        : { ...deal, beyond: { ...deal.beyond, [item]: row.products ?? [] } }
     case 'ProductPresented':
       return deal.products.length > 0 ? deal : { ...deal, products: union(deal.products, row.products) }
     case 'OfferMade':

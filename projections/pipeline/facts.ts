@@ -1,6 +1,7 @@
 /** The facts that every pipeline view stands on: one row for each event of a deal. */
 
 import type { DealEnvelope } from '../../src/domain/deal/events.ts'
+import { listOf } from '../../src/domain/values/line.ts'
 import type { RowOf } from '../../src/kernel/projection.ts'
 import { integer, json, nullable, text } from '../../src/kernel/projection.ts'
 import { factColumns, factOf } from '../columns.ts'
@@ -24,6 +25,11 @@ const table = {
   kind: nullable(text('ObjectionRaised: its kind; DealLost: the reason')),
   competitors: nullable(json<ReadonlyArray<string>>('competitors met, named in an objection, beaten, or lost to')),
   products: nullable(json<ReadonlyArray<string>>('products of interest, presented, sold')),
+  list: nullable(
+    integer('OfferMade, OfferRevised: the lines at list price, minor units; the amount is net of discounts'),
+  ),
+  needs: nullable(json<ReadonlyArray<string>>('OfferMade, OfferRevised: needs that its lines answer')),
+  measure: nullable(text('ObjectionResolved, ObjectionUpheld: by which measure')),
   undated: integer('1 where the source does not say when the deal was opened'),
 }
 
@@ -42,6 +48,9 @@ const nothing = {
   kind: null,
   competitors: null,
   products: null,
+  list: null,
+  needs: null,
+  measure: null,
   undated: 0,
 } as const
 
@@ -57,11 +66,27 @@ const row = (event: DealEnvelope, extra: Extra): RowOf<typeof table> => ({
 
 const named = (competitor: string | undefined) => (competitor === undefined ? null : [competitor])
 
+const needsOf = (lines: Offer['lines']) => {
+  const needs = lines.flatMap(({ need }) => (need === undefined ? [] : [need]))
+  return needs.length === 0 ? null : needs
+}
+
+type Offer = Extract<DealEnvelope, { readonly type: 'OfferMade' | 'OfferRevised' }>['data']
+
+const offered = ({ offer, lines, total, validUntil }: Offer): Extra => ({
+  item: offer,
+  amount: total.amount,
+  currency: total.currency,
+  day: validUntil,
+  list: listOf(lines),
+  needs: needsOf(lines),
+})
+
 const plain = (event: DealEnvelope) => row(event, {})
 
 export const dealChanges = defineFacts({
   name: 'deal_changes',
-  version: 1,
+  version: 2,
   doc: 'one row for each event of a deal: what the pipeline views are computed from',
   table,
   on: {
@@ -89,20 +114,8 @@ export const dealChanges = defineFacts({
     NeedIdentified: (e) =>
       row(e, { item: e.data.need, products: e.data.products, kind: e.data.beyond ? 'beyond' : null }),
     ProductPresented: (e) => row(e, { products: e.data.products, campaign: e.data.campaign ?? null }),
-    OfferMade: (e) =>
-      row(e, {
-        item: e.data.offer,
-        amount: e.data.total.amount,
-        currency: e.data.total.currency,
-        day: e.data.validUntil,
-      }),
-    OfferRevised: (e) =>
-      row(e, {
-        item: e.data.offer,
-        amount: e.data.total.amount,
-        currency: e.data.total.currency,
-        day: e.data.validUntil,
-      }),
+    OfferMade: (e) => row(e, offered(e.data)),
+    OfferRevised: (e) => row(e, offered(e.data)),
     OfferAccepted: (e) => row(e, { item: e.data.offer, amount: e.data.total.amount, currency: e.data.total.currency }),
     OfferDeclined: (e) => row(e, { item: e.data.offer }),
     OfferLapsed: (e) => row(e, { item: e.data.offer }),
@@ -112,8 +125,8 @@ export const dealChanges = defineFacts({
     ObjectionRaised: (e) =>
       row(e, { item: e.data.objection, kind: e.data.kind, competitors: named(e.data.competitor) }),
     ObjectionAnswered: (e) => row(e, { item: e.data.objection }),
-    ObjectionResolved: (e) => row(e, { item: e.data.objection }),
-    ObjectionUpheld: (e) => row(e, { item: e.data.objection }),
+    ObjectionResolved: (e) => row(e, { item: e.data.objection, measure: e.data.measure }),
+    ObjectionUpheld: (e) => row(e, { item: e.data.objection, measure: e.data.measure }),
     DiscountRequested: (e) => row(e, { item: e.data.request }),
     DiscountApproved: (e) => row(e, { item: e.data.request }),
     DiscountRefused: (e) => row(e, { item: e.data.request }),

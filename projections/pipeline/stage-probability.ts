@@ -3,39 +3,63 @@
  * those that ever were in the stage, shrunk towards the overall win rate so that a handful of deals decides nothing.
  */
 import { type OpenStage, openStages, stageNumber } from '../../src/domain/deal/stage.ts'
-import { addDays, type LocalDate } from '../../src/kernel/local-date.ts'
+import { addDays } from '../../src/kernel/local-date.ts'
 import type { Question } from '../view.ts'
 import { type DealAt, standingClosure } from './deal.ts'
 
-/** Weight of the overall win rate, in deals. */
-const SHRINKAGE = 10
-const TRAINING_DAYS = 730
+export interface Training {
+  /** Weight of the overall win rate, in deals; 0: the raw share. Default 10. */
+  readonly shrinkage?: number
+  /** Days before the moment in which the deals were closed that are learnt from; default 730. */
+  readonly trainingDays?: number
+}
 
 export interface StageProbability {
   readonly won: number
+  /** Of the deals closed, those that ever were in the stage; one that was skipped counts as passed. */
   readonly closed: number
   /** Null where nothing has ever been closed. */
   readonly probability: number | null
 }
 
-/** By stage; a stage that was skipped counts as passed. */
-export const stageProbabilities = (
+/** (w + k·p0)/(n + k). @example shrunk(18, 20, 0.4, 10) // 22/30 */
+export const shrunk = (won: number, closed: number, overall: number | null, k: number): number | null =>
+  closed + k === 0 || overall === null ? null : (won + k * overall) / (closed + k)
+
+/** The deals learnt from. */
+export const trainingOf = (
   deals: ReadonlyArray<DealAt>,
   { asOf, zone }: Question,
-): Readonly<Record<OpenStage, StageProbability>> => {
-  const start = zone.startOfDay(addDays(zone.localDate(asOf), -TRAINING_DAYS) as LocalDate)
-  const training = deals.flatMap((deal) => {
+  { trainingDays = 730 }: Training = {},
+): ReadonlyArray<DealAt> => {
+  const start = zone.startOfDay(addDays(zone.localDate(asOf), -trainingDays))
+  return deals.filter((deal) => {
     const closure = standingClosure(deal)
     return closure !== undefined && closure.at >= start
-      ? [{ furthest: stageNumber(deal.progress.furthest), won: closure.outcome === 'won' }]
-      : []
   })
-  const overall = training.length === 0 ? null : training.filter((deal) => deal.won).length / training.length
+}
+
+/** Whether a closed deal ever was in a stage, or passed it. */
+export const wasIn = (deal: DealAt, stage: OpenStage): boolean =>
+  deal.progress.status === 'won' || stageNumber(deal.progress.furthest) >= stageNumber(stage)
+
+/** By stage, from the deals learnt from. */
+export const learnt = (
+  training: ReadonlyArray<DealAt>,
+  { shrinkage = 10 }: Training = {},
+): Readonly<Record<OpenStage, StageProbability>> => {
+  const isWon = (deal: DealAt) => deal.progress.status === 'won'
+  const overall = training.length === 0 ? null : training.filter(isWon).length / training.length
   const of = (stage: OpenStage): StageProbability => {
-    const reached = training.filter((deal) => deal.won || deal.furthest >= stageNumber(stage))
-    const won = reached.filter((deal) => deal.won).length
-    const closed = reached.length
-    return { won, closed, probability: overall === null ? null : (won + SHRINKAGE * overall) / (closed + SHRINKAGE) }
+    const been = training.filter((deal) => wasIn(deal, stage))
+    const won = been.filter(isWon).length
+    return { won, closed: been.length, probability: shrunk(won, been.length, overall, shrinkage) }
   }
   return Object.fromEntries(openStages.map((stage) => [stage, of(stage)])) as Record<OpenStage, StageProbability>
 }
+
+export const stageProbabilities = (
+  deals: ReadonlyArray<DealAt>,
+  question: Question,
+  training: Training = {},
+): Readonly<Record<OpenStage, StageProbability>> => learnt(trainingOf(deals, question, training), training)

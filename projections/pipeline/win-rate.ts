@@ -6,13 +6,11 @@ import type { Ratio } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
 import { type Closure, type DealAt, dealPiece, dealsOf, isOpen, standingClosure } from './deal.ts'
 import { dealChanges } from './facts.ts'
+import { type DealKey, groupedBy } from './keys.ts'
 import { type PeriodOptions, withinPeriod } from './period.ts'
 
-export const winRateKeys = ['manager', 'source', 'product', 'segment', 'competitor', 'new-or-repeat'] as const
-export type WinRateKey = (typeof winRateKeys)[number]
-
 export interface WinRateOptions extends PeriodOptions {
-  readonly by?: WinRateKey
+  readonly by?: DealKey
   /** `closed`: of the deals closed in the period · `opened`: of those opened in it, a lower bound while some are open. */
   readonly of?: 'closed' | 'opened'
   /** `last`: a deal counts once, at its standing closure · `each`: every closure counts. */
@@ -55,26 +53,6 @@ interface Counted {
 }
 
 const OVERDUE_DAYS = 90
-const UNKNOWN = 'unknown'
-
-/** The rows a deal counts in: several where several competitors or products were there; never none. */
-const keysOf = ({ deal, manager }: Counted, by: WinRateKey): ReadonlyArray<string> => {
-  const orUnknown = (keys: ReadonlyArray<string>) => (keys.length === 0 ? [UNKNOWN] : keys)
-  switch (by) {
-    case 'manager':
-      return orUnknown(manager === '' ? [] : [manager])
-    case 'source':
-      return orUnknown(deal.source === '' ? [] : [deal.source])
-    case 'product':
-      return orUnknown(deal.products)
-    case 'segment':
-      return orUnknown(deal.segment === null ? [] : [deal.segment])
-    case 'competitor':
-      return deal.competitors.length === 0 ? ['none'] : deal.competitors
-    case 'new-or-repeat':
-      return [deal.business]
-  }
-}
 
 const piece = ({ deal, position }: Counted) => dealPiece(deal, position)
 const worth = ({ value }: Counted) => value
@@ -154,19 +132,10 @@ export const winRate = defineView({
   answer: (facts, question, options: WinRateOptions): WinRate => {
     const deals = dealsOf(facts.deals)
     const all = countedOf(deals, question, options)
-    const { by } = options
-    const groups = new Map<string, Array<Counted>>()
-    if (by !== undefined)
-      for (const one of all)
-        for (const key of keysOf(one, by)) {
-          const group = groups.get(key)
-          if (group === undefined) groups.set(key, [one])
-          else group.push(one)
-        }
     const open = (options.of === 'opened' ? all.map(({ deal }) => deal) : deals).filter(isOpen)
     const reopened = deals.filter((deal) => deal.closures.length > (isOpen(deal) ? 0 : 1))
     return figures<WinRate>({
-      rows: [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, group]) => rowOf(key, group)),
+      rows: groupedBy(all, options.by).map(([key, group]) => rowOf(key, group)),
       total: rowOf('total', all),
       open: counted(open, (deal) => dealPiece(deal, deal.behind.opened)),
       reopened: counted(reopened, (deal) => dealPiece(deal, ...deal.closures.map(({ position }) => position))),

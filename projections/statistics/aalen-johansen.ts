@@ -44,3 +44,24 @@ export const aalenJohansen = <const Cause extends string>(
   }
   return steps
 }
+
+/** Gone by a cause up to a time. */
+export const incidenceAt = <Cause extends string>(
+  steps: ReadonlyArray<Incidence<Cause>>,
+  cause: Cause,
+  time: number,
+): number => steps.findLast((step) => step.time <= time)?.incidence[cause] ?? 0
+
+/**
+ * The probability of going by a cause within `span` more, given that one is still there at an age:
+ * (CIF(age + span) − CIF(age))/S(age). Null where nobody was ever still there at that age.
+ */
+export const conditionalIncidence = <Cause extends string>(
+  steps: ReadonlyArray<Incidence<Cause>>,
+  cause: Cause,
+  age: number,
+  span: number,
+): number | null => {
+  const there = steps.findLast((step) => step.time <= age)?.survival ?? 1
+  return there === 0 ? null : (incidenceAt(steps, cause, age + span) - incidenceAt(steps, cause, age)) / there
+}

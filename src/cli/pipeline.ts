@@ -1,16 +1,17 @@
-/** `clientela pipeline …`: board, funnel, conversion, winrate, cycle, waterfall, slippage. */
+/** `clientela pipeline …`: board, winrate, cycle, waterfall; the other verbs have files of their own. */
 import { type Command, Option } from 'commander'
-import * as E from 'fp-ts/lib/Either.js'
+import { type DealKey, dealKeys } from '../../projections/pipeline/keys.ts'
 import { type WaterfallOptions, waterfallLines } from '../../projections/pipeline/waterfall.ts'
-import { type WinRateKey, type WinRateRow, winRateKeys } from '../../projections/pipeline/win-rate.ts'
+import type { WinRateRow } from '../../projections/pipeline/win-rate.ts'
 import type { Summary } from '../../projections/statistics/percentile.ts'
-import { parsePeriod } from '../domain/values/period.ts'
 import { given } from '../kernel/given.ts'
 import { isLocalDate } from '../kernel/local-date.ts'
 import { bagText, localTime, number, percent, rateText } from './format.ts'
-import { day, inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
+import { inferredNote, labelled, type PeriodFlags, period, periodOf, spanOf } from './period.ts'
 import { flowVerbs } from './pipeline-flow.ts'
-import { common, UsageError, wholeNumber, withSession } from './session.ts'
+import { moneyVerbs } from './pipeline-money.ts'
+import { wayVerbs } from './pipeline-ways.ts'
+import { common, wholeNumber, withSession } from './session.ts'
 
 const boardVerb = (pipeline: Command): void => {
   period(common(pipeline.command('board').description('open deals by stage, as of any day (P1)')))
@@ -61,7 +62,7 @@ const boardVerb = (pipeline: Command): void => {
 
 const winrateVerb = (pipeline: Command): void => {
   period(common(pipeline.command('winrate').description('won of what was closed (P4)')))
-    .addOption(new Option('--by <key>', 'a row for each').choices(winRateKeys))
+    .addOption(new Option('--by <key>', 'a row for each').choices(dealKeys))
     .addOption(
       new Option('--closures <which>', 'a deal counts at its last closure, or at each').choices(['last', 'each']),
     )
@@ -82,7 +83,7 @@ const winrateVerb = (pipeline: Command): void => {
     .action(
       (
         options: PeriodFlags & {
-          readonly by?: WinRateKey
+          readonly by?: DealKey
           readonly closures?: 'last' | 'each'
           readonly conservative?: boolean
           readonly of?: 'closed' | 'opened'
@@ -170,9 +171,7 @@ const cycleVerb = (pipeline: Command): void => {
 const windowOf = (text: string): NonNullable<WaterfallOptions['window']> => {
   const [from = '', to = ''] = text.split('..', 2)
   if (isLocalDate(from) && isLocalDate(to)) return { from, to }
-  const labelled = parsePeriod(text)
-  if (E.isLeft(labelled)) throw new UsageError(`--window: ${labelled.left.message}, or two days 2026-03-01..2026-04-01`)
-  return { from: labelled.right.from, to: labelled.right.to }
+  return labelled('--window', text)
 }
 
 interface WaterfallFlags extends PeriodFlags {
@@ -197,10 +196,7 @@ const waterfallVerb = (pipeline: Command): void => {
     .addHelpText('after', '\nExample:\n  $ clientela pipeline waterfall --from 2017-06-01 --to 2017-07-01 --explain')
     .action((options: WaterfallFlags) =>
       withSession(options, async ({ crm, when, show, zone }) => {
-        if (options.from === undefined || options.to === undefined)
-          throw new UsageError('waterfall needs --from and --to: two local days, the second no longer belonging to it')
-        const [from, to] = [day(options.from), day(options.to)]
-        if (from >= to) throw new UsageError(`--to ${to} is not after --from ${from}`)
+        const { from, to } = spanOf(options, 'waterfall')
         const { manager, segment, source, reading } = options
         const { movements, ...answer } = await crm.pipeline.waterfall({
           from,
@@ -249,10 +245,12 @@ const waterfallVerb = (pipeline: Command): void => {
 export const pipelineVerbs = (program: Command): void => {
   const pipeline = program
     .command('pipeline')
-    .description('board, funnel, conversion, winrate, cycle, waterfall, slippage, ageing')
+    .description('open deals, how they move, what they are worth and are expected to be')
   boardVerb(pipeline)
   winrateVerb(pipeline)
   cycleVerb(pipeline)
   waterfallVerb(pipeline)
   flowVerbs(pipeline)
+  moneyVerbs(pipeline)
+  wayVerbs(pipeline)
 }

@@ -4,9 +4,12 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Command, Option } from 'commander'
+import * as E from 'fp-ts/lib/Either.js'
 import type { Clientela } from '../app/clientela.ts'
 import { openClientela } from '../app/open.ts'
 import type { ClientelaOptions, When } from '../app/options.ts'
+import { isCurrency } from '../domain/values/money.ts'
+import { readAmount } from '../import/amounts.ts'
 import type { Aggregate } from '../kernel/aggregate.ts'
 import { isClientelaError } from '../kernel/errors.ts'
 import { drilledSheets } from './drilled.ts'
@@ -178,4 +181,15 @@ export const fraction =
     if (text.trim() === '' || !(value >= 0 && value <= 1))
       throw new UsageError(`${name} ${text}: write a number from 0 to 1, such as 0.75`)
     return value
+  }
+
+/** An amount with its currency from the command line, in minor units: `500000 EUR`. */
+export const amount =
+  (name: string) =>
+  (text: string): { readonly amount: number; readonly currency: string } => {
+    const [digits = '', currency = ''] = text.trim().split(/\s+/, 2)
+    if (!isCurrency(currency)) throw new UsageError(`${name} ${text}: write an amount and a currency, "500000 EUR"`)
+    const read = readAmount(digits, currency)
+    if (E.isLeft(read)) throw new UsageError(`${name}: ${read.left}`)
+    return { amount: read.right, currency }
   }

@@ -44,7 +44,7 @@ describe.skipIf(dir === undefined)('a CRM export of 8,800 opportunities', () => 
   beforeAll(async () => {
     crm = await openClientela({ store: 'memory:', zone: 'UTC', recordRefusals: false })
     first = await importAll(crm, dir ?? '')
-  })
+  }, 120_000)
   afterAll(() => crm.close())
 
   it('goes in whole', () => {
@@ -100,6 +100,39 @@ describe.skipIf(dir === undefined)('a CRM export of 8,800 opportunities', () => 
     expect(await by('segment', 'West')).toEqual([1_438, 2_249])
     expect(await by('product', 'MG Special')).toEqual([793, 1_223])
     expect(await by('manager', 'Cara Losch')).toEqual([480, 745])
+  })
+
+  it('P5: what the won deals were worth, in all and by region', async () => {
+    const { total, rows } = await crm.pipeline.size({ asOf, by: 'segment' })
+    const dollars = (cents: number | null | undefined) => (cents ?? Number.NaN) / 100
+    const { n, mean, median, p25, p75, p90 } = total.value.USD ?? { n: 0 }
+    expect([n, dollars(total.wonValue.USD)]).toEqual([4_238, 10_005_534])
+    expect(dollars(mean)).toBeCloseTo(2_360.91, 2)
+    expect([median, p25, p75, p90].map(dollars)).toEqual([1_117, 518, 4_429.5, 5_284.3])
+    expect(rows.map(({ key, wonValue }) => [key, dollars(wonValue.USD)])).toEqual([
+      ['Central', 3_346_293],
+      ['East', 3_090_594],
+      ['West', 3_568_647],
+    ])
+  })
+
+  it('P10: chances by stage are calibrated, and know no more than the base rate', async () => {
+    const known = await crm.pipeline.calibration({ asOf })
+    expect([known.n, known.open, known.unscored]).toEqual([0, 0, 0])
+    const answer = await crm.pipeline.calibration({ asOf, axis: 'occurred' })
+    expect([answer.n, answer.open, answer.unscored]).toEqual([8_614, 9_593, 1_829])
+    expect(answer.brier).toBeCloseTo(0.2293627, 7)
+    expect(answer.skill).toBeCloseTo(-0.0282819, 7)
+    const { reliability, resolution, uncertainty } = answer
+    expect([reliability, resolution, uncertainty]).toEqual(
+      [0.0090057, 0.0026973, 0.2230543].map((part) => expect.closeTo(part, 7)),
+    )
+    expect((reliability ?? 0) - (resolution ?? 0) + (uncertainty ?? 0)).toBeCloseTo(answer.brier ?? 0, 12)
+    expect(answer.table.map(({ bin, observed }) => [bin, observed.num, observed.den])).toEqual([
+      ['0.6–0.7', 5_104, 7_634],
+      ['0.8–0.9', 617, 980],
+    ])
+    expect(answer.table[0]?.observed.ci95).toEqual([expect.closeTo(0.6579, 4), expect.closeTo(0.6791, 4)])
   })
 
   it('P6: cycle, survival and cumulative incidence come out', async () => {

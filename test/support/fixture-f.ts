@@ -110,10 +110,11 @@ const steps: ReadonlyArray<Step> = [
   open(7, '03-09', 3_000, undefined, 'USD'),
 ]
 
-/** Opens the fixture in memory, all of it recorded. The caller closes it. */
-export const fixtureF = async (): Promise<Clientela> => {
+/** Opens the fixture, all of it recorded, in memory or in a store of its own. The caller closes it. */
+export const fixtureF = async (url?: string): Promise<Clientela> => {
   const clock = testClock('2026-01-01T00:00:00.000Z')
-  const crm = await openClientela({ store: memoryStore({ clock: clock.now }), zone: 'Europe/Madrid', clock: clock.now })
+  const store = url ?? memoryStore({ clock: clock.now })
+  const crm = await openClientela({ store, zone: 'Europe/Madrid', clock: clock.now })
   await listProducts(crm, '2025-01-01T00:00:00.000Z', 'basic')
   for (let n = 1; n <= 7; n++)
     await crm.handle(

@@ -32,6 +32,12 @@ const ALL = 10_000n
 const lineNet = ({ quantity, unitPrice, discount = 0 }: Line): bigint =>
   halfEven(BigInt(quantity) * BigInt(unitPrice.amount) * (ALL - BigInt(discount)), ALL)
 
+/** Lines of one currency at list price, before any discount, in minor units; null beyond 2^53. */
+export const listOf = (lines: ReadonlyArray<Line>): number | null => {
+  const list = lines.reduce((sum, { quantity, unitPrice }) => sum + BigInt(quantity) * BigInt(unitPrice.amount), 0n)
+  return list > BigInt(Number.MAX_SAFE_INTEGER) ? null : Number(list)
+}
+
 type LineRule = 'offer-has-lines' | 'offer-in-one-currency' | 'price-not-negative' | 'amount-in-range'
 
 /** The exact sum of lines in one currency, prices not negative. */

@@ -1,0 +1,195 @@
+/** The verbs of `clientela pipeline` on the fixture, as tables, JSON and CSV, each with a figure taken apart. */
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import '../../src/sqlite.ts'
+import { runCli } from '../support/cli-here.ts'
+import { fixtureF } from '../support/fixture-f.ts'
+import { temporaryFolder } from '../support/stores.ts'
+
+const folder = temporaryFolder()
+const store = `sqlite:${join(folder.path, 'f.db')}`
+beforeAll(async () => (await fixtureF(store)).close())
+afterAll(folder.remove)
+
+const pipeline = (verb: string, ...form: ReadonlyArray<string>) =>
+  runCli([
+    'pipeline',
+    ...verb.split(' '),
+    '--store',
+    store,
+    '--zone',
+    'Europe/Madrid',
+    '--as-of',
+    '2026-03-31',
+    ...form,
+  ])
+
+interface Verb {
+  readonly verb: string
+  /** What its table says. */
+  readonly says: RegExp
+  /** First line of its CSV. */
+  readonly csv: string
+  readonly keys: ReadonlyArray<string>
+  /** A figure, and the streams behind it. */
+  readonly drill: readonly [figure: string, streams: ReadonlyArray<string>]
+}
+
+const verbs: ReadonlyArray<Verb> = [
+  {
+    verb: 'board --cards',
+    says: /closing +1 +18,000\.00 EUR/,
+    csv: 'stage,deal,client,manager,value,days,expected,P(win),flags',
+    keys: ['stages', 'won', 'lost', 'undated'],
+    drill: ['stages.closing.value', ['deal-D4']],
+  },
+  {
+    verb: 'funnel --in 2026-Q1',
+    says: /presentation +4 +0/,
+    csv: 'stage,reached,open here,to the next,settled,of all',
+    keys: ['mode', 'deals', 'steps'],
+    drill: ['steps.won.reached', ['deal-D1']],
+  },
+  {
+    verb: 'conversion --in 2026-03',
+    says: /presentation +1 +1 +0 +50\.0 %/,
+    csv: 'stage,forward,lost,held,conversion',
+    keys: ['exits', 'transitions'],
+    drill: ['exits.presentation.lost', ['deal-D2']],
+  },
+  {
+    verb: 'winrate --in 2026-03 --by manager',
+    says: /m-7 +1 +1 +50\.0 %/,
+    csv: 'manager,won,lost,rate,95 %,won value,by value',
+    keys: ['rows', 'total', 'open', 'reopened'],
+    drill: ['total.rate', ['deal-D1', 'deal-D2']],
+  },
+  {
+    verb: 'size',
+    says: /total +1 +12,000\.00 EUR/,
+    csv: 'all,deals,median,mean,p25,p75,p90',
+    keys: ['rows', 'total', 'offers', 'discount', 'crossSell'],
+    drill: ['offers.accepted', ['deal-D1', 'deal-D4']],
+  },
+  {
+    verb: 'cycle',
+    says: /won +1 +74\.00/,
+    csv: 'outcome,deals,mean,median,p25,p75,p90',
+    keys: ['won', 'lost', 'survival', 'cumulativeIncidence'],
+    drill: ['won', ['deal-D1']],
+  },
+  {
+    verb: 'ageing --idle-days 20 --stuck-days needs=14,closing=30',
+    says: /needs +1 +0 +0 +1/,
+    csv: 'stage,deals,0-7,8-30,31-60,61-90,>90,stuck,beyond,rotting,typical stay',
+    keys: ['stages', 'deals'],
+    drill: ['stages.needs.stuck', ['deal-D3']],
+  },
+  {
+    verb: 'velocity --days 90',
+    says: /EUR +now +4 +50\.0 % +12,000\.00 EUR +74\.0/,
+    csv: 'currency,when,open,win rate,mean value,mean days,a day',
+    keys: ['days', 'currencies', 'unvalued'],
+    drill: ['currencies.EUR.now.winRate', ['deal-D1', 'deal-D2']],
+  },
+  {
+    verb: 'forecast --in 2026-03',
+    says: /forecast +3 +– +25,636\.36 EUR/,
+    csv: 'category,deals,value,weighted',
+    keys: [
+      'won',
+      'weighted',
+      'forecast',
+      'range',
+      'categories',
+      'deals',
+      'overdue',
+      'undated',
+      'probabilities',
+      'seed',
+    ],
+    drill: ['categories.best case.weighted', ['deal-D5', 'deal-D4']],
+  },
+  {
+    verb: 'calibration --origins 3',
+    says: /2026-03 +2 +2 +0 +0\.5000 +0\.00 EUR +12,000\.00 EUR/,
+    csv: 'P(win),deals,mean said,came,95 %',
+    keys: ['axis', 'n', 'open', 'brier', 'skill', 'origins', 'table', 'money'],
+    drill: ['origins.2026-03.resolved', ['deal-D1', 'deal-D2']],
+  },
+  {
+    verb: 'waterfall --in 2026-03 --explain',
+    says: /closing +5 +34,000\.00 EUR \+ 3,000\.00 USD/,
+    csv: 'line,deals,value',
+    keys: ['opening', 'created', 'reopened', 'increased', 'decreased', 'movedIn', 'movedOut', 'won', 'lost', 'closing'],
+    drill: ['lost.value', ['deal-D2']],
+  },
+  {
+    verb: 'coverage --in 2026-04 --target 10000.00_EUR',
+    says: /coverage +0\.50/,
+    csv: 'figure,value,deals',
+    keys: ['target', 'open', 'won', 'remaining', 'targetMet', 'coverage', 'total', 'winRate', 'needed'],
+    drill: ['open.value', ['deal-D3']],
+  },
+  {
+    verb: 'slippage --in 2026-03',
+    says: /slipped +1/,
+    csv: 'became,deals',
+    keys: ['baseline', 'outcomes', 'rate', 'valueRate', 'deals'],
+    drill: ['outcomes.slipped', ['deal-D3']],
+  },
+  {
+    verb: 'objections',
+    says: /price +2 +1 +0 +1 +0 +100\.0 % +50\.0 %/,
+    csv: 'kind,raised,open,answered,resolved,upheld,resolution,to date,days',
+    keys: ['kinds', 'total', 'measures', 'winRates'],
+    drill: ['kinds.price.open', ['deal-D5']],
+  },
+  {
+    verb: 'paths',
+    says: /1-2-3-5-6-lost +1 +14\.3 %/,
+    csv: 'path,deals,share,won,median days',
+    keys: ['deals', 'variants', 'follows', 'stages'],
+    drill: ['variants.1-2-3-5-6-lost.deals', ['deal-D2']],
+  },
+]
+
+describe.each(verbs)('clientela pipeline $verb', ({ verb, says, csv, keys, drill: [figure, streams] }) => {
+  const ask = (...form: ReadonlyArray<string>) => {
+    const args = verb.split(' ').map((word) => word.replace('_', ' '))
+    const when = ['--store', store, '--zone', 'Europe/Madrid', '--as-of', '2026-03-31', '--known-at', '2026-06-30']
+    return runCli(['pipeline', ...args, ...when, ...form])
+  }
+
+  it('as a table', async () => {
+    const { code, out } = await ask()
+    expect(out).toMatch(says)
+    expect(code).toBe(0)
+  })
+
+  it('as JSON, under the names that scripts rely on', async () => {
+    const answer = JSON.parse((await ask('--json')).out)
+    expect(Object.keys(answer).slice(0, 5)).toEqual(['view', 'asOf', 'knownAt', 'position', 'zone'])
+    expect(Object.keys(answer)).toEqual(expect.arrayContaining([...keys, 'inferred']))
+  })
+
+  it('as CSV', async () => {
+    expect((await ask('--csv')).out.split('\n')[0]).toBe(csv)
+  })
+
+  it(`taken apart: ${figure}`, async () => {
+    const { drill } = JSON.parse((await ask('--json', '--drill', figure)).out)
+    expect(drill.behind.map(({ stream }: { readonly stream: string }) => stream)).toEqual(streams)
+  })
+})
+
+describe('a wrong question', () => {
+  it('is answered with what to write', async () => {
+    await expect(pipeline('forecast')).rejects.toThrow(/forecast needs --from and --to/)
+    await expect(pipeline('forecast --in 2026-13')).rejects.toThrow(/--in: "2026-13" is not a period/)
+    await expect(pipeline('winrate --in 2026-Q1 --from 2026-01-01')).rejects.toThrow(/--in says the whole period/)
+    await expect(pipeline('coverage --in 2026-Q1 --target 5')).rejects.toThrow(/write an amount and a currency/)
+    await expect(pipeline('ageing --idle-days need=3')).rejects.toThrow(/"need" is no stage/)
+    await expect(pipeline('ageing --percentile 75')).rejects.toThrow(/from 0 to 1/)
+  })
+})
