@@ -8,6 +8,7 @@ import { handleVerb } from './handle.ts'
 import { healthVerb } from './health.ts'
 import { importVerbs } from './import.ts'
 import { pipelineVerbs } from './pipeline.ts'
+import { reportVerb } from './report.ts'
 import { retentionVerbs } from './retention.ts'
 import { schemaVerb } from './schema.ts'
 import { viewsVerbs } from './views.ts'
@@ -24,6 +25,7 @@ const verbs: ReadonlyArray<(program: Command) => void> = [
   auditVerbs,
   viewsVerbs,
   exportVerbs,
+  reportVerb,
   healthVerb,
 ]
 

@@ -1,0 +1,42 @@
+/** `clientela report`: pictures and tables of all views on one page. */
+import type { Command } from 'commander'
+import { writeText } from '../export/file.ts'
+import { given } from '../kernel/given.ts'
+import { print } from './output.ts'
+import { type CommonOptions, common, withSession } from './session.ts'
+
+interface ReportFlags extends CommonOptions {
+  readonly out: string
+  readonly title?: string
+}
+
+export const reportVerb = (program: Command): void => {
+  common(program.command('report').description('one self-contained page: pictures and tables of all views'))
+    .option('--out <file>', 'where to', 'report.html')
+    .option('--title <text>', 'of the page')
+    .option('--currency <code>', 'of the pictures of money; default the one that most value is in')
+    .addHelpText('after', '\nExample:\n  $ clientela report --as-of 2017-12-31 --out report.html')
+    .action((options: ReportFlags) =>
+      withSession(options, async ({ crm, zone, currency, when, form }) => {
+        const { reportOf } = await import('../report/report.ts')
+        const page = await reportOf(crm, {
+          zone,
+          when,
+          ...given({ title: options.title, currency }),
+          onSection: (title) => {
+            if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${title} …`)
+          },
+        })
+        if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
+        async function* whole() {
+          yield page
+        }
+        await writeText(whole(), options.out)
+        const bytes = Buffer.byteLength(page)
+        await print(form, { report: options.out, bytes }, [
+          { columns: ['report', 'kB'], rows: [[options.out, Math.round(bytes / 1_000)]] },
+        ])
+        return 0
+      }),
+    )
+}

@@ -1,0 +1,61 @@
+/** Pictures drawn on the server, as SVG: readable without scripts, in print, and for years. */
+import type { Chart } from './section.ts'
+import { type Shade, themeOf } from './theme.ts'
+
+const WIDTH = 880
+
+/** What every picture has: room for its labels, no movement, a tooltip where there are scripts. */
+export const complete = ({ option, alt }: Chart): object => ({
+  animation: false,
+  grid: { left: 12, right: 24, top: 36, bottom: 16, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+  tooltip: { trigger: 'axis', confine: true },
+  aria: { enabled: true, label: { description: alt }, decal: { show: false } },
+  ...option,
+})
+
+/** `name` is unique on the page. */
+export type Draw = (chart: Chart, shade: Shade, name: string) => string
+
+/** Without what only a pointer wakes, and with ids that are the same whenever the picture is drawn. */
+const still = (svg: string, name: string): string => {
+  const ids = new Map<string, string>()
+  return svg
+    .replaceAll(/<style[\s\S]*?<\/style>/g, '')
+    .replaceAll(/ class="zr[^"]*"/g, '')
+    .replaceAll(/zr\d+-[a-z]+-?\d+/g, (id) => {
+      const own = ids.get(id) ?? `${name}-${ids.size}`
+      ids.set(id, own)
+      return own
+    })
+}
+
+/** Loads ECharts, which is large and of use to nobody but a report. */
+export const drawer = async (): Promise<Draw> => {
+  const [core, charts, components, { SVGRenderer }] = await Promise.all([
+    import('echarts/core'),
+    import('echarts/charts'),
+    import('echarts/components'),
+    import('echarts/renderers'),
+  ])
+  core.use([
+    charts.BarChart,
+    charts.LineChart,
+    charts.HeatmapChart,
+    charts.ScatterChart,
+    charts.FunnelChart,
+    components.GridComponent,
+    components.LegendComponent,
+    components.TooltipComponent,
+    components.VisualMapComponent,
+    components.MarkLineComponent,
+    components.AriaComponent,
+    SVGRenderer,
+  ])
+  return (chart, shade, name) => {
+    const picture = core.init(null, themeOf(shade), { renderer: 'svg', ssr: true, width: WIDTH, height: chart.height })
+    picture.setOption({ ...complete(chart) })
+    const svg = picture.renderToSVGString()
+    picture.dispose()
+    return still(svg, name)
+  }
+}

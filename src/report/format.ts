@@ -1,0 +1,32 @@
+/** Figures as people read them. */
+
+import type { Ratio } from '../../projections/statistics/ratio.ts'
+import { minorDigits } from '../domain/values/money.ts'
+import type { MoneyBag } from '../domain/values/money-bag.ts'
+
+/** Minor units as an amount. @example amountText(1000000, 'EUR') // "10,000.00 EUR" */
+export const amountText = (amount: number, currency: string): string => {
+  const digits = minorDigits(currency)
+  const text = new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
+    amount / 10 ** digits,
+  )
+  return `${text} ${currency}`
+}
+
+export const bagText = (bag: MoneyBag): string =>
+  Object.entries(bag)
+    .map(([currency, amount]) => amountText(amount, currency))
+    .join(' + ') || '–'
+
+/** A currency's part of a bag in its main unit, for a picture's axis; exact amounts are text. @example major({ EUR: 1050 }, 'EUR') // 10.5 */
+export const major = (bag: MoneyBag, currency: string): number => (bag[currency] ?? 0) / 10 ** minorDigits(currency)
+
+export const percent = (value: number | null): string => (value === null ? '–' : `${(100 * value).toFixed(1)} %`)
+
+export const rateText = (rate: Ratio | null): string => (rate === null ? '' : percent(rate.value))
+
+export const number = (value: number | null, digits = 1): string => (value === null ? '–' : value.toFixed(digits))
+
+/** `2026-02-25T11:00:00.000Z` as `2026-02-25 12:00` in the zone's day and hour. */
+export const localTime = (instant: string, zone: string): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' }).format(new Date(instant))

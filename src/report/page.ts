@@ -1,0 +1,105 @@
+/** The page: one file that needs nothing else, not even a network. */
+import { complete, type Draw } from './draw.ts'
+import { html, jsonFor, type Markup, trusted } from './html.ts'
+import { script } from './script.ts'
+import type { Cell, Chart, ReportTable, Section } from './section.ts'
+import { style } from './style.ts'
+import { themeOf } from './theme.ts'
+
+export interface PageSection extends Section {
+  readonly id: string
+  readonly title: string
+}
+
+export interface Page {
+  readonly title: string
+  /** What the figures rest on: asked again with the same, they are the same. */
+  readonly scope: ReadonlyArray<readonly [name: string, value: string]>
+  readonly sections: ReadonlyArray<PageSection>
+}
+
+/** A column is of numbers where every cell that says something is one, or an amount, or a share. */
+const numeric = (rows: ReportTable['rows'], column: number): boolean =>
+  rows.length > 0 &&
+  rows.every(
+    ({ [column]: cell }) =>
+      typeof cell !== 'string' || /^$|^[-+–]?[\d., %…+]*( ?[A-Z]{3})?( \+ [\d., ]+ [A-Z]{3})*$/.test(cell),
+  )
+
+/** Words so short are not broken over lines. */
+const SHORT = 20
+
+const cellOf = (cell: Cell | undefined, number: boolean): Markup => {
+  if (number) return html`<td class="n">${cell ?? '–'}</td>`
+  return String(cell ?? '').length <= SHORT ? html`<td class="w">${cell ?? '–'}</td>` : html`<td>${cell ?? '–'}</td>`
+}
+
+const table = ({ caption, columns, rows, of }: ReportTable): Markup => {
+  const numbers = columns.map((_, column) => numeric(rows, column))
+  const head = columns.map((name, i) =>
+    numbers[i] ? html`<th scope="col" class="n">${name}</th>` : html`<th scope="col">${name}</th>`,
+  )
+  const body = rows.map((row) => html`<tr>${columns.map((_, i) => cellOf(row[i], numbers[i] === true))}</tr>`)
+  const more =
+    of === undefined ? html`` : html`<p class="note">${rows.length} of ${of}; the command line has them all.</p>`
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>${more}`
+}
+
+/** Empty tables say nothing. */
+const tables = (all: ReadonlyArray<ReportTable>): ReadonlyArray<Markup> =>
+  all.filter(({ rows }) => rows.length > 0).map(table)
+
+const picture = (draw: Draw, chart: Chart, id: string): Markup => html`<figure>
+<figcaption>${chart.title}</figcaption>
+<div class="picture" data-picture="${id}" data-height="${chart.height}" role="img" aria-label="${chart.alt}">
+<div class="still light">${trusted(draw(chart, 'light', `${id}-light`))}</div>
+<div class="still dark">${trusted(draw(chart, 'dark', `${id}-dark`))}</div>
+</div>
+</figure>`
+
+const sectionMarkup = (
+  draw: Draw,
+  section: PageSection,
+): Markup => html`<section id="${section.id}" aria-labelledby="${section.id}-title">
+<h2 id="${section.id}-title">${section.title}</h2>
+<p class="lead">${section.lead}</p>
+${section.charts.map((chart, i) => picture(draw, chart, `${section.id}-${i}`))}
+${tables(section.tables)}
+${(section.notes ?? []).map((note) => html`<p class="note">${note}</p>`)}
+</section>`
+
+/** `library` is the text of ECharts for the browser. */
+export const pageOf = ({ title, scope, sections }: Page, draw: Draw, library: string): string => {
+  const options = Object.fromEntries(
+    sections.flatMap(({ id, charts }) => charts.map((chart, i) => [`${id}-${i}`, complete(chart)])),
+  )
+  const pictures = { options, themes: { light: themeOf('light'), dark: themeOf('dark') } }
+  const { markup } = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="clientela">
+<title>${title}</title>
+<style>${trusted(style)}</style>
+</head>
+<body>
+<a class="skip" href="#content">To the content</a>
+<header>
+<h1>${title}</h1>
+<dl class="scope">${scope.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+<nav aria-label="Sections"><ul>${sections.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
+</header>
+<main id="content">
+${sections.map((section) => sectionMarkup(draw, section))}
+</main>
+<footer>Every figure can be asked again, with the cases behind it, by the command line: clientela views list.</footer>
+<script type="application/json" id="pictures">${jsonFor(pictures)}</script>
+<script>${trusted(library.replaceAll('</script', '<\\/script'))}</script>
+<script>${trusted(script)}</script>
+</body>
+</html>
+`
+  return markup
+}

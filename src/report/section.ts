@@ -1,0 +1,73 @@
+/** What a report is made of: sections, each asked of one or two views and shown as a sentence, pictures and tables. */
+import type { Clientela } from '../app/clientela.ts'
+import type { When } from '../app/options.ts'
+import type { LocalDate } from '../kernel/local-date.ts'
+
+/** A picture: an ECharts option that is plain JSON and names no colours, so that one option serves light and dark. */
+export interface Chart {
+  readonly title: string
+  /** What it shows, for whoever does not see it; the figures themselves are in the tables. */
+  readonly alt: string
+  /** Pixels; the width is the page's. */
+  readonly height: number
+  readonly option: object
+}
+
+export type Cell = string | number | null
+
+export interface ReportTable {
+  readonly caption: string
+  readonly columns: ReadonlyArray<string>
+  readonly rows: ReadonlyArray<ReadonlyArray<Cell>>
+  /** How many rows there are, where the table shows fewer. */
+  readonly of?: number
+}
+
+export interface Section {
+  /** The main thing that it says, in a sentence. */
+  readonly lead: string
+  readonly charts: ReadonlyArray<Chart>
+  readonly tables: ReadonlyArray<ReportTable>
+  readonly notes?: ReadonlyArray<string>
+}
+
+/** What the whole report is about. */
+export interface Scope {
+  readonly when: When
+  readonly zone: string
+  /** Of the pictures of money; tables name every currency. */
+  readonly currency: string
+  /** The month that movements are shown of: whole, and the last before the moment asked about. */
+  readonly month: { readonly from: LocalDate; readonly to: LocalDate; readonly label: string }
+  /** The twelve months up to its end. */
+  readonly year: { readonly from: LocalDate; readonly to: LocalDate }
+}
+
+/** The views of an open clientela, and nothing that changes anything. */
+export type Views = Omit<Clientela, 'handle' | 'tryHandle' | 'handleAll' | 'close'>
+
+export interface SectionDefinition {
+  readonly id: string
+  readonly title: string
+  /** Undefined: there is nothing to show. */
+  readonly tell: (views: Views, scope: Scope) => Promise<Section | undefined>
+}
+
+/** @example defineSection('board', 'Pipeline', (views, { when }) => views.pipeline.board(when), (board) => ({ lead: …, charts: […], tables: […] })) */
+export const defineSection = <Answer>(
+  id: string,
+  title: string,
+  ask: (views: Views, scope: Scope) => Promise<Answer>,
+  show: (answer: Answer, scope: Scope) => Section | undefined,
+): SectionDefinition => ({ id, title, tell: async (views, scope) => show(await ask(views, scope), scope) })
+
+/** At most so many rows of a table are on the page; the rest is a question to the command line. */
+const MOST_ROWS = 100
+
+/** A table of the first rows, saying how many there are. */
+export const firstRows = (
+  caption: string,
+  columns: ReadonlyArray<string>,
+  rows: ReadonlyArray<ReadonlyArray<Cell>>,
+  most: number = MOST_ROWS,
+): ReportTable => ({ caption, columns, rows: rows.slice(0, most), ...(rows.length > most ? { of: rows.length } : {}) })

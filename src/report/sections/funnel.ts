@@ -1,0 +1,49 @@
+import { percent, rateText } from '../format.ts'
+import { defineSection } from '../section.ts'
+
+/** P2: how far the deals of the last twelve months have come. */
+export const funnelSection = defineSection(
+  'funnel',
+  'Funnel of the last twelve months',
+  (views, { when, year }) => views.pipeline.funnel({ ...year, ...when }),
+  ({ deals, steps }) => {
+    if (deals === 0) return undefined
+    const won = steps.at(-1)
+    return {
+      lead: `Of ${deals} deals opened in these twelve months ${won?.reached ?? 0} are won (${percent(won?.cumulative.value ?? null)}); some of the rest are still open.`,
+      charts: [
+        {
+          title: 'Deals that reached each stage',
+          alt: `Bars that shorten from ${deals} deals opened to ${won?.reached ?? 0} won.`,
+          height: 320,
+          option: {
+            xAxis: { type: 'value' },
+            yAxis: { type: 'category', inverse: true, data: steps.map(({ stage }) => stage) },
+            series: [
+              {
+                name: 'reached',
+                type: 'bar',
+                data: steps.map(({ reached }) => reached),
+                label: { show: true, position: 'right' },
+              },
+            ],
+          },
+        },
+      ],
+      tables: [
+        {
+          caption: 'Steps',
+          columns: ['stage', 'reached', 'open here', 'to the next', 'settled', 'of all'],
+          rows: steps.map(({ stage, reached, open, step, settled, cumulative }) => [
+            stage,
+            reached,
+            open,
+            rateText(step),
+            rateText(settled),
+            rateText(cumulative),
+          ]),
+        },
+      ],
+    }
+  },
+)

@@ -1,0 +1,21 @@
+/** The sections of a report in their order: a new one is a file here and a line. */
+import type { SectionDefinition } from '../section.ts'
+import { boardSection } from './board.ts'
+import { cohortsSection } from './cohorts.ts'
+import { funnelSection } from './funnel.ts'
+import { revenueSection } from './revenue.ts'
+import { rfmSection } from './rfm.ts'
+import { survivalSection } from './survival.ts'
+import { waterfallSection } from './waterfall.ts'
+import { winLossSection } from './win-loss.ts'
+
+export const sections: ReadonlyArray<SectionDefinition> = [
+  boardSection,
+  funnelSection,
+  waterfallSection,
+  winLossSection,
+  cohortsSection,
+  survivalSection,
+  revenueSection,
+  rfmSection,
+]

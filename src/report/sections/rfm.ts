@@ -1,0 +1,83 @@
+import { amountText, rateText } from '../format.ts'
+import { defineSection, firstRows } from '../section.ts'
+
+const fives = [1, 2, 3, 4, 5]
+
+/** R6: recency, frequency and money of clients. */
+export const rfmSection = defineSection(
+  'rfm',
+  'Recency, frequency, money',
+  (views, { when, currency }) => views.retention.rfm({ currency, ...when }),
+  ({ clients, segments, currency, small }) => {
+    if (clients.length === 0 || currency === null) return undefined
+    const cells = fives.flatMap((r) =>
+      fives.map((f) => [r - 1, f - 1, clients.filter((client) => client.r === r && client.f === f).length]),
+    )
+    const biggest = [...segments].sort((a, b) => b.clients - a.clients)[0]
+    return {
+      lead: `${clients.length} clients bought within two years; most are in the segment “${biggest?.segment ?? ''}” (${biggest?.clients ?? 0}).`,
+      charts: [
+        {
+          title: 'Clients by fifths of recency and frequency',
+          alt: 'A grid of five by five: to the right who bought lately, upwards who buys often; darker means more clients.',
+          height: 320,
+          option: {
+            tooltip: { trigger: 'item' },
+            xAxis: {
+              type: 'category',
+              data: fives.map((r) => `R${r}`),
+            },
+            yAxis: { type: 'category', data: fives.map((f) => `F${f}`) },
+            visualMap: {
+              min: 0,
+              max: Math.max(1, ...cells.map(([, , n = 0]) => n)),
+              orient: 'horizontal',
+              right: 24,
+              top: 0,
+              itemHeight: 90,
+            },
+            grid: {
+              left: 12,
+              right: 24,
+              top: 48,
+              bottom: 36,
+              outerBoundsMode: 'same',
+              outerBoundsContain: 'axisLabel',
+            },
+            series: [{ type: 'heatmap', data: cells, label: { show: true } }],
+          },
+        },
+      ],
+      tables: [
+        {
+          caption: 'Segments',
+          columns: ['segment', 'clients', 'share', 'value'],
+          rows: segments.map(({ segment, clients: n, share, value }) => [
+            segment,
+            n,
+            rateText(share),
+            amountText(value, currency),
+          ]),
+        },
+        firstRows(
+          'Clients that bring most',
+          ['client', 'days since', 'purchases', 'value', 'R', 'F', 'M', 'segment'],
+          [...clients]
+            .sort((a, b) => b.value - a.value || (a.client < b.client ? -1 : 1))
+            .map((one) => [
+              one.client,
+              one.days,
+              one.purchases,
+              amountText(one.value, currency),
+              one.r,
+              one.f,
+              one.m,
+              one.segment,
+            ]),
+          25,
+        ),
+      ],
+      ...(small ? { notes: ['fewer than five clients: fifths say little'] } : {}),
+    }
+  },
+)

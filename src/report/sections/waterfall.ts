@@ -1,0 +1,80 @@
+import { waterfallLines } from '../../../projections/pipeline/waterfall.ts'
+import { bagText, major } from '../format.ts'
+import { defineSection } from '../section.ts'
+
+const takingAway: ReadonlySet<string> = new Set(['decreased', 'movedOut', 'transferredOut', 'won', 'lost'])
+
+/** P11: what moved the pipeline in the last month. */
+export const waterfallSection = defineSection(
+  'waterfall',
+  'What moved the pipeline',
+  (views, { when, month: { from, to } }) => views.pipeline.waterfall({ from, to, ...when }),
+  (answer, { currency, month }) => {
+    const amount = (line: (typeof waterfallLines)[number] | 'opening' | 'closing') =>
+      major(answer[line].value, currency)
+    const lines = waterfallLines.filter((line) => answer[line].count > 0 || amount(line) !== 0)
+    const names = ['opening', ...lines, 'closing']
+    let level = amount('opening')
+    const steps = lines.map((line) => {
+      const change = amount(line)
+      const before = level
+      level = takingAway.has(line) ? level - change : level + change
+      return { base: Math.min(before, level), change, falls: takingAway.has(line) }
+    })
+    return {
+      lead: `From ${month.from} to ${month.to} the pipeline went from ${bagText(answer.opening.value)} to ${bagText(answer.closing.value)}.`,
+      charts: [
+        {
+          title: `Pipeline in ${month.label}, ${currency}`,
+          alt: `A waterfall from ${amount('opening')} at the beginning through ${lines.length} kinds of movement to ${amount('closing')} at the end.`,
+          height: 320,
+          option: {
+            legend: { top: 0, data: ['stands', 'adds', 'takes away'] },
+            xAxis: { type: 'category', data: names, axisLabel: { interval: 0 } },
+            yAxis: { type: 'value' },
+            series: [
+              {
+                name: 'below',
+                tooltip: { show: false },
+                type: 'bar',
+                stack: 'all',
+                silent: true,
+                itemStyle: { color: 'transparent' },
+                data: [0, ...steps.map(({ base }) => base), 0],
+              },
+              {
+                name: 'stands',
+                type: 'bar',
+                stack: 'all',
+                data: [amount('opening'), ...steps.map(() => null), amount('closing')],
+              },
+              {
+                name: 'takes away',
+                type: 'bar',
+                stack: 'all',
+                data: [null, ...steps.map(({ change, falls }) => (falls ? change : null)), null],
+              },
+              {
+                name: 'adds',
+                type: 'bar',
+                stack: 'all',
+                data: [null, ...steps.map(({ change, falls }) => (falls ? null : change)), null],
+              },
+            ],
+          },
+        },
+      ],
+      tables: [
+        {
+          caption: `Movements from ${month.from} to ${month.to}`,
+          columns: ['line', 'deals', 'value'],
+          rows: (['opening', ...waterfallLines, 'closing'] as const).map((line) => [
+            line,
+            answer[line].count,
+            bagText(answer[line].value),
+          ]),
+        },
+      ],
+    }
+  },
+)

@@ -1,0 +1,52 @@
+/** How the page looks: on a screen, light or dark as the reader's system says, and on A4. */
+export const style = `
+:root {
+  color-scheme: light dark;
+  --paper: #ffffff; --ink: #1d2530; --faint: #56606e; --line: #d5dae1; --band: #f4f6f9; --mark: #005a8c;
+}
+@media (prefers-color-scheme: dark) {
+  :root { --paper: #12171d; --ink: #e6eaf0; --faint: #a6b0bd; --line: #3a4350; --band: #1b222b; --mark: #7cc4f0; }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
+.skip { position: absolute; left: -999px; }
+.skip:focus { left: 1rem; top: 1rem; background: var(--paper); padding: .5rem; }
+header, main, footer { max-width: 60rem; margin: 0 auto; padding: 0 1.25rem; }
+header { padding-top: 2.5rem; }
+h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .5rem; }
+h2 { font-size: 1.35rem; margin: 3rem 0 .25rem; }
+h3 { font-size: 1rem; margin: 1.5rem 0 .25rem; }
+a { color: var(--mark); }
+nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1rem; list-style: none; padding: 0; margin: 1rem 0; }
+dl.scope { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; margin: 0; color: var(--faint); font-size: .9rem; }
+dl.scope dd { margin: 0; color: var(--ink); overflow-wrap: anywhere; }
+p.lead { font-size: 1.05rem; max-width: 46rem; }
+p.note { color: var(--faint); font-size: .875rem; }
+figure { margin: 1rem 0; }
+figcaption { font-weight: 600; font-size: .95rem; }
+.picture svg, .picture .live { display: block; width: 100%; height: auto; }
+.picture .dark { display: none; }
+@media (prefers-color-scheme: dark) { .picture .light { display: none; } .picture .dark { display: block; } }
+.scroll { overflow-x: auto; border-top: 1px solid var(--line); }
+table { border-collapse: collapse; width: 100%; font-size: .875rem; font-variant-numeric: tabular-nums; }
+caption { text-align: left; font-weight: 600; padding: .75rem 0 .25rem; caption-side: top; }
+th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
+th.n, td.n { text-align: right; white-space: nowrap; }
+tbody tr:nth-child(even) { background: var(--band); }
+td.w { white-space: nowrap; }
+thead th { border-bottom: 2px solid var(--line); white-space: nowrap; }
+th button, button.copy { font: inherit; color: var(--mark); background: none; border: 0; padding: 0; cursor: pointer; text-align: inherit; }
+button.copy { font-size: .8rem; text-decoration: underline; margin: .25rem 0; }
+footer { color: var(--faint); font-size: .85rem; padding-top: 2rem; padding-bottom: 3rem; }
+@media print {
+  @page { size: A4; margin: 16mm 14mm; }
+  :root { --paper: #ffffff; --ink: #000000; --faint: #333333; --line: #bbbbbb; --band: #f6f6f6; --mark: #000000; }
+  body { font-size: 10.5pt; }
+  nav, .skip, button.copy, .picture .live, .picture .dark { display: none !important; }
+  .picture .light { display: block !important; }
+  h2 { break-after: avoid; }
+  figure, tr { break-inside: avoid; }
+  .scroll { overflow: visible; }
+  table { font-size: 8.5pt; }
+}
+`
