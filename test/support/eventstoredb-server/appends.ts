@@ -7,7 +7,7 @@ import type {
   BatchAppendResp,
 } from '@eventstore/db-client/generated/streams_pb.js'
 import type { ServerDuplexStream, ServerReadableStream, sendUnaryData } from '@grpc/grpc-js'
-import { callFailed, failed, type Refusal, streamDeleted, tooLarge } from './errors.ts'
+import { callFailed, failed, invalid, propertyMissing, type Refusal, streamDeleted, tooLarge } from './errors.ts'
 import type { AppendFault, Faults } from './faults.ts'
 import { type AppendResult, type Expected, type Log, MAX_APPEND_BYTES, type Written } from './log.ts'
 import { Any, shared, status, streams, textOf } from './messages.ts'
@@ -24,11 +24,16 @@ interface Proposal {
   readonly getCustomMetadata_asU8: Proposed['getCustomMetadata_asU8']
 }
 
-/** Undefined: what must be there is not. */
-const writtenOf = (message: Proposal): Written | undefined => {
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Why an event is none: what must be said of it is not there, or what is said makes no sense. */
+type Fault = 'missing' | 'senseless'
+
+const writtenOf = (message: Proposal): Written | Fault => {
   const metadata = message.getMetadataMap()
   const [id, type, contentType] = [message.getId()?.getString(), metadata.get('type'), metadata.get('content-type')]
-  if (id === undefined || id === '' || type === undefined || type === '' || contentType === undefined) return undefined
+  if (type === undefined || contentType === undefined) return 'missing'
+  if (id === undefined || !UUID.test(id) || /^[0-]*$/.test(id) || type === '') return 'senseless'
   return {
     id,
     type,
@@ -46,6 +51,13 @@ const expectedOf = (options: BatchOptions): Expected =>
       : options.hasStreamExists()
         ? 'stream-exists'
         : Number(options.getStreamPosition())
+
+/** The events, or why the first that is none is none. */
+const allWritten = (proposals: ReadonlyArray<Proposal>): ReadonlyArray<Written> | Fault => {
+  const events = proposals.map(writtenOf)
+  const fault = events.find((event) => typeof event === 'string')
+  return fault ?? events.filter((event) => typeof event !== 'string')
+}
 
 interface Details {
   readonly code: number
@@ -108,6 +120,9 @@ const withSuccess = (
   return response.setSuccess(success)
 }
 
+/** How long an append that is not whole is waited for. */
+const UNFINISHED_MS = 2_000
+
 interface Pending {
   readonly options: BatchOptions
   readonly proposals: Array<Proposal>
@@ -118,25 +133,31 @@ export const batchAppend =
   (call: ServerDuplexStream<BatchAppendReq, BatchAppendResp>): void => {
     const pending = new Map<string, Pending>()
 
+    const timedOut = (request: BatchAppendReq, options: BatchOptions): BatchAppendResp =>
+      withError(
+        new streams.BatchAppendResp()
+          .setCorrelationId(request.getCorrelationId())
+          .setStreamIdentifier(options.getStreamIdentifier()),
+        { code: 4, message: 'Timeout', name: 'Timeout', value: new shared.Timeout().serializeBinary() },
+      )
+
     const answerTo = (request: BatchAppendReq, { options, proposals }: Pending): BatchAppendResp => {
       const stream = textOf(options.getStreamIdentifier()?.getStreamName_asU8())
       const response = new streams.BatchAppendResp()
         .setCorrelationId(request.getCorrelationId())
         .setStreamIdentifier(options.getStreamIdentifier())
-      const events = proposals.map(writtenOf)
-      const whole = events.flatMap((event) => (event === undefined ? [] : [event]))
-      if (stream === '' || whole.length < events.length) {
+      const events = allWritten(proposals)
+      if (stream === '' || typeof events === 'string') {
+        // What lacks a key is answered, and once more when its time is over.
+        if (events === 'missing') setTimeout(() => call.write(timedOut(request, options)), UNFINISHED_MS).unref()
         const message = 'The given key was not present in the dictionary.'
         const value = new shared.BadRequest().setMessage(message).serializeBinary()
         return withError(response, { code: 3, message: 'BadRequest', name: 'BadRequest', value })
       }
       const deadline = options.getDeadline()
-      if (deadline !== undefined && deadline.toDate().getTime() < Date.now()) {
-        const value = new shared.Timeout().serializeBinary()
-        return withError(response, { code: 4, message: 'Timeout', name: 'Timeout', value })
-      }
+      if (deadline !== undefined && deadline.toDate().getTime() < Date.now()) return timedOut(request, options)
       const expected = expectedOf(options)
-      const result = log.append(stream, expected, whole)
+      const result = log.append(stream, expected, events)
       return result._tag === 'Ok'
         ? withSuccess(response, result)
         : withError(response, detailsOf(result, stream, expected))
@@ -191,22 +212,25 @@ export const batchAppend =
     call.on('error', () => undefined)
   }
 
+/** No stream is 2^64 - 1 in the fields of old, more than the messages' numbers can be given here: left out. */
 const wrongAnswer = (actual: number, expected: Expected): AppendResp => {
   const wrong = new streams.AppendResp.WrongExpectedVersion()
-  if (actual < 0) wrong.setCurrentNoStream(empty())
-  else wrong.setCurrentRevision(String(actual))
-  if (expected === 'any') wrong.setExpectedAny(empty())
-  else if (expected === 'stream-exists') wrong.setExpectedStreamExists(empty())
+  if (actual < 0) wrong.setCurrentNoStream(empty()).setNoStream2060(empty())
+  else wrong.setCurrentRevision(String(actual)).setCurrentRevision2060(actual)
+  if (expected === 'any') wrong.setExpectedAny(empty()).setAny2060(empty())
+  else if (expected === 'stream-exists') wrong.setExpectedStreamExists(empty()).setStreamExists2060(empty())
   else if (expected < 0) wrong.setExpectedNoStream(empty())
-  else wrong.setExpectedRevision(String(expected))
+  else wrong.setExpectedRevision(String(expected)).setExpectedRevision2060(expected)
   return new streams.AppendResp().setWrongExpectedVersion(wrong)
 }
 
 const refusalOf = (
-  result: Exclude<AppendResult, { readonly _tag: 'Ok' | 'Wrong' }> | undefined,
+  result: Exclude<AppendResult, { readonly _tag: 'Ok' | 'Wrong' }> | Fault | 'no expectation',
   stream: string,
 ): Refusal => {
-  if (result === undefined) return failed('Exception was thrown by handler.')
+  if (result === 'missing') return propertyMissing
+  if (result === 'senseless') return failed('Exception was thrown by handler.')
+  if (result === 'no expectation') return invalid("'None' is not a valid ExpectedStreamRevisionOneofCase")
   return result._tag === 'Deleted' ? streamDeleted(stream) : tooLarge(MAX_APPEND_BYTES)
 }
 
@@ -214,7 +238,7 @@ export const append =
   (log: Log, faults: Faults) =>
   (call: ServerReadableStream<AppendReq, AppendResp>, answer: sendUnaryData<AppendResp>): void => {
     let stream = ''
-    let expected: Expected = 'any'
+    let expected: Expected | undefined
     const proposals: Array<Proposal> = []
     call.on('data', (request: AppendReq) => {
       const options = request.getOptions()
@@ -225,18 +249,16 @@ export const append =
       if (options.hasNoStream()) expected = -1
       else if (options.hasAny()) expected = 'any'
       else if (options.hasStreamExists()) expected = 'stream-exists'
-      else expected = Number(options.getRevision())
+      else if (options.hasRevision()) expected = Number(options.getRevision())
     })
     call.on('end', () => {
       if (faults.frozen) return
-      const events = proposals.map(writtenOf)
-      const whole = events.flatMap((event) => (event === undefined ? [] : [event]))
-      const result = whole.length < events.length ? undefined : log.append(stream, expected, whole)
-      if (result?._tag !== 'Ok') {
-        if (result?._tag === 'Wrong') answer(null, wrongAnswer(result.actual, expected))
-        else answer(refusalOf(result, stream))
-        return
-      }
+      if (expected === undefined) return answer(refusalOf('no expectation', stream))
+      const events = allWritten(proposals)
+      if (typeof events === 'string') return answer(refusalOf(events, stream))
+      const result = log.append(stream, expected, events)
+      if (result._tag === 'Wrong') return answer(null, wrongAnswer(result.actual, expected))
+      if (result._tag !== 'Ok') return answer(refusalOf(result, stream))
       const success = new streams.AppendResp.Success()
       if (result.revision < 0) success.setNoStream(empty())
       else success.setCurrentRevision(String(result.revision))

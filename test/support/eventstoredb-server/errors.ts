@@ -47,6 +47,11 @@ export const tooLarge = (limit: number): Refusal =>
     'maximum-append-size': String(limit),
   })
 
+export const propertyMissing: Refusal = refusal(code.INVALID_ARGUMENT, 'Required Metadata Property is missing', {
+  exception: 'missing-required-metadata-property',
+  'required-metadata-properties': 'type,content-type',
+})
+
 export const callFailed = ({ code: number, details, exception, leader }: CallFault): Refusal =>
   refusal(number, details, {
     ...(exception === undefined ? {} : { exception }),
