@@ -2,7 +2,7 @@
 
 import type { DeleteReq, DeleteResp } from '@eventstore/db-client/generated/streams_pb.js'
 import type { ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js'
-import { streamDeleted, wrongExpectedVersion } from './errors.ts'
+import { invalid, streamDeleted, wrongExpectedVersion } from './errors.ts'
 import type { Expected, Log } from './log.ts'
 import { shared, streams, textOf } from './messages.ts'
 
@@ -12,6 +12,10 @@ export const remove =
   (log: Log, forGood: boolean) =>
   (call: ServerUnaryCall<DeleteReq, DeleteResp>, answer: sendUnaryData<DeleteResp>): void => {
     const options = call.request.getOptions()
+    if (options?.getExpectedStreamRevisionCase() === 0) {
+      answer(invalid("'None' is not a valid ExpectedStreamRevisionOneofCase"))
+      return
+    }
     const stream = textOf(options?.getStreamIdentifier()?.getStreamName_asU8())
     const expected: Expected =
       options === undefined || options.hasAny()

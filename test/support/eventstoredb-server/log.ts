@@ -66,6 +66,8 @@ export interface Log {
   readonly remove: (stream: string, expected: Expected, forGood: boolean) => AppendResult
   readonly view: (stream: string) => StreamView
   readonly all: ReadonlyArray<Recorded>
+  /** Whether an event begins, or began, at this position; true too for what lies behind the end. */
+  readonly isPosition: (position: number) => boolean
   /** What a link stands for, its text being `REVISION@STREAM`; undefined: it is none, or leads nowhere any more. */
   readonly target: (link: Recorded) => Recorded | undefined
   readonly truncate: (stream: string, before: number) => void
@@ -83,6 +85,7 @@ export const makeLog = (now: () => number): Log => {
   const tombstoned = new Set<string>()
   const known = new Map<string, Map<string, Recorded>>()
   const listeners = new Set<() => void>()
+  const begins = new Set<number>()
   let end = 512
 
   const eventsOf = (stream: string): ReadonlyArray<Recorded> => byStream.get(stream) ?? []
@@ -103,6 +106,7 @@ export const makeLog = (now: () => number): Log => {
       position: end,
       created: String(BigInt(now()) * 10_000n),
     }
+    begins.add(end)
     end += 120 + event.data.length + event.metadata.length + stream.length
     all.push(recorded)
     const there = byStream.get(stream)
@@ -123,6 +127,8 @@ export const makeLog = (now: () => number): Log => {
     })
 
   const visible = (stream: string): ReadonlyArray<Recorded> => {
+    // Of metadata the server keeps the newest alone.
+    if (stream.startsWith('$$')) return eventsOf(stream).slice(-1)
     const { truncateBefore, maxCount, maxAgeSeconds } = limitsOf(stream)
     const oldest = BigInt(now()) * 10_000n - BigInt(Number.isFinite(maxAgeSeconds) ? maxAgeSeconds : 0) * 10_000_000n
     const kept = eventsOf(stream).filter(
@@ -202,6 +208,7 @@ export const makeLog = (now: () => number): Log => {
         position: end,
         created: String(BigInt(now()) * 10_000n),
       }
+      begins.add(end)
       end += 120
       all.push(recorded)
       return told({ _tag: 'Ok', revision: at, position: recorded.position })
@@ -220,6 +227,7 @@ export const makeLog = (now: () => number): Log => {
     append,
     remove,
     all,
+    isPosition: (position) => position >= end || begins.has(position),
     view,
     target: (link) => {
       const [, revision, stream] = /^(\d+)@(.+)$/.exec(new TextDecoder().decode(link.data)) ?? []

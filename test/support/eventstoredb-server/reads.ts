@@ -70,12 +70,29 @@ const fromAll = (options: Options, log: Log, backwards: boolean): ReadonlyArray<
   return ordered.filter(({ position }) => (backwards ? position < from : position >= from))
 }
 
+/** Revision of the last event of the stream that is read. */
+const lastOf = (log: Log, options: Options): number => {
+  const view = log.view(textOf(options.getStream()?.getStreamIdentifier()?.getStreamName_asU8()))
+  return view._tag === 'Found' ? (view.events.at(-1)?.revision ?? 0) : 0
+}
+
 const readOnce = async (log: Log, call: Call, options: Options): Promise<void> => {
   const backwards = options.getReadDirection() === streams.ReadReq.Options.ReadDirection.BACKWARDS
   const count = Number(options.getCount())
   if (options.getUuidOption() === undefined) return refuse(call, failed('Exception was thrown by handler.'))
-  if (!options.hasFilter() && !options.hasNoFilter())
-    return refuse(call, invalid('The combination of (Stream, Count, Forwards, None) is invalid.'))
+  const [of, way] = [options.hasStream() ? 'Stream' : 'All', backwards ? 'Backwards' : 'Forwards']
+  const combined = options.hasFilter() ? 'Filter' : options.hasNoFilter() ? 'NoFilter' : 'None'
+  if (combined === 'None' || (combined === 'Filter' && options.hasStream()))
+    return refuse(call, invalid(`The combination of (${of}, Count, ${way}, ${combined}) is invalid.`))
+  if (options.getFilter()?.hasMax() === false && options.getFilter()?.hasCount() === false)
+    return refuse(call, invalid("'None' is not a valid WindowOneofCase"))
+  if (options.getStream()?.hasEnd() === true && !backwards)
+    return refuse(call, failed('Unexpected ReadStreamResult: Error'))
+  const position = options.getAll()?.getPosition()
+  const [commit, prepare] = [Number(position?.getCommitPosition() ?? 0), Number(position?.getPreparePosition() ?? 0)]
+  if (commit < prepare) return refuse(call, failed('Exception was thrown by handler.'))
+  if (position !== undefined && !log.isPosition(commit))
+    return refuse(call, failed('Unexpected ReadAllResult: InvalidPosition'))
   if (count === 0) return refuse(call, failed('Unexpected ReadStreamResult: Error'))
   let events: ReadonlyArray<Recorded>
   if (options.hasStream()) {
@@ -92,6 +109,8 @@ const readOnce = async (log: Log, call: Call, options: Options): Promise<void> =
     if (call.cancelled) return
     await send(call, responseOf(log, event, options.getResolveLinks()))
   }
+  if (options.hasStream() && (options.getControlOption()?.getCompatibility() ?? 0) >= 1)
+    await send(call, new streams.ReadResp().setLastStreamPosition(String(lastOf(log, options))))
   call.end()
 }
 
