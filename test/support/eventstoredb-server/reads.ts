@@ -140,18 +140,23 @@ const changed = (log: Log, call: Call): Promise<void> =>
     call.once('cancelled', done)
   })
 
+const confirmation = (): ReadResp =>
+  new streams.ReadResp().setConfirmation(
+    new streams.ReadResp.SubscriptionConfirmation().setSubscriptionId(crypto.randomUUID()),
+  )
+
 const subscribeToAll = async (log: Log, faults: Faults, call: Call, options: Options): Promise<void> => {
   const filter: ServerFilter | undefined = filterOf(options.getFilter())
   let next = indexAfter(log, options)
   let scanned = 0
   let caughtUp = false
-  await send(
-    call,
-    new streams.ReadResp().setConfirmation(
-      new streams.ReadResp.SubscriptionConfirmation().setSubscriptionId(crypto.randomUUID()),
-    ),
-  )
-  if (filter !== undefined) await send(call, checkpointAt(0))
+  const position = options.getAll()?.getPosition()
+  const after = Number(position?.getCommitPosition() ?? '-1')
+  if (filter !== undefined && filter.every <= 0) return refuse(call, failed('Exception was thrown by handler.'))
+  await send(call, confirmation())
+  if (position !== undefined && !log.isPosition(after))
+    return refuse(call, invalid('Trying to read from an invalid position.'))
+  if (filter !== undefined) await send(call, checkpointAt(Math.max(0, after)))
   while (!call.cancelled) {
     const event = log.all[next]
     if (event === undefined || faults.frozen) {
@@ -162,6 +167,8 @@ const subscribeToAll = async (log: Log, faults: Faults, call: Call, options: Opt
       continue
     }
     next++
+    // Who begins behind the end is sent nothing of what comes before it.
+    if (event.position <= after) continue
     scanned++
     if (filter === undefined || filter.passes(event))
       await send(call, responseOf(log, event, options.getResolveLinks()))
@@ -182,15 +189,14 @@ const subscribeToStream = async (log: Log, call: Call, options: Options): Promis
         ? (there.at(-1)?.revision ?? -1)
         : Number(stream?.getRevision() ?? '0')
   let caughtUp = false
-  await send(
-    call,
-    new streams.ReadResp().setConfirmation(
-      new streams.ReadResp.SubscriptionConfirmation().setSubscriptionId(crypto.randomUUID()),
-    ),
-  )
+  await send(call, confirmation())
   while (!call.cancelled) {
     const view = log.view(name)
-    if (view._tag === 'Deleted') return refuse(call, streamDeleted(name))
+    if (view._tag === 'Deleted') {
+      const last = log.all.findLast(({ stream }) => stream === name)
+      if (last !== undefined) await send(call, responseOf(log, last, false))
+      return refuse(call, streamDeleted(name))
+    }
     const next = view._tag === 'Found' ? view.events.find(({ revision }) => revision > seen) : undefined
     if (next === undefined) {
       if (!caughtUp) await send(call, new streams.ReadResp().setCaughtUp(new streams.ReadResp.CaughtUp()))
