@@ -5,6 +5,7 @@
 import type { Projection } from '../src/kernel/projection.ts'
 import { audit } from './audit/index.ts'
 import { pipeline } from './pipeline/index.ts'
+import { deadLetters, policyTimers } from './policies/tables.ts'
 import { retention } from './retention/index.ts'
 import type { FactTables } from './view.ts'
 
@@ -24,7 +25,9 @@ export const listedViews: ReadonlyArray<ListedView> = Object.values(catalogue).f
   (family): ReadonlyArray<ListedView> => Object.values(family),
 )
 
-/** The tables that the views stand on, each once. */
+/** The tables that the views stand on, each once, and what stands open with the policies. */
 export const crmProjections: ReadonlyArray<Projection> = [
   ...new Set(listedViews.flatMap(({ facts }) => Object.values(facts))),
+  policyTimers,
+  deadLetters,
 ]

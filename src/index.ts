@@ -6,7 +6,8 @@ export type { Answered, Header } from './app/ask.ts'
 export type { Clientela, Command, Done, HandleOptions, Result, Sent } from './app/clientela.ts'
 export type { Health, HealthOptions } from './app/health.ts'
 export { openClientela } from './app/open.ts'
-export type { ClientelaOptions, When } from './app/options.ts'
+export type { ClientelaOptions, PoliciesChoice, When } from './app/options.ts'
+export type { Policies, PoliciesRun, PolicyStatus, RunPolicies } from './app/policies.ts'
 export {
   type CalendarCommand,
   type CalendarEvent,
@@ -34,6 +35,7 @@ export {
   type SalesPolicy,
   type Stage,
 } from './domain/index.ts'
+export { crmPolicies, type DraftSettings, definePolicy, type PolicySettings } from './domain/policies/index.ts'
 export {
   CalendarId,
   CampaignId,
@@ -66,8 +68,9 @@ export { type Decided, type DomainEvent, type Envelope, type EventsOf, event } f
 export type * from './kernel/event-store.ts'
 export { type Id, idCodec } from './kernel/id.ts'
 export { Instant, parseInstant } from './kernel/instant.ts'
-export { LocalDate, parseLocalDate } from './kernel/local-date.ts'
+export { addDays, addMonths, LocalDate, parseLocalDate } from './kernel/local-date.ts'
 export type { Actor, Provenance } from './kernel/metadata.ts'
+export { type Policy, type PolicyCommand, policyOf, type Reaction } from './kernel/policy.ts'
 export type { Position } from './kernel/position.ts'
 export { integer, json, nullable, real, text } from './kernel/projection.ts'
 export { type StreamName, streamName } from './kernel/stream-name.ts'

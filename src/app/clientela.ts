@@ -21,6 +21,7 @@ import type { Answered } from './ask.ts'
 import type { Views } from './asked.ts'
 import type { Health, HealthOptions } from './health.ts'
 import type { When } from './options.ts'
+import type { Policies } from './policies.ts'
 
 type CrmAggregate = ReturnType<typeof crmAggregates>[number]
 
@@ -89,6 +90,8 @@ export interface Clientela<Own extends Aggregate = never> extends Views {
     readonly retry: (name: string) => Promise<void>
     readonly rebuild: (name: string, onProgress?: (progress: Progress) => void) => Promise<void>
   }
+  /** What is done without a person: none of it runs unless asked. */
+  readonly policies: Policies
   /** Whether the store answers and the views stand. Never throws: what fails is a finding. */
   readonly health: (options?: HealthOptions) => Promise<Health>
   /** The parts below, for what is not foreseen here. */

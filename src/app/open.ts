@@ -3,10 +3,13 @@ import * as E from 'fp-ts/lib/Either.js'
 import { crmProjections } from '../../projections/catalogue.ts'
 import { refusalAggregate } from '../audit/refusals.ts'
 import { crmAggregates } from '../domain/index.ts'
+import { crmPolicies, defaultPolicySettings } from '../domain/policies/index.ts'
 import type { Aggregate } from '../kernel/aggregate.ts'
 import { commandHandler } from '../kernel/command-handler.ts'
 import { ClientelaError, type TaggedError } from '../kernel/errors.ts'
 import { type Instant, instantFromEpochMs } from '../kernel/instant.ts'
+import type { Policy } from '../kernel/policy.ts'
+import { policyAggregate } from '../kernel/policy-events.ts'
 import { makeRegistry } from '../kernel/registry.ts'
 import { startEngine } from '../readmodels/engine.ts'
 import { memoryReadModels } from '../readmodels/memory/store.ts'
@@ -19,6 +22,7 @@ import type { Clientela, Command, Done, HandleOptions, Sent } from './clientela.
 import { eventStream } from './event-stream.ts'
 import { healthOf } from './health.ts'
 import type { ClientelaOptions } from './options.ts'
+import { policiesOn } from './policies.ts'
 import { recordingRefusals } from './record-refusals.ts'
 
 const orThrow = <A>(either: E.Either<TaggedError, A>): A => {
@@ -40,6 +44,15 @@ const opened = async (
   return options.readModels === undefined ? found : { ...found, readModels: options.readModels }
 }
 
+/** The library's policies under the settings given, and the user's own. */
+const policiesOf = ({ policies }: ClientelaOptions<Aggregate>): ReadonlyArray<Policy> => {
+  const all = [...crmPolicies({ ...defaultPolicySettings, ...policies?.settings }), ...(policies?.own ?? [])]
+  const names = all.map(({ name }) => name)
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  if (twice !== undefined) throw new Error(`two policies have the name ${twice}`)
+  return all
+}
+
 /**
  * Opens a store and everything on it. Throws `ClientelaError<StoreUnavailable>` where the store can't be opened, and
  * `UnknownZone` where the zone does not exist.
@@ -54,6 +67,7 @@ export const openClientela = async <Own extends Aggregate = never>(
   const registry = makeRegistry([
     ...crmAggregates(options.salesPolicy),
     refusalAggregate,
+    policyAggregate,
     ...(options.aggregates ?? []),
   ])
   const told = instruments()
@@ -84,6 +98,20 @@ export const openClientela = async <Own extends Aggregate = never>(
       ? {}
       : { onFailure: (name, failure) => options.onViewFailure?.(name, failure.message) }),
     ...(options.onTrouble === undefined ? {} : { onTrouble: options.onTrouble }),
+  })
+  const { policies, stop: stopPolicies } = policiesOn({
+    store,
+    registry,
+    policies: policiesOf(options),
+    handle: handler.handle,
+    clock,
+    days: { dayOf: zone.localDate, startOfDay: zone.startOfDay },
+    engine,
+    sleep,
+    random,
+    onTrouble: (trouble) => options.onTrouble?.(trouble),
+    ...(options.policies?.maxHops === undefined ? {} : { maxHops: options.policies.maxHops }),
+    ...(options.policies?.checkEveryMs === undefined ? {} : { checkEveryMs: options.policies.checkEveryMs }),
   })
   const unobserve = observeLag(engine.status)
   const questions = asker(engine, registry, zone, clock)
@@ -119,11 +147,13 @@ export const openClientela = async <Own extends Aggregate = never>(
       retry: engine.retry,
       rebuild: async (name, onProgress) => orThrow(await engine.rebuild(name, onProgress)),
     },
+    policies,
     health: (asked) => healthOf(store, engine.status, asked),
     store,
     registry,
     close: async () => {
       unobserve()
+      await stopPolicies()
       await engine.stop()
       await readModels.close()
       await store.close()

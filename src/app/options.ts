@@ -1,9 +1,11 @@
 /** What an application says when it opens clientela. */
 import type { Reader } from '../audit/withhold.ts'
 import type { SalesPolicy } from '../domain/index.ts'
+import type { PolicySettings } from '../domain/policies/index.ts'
 import type { Aggregate } from '../kernel/aggregate.ts'
 import type { EventStore } from '../kernel/event-store.ts'
 import type { Instant } from '../kernel/instant.ts'
+import type { Policy } from '../kernel/policy.ts'
 import type { Projection } from '../kernel/projection.ts'
 import type { ReadModelStore } from '../readmodels/port.ts'
 
@@ -20,6 +22,8 @@ export interface ClientelaOptions<Own extends Aggregate = never> {
   readonly aggregates?: ReadonlyArray<Own>
   /** Your own read models, made by `defineProjection`. */
   readonly projections?: ReadonlyArray<Projection>
+  /** What is done without a person; nothing of it runs unless asked (`crm.policies.run()`, `.follow()`). */
+  readonly policies?: PoliciesChoice
   /** Keep refused commands on record, each in a stream of its own; default true. */
   readonly recordRefusals?: boolean
   /** Now; default the machine's clock. */
@@ -34,6 +38,18 @@ export interface ClientelaOptions<Own extends Aggregate = never> {
   readonly onViewFailure?: (view: string, message: string) => void
   /** Told why `views.follow()` pauses (a store fails; it goes on by itself), and, with undefined, that it goes on. */
   readonly onTrouble?: (trouble: unknown) => void
+}
+
+/** The policies of an open clientela. */
+export interface PoliciesChoice {
+  /** How the library's own do their work: days, departments, templates. */
+  readonly settings?: Partial<PolicySettings>
+  /** Your own, made by `definePolicy` or `policyOf`. */
+  readonly own?: ReadonlyArray<Policy>
+  /** Commands that may follow from each other in a row without a person, before it is taken for a loop; default 16. */
+  readonly maxHops?: number
+  /** How often `policies.follow()` looks whether a timer is due; default 1,000 ms. */
+  readonly checkEveryMs?: number
 }
 
 /** The moment and place of a question, as a person writes them. */

@@ -8,6 +8,7 @@ import { handleVerb } from './handle.ts'
 import { healthVerb } from './health.ts'
 import { importVerbs } from './import.ts'
 import { pipelineVerbs } from './pipeline.ts'
+import { policiesVerbs } from './policies.ts'
 import { reportVerb } from './report.ts'
 import { retentionVerbs } from './retention.ts'
 import { schemaVerb } from './schema.ts'
@@ -23,6 +24,7 @@ const verbs: ReadonlyArray<(program: Command) => void> = [
   pipelineVerbs,
   retentionVerbs,
   auditVerbs,
+  policiesVerbs,
   viewsVerbs,
   exportVerbs,
   reportVerb,

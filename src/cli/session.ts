@@ -147,6 +147,8 @@ export const withSession = async (
 const usageTags: ReadonlySet<string> = new Set([
   'UnknownZone',
   'UnknownView',
+  'UnknownPolicy',
+  'UnknownLetter',
   'UnknownFigure',
   'BadTimeBound',
   'BadLocalDate',

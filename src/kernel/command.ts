@@ -19,6 +19,8 @@ export interface IssueOptions {
   /** The event or command that caused it; default: nothing but the actor. */
   readonly causationId?: string
   readonly provenance?: Provenance
+  /** How many policies lie between this and what a person did; policies count it, default none. */
+  readonly hops?: number
 }
 
 export interface Issued<Command extends AnyCommand = AnyCommand> extends IssueOptions {

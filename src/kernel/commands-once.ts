@@ -5,9 +5,9 @@
  */
 import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
+import { identified, isLasting, MAX_HOPS, type PolicyLoop, policyLoop, travelling, type Wanted } from './caused.ts'
 import type { AnyCommand, Issued } from './command.ts'
 import type { HandleError } from './errors.ts'
-import { eventId } from './event-ids.ts'
 import type { RecordedEvent } from './event-store.ts'
 
 /** An event that waits for an answer, as a consumer group of EventStoreDB gives it. */
@@ -17,29 +17,25 @@ export interface Work {
   readonly nack: (action: 'park' | 'retry' | 'skip', reason: string) => void
 }
 
+/** A command in answer to an event; its id follows from both. */
+export type Answering<Command extends AnyCommand> = Omit<Issued<Command>, 'commandId' | 'hops'> & Wanted<Command>
+
 export interface CommandsOnceOptions<Command extends AnyCommand> {
   /** The work's own name: part of the commands' ids, so that two kinds of work on one event do not take each other's place. */
   readonly name: string
   /** What is to be done in answer: of the event alone, so that it is the same when it comes again. */
-  readonly react: (event: RecordedEvent) => ReadonlyArray<Omit<Issued<Command>, 'commandId'>>
+  readonly react: (event: RecordedEvent) => ReadonlyArray<Answering<Command>>
   /** `handleAll` of an open clientela. */
   readonly handleAll: (
     commands: ReadonlyArray<Issued<Command>>,
   ) => Promise<ReadonlyArray<E.Either<HandleError, unknown>>>
+  /** Commands that may follow from each other in a row without a person; default 16. */
+  readonly maxHops?: number
 }
 
-const InChain = t.type({ $correlationId: t.string })
+const InChain = t.intersection([t.type({ $correlationId: t.string }), t.partial({ hops: t.number })])
 
-/** What will be the same however often it is tried: whoever parked it decides. */
-const willNeverDo: ReadonlySet<HandleError['_tag']> = new Set([
-  'InvalidCommand',
-  'RuleViolation',
-  'AppendTooLarge',
-  'MalformedEvent',
-  'StreamDeleted',
-])
-
-const reasonOf = (error: HandleError): string =>
+const reasonOf = (error: HandleError | PolicyLoop): string =>
   error._tag === 'RuleViolation' ? `RuleViolation ${error.rule}` : error._tag
 
 /**
@@ -50,18 +46,22 @@ const reasonOf = (error: HandleError): string =>
  * @example for await (const work of store.groups.consume(group)) await once(work)
  */
 export const commandsOnce =
-  <Command extends AnyCommand>({ name, react, handleAll }: CommandsOnceOptions<Command>) =>
-  async (work: Work): Promise<E.Either<HandleError, void>> => {
+  <Command extends AnyCommand>({ name, react, handleAll, maxHops = MAX_HOPS }: CommandsOnceOptions<Command>) =>
+  async (work: Work): Promise<E.Either<HandleError | PolicyLoop, void>> => {
     const { event } = work
-    const chain = InChain.is(event.metadata) ? { correlationId: event.metadata.$correlationId } : {}
-    for (const [i, issued] of react(event).entries()) {
-      const own = { causationId: event.id, ...chain, ...issued, commandId: eventId(`${name}/${event.id}`, i) }
+    const refused = (error: HandleError | PolicyLoop) => {
+      work.nack(isLasting(error) ? 'park' : 'retry', reasonOf(error))
+      return E.left(error)
+    }
+    const { $correlationId: correlationId, hops = 0 } = InChain.is(event.metadata)
+      ? event.metadata
+      : { $correlationId: event.id }
+    const chain = travelling({ id: event.id, correlationId, hops })
+    for (const { key: _key, ...issued } of identified(name, event.id, react(event))) {
+      if (chain.hops > maxHops) return refused(policyLoop(issued.command.type, chain.hops))
       // One after the other: a later command may rest on what an earlier one wrote.
-      const [handled] = await handleAll([own])
-      if (handled !== undefined && E.isLeft(handled)) {
-        work.nack(willNeverDo.has(handled.left._tag) ? 'park' : 'retry', reasonOf(handled.left))
-        return handled
-      }
+      const [handled] = await handleAll([{ ...chain, ...issued }])
+      if (handled !== undefined && E.isLeft(handled)) return refused(handled.left)
     }
     work.ack()
     return E.right(undefined)

@@ -80,6 +80,8 @@ export interface Envelope<Type extends string = string, Data = unknown> {
   readonly schemaVersion: number
   readonly basis?: ReadonlyArray<Basis>
   readonly provenance?: Provenance
+  /** How many policies lie between this and what a person did; absent: none. */
+  readonly hops?: number
 }
 
 /** The envelopes of a set of definitions, one member a type. */

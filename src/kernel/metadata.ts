@@ -38,7 +38,7 @@ export const Metadata = t.intersection([
     occurredAt: Instant,
     schemaVersion: t.number,
   }),
-  t.partial({ reason: t.string, basis: t.array(Basis), provenance: Provenance, recordedAt: Instant }),
+  t.partial({ reason: t.string, basis: t.array(Basis), provenance: Provenance, recordedAt: Instant, hops: t.number }),
 ])
 export interface Metadata {
   readonly $correlationId: string
@@ -52,6 +52,8 @@ export interface Metadata {
   readonly provenance?: Provenance
   /** When it was first recorded, where it was copied here from another store. */
   readonly recordedAt?: Instant
+  /** How many policies lie between this and what a person did; absent: none. */
+  readonly hops?: number
 }
 
 /**

@@ -74,6 +74,7 @@ export const prepare = (registry: Registry, around: Surroundings, issued: Issued
       occurredAt,
       ...(issued.reason === undefined ? {} : { reason: issued.reason }),
       ...(issued.provenance === undefined ? {} : { provenance: issued.provenance }),
+      ...(issued.hops === undefined ? {} : { hops: issued.hops }),
     },
   })
 }

@@ -69,6 +69,7 @@ const envelopeOf = (recorded: RecordedEvent, data: unknown): Envelope => {
     ...(metadata.reason === undefined ? {} : { reason: metadata.reason }),
     ...(metadata.basis === undefined ? {} : { basis: metadata.basis }),
     ...(metadata.provenance === undefined ? {} : { provenance: metadata.provenance }),
+    ...(metadata.hops === undefined ? {} : { hops: metadata.hops }),
   }
 }
 

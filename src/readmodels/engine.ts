@@ -8,6 +8,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { ClientelaError } from '../kernel/errors.ts'
 import type { EventStore } from '../kernel/event-store.ts'
+import { turns } from '../kernel/in-turn.ts'
 import type { Position } from '../kernel/position.ts'
 import type { Projection, RowOf, Table } from '../kernel/projection.ts'
 import type { Registry } from '../kernel/registry.ts'
@@ -66,7 +67,8 @@ export const startEngine = (options: EngineOptions): Engine => {
   const before = beforeIn(store)
   const listeners = new Set<() => void>()
   let following: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined
-  let turn: Promise<unknown> = Promise.resolve()
+  // The next piece of work finds most of its own done.
+  const { inTurn, idle } = turns()
 
   const projectionOf = (name: string): Projection => {
     const projection = byName.get(name)
@@ -94,14 +96,6 @@ export const startEngine = (options: EngineOptions): Engine => {
   }
   const batchSize = options.batchSize ?? 1_000
   const passes = catcherUp({ store, readModels, before, feed, batchSize })
-
-  /** One piece of work at a time in this process: the next one finds most of its work done. */
-  const inTurn = <A>(work: () => Promise<A>): Promise<A> => {
-    const mine = turn.then(work, work)
-    // Whoever asked for it is told of its failure; the next in turn only waits for its end.
-    turn = mine.catch(() => undefined)
-    return mine
-  }
 
   const current = async (names: ReadonlyArray<string>) => {
     const all = await readModels.generations()
@@ -175,7 +169,7 @@ export const startEngine = (options: EngineOptions): Engine => {
       following?.stop.abort()
       await following?.ended
       following = undefined
-      await turn
+      await idle()
     },
   }
 }

@@ -1,5 +1,6 @@
 /** Keeps projections up to date until it is stopped, whatever other processes do to the same tables. */
 import type { EventStore } from '../kernel/event-store.ts'
+import { keepAt } from '../kernel/keep-at.ts'
 import type { Position } from '../kernel/position.ts'
 import type { CatchUp } from './catch-up.ts'
 import type { Feed } from './feed.ts'
@@ -25,7 +26,7 @@ export interface FollowerOptions {
  * Follows until the signal aborts. Where a store fails it pauses, longer each time up to half a minute, and begins again
  * from where the tables stand.
  */
-export const followUntil = async (options: FollowerOptions, signal: AbortSignal): Promise<void> => {
+export const followUntil = (options: FollowerOptions, signal: AbortSignal): Promise<void> => {
   const { store, before, feed, catchUp, find, inTurn, onTrouble } = options
 
   /** Slots that stand before where the follower is: retried or replaced meanwhile, by this process or another. */
@@ -63,22 +64,5 @@ export const followUntil = async (options: FollowerOptions, signal: AbortSignal)
     }
   }
 
-  for (let failures = 0; !signal.aborted; ) {
-    const attempt = new AbortController()
-    const stop = (): void => attempt.abort()
-    signal.addEventListener('abort', stop)
-    const began = performance.now()
-    try {
-      await once(attempt)
-    } catch (trouble) {
-      if (!signal.aborted) onTrouble(trouble)
-    } finally {
-      signal.removeEventListener('abort', stop)
-    }
-    if (signal.aborted) return
-    if (performance.now() - began > LONGEST_PAUSE_MS) failures = 0
-    await options.sleep(Math.min(LONGEST_PAUSE_MS, 100 * 2 ** failures++) * (0.5 + options.random() / 2))
-  }
+  return keepAt(once, options, signal)
 }
-
-const LONGEST_PAUSE_MS = 30_000

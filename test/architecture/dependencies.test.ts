@@ -40,12 +40,14 @@ const rooms: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
     ['src/stores/', 'src/kernel/', 'src/readmodels/', 'fp-ts', 'better-sqlite3', '@eventstore/db-client'],
   ],
   ['src/readmodels/', ['src/readmodels/', 'src/stores/', 'src/kernel/', 'fp-ts', 'better-sqlite3']],
+  ['src/policies/', ['src/policies/', 'src/kernel/', 'fp-ts']],
   ['src/audit/', ['src/audit/', 'src/kernel/', 'io-ts', 'fp-ts']],
   [
     'src/app/',
     [
       'src/app/',
       'src/audit/',
+      'src/policies/',
       'src/stores/',
       'src/telemetry/',
       'src/readmodels/',

@@ -1,0 +1,97 @@
+/** A deal that is won has its contract drafted from the offer that was accepted (rule 2). */
+import type * as t from 'io-ts'
+import type { Reference } from '../../kernel/decider.ts'
+import { addMonths, type LocalDate } from '../../kernel/local-date.ts'
+import type { ClientState } from '../client/state.ts'
+import type { Agreement } from '../contract/events.ts'
+import type { ContractState } from '../contract/state.ts'
+import type { DealState, Offer } from '../deal/state.ts'
+import { byId } from '../values/by-id.ts'
+import { clientId, dealId } from '../values/ids.ts'
+import { definePolicy } from './define.ts'
+
+/** What a contract says that an offer does not. */
+export interface DraftSettings {
+  readonly recurrence: 'one-off' | 'recurring'
+  /** Length of the term from the day on which the deal was won; absent: a one-off contract without an end. */
+  readonly months?: number
+  readonly noticeDays?: number
+  readonly renewable?: boolean
+  /** The reward promised for a recommendation. */
+  readonly referralClause?: string
+  /** Kinds of document that must be attached before it is concluded. */
+  readonly requiredDocuments?: ReadonlyArray<string>
+}
+
+export const defaultDraft: DraftSettings = { recurrence: 'one-off' }
+
+interface Found {
+  readonly deal?: Reference<DealState>
+  readonly contract?: Reference<ContractState>
+  readonly client?: Reference<ClientState>
+}
+
+/** A year, where what recurs says nothing else: it must have an end. */
+const monthsOf = ({ months, recurrence }: DraftSettings): number | undefined =>
+  months ?? (recurrence === 'recurring' ? 12 : undefined)
+
+const agreementOf = (
+  settings: DraftSettings,
+  { lines, total }: Offer,
+  client: ClientState,
+  day: LocalDate,
+): t.TypeOf<typeof Agreement> => {
+  const { recurrence, noticeDays, renewable, referralClause, requiredDocuments } = settings
+  const months = monthsOf(settings)
+  const terms = client?.keyTerms
+  return {
+    lines,
+    value: total,
+    recurrence,
+    term: {
+      from: day,
+      ...(months === undefined ? {} : { to: addMonths(day, months) }),
+      ...(noticeDays === undefined ? {} : { noticeDays }),
+      ...(renewable === undefined ? {} : { renewable }),
+    },
+    ...(terms?.bonus === undefined ? {} : { bonus: terms.bonus }),
+    ...(terms?.provisions === undefined ? {} : { provisions: terms.provisions }),
+    ...(referralClause === undefined ? {} : { referralClause }),
+    ...(requiredDocuments === undefined ? {} : { requiredDocuments }),
+  }
+}
+
+export const dealWon = (settings: DraftSettings = defaultDraft) =>
+  definePolicy({
+    name: 'deal-won',
+    version: 1,
+    doc: 'a deal that is won has its contract drafted from the accepted offer, with what was agreed with a key account',
+    issues: ['DraftContract'],
+    references: ({ event }, found: Found) => ({
+      deal: event && ['deal', event.id],
+      contract: event && ['contract', event.data.contract],
+      client: found.deal?.state ? ['client', found.deal.state.client] : undefined,
+    }),
+    on: {
+      DealWon: ({ event, references: { deal, contract, client }, day }) => {
+        const offer = byId(deal?.state?.offers ?? {}, event.data.offer)
+        // One that was drafted before the deal was won is signed as it stands.
+        if (deal?.state == null || offer === undefined || contract?.state != null) return {}
+        const agreement = agreementOf(settings, offer, client?.state ?? null, day)
+        return {
+          commands: [
+            {
+              command: {
+                type: 'DraftContract',
+                contract: event.data.contract,
+                client: clientId(deal.state.client),
+                deal: dealId(event.id),
+                agreement,
+              },
+              unless: ['contract-drafted-once'],
+            },
+          ],
+        }
+      },
+    },
+  })

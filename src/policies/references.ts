@@ -1,0 +1,63 @@
+/** The streams of the domain as policies look at them: those they refer to, and those that their commands are for. */
+import * as E from 'fp-ts/lib/Either.js'
+import type { AnyCommand } from '../kernel/command.ts'
+import { ClientelaError } from '../kernel/errors.ts'
+import type { Envelope } from '../kernel/event-codec.ts'
+import { derivedId } from '../kernel/event-ids.ts'
+import type { Policy, Subject } from '../kernel/policy.ts'
+import type { Registry } from '../kernel/registry.ts'
+import { categoryOf, type StreamName, streamName } from '../kernel/stream-name.ts'
+import { writtenBy } from '../kernel/stream-state.ts'
+import type { StreamStates } from '../kernel/stream-states.ts'
+import type { References } from './answer.ts'
+
+const MOST_LEVELS = 8
+
+export type LoadReferences = (policy: Policy, subject: Subject<Envelope, unknown>) => Promise<References>
+
+/** Level by level: what is found may name more. Always as the store has them now. Throws `ClientelaError` where a stream can't be read. */
+export const referenceLoader =
+  (registry: Registry, states: StreamStates): LoadReferences =>
+  async (policy, subject) => {
+    let found: References = {}
+    for (let level = 0; level < MOST_LEVELS; level++) {
+      const named = Object.entries(policy.references(subject, found)).flatMap(([name, request]) =>
+        request === undefined || found[name] !== undefined ? [] : [[name, request] as const],
+      )
+      if (named.length === 0) return found
+      const next: Record<string, References[string]> = {}
+      for (const [name, [category, id]] of named) {
+        const aggregate = registry.aggregates.get(category)
+        const stream = streamName(category, id)
+        if (aggregate === undefined || E.isLeft(stream))
+          throw new Error(`${policy.name} refers to ${name}, a ${category}, of which no aggregate is registered`)
+        const loaded = await states.refresh(aggregate, stream.right)
+        if (E.isLeft(loaded)) throw new ClientelaError(loaded.left)
+        next[name] = { id, stream: stream.right, revision: loaded.right.revision, state: loaded.right.state }
+      }
+      found = { ...found, ...next }
+    }
+    throw new Error(`${policy.name} goes on naming references after ${MOST_LEVELS} levels`)
+  }
+
+/** The stream that a command is for: the one it names, or the one that it would begin. */
+export const streamOfCommand =
+  (registry: Registry) =>
+  (command: AnyCommand, commandId: string): string => {
+    const category = registry.byCommand.get(command.type)?.category ?? 'unknown'
+    const named = (command as unknown as Readonly<Record<string, unknown>>)[category]
+    return `${category}-${typeof named === 'string' ? named : derivedId(commandId)}`
+  }
+
+/** Whether a command has written to its stream. */
+export type WasWritten = (stream: string, commandId: string) => Promise<boolean>
+
+export const lookUp =
+  (registry: Registry, states: StreamStates): WasWritten =>
+  async (stream, commandId) => {
+    const aggregate = registry.aggregates.get(categoryOf(stream))
+    if (aggregate === undefined) return false
+    const loaded = await states.refresh(aggregate, stream as StreamName)
+    if (E.isLeft(loaded)) throw new ClientelaError(loaded.left)
+    return writtenBy(loaded.right, commandId) !== undefined
+  }

@@ -1,0 +1,82 @@
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { type Command, openClientela } from '../../src/index.ts'
+import '../../src/sqlite.ts'
+import { cliIn } from '../support/cli.ts'
+import { temporaryFolder } from '../support/stores.ts'
+
+const folder = temporaryFolder()
+afterAll(folder.remove)
+const clientela = cliIn(folder.path)
+
+/** What people do meanwhile. */
+const handle = async (...commands: ReadonlyArray<object>): Promise<void> => {
+  const crm = await openClientela({ store: `sqlite:${join(folder.path, 'test.db')}`, zone: 'UTC' })
+  for (const command of commands) await crm.handle(command as Command, { actor: { id: 'helena', role: 'head' } })
+  await crm.close()
+}
+
+const flour = { type: 'ListProduct', product: 'flour', name: 'flour', price: { amount: 1_000, currency: 'EUR' } }
+const line = { product: 'flour', quantity: 10, unitPrice: { amount: 1_000, currency: 'EUR' } }
+const closing = (deal: string, client: string) => [
+  { type: 'RegisterClient', client, name: client, kind: 'corporate', acquired: { by: 'call' }, manager: 'anna' },
+  { type: 'OpenDeal', deal, client, source: 'call' },
+  { type: 'MakeOffer', deal, lines: [line] },
+  { type: 'AcceptOffer', deal },
+]
+const json = async (...args: ReadonlyArray<string>) => {
+  const { code, out, err } = await clientela([...args, '--json'])
+  return { code, err, said: out === '' ? undefined : JSON.parse(out) }
+}
+
+describe('clientela policies', () => {
+  it('run answers what happened since, and says what it did', async () => {
+    await handle(flour, ...closing('d1', 'forn-puig'))
+    expect((await json('policies', 'run', '--policy', 'deal-won', '--from', 'now')).said).toMatchObject({ answered: 0 })
+    await handle({ type: 'WinDeal', deal: 'd1' })
+    const { code, said } = await json('policies', 'run', '--policy', 'deal-won')
+    expect(code).toBe(0)
+    expect(said).toEqual({ answered: 1, fired: 0, issued: 1, refused: 0, deadLetters: 0 })
+    const trail = await json('audit', 'trail', '--stream', 'contract-d1')
+    expect(trail.said.entries).toMatchObject([
+      { type: 'ContractDrafted', actor: { id: 'policy:deal-won', role: 'policy', onBehalfOf: 'helena' } },
+    ])
+  })
+
+  it('run ends with 1 where a letter is dead; list, status and dead-letters tell of it', async () => {
+    const erasure = { type: 'EraseClientData', client: 'can-roca', requestedBy: 'can-roca' }
+    await handle(...closing('d2', 'can-roca'), { type: 'WinDeal', deal: 'd2' }, erasure)
+    const run = await clientela(['policies', 'run', '--policy', 'deal-won'])
+    expect(run.code).toBe(1)
+    expect(run.out).toContain('dead letters wait')
+    const { policies } = (await json('policies', 'list')).said
+    expect(policies).toContainEqual(expect.objectContaining({ name: 'deal-won', issues: ['DraftContract'] }))
+    const status = await json('policies', 'status')
+    expect(status.said.policies[0]).toMatchObject({ name: 'deal-won', state: 'current', behind: 0, deadLetters: 1 })
+    const { said } = await json('policies', 'dead-letters')
+    expect(said.letters).toMatchObject([
+      { policy: 'deal-won', process: 'd2', command: 'DraftContract', rule: 'client-not-erased' },
+    ])
+  })
+
+  it('retry ends with 1 where it dies again; drop gives it up', async () => {
+    const table = await clientela(['policies', 'dead-letters'])
+    const letter = /^([0-9a-f]{8}) /m.exec(table.out)?.[1] ?? ''
+    expect(await json('policies', 'retry', letter)).toMatchObject({ code: 1, said: { refused: 1, deadLetters: 1 } })
+    expect((await clientela(['policies', 'drop', letter])).code).toBe(2)
+    expect(await json('policies', 'drop', letter, '--why', 'the client is gone')).toMatchObject({
+      code: 0,
+      said: { dropped: true },
+    })
+    expect(await json('policies', 'run', '--policy', 'deal-won')).toMatchObject({ code: 0, said: { deadLetters: 0 } })
+  })
+
+  it('what does not exist is wrong usage', async () => {
+    for (const args of [
+      ['policies', 'run', '--policy', 'deals-won'],
+      ['policies', 'run', '--from', 'yesterday'],
+      ['policies', 'retry', 'nothing'],
+    ])
+      expect(await clientela(args)).toMatchObject({ code: 2, out: '' })
+  })
+})
