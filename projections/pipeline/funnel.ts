@@ -3,8 +3,8 @@ import { openStages, stageEntered, stageNumber } from '../../src/domain/deal/sta
 import { counted, figures, rated } from '../figures.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
-import { type DealAt, dealPiece, dealsOf, isOpen, standingClosure } from './deal.ts'
-import { type DealChange, dealChanges } from './facts.ts'
+import { type DealAt, dealPiece, isOpen, type Move, standingClosure, walkDeals } from './deal.ts'
+import { dealChanges } from './facts.ts'
 import { type PeriodOptions, withinPeriod } from './period.ts'
 
 /** `implied`: a stage that was skipped counts as passed · `entered`: really entered, in any order · `strict`: all before it, in order. */
@@ -41,16 +41,13 @@ const STAGES = [...openStages, 'won'] as const
 const WON = STAGES.length
 
 /** Stages that each deal really entered while it was open, by number, in the order of entering. */
-const entriesOf = (changes: ReadonlyArray<DealChange>): ReadonlyMap<string, ReadonlyArray<number>> => {
+const entriesOf = (moves: Iterable<Move>): ReadonlyMap<string, ReadonlyArray<number>> => {
   const entries = new Map<string, Array<number>>()
-  const closed = new Set<string>()
-  for (const { deal, type } of changes) {
-    if (type === 'DealWon' || type === 'DealLost') closed.add(deal)
-    else if (type === 'DealReopened') closed.delete(deal)
-    const stage = stageEntered(type)
-    if (stage === undefined || closed.has(deal)) continue
-    const own = entries.get(deal) ?? []
-    entries.set(deal, own)
+  for (const { row, before } of moves) {
+    const stage = stageEntered(row.type)
+    if (stage === undefined || (before !== undefined && !isOpen(before))) continue
+    const own = entries.get(row.deal) ?? []
+    entries.set(row.deal, own)
     own.push(stageNumber(stage))
   }
   return entries
@@ -92,8 +89,9 @@ export const funnel = defineView({
   answer: (facts, { zone }, options: FunnelOptions): Funnel => {
     const mode = options.mode ?? 'implied'
     const within = withinPeriod(zone, options)
-    const entries = entriesOf(facts.deals)
-    const deals = dealsOf(facts.deals)
+    const standing = new Map<string, DealAt>()
+    const entries = entriesOf(walkDeals(facts.deals, standing))
+    const deals = [...standing.values()]
     const cohort = deals.filter(({ openedAt, undated }) => !undated && within(openedAt))
     const piece = (deal: DealAt) => dealPiece(deal, deal.behind.opened, ...deal.stays.map(({ position }) => position))
     const reached = STAGES.map((_, i) =>

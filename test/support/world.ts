@@ -12,6 +12,8 @@ export interface Issue {
   readonly command: Readonly<Record<string, unknown>> & { readonly type: string }
   readonly actor: { readonly id: string; readonly role: string }
   readonly occurredAt: Instant
+  /** When it is recorded; absent: as it occurs. */
+  readonly recordedAt?: Instant
 }
 
 export interface StreamOf {
