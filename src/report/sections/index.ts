@@ -2,6 +2,7 @@
 import type { SectionDefinition } from '../section.ts'
 import { boardSection } from './board.ts'
 import { cohortsSection } from './cohorts.ts'
+import { forecastSection } from './forecast.ts'
 import { funnelSection } from './funnel.ts'
 import { revenueSection } from './revenue.ts'
 import { rfmSection } from './rfm.ts'
@@ -13,6 +14,7 @@ export const sections: ReadonlyArray<SectionDefinition> = [
   boardSection,
   funnelSection,
   waterfallSection,
+  forecastSection,
   winLossSection,
   cohortsSection,
   survivalSection,
