@@ -43,6 +43,7 @@ export {
 export { type LoyaltyMovement, loyaltyMovements } from './loyalty/facts.ts'
 export * from './pipeline/index.ts'
 export { type ProgrammeChange, programmeChanges } from './programmes/facts.ts'
+export { type ReferralChange, referralChanges } from './referrals/facts.ts'
 export * from './retention/index.ts'
 export * from './statistics/index.ts'
 export { type TimelineEntry, type TimelineOptions, timelineOf } from './timeline/timeline.ts'

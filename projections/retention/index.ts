@@ -5,6 +5,7 @@ import { cohorts } from './cohorts.ts'
 import { hazard } from './hazard.ts'
 import { loyalty } from './loyalty.ts'
 import { purchaseRevenue } from './purchase-revenue.ts'
+import { referrals } from './referrals.ts'
 import { repeat } from './repeat.ts'
 import { revenue } from './revenue.ts'
 import { rfm } from './rfm.ts'
@@ -28,6 +29,14 @@ export {
 export { type MovementLine, type MovementRow, movementLines, type RevenueMovement } from './movements.ts'
 export { type PurchaseRevenue, type PurchaseRevenueOptions, purchaseRevenue } from './purchase-revenue.ts'
 export { type Purchase, purchaseDays, purchasesOf } from './purchases.ts'
+export {
+  type Referral,
+  type ReferralOptions,
+  type ReferralStatus,
+  type Referrals,
+  referralStatuses,
+  referrals,
+} from './referrals.ts'
 export { type Repeat, type RepeatOptions, repeat } from './repeat.ts'
 export { type Revenue, type RevenueMonth, type RevenueOptions, type RevenueRow, revenue } from './revenue.ts'
 export { type Rfm, type RfmClient, type RfmOptions, type RfmSegment, rfm, rfmSegments } from './rfm.ts'
@@ -46,4 +55,5 @@ export const retention = {
   hazard,
   clv,
   loyalty,
+  referrals,
 } as const

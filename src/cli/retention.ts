@@ -10,6 +10,7 @@ import { inferredNote } from './period.ts'
 import { contractVerbs } from './retention-contracts.ts'
 import { loyaltyVerb } from './retention-loyalty.ts'
 import { modelVerbs } from './retention-models.ts'
+import { referralsVerb } from './retention-referrals.ts'
 import { type CommonOptions, common, UsageError, wholeNumber, withSession } from './session.ts'
 
 type CohortFlags = CommonOptions &
@@ -162,11 +163,12 @@ const rfmVerb = (retention: Command): void => {
 export const retentionVerbs = (program: Command): void => {
   const retention = program
     .command('retention')
-    .description('standing, cohorts, churn, revenue, repeat, rfm, survival, hazard, clv, loyalty')
+    .description('standing, cohorts, churn, revenue, repeat, rfm, survival, hazard, clv, loyalty, referrals')
   cohortsVerb(retention)
   repeatVerb(retention)
   rfmVerb(retention)
   contractVerbs(retention)
   modelVerbs(retention)
   loyaltyVerb(retention)
+  referralsVerb(retention)
 }

@@ -23,6 +23,8 @@ const commands = [
   { type: 'EnrolInLoyalty', client: 'forn', programme: 'club' },
   { type: 'EarnPoints', ...member, amount: { amount: 100_099, currency: 'EUR' } },
   { type: 'RedeemPoints', ...member, points: 400 },
+  { type: 'RegisterClient', client: 'casa', name: 'Casa', kind: 'corporate', acquired: { by: 'referral' } },
+  { type: 'GiveReferral', client: 'forn', referred: 'casa' },
   { type: 'RedeemPoints', ...member, points: 601 },
 ]
 
@@ -50,5 +52,18 @@ describe('clientela retention loyalty', () => {
       'member,programme,tier,earned,redeemed,expired,balance,liability',
       'forn,club,,1000,400,0,600,6.00 EUR',
     ])
+  })
+})
+
+describe('clientela retention referrals', () => {
+  it('shows who recommended how many, and what is pending', async () => {
+    const answer = await json('retention', 'referrals')
+    expect(answer).toMatchObject({
+      view: 'retention referrals',
+      ...{ given: 1, pending: 1, conversion: { num: 0, den: 0, value: null }, k: null },
+      referrals: [{ referred: 'casa', by: 'forn', status: 'pending' }],
+    })
+    const table = await clientela(['retention', 'referrals'])
+    expect(table.out).toMatch(/forn +1 +0/)
   })
 })
