@@ -9,6 +9,7 @@ import type { DealEnvelope } from '../src/domain/deal/events.ts'
 import type { ManagerEnvelope } from '../src/domain/manager/events.ts'
 import type { ProductEnvelope } from '../src/domain/product/events.ts'
 import type { ProgrammeEnvelope } from '../src/domain/programme/events.ts'
+import type { SegmentEnvelope } from '../src/domain/segment/events.ts'
 import type { Envelope } from '../src/kernel/event-codec.ts'
 import {
   type FactsSpec,
@@ -31,6 +32,7 @@ export type CrmEnvelope =
   | ProductEnvelope
   | ManagerEnvelope
   | CalendarEnvelope
+  | SegmentEnvelope
 
 /** Defines a read model: rows by key, folded from events. */
 export const defineProjection = <const T extends Table, Own extends Envelope = never>(

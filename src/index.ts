@@ -33,9 +33,13 @@ export {
   type ProgrammeCommand,
   type ProgrammeEvent,
   type SalesPolicy,
+  type SegmentCommand,
+  type SegmentEvent,
   type Stage,
 } from './domain/index.ts'
 export { crmPolicies, type DraftSettings, definePolicy, type PolicySettings } from './domain/policies/index.ts'
+export { type ClientTraits, holds } from './domain/segment/holds.ts'
+export { Predicate } from './domain/segment/predicate.ts'
 export {
   CalendarId,
   CampaignId,
@@ -57,6 +61,8 @@ export {
   ProgrammeId,
   productId,
   programmeId,
+  SegmentId,
+  segmentId,
 } from './domain/values/ids.ts'
 export { addMoney, eur, Money, money, type NoSum, tryAddMoney, usd } from './domain/values/money.ts'
 export { defineAggregate } from './kernel/aggregate.ts'

@@ -32,6 +32,8 @@ export interface Closure {
   readonly reason: string | null
   /** The accepted offer that a win rests on; null for a lost one. */
   readonly offer: string | null
+  /** The competitor it was lost to; null where none is named, and for a won one. */
+  readonly lostTo: string | null
   readonly inferred: number
 }
 
@@ -162,6 +164,7 @@ const close = (deal: DealAt, row: DealChange, outcome: 'won' | 'lost'): DealAt =
     manager: deal.manager,
     reason: outcome === 'lost' ? row.kind : null,
     offer: row.item,
+    lostTo: outcome === 'lost' ? (row.competitors?.[0] ?? null) : null,
     inferred: row.inferred,
   }
   return {

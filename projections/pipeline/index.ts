@@ -7,6 +7,7 @@ import { coverage } from './coverage.ts'
 import { cycle } from './cycle.ts'
 import { forecast } from './forecast.ts'
 import { funnel } from './funnel.ts'
+import { losses } from './losses.ts'
 import { objections } from './objections.ts'
 import { paths } from './paths.ts'
 import { size } from './size.ts'
@@ -52,6 +53,7 @@ export {
 } from './forecast.ts'
 export { type Funnel, type FunnelMode, type FunnelOptions, type FunnelStep, funnel, funnelModes } from './funnel.ts'
 export { type DealKey, dealKeys } from './keys.ts'
+export { type Against, type Losses, type LossesOptions, type LossesRow, losses, type WonAndLost } from './losses.ts'
 export {
   type ObjectionRow,
   type Objections,
@@ -110,5 +112,6 @@ export const pipeline = {
   coverage,
   slippage,
   objections,
+  losses,
   paths,
 } as const

@@ -12,6 +12,7 @@ const mark = (field: JsonObject): string => {
 }
 
 const shapeOf = (schema: JsonObject): string => {
+  if (typeof schema.$ref === 'string') return `${schema.$ref.split('/').at(-1)}`
   if (Array.isArray(schema.enum)) return schema.enum.map((one) => `\`${String(one)}\``).join(' · ')
   if ('const' in schema) return `\`${String(schema.const)}\``
   if (Array.isArray(schema.anyOf)) return schema.anyOf.map((one) => shapeOf(one as JsonObject)).join(' or ')
@@ -45,6 +46,15 @@ const fieldsOf = (schema: JsonObject): string => {
     .join('<br>')
 }
 
+/** What refers to itself, one of its alternatives a line. */
+const definitionsIn = (schemas: ReadonlyArray<JsonObject>): ReadonlyArray<string> => {
+  const defined = Object.assign({}, ...schemas.map(({ $defs }) => $defs ?? {})) as Readonly<Record<string, JsonObject>>
+  return Object.entries(defined).flatMap(([name, { anyOf }]) => [
+    `## ${name}`,
+    `One of:\n\n${(anyOf as ReadonlyArray<JsonObject>).map((one) => `- ${shapeOf(one)}`).join('\n')}`,
+  ])
+}
+
 export const domainPages = (root: string): Readonly<Record<string, string>> => {
   const registry = makeRegistry(crmAggregates())
   const { commands, events } = schemasOf(registry)
@@ -64,6 +74,7 @@ export const domainPages = (root: string): Readonly<Record<string, string>> => {
         table(['command', 'fields'], rows(Object.keys(aggregate.commands), commands)),
         '## Events',
         table(['event', 'version', 'fields'], eventRows),
+        ...definitionsIn(Object.keys(aggregate.events).map((name) => events[name] ?? {})),
         '## Rules',
         'A command that breaks one is refused with `RuleViolation`, its `rule` being this name; nothing is written.',
         table(

@@ -9,6 +9,7 @@ import { isLocalDate } from '../kernel/local-date.ts'
 import { bagText, localTime, number, percent, rateText } from './format.ts'
 import { inferredNote, labelled, type PeriodFlags, period, periodOf, spanOf } from './period.ts'
 import { flowVerbs } from './pipeline-flow.ts'
+import { lossesVerb } from './pipeline-losses.ts'
 import { moneyVerbs } from './pipeline-money.ts'
 import { wayVerbs } from './pipeline-ways.ts'
 import { common, wholeNumber, withSession } from './session.ts'
@@ -253,4 +254,5 @@ export const pipelineVerbs = (program: Command): void => {
   flowVerbs(pipeline)
   moneyVerbs(pipeline)
   wayVerbs(pipeline)
+  lossesVerb(pipeline)
 }

@@ -7,6 +7,7 @@ import { exportVerbs } from './export.ts'
 import { handleVerb } from './handle.ts'
 import { healthVerb } from './health.ts'
 import { importVerbs } from './import.ts'
+import { marketVerbs } from './market.ts'
 import { pipelineVerbs } from './pipeline.ts'
 import { policiesVerbs } from './policies.ts'
 import { reportVerb } from './report.ts'
@@ -23,6 +24,7 @@ const verbs: ReadonlyArray<(program: Command) => void> = [
   schemaVerb,
   pipelineVerbs,
   retentionVerbs,
+  marketVerbs,
   auditVerbs,
   policiesVerbs,
   viewsVerbs,

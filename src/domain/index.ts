@@ -10,6 +10,7 @@ import { managerAggregate } from './manager/index.ts'
 import { productAggregate } from './product/index.ts'
 import { programmeAggregate } from './programme/index.ts'
 import type { SalesPolicy } from './sales-policy.ts'
+import { segmentAggregate } from './segment/index.ts'
 
 export type { CalendarCommand } from './calendar/commands.ts'
 export type { CalendarEvent } from './calendar/events.ts'
@@ -33,6 +34,8 @@ export type { ProductEvent } from './product/events.ts'
 export type { ProgrammeCommand } from './programme/commands.ts'
 export type { ProgrammeEvent } from './programme/events.ts'
 export { defaultSalesPolicy, type SalesPolicy } from './sales-policy.ts'
+export type { SegmentCommand } from './segment/commands.ts'
+export type { SegmentEvent } from './segment/events.ts'
 export {
   calendarAggregate,
   campaignAggregate,
@@ -44,6 +47,7 @@ export {
   managerAggregate,
   productAggregate,
   programmeAggregate,
+  segmentAggregate,
 }
 
 /** The library's aggregates under a company's sales policy. */
@@ -59,4 +63,5 @@ export const crmAggregates = (policy?: SalesPolicy) =>
     productAggregate,
     managerAggregate(policy),
     calendarAggregate,
+    segmentAggregate,
   ] as const

@@ -12,6 +12,7 @@ interface Tagged {
   readonly value?: string | number | boolean
   readonly props?: t.Props
   readonly codomain?: t.Mixed
+  readonly runDefinition?: () => t.Mixed
 }
 
 const TEXT_ID = { type: 'string', minLength: 1, maxLength: 512 } as const
@@ -49,13 +50,17 @@ const named: Readonly<Record<string, JsonObject>> = {
   null: { type: 'null' },
 }
 
-const shapeOf = (codec: t.Mixed): JsonObject => {
+/** Shapes of codecs that refer to themselves, by name: what `$ref` points to. */
+type Definitions = Map<string, JsonObject>
+
+const shapeOf = (codec: t.Mixed, defined: Definitions): JsonObject => {
+  const schemaOf = (inner: t.Mixed): JsonObject => schemaWith(inner, defined)
   const props = structProps(codec)
   if (props !== undefined)
     return {
       type: 'object',
       properties: Object.fromEntries(
-        Object.entries({ ...props.required, ...props.optional }).map(([key, inner]) => [key, jsonSchema(inner)]),
+        Object.entries({ ...props.required, ...props.optional }).map(([key, inner]) => [key, schemaOf(inner)]),
       ),
       required: Object.keys(props.required),
     }
@@ -67,16 +72,26 @@ const shapeOf = (codec: t.Mixed): JsonObject => {
       return { const: tagged.value ?? null }
     case 'ArrayType':
     case 'ReadonlyArrayType':
-      return { type: 'array', items: tagged.type === undefined ? {} : jsonSchema(tagged.type) }
+      return { type: 'array', items: tagged.type === undefined ? {} : schemaOf(tagged.type) }
     case 'UnionType':
-      return { anyOf: (tagged.types ?? []).map(jsonSchema) }
+      return { anyOf: (tagged.types ?? []).map(schemaOf) }
     case 'DictionaryType':
-      return { type: 'object', additionalProperties: tagged.codomain === undefined ? {} : jsonSchema(tagged.codomain) }
+      return { type: 'object', additionalProperties: tagged.codomain === undefined ? {} : schemaOf(tagged.codomain) }
+    case 'RecursiveType': {
+      const { name, runDefinition } = tagged
+      if (!defined.has(name) && runDefinition !== undefined) {
+        // Before its definition is looked at, which leads back here.
+        defined.set(name, {})
+        const definition = runDefinition()
+        defined.set(name, schemaOf(definition))
+      }
+      return { $ref: `#/$defs/${name}` }
+    }
     case 'InterfaceType':
       return {
         type: 'object',
         properties: Object.fromEntries(
-          Object.entries(tagged.props ?? {}).map(([key, inner]) => [key, jsonSchema(inner)]),
+          Object.entries(tagged.props ?? {}).map(([key, inner]) => [key, schemaOf(inner)]),
         ),
         required: Object.keys(tagged.props ?? {}),
       }
@@ -87,12 +102,21 @@ const shapeOf = (codec: t.Mixed): JsonObject => {
   return { description: tagged.name }
 }
 
-/** The schema of a codec; personal fields carry `x-personal: true`, confidential ones `x-confidential` with their class. */
-export const jsonSchema = (codec: t.Mixed): JsonObject => {
+const schemaWith = (codec: t.Mixed, defined: Definitions): JsonObject => {
   const kind = confidentialityOf(codec)
   return {
-    ...shapeOf(codec),
+    ...shapeOf(codec, defined),
     ...(isPersonal(codec) ? { 'x-personal': true } : {}),
     ...(kind === undefined ? {} : { 'x-confidential': kind }),
   }
+}
+
+/**
+ * The schema of a codec; personal fields carry `x-personal: true`, confidential ones `x-confidential` with their class, and
+ * codecs that refer to themselves stand in `$defs`.
+ */
+export const jsonSchema = (codec: t.Mixed): JsonObject => {
+  const defined: Definitions = new Map()
+  const schema = schemaWith(codec, defined)
+  return defined.size === 0 ? schema : { ...schema, $defs: Object.fromEntries(defined) }
 }

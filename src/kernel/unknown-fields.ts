@@ -11,6 +11,8 @@ type Look = (value: unknown, path: string, issues: Array<Issue>) => void
 interface Tagged {
   readonly _tag?: string
   readonly type?: t.Mixed
+  readonly types?: ReadonlyArray<t.Mixed>
+  readonly runDefinition?: () => t.Mixed
 }
 
 const nothing: Look = () => undefined
@@ -40,11 +42,31 @@ const inList = (item: Look): Look =>
         for (const [i, one] of value.entries()) item(one, `${path}.${i}`, issues)
       }
 
+/** Of a union the member that the value is; where it is none, decoding says so. */
+const inMember = (members: ReadonlyArray<t.Mixed>): Look => {
+  const looks = members.map((codec) => [codec, lookOf(codec)] as const)
+  return looks.every(([, look]) => look === nothing)
+    ? nothing
+    : (value, path, issues) => looks.find(([codec]) => codec.is(value))?.[1](value, path, issues)
+}
+
+/** A codec that refers to itself is looked at when a value comes, and only into values that are such. */
+const inItself = (codec: t.Mixed, definition: () => t.Mixed): Look => {
+  let look: Look | undefined
+  return (value, path, issues) => {
+    if (!codec.is(value)) return
+    look ??= lookOf(definition())
+    look(value, path, issues)
+  }
+}
+
 /** Made once a codec: a command is then looked through without looking at codecs. */
 const lookOf = (codec: t.Mixed): Look => {
   const props = structProps(codec)
   if (props !== undefined) return inFields({ ...props.required, ...props.optional })
-  const { _tag, type } = codec as unknown as Tagged
+  const { _tag, type, types, runDefinition } = codec as unknown as Tagged
+  if (_tag === 'RecursiveType' && runDefinition !== undefined) return inItself(codec, runDefinition)
+  if (_tag === 'UnionType') return inMember(types ?? [])
   if (type === undefined) return nothing
   if (_tag === 'ArrayType' || _tag === 'ReadonlyArrayType') return inList(lookOf(type))
   // What refines a codec, or makes it exact or read-only, has the same fields.

@@ -22,6 +22,7 @@ const pools: Readonly<Record<string, ReadonlyArray<string>>> = {
   'complaint id': ['m1', 'm2', 'valueOf'],
   'calendar id': ['company', 'toString'],
   'campaign id': ['g1', 'g2', 'hasOwnProperty'],
+  'segment id': ['s1', 's2'],
   'competitor id': ['x1', 'x2'],
   'programme id': ['gold', 'p2', 'isPrototypeOf'],
   'product id': ['p', '2', 'toString'],
@@ -73,10 +74,23 @@ interface Tagged {
   readonly value?: unknown
   readonly domain?: t.Mixed
   readonly codomain?: t.Mixed
+  readonly runDefinition?: () => t.Mixed
 }
 
 const marked = (value: unknown): unknown =>
   typeof value === 'string' ? `${PERSONAL}${value}` : Array.isArray(value) ? value.map(marked) : value
+
+/** Of codecs that refer to themselves, while they are being looked at. */
+const begun = new Map<string, fc.Arbitrary<unknown>>()
+
+const recursive = (name: string, definition: () => t.Mixed): fc.Arbitrary<unknown> =>
+  begun.get(name) ??
+  fc.letrec((tie) => {
+    begun.set(name, tie('self'))
+    const self = arbitraryOf(definition())
+    begun.delete(name)
+    return { self }
+  }).self
 
 const shapeOf = (codec: t.Mixed): fc.Arbitrary<unknown> => {
   const props = structProps(codec)
@@ -101,7 +115,10 @@ const shapeOf = (codec: t.Mixed): fc.Arbitrary<unknown> => {
     case 'ArrayType':
       return fc.array(arbitraryOf(tagged.type as t.Mixed), { maxLength: 3 })
     case 'UnionType':
-      return fc.oneof(...(tagged.types ?? []).map(arbitraryOf))
+      // Deep down the first member, which refers to nothing.
+      return fc.oneof({ maxDepth: 3 }, ...(tagged.types ?? []).map(arbitraryOf))
+    case 'RecursiveType':
+      return recursive(tagged.name, tagged.runDefinition as () => t.Mixed)
     case 'DictionaryType':
       return fc
         .array(fc.tuple(arbitraryOf(tagged.domain as t.Mixed), arbitraryOf(tagged.codomain as t.Mixed)), {

@@ -32,3 +32,12 @@ export const cliIn =
       )
       child.stdin?.end(input)
     })
+
+/** Sends commands as a role to the store of a folder; throws where one is refused. */
+export const sendIn =
+  (cwd: string) =>
+  async (as: string, ...commands: ReadonlyArray<object>): Promise<void> => {
+    const lines = commands.map((command) => JSON.stringify(command)).join('\n')
+    const { code, out, err } = await cliIn(cwd)(['handle', '-', '--as', as], `${lines}\n`)
+    if (code !== 0) throw new Error(`refused: ${out}${err}`)
+  }

@@ -28,6 +28,9 @@ import { evolve as evolveProduct, type Product } from '../../src/domain/product/
 import { decide as decideProgramme } from '../../src/domain/programme/decide.ts'
 import { evolve as evolveProgramme, type Programme } from '../../src/domain/programme/state.ts'
 import { defaultSalesPolicy } from '../../src/domain/sales-policy.ts'
+import { decide as decideSegment } from '../../src/domain/segment/decide.ts'
+import type { SegmentReferences } from '../../src/domain/segment/rules.ts'
+import { evolve as evolveSegment } from '../../src/domain/segment/state.ts'
 import { eur } from '../../src/domain/values/money.ts'
 import type { Reference } from '../../src/kernel/decider.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
@@ -137,4 +140,8 @@ export const product = specification(
 export const manager = specification(
   { initial: null, evolve: evolveManager, decide: decideManager(defaultSalesPolicy) },
   { actor: head, references: {} as ManagerReferences },
+)
+export const segment = specification(
+  { initial: null, evolve: evolveSegment, decide: decideSegment },
+  { actor: anna, references: {} as SegmentReferences },
 )

@@ -98,7 +98,8 @@ const straight: ReadonlyArray<Issue['command']> = [
   { type: 'UndoMerge', client: 'c2', why: 'not the same' },
   { type: 'GiveReferral', client: 'c2', referred: 'c1' },
   { type: 'ConvertReferral', client: 'c2', referred: 'c1', deal: 'd1' },
-  { type: 'EndCompetitorRelation', client: 'c1', competitor: 'anna' },
+  { type: 'RecordCompetitorRelation', client: 'c1', competitor: 'x1' },
+  { type: 'EndCompetitorRelation', client: 'c1', competitor: 'x1' },
   { type: 'RemoveContactPerson', client: 'c1' },
   { type: 'EnrolInLoyalty', client: 'c1', programme: 'gold' },
   { type: 'ChangeTier', client: 'c1', programme: 'gold', to: 'silver', why: 'a friend' },
@@ -123,6 +124,8 @@ const straight: ReadonlyArray<Issue['command']> = [
   { type: 'ChangeProgrammeRules', programme: 'gold', why: 'too dear', loyalty },
   { type: 'ChangeProgrammeRules', programme: 'gold', why: 'for ever', loyalty: withoutValidity },
   { type: 'CloseProgramme', programme: 'p2', why: 'nobody came' },
+  { type: 'FindDanger', competitor: 'x1', what: 'a second mill', source: 'a fair' },
+  { type: 'WithdrawFinding', competitor: 'x1', why: 'not so' },
   { type: 'CaptureLead', campaign: 'g1', contact: { name: `${PERSONAL}Jordi` } },
   { type: 'WithdrawProduct', product: 'p' },
   { type: 'RelistProduct', product: 'p' },
@@ -171,6 +174,7 @@ const beginnings: ReadonlyArray<Issue['command']> = [
     kind: 'sales-promotion',
     promotion: { offer: '3' },
   },
+  { type: 'DefineSegment', segment: 's1', name: 'chains', predicate: { test: 'kind', in: ['corporate'] } },
   { type: 'AppointManager', manager: 'anna', name: `${PERSONAL}Anna`, position: 'junior', department: 'sales' },
 ]
 

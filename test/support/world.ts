@@ -43,6 +43,7 @@ const unnamed: Readonly<Record<string, string>> = {
   programme: 'gold',
   product: 'p',
   manager: 'anna',
+  segment: 's1',
 }
 
 const aggregateOf = (command: string): Aggregate => {

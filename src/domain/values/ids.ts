@@ -11,6 +11,8 @@ export const ComplaintId = idCodec('complaint')
 export type ComplaintId = Id<'complaint'>
 export const CampaignId = idCodec('campaign')
 export type CampaignId = Id<'campaign'>
+export const SegmentId = idCodec('segment')
+export type SegmentId = Id<'segment'>
 export const CompetitorId = idCodec('competitor')
 export type CompetitorId = Id<'competitor'>
 export const ProgrammeId = idCodec('programme')
@@ -28,6 +30,7 @@ export const dealId = (text: string): DealId => text as DealId
 export const contractId = (text: string): ContractId => text as ContractId
 export const complaintId = (text: string): ComplaintId => text as ComplaintId
 export const campaignId = (text: string): CampaignId => text as CampaignId
+export const segmentId = (text: string): SegmentId => text as SegmentId
 export const competitorId = (text: string): CompetitorId => text as CompetitorId
 export const programmeId = (text: string): ProgrammeId => text as ProgrammeId
 export const productId = (text: string): ProductId => text as ProductId

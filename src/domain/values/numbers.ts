@@ -21,7 +21,7 @@ export const BasisPoints = integer(
 export const Days = integer('days', (n) => n >= 0 && n <= 36_525, 'must be a whole number of days, 0 to 36525')
 /** A whole number of zero or more points of a loyalty programme. */
 export const Points = integer('points', (n) => n >= 0, 'must be a whole number of points, zero or more')
-/** A whole number of months, at least one. */
+/** A whole number of months, at least one, a hundred years at most. */
 export const Months = integer('months', (n) => n >= 1 && n <= 1_200, 'must be a whole number of months, 1 to 1200')
 /** A whole number of zero or more, of transactions and the like. */
 export const Count = integer('count', (n) => n >= 0, 'must be a whole number of zero or more')
