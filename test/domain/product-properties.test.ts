@@ -50,7 +50,8 @@ describe('a product', () => {
         })
         for (const { occurredAt } of steps) {
           const known = prices.filter((one) => one.occurredAt <= occurredAt)
-          const latest = known.reduce((a, b) => (b.occurredAt >= a.occurredAt ? b : a), prices[0] as (typeof prices)[0])
+          const [first] = known.length === 0 ? prices : known
+          const latest = known.reduce((a, b) => (b.occurredAt >= a.occurredAt ? b : a), first as (typeof prices)[0])
           expect(listPriceAt(state, occurredAt)).toEqual(latest.set)
         }
       }

@@ -25,7 +25,7 @@ export interface Product {
   readonly listed: ReadonlyArray<ListedSpell>
   /** The list price it was first listed at. */
   readonly firstPrice: Money
-  /** Later list prices, in the order of occurring. */
+  /** List prices from the first on, in the order of occurring: one recorded late may come before the listing. */
   readonly repriced: ReadonlyArray<PriceSince>
   readonly strengths: ReadonlyArray<Strength>
   readonly lastStatusAt: Instant
@@ -59,7 +59,7 @@ export const evolve = (state: ProductState, event: ProductEvent): ProductState =
       state ?? {
         listed: [{ from: occurredAt, to: null }],
         firstPrice: event.data.price,
-        repriced: [],
+        repriced: [{ price: event.data.price, since: occurredAt }],
         strengths: [],
         lastStatusAt: occurredAt,
       }
