@@ -12,6 +12,7 @@ import { objections } from './objections.ts'
 import { paths } from './paths.ts'
 import { size } from './size.ts'
 import { slippage } from './slippage.ts'
+import { sources } from './sources.ts'
 import { velocity } from './velocity.ts'
 import { waterfall } from './waterfall.ts'
 import { winRate } from './win-rate.ts'
@@ -80,6 +81,7 @@ export {
   slippage,
   slippageOutcomes,
 } from './slippage.ts'
+export { sources } from './sources.ts'
 export {
   type Velocity,
   type VelocityChange,
@@ -96,7 +98,6 @@ export {
   waterfallLines,
 } from './waterfall.ts'
 export { type WinRate, type WinRateOptions, type WinRateRow, winRate } from './win-rate.ts'
-
 export const pipeline = {
   board,
   funnel,
@@ -113,5 +114,6 @@ export const pipeline = {
   slippage,
   objections,
   losses,
+  sources,
   paths,
 } as const

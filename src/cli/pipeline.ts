@@ -6,6 +6,7 @@ import type { WinRateRow } from '../../projections/pipeline/win-rate.ts'
 import type { Summary } from '../../projections/statistics/percentile.ts'
 import { given } from '../kernel/given.ts'
 import { isLocalDate } from '../kernel/local-date.ts'
+import { sourcesVerb } from './campaign.ts'
 import { bagText, localTime, number, percent, rateText } from './format.ts'
 import { inferredNote, labelled, type PeriodFlags, period, periodOf, spanOf } from './period.ts'
 import { flowVerbs } from './pipeline-flow.ts'
@@ -255,4 +256,5 @@ export const pipelineVerbs = (program: Command): void => {
   moneyVerbs(pipeline)
   wayVerbs(pipeline)
   lossesVerb(pipeline)
+  sourcesVerb(pipeline)
 }

@@ -1,6 +1,7 @@
 /** The command line's verbs, put together; `main.ts` runs them, the reference prints their help. */
 import { Command } from 'commander'
 import { auditVerbs } from './audit.ts'
+import { campaignVerbs } from './campaign.ts'
 import { copyVerb } from './copy.ts'
 import { demoVerb } from './demo.ts'
 import { exportVerbs } from './export.ts'
@@ -25,6 +26,7 @@ const verbs: ReadonlyArray<(program: Command) => void> = [
   pipelineVerbs,
   retentionVerbs,
   marketVerbs,
+  campaignVerbs,
   auditVerbs,
   policiesVerbs,
   viewsVerbs,

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cliIn, sendIn } from '../support/cli.ts'
+import { temporaryFolder } from '../support/stores.ts'
+
+const folder = temporaryFolder()
+afterAll(folder.remove)
+const clientela = cliIn(folder.path)
+
+beforeAll(() =>
+  sendIn(folder.path)(
+    'head:helena',
+    { type: 'RegisterClient', client: 'mar', name: 'Mar', kind: 'corporate', acquired: { by: 'fair' } },
+    {
+      type: 'PlanCampaign',
+      campaign: 'spring',
+      name: 'Spring fair',
+      kind: 'fair',
+      budget: { amount: 200_000, currency: 'EUR' },
+    },
+    { type: 'LaunchCampaign', campaign: 'spring' },
+    { type: 'CaptureLead', campaign: 'spring', client: 'mar' },
+    { type: 'OpenDeal', deal: 'd1', client: 'mar', source: 'fair', campaign: 'spring' },
+    { type: 'CloseCampaign', campaign: 'spring', cost: { amount: 150_000, currency: 'EUR' } },
+  ),
+)
+
+describe('clientela campaign results', () => {
+  it('is a row a campaign, in a table, CSV and JSON', async () => {
+    expect((await clientela(['campaign', 'results', '--csv'])).out.split('\n')[1]).toBe(
+      'spring,0,0,0,1,1,1,0,–,–,–,"1,500.00 EUR","1,500.00 EUR",,0.00,-1.00',
+    )
+    const { out, code } = await clientela(['campaign', 'results', '--attribution', 'first', '--json'])
+    expect([code, JSON.parse(out)]).toMatchObject([0, { attribution: 'first', total: { leads: 1, deals: 1 } }])
+  })
+
+  it('of a campaign that does not exist is a wrong question', async () => {
+    const { code, err } = await clientela(['campaign', 'results', '--campaign', 'autumn'])
+    expect([code, err.trim()]).toEqual([2, 'clientela: no campaign is called autumn'])
+  })
+})
+
+describe('clientela pipeline sources', () => {
+  it('is a row a source', async () => {
+    expect((await clientela(['pipeline', 'sources'])).out).toMatch(/fair +0 +0 +0 +1 +1/)
+  })
+})
