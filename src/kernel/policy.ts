@@ -4,7 +4,6 @@
  * after, a complaint say; what a process notes and which timers it has set are events themselves, in a stream of its own.
  */
 import * as E from 'fp-ts/lib/Either.js'
-import type * as t from 'io-ts'
 import type { ReferenceRequests } from './aggregate.ts'
 import type { Wanted } from './caused.ts'
 import type { AnyCommand } from './command.ts'
@@ -42,6 +41,8 @@ interface Trigger<State, References> {
   readonly at: Instant
   /** The company's local day of that. */
   readonly day: LocalDate
+  /** The company's local day of any moment. */
+  readonly dayOf: (moment: Instant) => LocalDate
   /** The process's pending timers. */
   readonly timers: Readonly<Record<string, Instant>>
   /** An id that follows from the trigger: of something that one command begins and another one names. */
@@ -58,13 +59,17 @@ export interface TimerTrigger<State, References> extends Trigger<State, Referenc
   readonly timer: string
 }
 
-/** What references may be named by: the event, or the timer. */
+/** What references may be named by: the event, or the process in which a timer is due. */
 export interface Subject<Event, State> {
-  readonly process: string
-  readonly state: State
   /** Absent where a timer is due. */
   readonly event?: Event
+  /** Both absent while it is yet to be found which process an event concerns. */
+  readonly process?: string
+  readonly state?: State
 }
+
+/** The process, or processes, that an event concerns; undefined: none. */
+export type Processes = string | ReadonlyArray<string> | undefined
 
 export interface PolicySpec<
   Event extends Envelope,
@@ -86,12 +91,14 @@ export interface PolicySpec<
   /** What a process notes; left out where the references tell all that it must know. */
   readonly state?: {
     readonly initial: State
-    readonly codec: t.Type<State>
+    readonly codec: { readonly is: (u: unknown) => u is State }
     /** Lifts what an earlier version noted; default: it is read as it stands. */
     readonly upgrade?: (noted: unknown, version: number) => unknown
   }
-  /** The process, or processes, that an event concerns; default: the one named like the instance whose event it is. */
-  readonly process?: (event: Extract<Event, { readonly type: Type }>) => string | ReadonlyArray<string> | undefined
+  /** The process that an event concerns; default: the one named like the instance whose event it is. */
+  readonly process?: (event: Extract<Event, { readonly type: Type }>) => Processes
+  /** The same, where only the streams that the event refers to can tell: the client of a deal. */
+  readonly processFound?: (event: Extract<Event, { readonly type: Type }>, found: References) => Processes
   /**
    * Streams whose state it wants to see. Asked again with what has been found, until it names nothing new: so the client of
    * a deal is found through the deal.
@@ -128,7 +135,9 @@ export interface Policy {
   readonly initial: unknown
   /** Reads what a version of it noted; left says why it can't be read. */
   readonly read: (noted: unknown, version: number) => E.Either<string, unknown>
-  readonly processes: (event: Envelope) => ReadonlyArray<string>
+  /** Whether only what an event refers to tells which processes it concerns. */
+  readonly findsProcesses: boolean
+  readonly processes: (event: Envelope, found: unknown) => ReadonlyArray<string>
   readonly references: (subject: Subject<Envelope, unknown>, found: unknown) => ReferenceRequests
   readonly react: (trigger: AnyTrigger) => Reaction
 }
@@ -152,7 +161,7 @@ export const policyOf =
       throw new Error(`a policy's name is lower-case letters, digits and hyphens: ${JSON.stringify(spec.name)}`)
     type Answered = Extract<Event, { readonly type: Type }>
     const handlers = new Map(Object.entries(spec.on)) as unknown as ReadonlyMap<string, Handler>
-    const { state, process } = spec
+    const { state, process, processFound } = spec
     return {
       name: spec.name,
       version: spec.version,
@@ -169,8 +178,15 @@ export const policyOf =
           ? E.right(lifted)
           : E.left(`what version ${version} noted is not what version ${spec.version} reads`)
       },
-      processes: (event) => {
-        const of = process === undefined ? event.id : process(event as unknown as Answered)
+      findsProcesses: processFound !== undefined,
+      processes: (event, found) => {
+        const answered = event as unknown as Answered
+        const of =
+          processFound !== undefined
+            ? processFound(answered, found as References)
+            : process === undefined
+              ? event.id
+              : process(answered)
         return of === undefined ? [] : typeof of === 'string' ? [of] : of
       },
       references: (subject, found) =>

@@ -12,7 +12,7 @@ import type { Position } from '../kernel/position.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { type Around, actorOf, answerTo, recordOf, stateOf, type Trigger } from './answer.ts'
 import { type Chain, chainOf, evolveProcess, newProcess, type Process } from './process.ts'
-import type { LoadReferences } from './references.ts'
+import { type LoadReferences, processesOf } from './references.ts'
 import type { Streams } from './streams.ts'
 
 export interface AdoptOptions {
@@ -90,7 +90,7 @@ export const adopter = ({ store, registry, streams, load, around }: AdoptOptions
     if (!policy.remembers) return
     const imagined = new Map<string, Imagined>()
     for await (const event of past(policy, position))
-      for (const id of policy.processes(event)) {
+      for (const id of await processesOf(policy, event, load)) {
         const process = imagined.get(id)?.process ?? newProcess(policy.name, id)
         const moved = { process, chain: chainOf(event), at: event.occurredAt }
         imagined.set(id, await answered(policy, moved, { _tag: 'Event', event }))

@@ -164,6 +164,7 @@ export const answerTo = (
     references,
     at,
     day: around.dayOf(at),
+    dayOf: around.dayOf,
     timers: Object.fromEntries(pending.map(([timer, { due }]) => [timer, due])),
     newId: (name: string) => effectId({ doer: doerOf(process), cause: id, command: 'id', key: name }),
   }

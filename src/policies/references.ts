@@ -22,7 +22,7 @@ export const referenceLoader =
     let found: References = {}
     for (let level = 0; level < MOST_LEVELS; level++) {
       const named = Object.entries(policy.references(subject, found)).flatMap(([name, request]) =>
-        request === undefined || found[name] !== undefined ? [] : [[name, request] as const],
+        request === undefined || Object.hasOwn(found, name) ? [] : [[name, request] as const],
       )
       if (named.length === 0) return found
       const next: Record<string, References[string]> = {}
@@ -39,6 +39,13 @@ export const referenceLoader =
     }
     throw new Error(`${policy.name} goes on naming references after ${MOST_LEVELS} levels`)
   }
+
+/** The processes that an event concerns. */
+export const processesOf = async (
+  policy: Policy,
+  event: Envelope,
+  load: LoadReferences,
+): Promise<ReadonlyArray<string>> => policy.processes(event, policy.findsProcesses ? await load(policy, { event }) : {})
 
 /** The stream that a command is for: the one it names, or the one that it would begin. */
 export const streamOfCommand =

@@ -4,7 +4,7 @@
  * A worker that dies in between leaves a record behind, from which the next one carries on.
  */
 import { isLasting, policyLoop } from '../kernel/caused.ts'
-import { ClientelaError, isClientelaError, type MalformedEvent } from '../kernel/errors.ts'
+import { ClientelaError, isClientelaError } from '../kernel/errors.ts'
 import type { Envelope } from '../kernel/event-codec.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Actor } from '../kernel/metadata.ts'
@@ -12,9 +12,9 @@ import type { Policy } from '../kernel/policy.ts'
 import type { PolicyEnvelope } from '../kernel/policy-events.ts'
 import { type Answer, type Around, answerTo, letterOf, stateOf, type Trigger } from './answer.ts'
 import { type IssueOptions, issuer } from './issue.ts'
-import { failureOf, lettersOf } from './letters.ts'
+import { failureOf, type LetterError, lettersOf } from './letters.ts'
 import { type Chain, chainOf, type Letter, type Order, type Process } from './process.ts'
-import type { LoadReferences, WasWritten } from './references.ts'
+import { type LoadReferences, processesOf, type WasWritten } from './references.ts'
 import type { Streams } from './streams.ts'
 import type { Tally } from './tally.ts'
 
@@ -30,7 +30,7 @@ export interface Work {
   /** Answers an event, if that has not been done. */
   readonly answer: (event: Envelope, tally: Tally) => Promise<void>
   /** Keeps a letter of an event that can't be read. */
-  readonly keep: (event: Envelope, error: MalformedEvent, tally: Tally) => Promise<void>
+  readonly keep: (event: Envelope, error: LetterError, tally: Tally) => Promise<void>
   /** Fires a timer; false where it is not due. */
   readonly fire: (process: string, timer: string, tally: Tally) => Promise<boolean>
   /** Carries out an order that this worker has not carried out itself. */
@@ -121,6 +121,24 @@ export const workOf = (policy: Policy, options: WorkOptions): Work => {
     }
   }
 
+  /** Keeps a letter of an event of which it is not known which process it concerns. */
+  const keep: Work['keep'] = async (event, error, tally) => {
+    const process = await streams.process(policy.name, event.id)
+    const trigger = { _tag: 'Event', event } as const
+    tally.refused++
+    await letters.keep(process, { letter: letterOf(process, trigger), error, ...causeOf(trigger), trigger })
+  }
+
+  const concerned = async (event: Envelope, tally: Tally): Promise<ReadonlyArray<string>> => {
+    try {
+      return await processesOf(policy, event, load)
+    } catch (thrown) {
+      if (isClientelaError(thrown) && !isLasting(thrown)) throw thrown
+      await keep(event, failureOf(thrown), tally)
+      return []
+    }
+  }
+
   const toAnswer =
     (event: Envelope) =>
     (process: Process): Trigger | undefined => {
@@ -161,8 +179,8 @@ export const workOf = (policy: Policy, options: WorkOptions): Work => {
     const event = trigger === undefined ? undefined : await streams.eventAt(trigger.stream, trigger.revision)
     if (event === undefined) return false
     let given = false
-    // An event that could not be read did not say which processes it concerns.
-    for (const id of policy.processes(event)) given = (await give(id, toAnswer(event), tally)) || given
+    // Of an event that could not be read, or was not answered for another reason, it may not have been known whose it is.
+    for (const id of await processesOf(policy, event, load)) given = (await give(id, toAnswer(event), tally)) || given
     return given
   }
 
@@ -229,14 +247,9 @@ export const workOf = (policy: Policy, options: WorkOptions): Work => {
   return {
     policy,
     answer: async (event, tally) => {
-      for (const id of policy.processes(event)) await give(id, toAnswer(event), tally)
+      for (const id of await concerned(event, tally)) await give(id, toAnswer(event), tally)
     },
-    keep: async (event, error, tally) => {
-      const process = await streams.process(policy.name, event.id)
-      const trigger = { _tag: 'Event', event } as const
-      tally.refused++
-      await letters.keep(process, { letter: letterOf(process, trigger), error, ...causeOf(trigger), trigger })
-    },
+    keep,
     fire,
     carryOut,
     retry: async (id, letter, by, tally) => {

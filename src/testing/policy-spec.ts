@@ -16,7 +16,7 @@ import type { NewEvent } from '../kernel/event-store.ts'
 import { type Instant, instantFromEpochMs } from '../kernel/instant.ts'
 import type { LocalDate } from '../kernel/local-date.ts'
 import type { Actor } from '../kernel/metadata.ts'
-import type { Policy } from '../kernel/policy.ts'
+import type { Policy, Subject } from '../kernel/policy.ts'
 import { type PolicyEnvelope, policyAggregate } from '../kernel/policy-events.ts'
 import type { Position } from '../kernel/position.ts'
 import { makeRegistry, type Registry } from '../kernel/registry.ts'
@@ -93,18 +93,12 @@ const referencesIn = (
   registry: Registry,
   { streams }: World,
   policy: Policy,
-  process: Process,
-  event?: Envelope,
+  subject: Subject<Envelope, unknown>,
 ): References => {
   let found: References = {}
-  const subject = {
-    process: process.process,
-    state: stateOf(policy, process),
-    ...(event === undefined ? {} : { event }),
-  }
   for (;;) {
     const named = Object.entries(policy.references(subject, found)).filter(
-      ([name, request]) => request !== undefined && found[name] === undefined,
+      ([name, request]) => request !== undefined && !Object.hasOwn(found, name),
     )
     if (named.length === 0) return found
     const next = named.map(([name, request]) => {
@@ -117,6 +111,15 @@ const referencesIn = (
     found = { ...found, ...Object.fromEntries(next) }
   }
 }
+
+const subjectOf = (policy: Policy, process: Process, event?: Envelope): Subject<Envelope, unknown> => ({
+  process: process.process,
+  state: stateOf(policy, process),
+  ...(event === undefined ? {} : { event }),
+})
+
+const processesIn = (registry: Registry, world: World, policy: Policy, event: Envelope): ReadonlyArray<string> =>
+  policy.processes(event, referencesIn(registry, world, policy, { event }))
 
 /** A specification of one policy; events that are given go through the policy too, so that it has noted what it would have. */
 export const policySpecification = (policy: Policy, aggregates: ReadonlyArray<Aggregate>) => {
@@ -155,13 +158,19 @@ export const policySpecification = (policy: Policy, aggregates: ReadonlyArray<Ag
       commands: [],
     }
     if (!policy.types.includes(event.type)) return world
-    return policy.processes(event).reduce<World>((now, id) => {
+    return processesIn(registry, world, policy, event).reduce<World>((now, id) => {
       const process = now.processes.get(id) ?? newProcess(policy.name, id)
       const trigger: Trigger = { _tag: 'Event', event }
       return after(
         now,
         process,
-        answerTo(policy, process, trigger, referencesIn(registry, now, policy, process, event), around),
+        answerTo(
+          policy,
+          process,
+          trigger,
+          referencesIn(registry, now, policy, subjectOf(policy, process, event)),
+          around,
+        ),
       )
     }, world)
   }
@@ -177,7 +186,7 @@ export const policySpecification = (policy: Policy, aggregates: ReadonlyArray<Ag
         .toSorted((a, b) => (a.pending.due < b.pending.due ? -1 : a.pending.due > b.pending.due ? 1 : 0))
       if (next === undefined) return world
       const { process, ...trigger } = next
-      const references = referencesIn(registry, world, policy, process)
+      const references = referencesIn(registry, world, policy, subjectOf(policy, process))
       world = after(world, process, answerTo(policy, process, { _tag: 'Timer', ...trigger }, references, around))
     }
   }

@@ -72,7 +72,8 @@ describe('a command that a rule refuses', () => {
       },
     ])
     expect(await bookings(store)).toEqual(['sent b'])
-    expect(await crm.policies.status()).toMatchObject([{}, { name: 'booking', deadLetters: 1 }, { deadLetters: 0 }])
+    const dead = (await crm.policies.status()).filter(({ deadLetters }) => deadLetters > 0)
+    expect(dead).toMatchObject([{ name: 'booking', deadLetters: 1 }])
   })
 
   it('is not tried again by itself, not even by another worker', async () => {

@@ -24,6 +24,8 @@ const clock = testClock(START)
 let store: EventStore
 let crm: Post
 const open = async (...own: ReadonlyArray<Policy>): Promise<Post> => openPost(store, own, { clock })
+/** How the policies of this file stand. */
+const own = async () => (await crm.policies.status()).filter(({ name }) => ['booking', 'lateness'].includes(name))
 const send = (id: string, within?: number) =>
   crm.handle({ type: 'SendParcel', parcel: id, to: id, ...(within === undefined ? {} : { within }) }, clerk)
 
@@ -36,8 +38,7 @@ beforeEach(async () => {
 describe('a policy that has never run', () => {
   it('runs only when it is asked to', async () => {
     await send('a')
-    expect(await crm.policies.status()).toMatchObject([
-      expect.anything(),
+    expect(await own()).toMatchObject([
       { name: 'booking', state: 'not started', position: null, behind: 0 },
       { name: 'lateness', state: 'not started' },
     ])
@@ -48,7 +49,7 @@ describe('a policy that has never run', () => {
     await send('a')
     await crm.policies.run()
     await send('b')
-    expect(await crm.policies.status()).toMatchObject([{}, { name: 'booking', state: 'behind', behind: 1 }, {}])
+    expect(await own()).toMatchObject([{ name: 'booking', state: 'behind', behind: 1 }, {}])
     await crm.policies.run()
     expect(await bookings(store)).toEqual(['sent b'])
   })
@@ -178,7 +179,7 @@ describe('a new version', () => {
     await next.policies.run()
     await send('a')
     expect(await crm.policies.run({ only: ['booking'] })).toMatchObject({ answered: 0 })
-    expect(await crm.policies.status()).toMatchObject([{}, { name: 'booking', version: 1, state: 'superseded' }, {}])
+    expect(await own()).toMatchObject([{ name: 'booking', version: 1, state: 'superseded' }, {}])
     await next.policies.run()
     expect(await bookings(store)).toEqual(['sent a'])
   })

@@ -46,6 +46,7 @@ export const aClient: Client = {
   manager: 'anna',
   status: 'active',
   lastStatusAt: '2025-01-01T00:00:00.000Z' as Instant,
+  lastContactAt: null,
   erased: false,
   mergedInto: null,
   segment: null,

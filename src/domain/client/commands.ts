@@ -6,7 +6,7 @@ import { personal, struct } from '../../kernel/struct.ts'
 import { ClientId, ContractId, DealId, Reference, Words } from '../values/ids.ts'
 import { Money } from '../values/money.ts'
 import { Quantity, Score } from '../values/numbers.ts'
-import { Channel, ClientKind, Direction, LossReason, Verdict } from '../values/vocabulary.ts'
+import { Channel, ClientKind, Direction, FollowUpReason, LossReason, Verdict } from '../values/vocabulary.ts'
 import { Acquired, ClientDetails, ContactPerson, KeyTerms } from './events.ts'
 
 const client = { client: ClientId }
@@ -42,6 +42,10 @@ export const clientCommands = {
       complaint: Reference,
       campaign: Reference,
     },
+  ),
+  SuggestFollowUp: struct(
+    { ...client, reason: FollowUpReason, why: Words },
+    { deal: DealId, contract: ContractId, order: Reference },
   ),
   NotePreference: struct({ ...client, preference: personal(Words) }, { topic: Reference }),
   RecordCompetitorRelation: struct(

@@ -159,6 +159,11 @@ const decideFor = (
       })
     case 'RecordInteraction':
       return happened('InteractionRecorded', fields(command))
+    case 'SuggestFollowUp':
+      return happened('FollowUpSuggested', {
+        ...fields(command),
+        ...(client.manager === null ? {} : { manager: client.manager }),
+      })
     case 'NotePreference':
       return happened('PreferenceNoted', fields(command))
     case 'RecordCompetitorRelation':

@@ -9,7 +9,15 @@ import { personal, struct } from '../../kernel/struct.ts'
 import { ClientId, ContractId, DealId, Reference, Words } from '../values/ids.ts'
 import { Money } from '../values/money.ts'
 import { BasisPoints, Quantity, Score } from '../values/numbers.ts'
-import { Acquisition, Channel, ClientKind, Direction, LossReason, Verdict } from '../values/vocabulary.ts'
+import {
+  Acquisition,
+  Channel,
+  ClientKind,
+  Direction,
+  FollowUpReason,
+  LossReason,
+  Verdict,
+} from '../values/vocabulary.ts'
 
 export const Acquired = struct({ by: Acquisition }, { campaign: Reference, referredBy: ClientId })
 
@@ -82,6 +90,13 @@ export const clientEvents = {
         complaint: Reference,
         campaign: Reference,
       },
+    ),
+  ),
+  /** Somebody should approach the client again: who looks after it then, and about what. */
+  FollowUpSuggested: event(
+    struct(
+      { reason: FollowUpReason, why: Words },
+      { manager: Reference, deal: DealId, contract: ContractId, order: Reference },
     ),
   ),
   PreferenceNoted: event(struct({ preference: personal(Words) }, { topic: Reference })),

@@ -31,5 +31,5 @@ export const clientAggregate = defineAggregate({
   creates: ['RegisterClient'],
   decider: { initial: null as ClientState, evolve, decide },
   references: referencesOf,
-  stateVersion: 2,
+  stateVersion: 3,
 })

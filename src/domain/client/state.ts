@@ -20,6 +20,8 @@ export interface Client {
   readonly manager: string | null
   readonly status: 'active' | 'lost'
   readonly lastStatusAt: Instant
+  /** When there was an interaction with it last; null where none is on record. */
+  readonly lastContactAt: Instant | null
   readonly erased: boolean
   /** The client this one was found to be. */
   readonly mergedInto: string | null
@@ -40,6 +42,9 @@ export interface Client {
 export type ClientState = Client | null
 
 export const consentKey = (channel: string, purpose: string): string => `${channel}/${purpose}`
+
+/** What is recorded late is not for that the last. */
+const later = (a: Instant | null, b: Instant): Instant => (a !== null && a > b ? a : b)
 
 const add = (list: ReadonlyArray<string>, item: string): ReadonlyArray<string> =>
   list.includes(item) ? list : [...list, item]
@@ -82,6 +87,7 @@ const registered = (event: Extract<ClientEvent, { type: 'ClientRegistered' }>): 
   manager: event.data.manager ?? null,
   status: 'active',
   lastStatusAt: event.occurredAt,
+  lastContactAt: null,
   erased: false,
   mergedInto: null,
   segment: null,
@@ -97,6 +103,9 @@ export const evolve = (state: ClientState, event: ClientEvent): ClientState => {
   if (event.type === 'ClientRegistered') return state ?? registered(event)
   if (state === null) return null
   switch (event.type) {
+    case 'ContactEstablished':
+    case 'InteractionRecorded':
+      return { ...state, lastContactAt: later(state.lastContactAt, event.occurredAt) }
     case 'ContactPersonAdded':
       return { ...state, persons: add(state.persons, event.data.person) }
     case 'ContactPersonRemoved':

@@ -108,6 +108,10 @@ export type QualificationKind = t.TypeOf<typeof QualificationKind>
 export const ViolationKind = oneOf('violation kind', ['violation', 'non-performance', 'negligence'])
 export type ViolationKind = t.TypeOf<typeof ViolationKind>
 
+/** Why a client is to be approached again: nothing was heard of it, something it waits for is late, or something else. */
+export const FollowUpReason = oneOf('follow-up reason', ['silence', 'delay', 'other'])
+export type FollowUpReason = t.TypeOf<typeof FollowUpReason>
+
 /** How management answers a proposal or a request. */
 export const Ruling = oneOf('ruling', ['accepted', 'declined'])
 export type Ruling = t.TypeOf<typeof Ruling>

@@ -1,0 +1,72 @@
+/** When a contract comes near its end, a deal is opened to renew it (S11, S13). */
+import type { Reference } from '../../kernel/decider.ts'
+import { addDays } from '../../kernel/local-date.ts'
+import type { ClientState } from '../client/state.ts'
+import type { ContractState } from '../contract/state.ts'
+import { clientId } from '../values/ids.ts'
+import type { Acquisition } from '../values/vocabulary.ts'
+import { definePolicy } from './define.ts'
+import { nearItsEnd, type Term } from './term.ts'
+
+export interface RenewalSettings {
+  /** Days before the last on which notice can be given, or before the end of the term where there is none. */
+  readonly days: number
+  /** How such a deal counts to have come about. */
+  readonly source: Acquisition
+}
+
+export const defaultRenewals: RenewalSettings = { days: 60, source: 'call' }
+
+interface Found {
+  readonly contract?: Reference<ContractState>
+  readonly client?: Reference<ClientState>
+}
+
+const over = () => ({ timers: { end: null } })
+
+export const renewalOpened = ({ days, source }: RenewalSettings = defaultRenewals) => {
+  const watch = (term: Term) => ({ timers: { end: term.to === undefined ? null : nearItsEnd(term, term.to, days) } })
+  return definePolicy({
+    name: 'renewal-opened',
+    version: 1,
+    doc: 'when a contract comes near its end, a deal is opened to renew it',
+    issues: ['OpenDeal'],
+    paced: true,
+    references: ({ event, process }, found: Found) => ({
+      contract: event === undefined && process !== undefined ? ['contract', process] : undefined,
+      client: found.contract?.state ? ['client', found.contract.state.client] : undefined,
+    }),
+    on: {
+      ContractConcluded: ({ event }) => watch(event.data.term),
+      ContractRenewed: ({ event }) => watch(event.data.term),
+      ContractAmended: ({ event }) => watch(event.data.agreement.term),
+      ContractCompleted: over,
+      ContractTerminated: over,
+      ContractExpired: over,
+    },
+    due: ({ process, references: { contract, client } }) => {
+      const state = contract?.state
+      if (state == null) return {}
+      const { lines, value, term } = state.agreement
+      if (term.to === undefined) return {}
+      return {
+        commands: [
+          {
+            command: {
+              type: 'OpenDeal',
+              client: clientId(state.client),
+              source,
+              business: 'repeat',
+              manager: client?.state?.manager ?? state.manager,
+              expectedValue: value,
+              expectedClose: addDays(term.to, -1),
+              interest: [...new Set(lines.map(({ product }) => product))],
+              attributes: { renews: process },
+            },
+            reason: `contract ${process} runs to ${term.to}`,
+          },
+        ],
+      }
+    },
+  })
+}
