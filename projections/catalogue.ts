@@ -9,9 +9,10 @@ import { market } from './market/index.ts'
 import { pipeline } from './pipeline/index.ts'
 import { deadLetters, policyTimers } from './policies/tables.ts'
 import { retention } from './retention/index.ts'
+import { service } from './service/index.ts'
 import type { FactTables } from './view.ts'
 
-export const catalogue = { pipeline, retention, market, campaign, audit } as const
+export const catalogue = { pipeline, retention, service, market, campaign, audit } as const
 export type Catalogue = typeof catalogue
 
 /** A view as the catalogue lists it, whatever it is asked and answers. */

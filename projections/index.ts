@@ -6,13 +6,14 @@ export {
   addBusinessTime,
   type BusinessCalendar,
   businessMs,
+  COMPANY,
   isWorkingDay,
   mondayToFriday,
   workingDays,
 } from '../src/domain/values/business-calendar.ts'
 export * from '../src/kernel/projection.ts'
 export * from './audit/index.ts'
-export { type CalendarAt, COMPANY, calendarAt } from './calendar/calendar.ts'
+export { type CalendarAt, calendarAt } from './calendar/calendar.ts'
 export { type CalendarChange, calendarChanges } from './calendar/facts.ts'
 export * from './campaigns/index.ts'
 export { type Catalogue, catalogue, crmProjections, type ListedView, listedViews } from './catalogue.ts'
@@ -20,6 +21,8 @@ export { type ClientAt, clientsOf, survivorsOf } from './clients/client.ts'
 export { type ClientChange, clientChanges } from './clients/facts.ts'
 export { type CompetitorRelation, relationsOf } from './clients/relations.ts'
 export { type ClientTrait, clientTraits, type Scores } from './clients/traits.ts'
+export { type ComplaintAt, complaintsOf, type Ending, type Holding } from './complaints/complaint.ts'
+export { type ComplaintChange, complaintChanges } from './complaints/facts.ts'
 export { type ContractAt, type ContractSpell, contractsOf, spellsOf } from './contracts/contract.ts'
 export { type ContractChange, contractChanges } from './contracts/facts.ts'
 export { type Days, monthByMonth, monthlyValue } from './contracts/value.ts'
@@ -49,6 +52,9 @@ export * from './pipeline/index.ts'
 export { type ProgrammeChange, programmeChanges } from './programmes/facts.ts'
 export { type ReferralChange, referralChanges } from './referrals/facts.ts'
 export * from './retention/index.ts'
+export { type RightChange, rightChanges } from './rights/facts.ts'
+export { type RightAt, rightsOf } from './rights/right.ts'
+export * from './service/index.ts'
 export * from './statistics/index.ts'
 export { type TimelineEntry, type TimelineOptions, timelineOf } from './timeline/timeline.ts'
 export { defineView, type Fact, type Question, type View } from './view.ts'

@@ -1,12 +1,9 @@
 /** The business calendar as it stood at a moment, folded from its facts by the domain's own `evolve`. */
 import type { CalendarEvent } from '../../src/domain/calendar/events.ts'
 import { type CalendarState, evolve } from '../../src/domain/calendar/state.ts'
-import { type BusinessCalendar, mondayToFriday } from '../../src/domain/values/business-calendar.ts'
+import { type BusinessCalendar, COMPANY, mondayToFriday } from '../../src/domain/values/business-calendar.ts'
 import type { Zone } from '../../src/domain/values/zone.ts'
 import type { CalendarChange } from './facts.ts'
-
-/** The calendar that holds for all where no other is named. */
-export const COMPANY = 'company'
 
 /** A calendar, and whether anybody set it. */
 export interface CalendarAt {

@@ -14,6 +14,7 @@ import { policiesVerbs } from './policies.ts'
 import { reportVerb } from './report.ts'
 import { retentionVerbs } from './retention.ts'
 import { schemaVerb } from './schema.ts'
+import { serviceVerbs } from './service.ts'
 import { viewsVerbs } from './views.ts'
 
 /** In the order in which `--help` lists them. */
@@ -25,6 +26,7 @@ const verbs: ReadonlyArray<(program: Command) => void> = [
   schemaVerb,
   pipelineVerbs,
   retentionVerbs,
+  serviceVerbs,
   marketVerbs,
   campaignVerbs,
   auditVerbs,

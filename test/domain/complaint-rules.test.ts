@@ -1,9 +1,13 @@
+import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import type { ComplaintRule } from '../../src/domain/complaint/rules.ts'
 import type { Contract } from '../../src/domain/contract/state.ts'
 import type { Deal } from '../../src/domain/deal/state.ts'
+import { mondayToFriday } from '../../src/domain/values/business-calendar.ts'
 import { clientId, complaintId, contractId, dealId } from '../../src/domain/values/ids.ts'
+import { utc, zone } from '../../src/domain/values/zone.ts'
 import type { RuleViolation } from '../../src/kernel/errors.ts'
+import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { analyst, bruno, clientRef, complaint as given, head, reference } from '../support/domain.ts'
 
@@ -55,6 +59,17 @@ const broken: { readonly [Rule in ComplaintRule]: () => RuleViolation } = {
   'complaint-exists': () => given().when(take).refused('complaint-exists'),
   'complaint-is-open': () => given(received, rejected).when(take).refused('complaint-is-open'),
   'complaint-is-closed': () => given(received).when(reopen).refused('complaint-is-closed'),
+  'complaint-has-a-limit': () => {
+    const { limit: _none, ...open } = receive
+    return given().when(open).refused('complaint-has-a-limit')
+  },
+  'complaint-service-level-by-a-calendar': () =>
+    given()
+      .when(
+        { ...receive, serviceHours: 8 },
+        { references: { client: clientRef(), calendar: reference('calendar', 'company', null) } },
+      )
+      .refused('complaint-service-level-by-a-calendar'),
   'complaint-limit-not-before-receipt': () => given().when(receive, past).refused('complaint-limit-not-before-receipt'),
   'complaint-contract-of-the-client': () =>
     given()
@@ -125,6 +140,38 @@ describe('a complaint is received', () => {
 
   it('on the day of its limit at the latest', () => {
     given().when(receive, { at: '2026-01-08T23:59:59.999Z' }).thenEvents(received)
+  })
+})
+
+describe('an agreed service level', () => {
+  const [madrid] = [zone('Europe/Madrid')].filter(E.isRight)
+  const calendar = reference('calendar', 'company', mondayToFriday(madrid?.right ?? utc))
+  const references = { client: clientRef(), calendar }
+  const { limit: _day, ...inHours } = { ...receive, serviceHours: 8 }
+  const friday = { at: '2026-03-27T16:00:00.000Z', references }
+  const due = '2026-03-30T14:00:00.000Z' as Instant
+  const agreed = {
+    ...received,
+    data: { ...received.data, serviceHours: 8, due, limit: '2026-03-30' as LocalDate },
+  } as const
+
+  it('of 8 business hours from Friday 17:00 in Madrid ends on Monday 16:00, though the clocks changed', () => {
+    const { limit: _limit, ...data } = agreed.data
+    given()
+      .when(inHours, friday)
+      .thenEvents({ ...agreed, data: { ...data, limit: agreed.data.limit } })
+  })
+
+  it('stands beside a day that is named, and the earlier of the two counts', () => {
+    const later = '2026-04-02' as LocalDate
+    const both = { ...agreed, data: { ...agreed.data, limit: later } } as const
+    expect(
+      given()
+        .when({ ...inHours, limit: later }, friday)
+        .state(),
+    ).toMatchObject({ limit: later, due })
+    given(both).when(escalate, { at: due }).refused('complaint-past-its-limit')
+    given(both).when(escalate, { at: '2026-03-30T14:00:00.001Z' }).thenEvents(escalated)
   })
 })
 

@@ -59,8 +59,8 @@ const wrongValues = (stage: Stage, event: DealEvent): ReadonlyArray<unknown> => 
   const foreign: ClientCommand = { type: 'WinDeal', deal }
   // @ts-expect-error: a day is not any text
   const anyDay: ContractCommand = { type: 'CompleteContract', contract, effective: 'tomorrow' }
-  // @ts-expect-error: what is received has a limit
-  const noLimit: ComplaintCommand = { type: 'ReceiveComplaint', client, words: 'broken' }
+  // @ts-expect-error: a limit is a day
+  const noLimit: ComplaintCommand = { type: 'ReceiveComplaint', client, words: 'broken', limit: 'tomorrow' }
   // @ts-expect-error: a campaign is no complaint
   const otherComplaint: ComplaintCommand = { type: 'ResolveComplaint', complaint: campaignId('g') }
   // @ts-expect-error: a cost is money

@@ -3,14 +3,18 @@ import type { CommandsOf } from '../../kernel/aggregate.ts'
 import { LocalDate } from '../../kernel/local-date.ts'
 import { personal, struct } from '../../kernel/struct.ts'
 import { ClientId, ComplaintId, ContractId, DealId, Reference, Words } from '../values/ids.ts'
+import { BusinessHours } from '../values/numbers.ts'
 import { Channel } from '../values/vocabulary.ts'
 
 const complaint = { complaint: ComplaintId }
 
 export const complaintCommands = {
   ReceiveComplaint: struct(
-    { client: ClientId, words: personal(Words), limit: LocalDate },
+    { client: ClientId, words: personal(Words) },
     {
+      /** The last local day in time, or the agreed service level in hours of the company's business calendar; or both. */
+      limit: LocalDate,
+      serviceHours: BusinessHours,
       complaint: ComplaintId,
       manager: Reference,
       order: Reference,

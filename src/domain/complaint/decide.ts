@@ -20,7 +20,7 @@ const receive = (
   command: ComplaintCommandOf<'ReceiveComplaint'>,
   context: Context,
   state: ComplaintState,
-  { client, contract, deal }: ComplaintReferences,
+  { client, contract, deal, calendar }: ComplaintReferences,
 ): Decision => {
   if (state !== null)
     return E.left(
@@ -37,13 +37,19 @@ const receive = (
       ({ manager }) => mayAct(context, manager, 'the client'),
       () => rules.contractOfTheClient(command.client, contract),
       () => rules.dealOfTheClient(command.client, deal),
-      () => rules.limitNotBeforeReceipt(command.limit, context),
     ],
     ({ manager }) =>
-      happened('ComplaintReceived', {
-        ...fields(command),
-        manager: command.manager ?? manager ?? context.actor.id,
-      }),
+      guarded(
+        rules.limitOf(command, calendar, context),
+        [({ limit }) => rules.limitNotBeforeReceipt(limit, context)],
+        ({ limit, due }) =>
+          happened('ComplaintReceived', {
+            ...fields(command),
+            manager: command.manager ?? manager ?? context.actor.id,
+            limit,
+            ...(due === null ? {} : { due }),
+          }),
+      ),
   )
 }
 

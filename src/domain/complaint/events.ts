@@ -3,9 +3,11 @@
  * one; add a version with an upcaster, and keep its golden file.
  */
 import { type EnvelopesOf, type EventsOf, event } from '../../kernel/event-codec.ts'
+import { Instant } from '../../kernel/instant.ts'
 import { LocalDate } from '../../kernel/local-date.ts'
 import { personal, struct } from '../../kernel/struct.ts'
 import { ClientId, ContractId, DealId, Reference, Words } from '../values/ids.ts'
+import { BusinessHours } from '../values/numbers.ts'
 import { Channel } from '../values/vocabulary.ts'
 
 export const complaintEvents = {
@@ -25,6 +27,9 @@ export const complaintEvents = {
         deal: DealId,
         /** Who holds it from the receipt on, until it is assigned. */
         department: Reference,
+        /** The agreed service level in business hours, and the moment at which they have passed since the receipt. */
+        serviceHours: BusinessHours,
+        due: Instant,
         person: Reference,
         channel: Channel,
       },

@@ -2,10 +2,15 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Context, Reference } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
+import type { Instant } from '../../kernel/instant.ts'
+import type { LocalDate } from '../../kernel/local-date.ts'
+import type { CalendarState } from '../calendar/state.ts'
 import type { ClientState } from '../client/state.ts'
 import type { ContractState } from '../contract/state.ts'
 import type { DealState } from '../deal/state.ts'
 import { type ActorRule, type Guard, mayAct, type ServiceRule, unless } from '../rules.ts'
+import { addBusinessTime, COMPANY, dayIn } from '../values/business-calendar.ts'
+import type { ComplaintCommandOf } from './commands.ts'
 import type { Complaint, ComplaintState } from './state.ts'
 
 export type ComplaintRule =
@@ -15,6 +20,8 @@ export type ComplaintRule =
   | 'complaint-exists'
   | 'complaint-is-open'
   | 'complaint-is-closed'
+  | 'complaint-has-a-limit'
+  | 'complaint-service-level-by-a-calendar'
   | 'complaint-limit-not-before-receipt'
   | 'complaint-contract-of-the-client'
   | 'complaint-deal-of-the-client'
@@ -29,6 +36,8 @@ export interface ComplaintReferences {
   readonly client?: Reference<ClientState>
   /** ReceiveComplaint: the contract it is about. */
   readonly contract?: Reference<ContractState>
+  /** ReceiveComplaint: the company's business calendar, where a service level is agreed in hours of it. */
+  readonly calendar?: Reference<CalendarState>
   /** ReceiveComplaint: the deal it is about. */
   readonly deal?: Reference<DealState>
 }
@@ -62,6 +71,39 @@ export const isClosed = ({ status }: Complaint): ComplaintGuard =>
     status,
     'the complaint is open; there is nothing to reopen',
   )
+
+/** When it is to end: the last local day in time, and the exact moment where a service level was agreed in hours. */
+export interface Limit {
+  readonly limit: LocalDate
+  readonly due: Instant | null
+}
+
+/** By the calendar as it stands at the receipt; held by the guarded reference. A day that is named as well stays beside it. */
+export const limitOf = (
+  { limit, serviceHours }: Pick<ComplaintCommandOf<'ReceiveComplaint'>, 'limit' | 'serviceHours'>,
+  calendar: Reference<CalendarState> | undefined,
+  { occurredAt }: Context,
+): ComplaintGuard<Limit> => {
+  if (serviceHours === undefined)
+    return limit === undefined
+      ? E.left(
+          ruleViolation(
+            'complaint-has-a-limit',
+            'limit',
+            null,
+            'name its last day in time, or a service level in hours',
+          ),
+        )
+      : E.right({ limit, due: null })
+  const state = calendar?.state ?? null
+  const due = state === null ? null : addBusinessTime(state, occurredAt, serviceHours)
+  if (state !== null && due !== null) return E.right({ limit: limit ?? dayIn(state, due), due })
+  const message =
+    state === null
+      ? `there is no business calendar ${COMPANY} to count hours by; set it first, or name a day`
+      : 'by the business calendar so many hours would take more than ten years'
+  return E.left(ruleViolation('complaint-service-level-by-a-calendar', 'serviceHours', serviceHours, message))
+}
 
 /** Both are local days; a complaint may end in time on the very day of its receipt. */
 export const limitNotBeforeReceipt = (limit: string, { day }: Context): ComplaintGuard =>
@@ -108,14 +150,14 @@ export const byAMeasure = ({ measure }: Complaint, named: string | undefined): C
     : E.right(by)
 }
 
-/** The limit is the last day in time: it is past from the day after on. */
-export const pastItsLimit = ({ limit }: Complaint, { day }: Context): ComplaintGuard =>
+/** The limit is the last day in time: it is past from the day after on, or once the agreed hours have passed. */
+export const pastItsLimit = ({ limit, due }: Complaint, { day, occurredAt }: Context): ComplaintGuard =>
   unless(
-    day > limit,
+    day > limit || (due !== null && occurredAt > due),
     'complaint-past-its-limit',
     'complaint',
-    limit,
-    `its limit is ${limit}; it is escalated when that day has passed`,
+    due ?? limit,
+    `its limit is ${due ?? limit}; it is escalated when that has passed`,
   )
 
 /** Held by this stream, so that a policy that runs twice escalates once; to somebody else it may go on. */

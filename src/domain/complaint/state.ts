@@ -14,6 +14,8 @@ export interface Complaint {
   /** Who received it; who acts for it now is whoever looks after the client. */
   readonly manager: string
   readonly limit: LocalDate
+  /** The moment at which the agreed service level ends; null where none was agreed in hours. */
+  readonly due: Instant | null
   readonly status: 'open' | 'resolved' | 'rejected'
   readonly lastStatusAt: Instant
   /** The department that holds it; null while none does. */
@@ -31,6 +33,7 @@ const received = ({ data, occurredAt }: Extract<ComplaintEvent, { type: 'Complai
   client: data.client,
   manager: data.manager,
   limit: data.limit,
+  due: data.due ?? null,
   status: 'open',
   lastStatusAt: occurredAt,
   department: data.department === undefined ? null : { what: data.department, at: occurredAt },

@@ -34,6 +34,9 @@ export interface BusinessCalendar {
   readonly holidays: ById<ReadonlyArray<Hours>>
 }
 
+/** The calendar that holds for all where no other is named. */
+export const COMPANY = 'company'
+
 /** Longer than any limit: who works one hour a year gets no answer. */
 const HORIZON_DAYS = 3_660
 const HOUR = 3_600_000
@@ -66,6 +69,12 @@ const hoursOn = (calendar: BusinessCalendar, version: CalendarVersion, day: Loca
 const zoneOf = ({ zone: name }: CalendarVersion): Zone => {
   const found = zone(name)
   return found._tag === 'Right' ? found.right : utc
+}
+
+/** The local day on which a moment falls by a calendar. */
+export const dayIn = (calendar: BusinessCalendar, moment: Instant): LocalDate => {
+  const version = versionOn(calendar, utc.localDate(moment))
+  return (version === undefined ? utc : zoneOf(version)).localDate(moment)
 }
 
 /** Whether anything is worked on a local day. */

@@ -34,5 +34,11 @@ export const Level = integer('level', (n) => n >= 1 && n <= 60, 'must be a whole
 export const Grade = integer('grade', (n) => n >= 1 && n <= 100, 'must be a whole number from 1 (lowest) to 100')
 /** ISO weekday. */
 export const Weekday = integer('weekday', (n) => n >= 1 && n <= 7, 'must be a weekday, 1 (Monday) to 7 (Sunday)')
+/** A service level: whole hours of business time, at most a year of days and nights. */
+export const BusinessHours = integer(
+  'business hours',
+  (n) => n >= 1 && n <= 8_784,
+  'must be a whole number of business hours, 1 to 8784',
+)
 /** A point of a 1-to-5 scale, 5 being the best. */
 export const Score = integer('score', (n) => n >= 1 && n <= 5, 'must be a whole number from 1 (worst) to 5 (best)')
