@@ -52,8 +52,9 @@ export const propertyMissing: Refusal = refusal(code.INVALID_ARGUMENT, 'Required
   'required-metadata-properties': 'type,content-type',
 })
 
-export const callFailed = ({ code: number, details, exception, leader }: CallFault): Refusal =>
+export const callFailed = ({ code: number, details, exception, leader, trailers }: CallFault): Refusal =>
   refusal(number, details, {
+    ...trailers,
     ...(exception === undefined ? {} : { exception }),
     ...(leader === undefined
       ? {}

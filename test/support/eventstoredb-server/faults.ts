@@ -13,6 +13,8 @@ export interface CallFault {
   readonly code: number
   readonly details: string
   readonly exception?: string
+  /** More trailers. */
+  readonly trailers?: Readonly<Record<string, string>>
   /** Of `not-leader`: where the leader is. */
   readonly leader?: { readonly host: string; readonly port: number }
 }

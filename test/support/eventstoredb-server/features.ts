@@ -6,7 +6,7 @@ import { features } from './messages.ts'
 
 const STREAMS = 'event_store.client.streams.streams'
 const GROUPS = 'event_store.client.persistent_subscriptions.persistentsubscriptions'
-const onGroups = ['create', 'update', 'delete', 'read', 'getinfo', 'replayparked', 'list']
+const onGroups = ['create', 'update', 'delete', 'read', 'getinfo', 'replayparked', 'list', 'restartsubsystem']
 
 const methods: ReadonlyArray<readonly [service: string, method: string, features: ReadonlyArray<string>]> = [
   [STREAMS, 'read', ['position', 'events']],
@@ -15,7 +15,25 @@ const methods: ReadonlyArray<readonly [service: string, method: string, features
   [STREAMS, 'delete', []],
   [STREAMS, 'tombstone', []],
   ...onGroups.map((method) => [GROUPS, method, ['stream', 'all']] as const),
-  ['event_store.client.server_features.serverfeatures', 'getsupportedmethods', []],
+  ...[
+    ...['create', 'update', 'delete', 'disable', 'enable', 'details', 'changepassword', 'resetpassword'].map(
+      (method) => ['users.users', method] as const,
+    ),
+    ...[
+      'startscavenge',
+      'stopscavenge',
+      'shutdown',
+      'mergeindexes',
+      'resignnode',
+      'setnodepriority',
+      'restartpersistentsubscriptions',
+    ].map((method) => ['operations.operations', method] as const),
+    ['gossip.gossip', 'read'] as const,
+    ['monitoring.monitoring', 'stats'] as const,
+    ['server_features.serverfeatures', 'getsupportedmethods'] as const,
+    ['redaction.redaction', 'geteventpositions'] as const,
+    ['redaction.redaction', 'switchchunks'] as const,
+  ].map(([service, method]) => [`event_store.client.${service}`, method, []] as const),
 ]
 
 export const supportedMethods = (

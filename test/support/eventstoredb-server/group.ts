@@ -94,6 +94,12 @@ export const makeGroup = (log: Log, stream: string, name: string, settings: Grou
       return undefined
     }
     const view = log.view(stream)
+    if (view._tag === 'Deleted' && next < Number.POSITIVE_INFINITY) {
+      // That it ended for good is the last that comes of it.
+      next = Number.POSITIVE_INFINITY
+      const last = log.all.findLast((event) => event.stream === stream)
+      return last === undefined ? undefined : resolved(last, -1)
+    }
     const found = view._tag === 'Found' ? view.events.find(({ revision }) => revision >= next) : undefined
     if (found === undefined) return undefined
     next = found.revision + 1

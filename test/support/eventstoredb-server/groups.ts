@@ -1,5 +1,5 @@
 /** The service of persistent subscriptions: create, update, delete, connect, look at, replay what was parked. */
-import type { CreateReq, ReadReq, ReadResp, UpdateReq } from '@eventstore/db-client/generated/persistent_pb.js'
+import type { CreateReq, ListReq, ReadReq, ReadResp, UpdateReq } from '@eventstore/db-client/generated/persistent_pb.js'
 import type { ServerDuplexStream, ServerUnaryCall, sendUnaryData, UntypedServiceImplementation } from '@grpc/grpc-js'
 import { groupDropped, groupExists, groupFailed, groupFull, groupMissing, type Refusal } from './errors.ts'
 import { filterOf } from './filters.ts'
@@ -13,7 +13,7 @@ import {
   placeBefore,
 } from './group.ts'
 import type { Log } from './log.ts'
-import { persistent, textOf } from './messages.ts'
+import { bytesOf, persistent, textOf } from './messages.ts'
 import { groupRecordOf } from './records.ts'
 
 const { Action } = persistent.ReadReq.Nack
@@ -75,6 +75,13 @@ export const persistentSubscriptions = (log: Log): GroupsService => {
   const groups = new Map<string, Group>()
   const keyOf = (stream: string, name: string): string => `${stream}::${name}`
 
+  /** The server keeps which groups there are in a stream of its own. */
+  const configured = (): void => {
+    const data = bytesOf(JSON.stringify({ version: '2', entries: [...groups.keys()] }))
+    const event = { id: crypto.randomUUID(), type: '$PersistentConfig', contentType: 'application/json', data }
+    log.append('$persistentSubscriptionConfig', 'any', [{ ...event, metadata: bytesOf('') }])
+  }
+
   const find = (options: Named | undefined): Group | Refusal => {
     const [stream, name] = [streamOf(options), options?.getGroupName() ?? '']
     return groups.get(keyOf(stream, name)) ?? groupMissing(stream, name)
@@ -94,6 +101,7 @@ export const persistentSubscriptions = (log: Log): GroupsService => {
       keyOf(stream, name),
       makeGroup(log, stream, name, settings, placeBefore(log, stream, settings.startFrom)),
     )
+    configured()
     answer(null, new persistent.CreateResp())
   }
 
@@ -108,6 +116,7 @@ export const persistentSubscriptions = (log: Log): GroupsService => {
       keyOf(before.stream, before.name),
       makeGroup(log, before.stream, before.name, settingsOf(options), after),
     )
+    configured()
     answer(null, new persistent.UpdateResp())
   }
 
@@ -116,6 +125,7 @@ export const persistentSubscriptions = (log: Log): GroupsService => {
     if (!isGroup(found)) return answer(found)
     found.stop()
     groups.delete(keyOf(found.stream, found.name))
+    configured()
     answer(null, new persistent.DeleteResp())
   }
 
@@ -202,8 +212,13 @@ export const persistentSubscriptions = (log: Log): GroupsService => {
     answer(null, new persistent.GetInfoResp().setSubscriptionInfo(infoOf(found)))
   }
 
-  const list: Unary<unknown, unknown> = (_call, answer) =>
-    answer(null, new persistent.ListResp().setSubscriptionsList([...groups.values()].map(infoOf)))
+  const list: Unary<ListReq, unknown> = (call, answer) => {
+    const of = call.request.getOptions()?.getListForStream()
+    const stream = of === undefined ? undefined : of.hasAll() ? '$all' : textOf(of.getStream()?.getStreamName_asU8())
+    const found = [...groups.values()].filter((group) => stream === undefined || group.stream === stream)
+    if (found.length === 0) return answer(groupMissing(stream ?? '', ''))
+    answer(null, new persistent.ListResp().setSubscriptionsList(found.map(infoOf)))
+  }
 
   const replayParked: Unary<
     WithOptions<Named & { readonly hasStopAt: () => boolean; readonly getStopAt: () => string }>,
