@@ -28,6 +28,41 @@ const PAGE = 500
 const later = (a: Position | undefined, b: Position | undefined): Position | undefined =>
   a === undefined || (b !== undefined && comparePositions(a, b) < 0) ? b : a
 
+/** What comes sooner than this after it was asked for had been waiting. */
+const WAITED_MS = 5
+/** The head is asked for no more often than this. */
+const ASK_EVERY_MS = 250
+
+/**
+ * Whether a reader is behind. What waits for it at the server can't be seen from here, and the server does not say: so while
+ * it never has to wait for what comes next, the head is asked for, and the reader is behind until it has reached it.
+ */
+const lagBehind = (head: Reader['head']) => {
+  let [at, upTo]: [Position | undefined, Position | undefined] = [undefined, undefined]
+  let asking = false
+  let askedAt = Number.NEGATIVE_INFINITY
+
+  const ask = async (): Promise<void> => {
+    asking = true
+    // No answer says nothing of lag; that the server is gone is noticed elsewhere.
+    upTo = await head().catch(() => undefined)
+    asking = false
+  }
+  const isBehind = (): boolean => upTo !== undefined && (at === undefined || comparePositions(at, upTo) < 0)
+
+  return {
+    isBehind,
+    /** What has come after so many ms of waiting reaches up to here. */
+    reached: (position: Position, waitedMs: number): void => {
+      at = position
+      const now = performance.now()
+      if (waitedMs >= WAITED_MS || asking || now - askedAt < ASK_EVERY_MS) return
+      askedAt = now
+      void ask()
+    },
+  }
+}
+
 export const follower = ({
   connections,
   reader,
@@ -67,9 +102,12 @@ export const follower = ({
         release()
       })
     }, silenceMs)
+    const lag = lagBehind(reader.head)
     try {
       for (;;) {
+        const asked = performance.now()
         const messages = await arrived(call, PAGE)
+        const waitedMs = performance.now() - asked
         timer.refresh()
         if (messages.length === 0) {
           if (signal.aborted) return
@@ -85,7 +123,9 @@ export const follower = ({
           if (moved.event !== undefined && moved.event.position !== after && match(moved.event))
             events.push(moved.event)
         }
-        if (position !== undefined) yield { events, position, caughtUp: call.readableLength === 0 }
+        if (position === undefined) continue
+        lag.reached(position, waitedMs)
+        yield { events, position, caughtUp: !lag.isBehind() }
       }
     } finally {
       clearInterval(timer)

@@ -4,6 +4,8 @@ export interface Faults {
   beforeAppend: ((stream: string) => AppendFault | undefined) | undefined
   /** Called with each read of a history; what it answers happens instead. */
   beforeRead: (() => CallFault | undefined) | undefined
+  /** Messages of reads given to the network so far: what a reader has not taken is not among them. */
+  sent: number
   /** Answers nothing at all while true. */
   frozen: boolean
 }
@@ -31,4 +33,4 @@ export type AppendFault =
   /** It is refused, by this name of google.rpc details. */
   | { readonly _tag: 'Refused'; readonly name: 'AccessDenied' | 'Timeout' | 'Unknown' }
 
-export const noFaults = (): Faults => ({ beforeAppend: undefined, beforeRead: undefined, frozen: false })
+export const noFaults = (): Faults => ({ beforeAppend: undefined, beforeRead: undefined, sent: 0, frozen: false })

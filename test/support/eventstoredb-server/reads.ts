@@ -24,14 +24,22 @@ const responseOf = (log: Log, event: Recorded, resolveLinks: boolean): ReadResp 
 }
 
 /** Writes as fast as the reader takes, until it has all or leaves. */
-const send = async (call: Call, response: ReadResp): Promise<void> => {
-  if (call.cancelled || call.write(response)) return
-  await new Promise<void>((resolve) => {
-    call.once('drain', resolve)
-    call.once('cancelled', resolve)
-    call.once('close', resolve)
-  })
-}
+const sending =
+  (faults: Faults) =>
+  async (call: Call, response: ReadResp): Promise<void> => {
+    faults.sent++
+    if (call.cancelled || call.write(response)) return
+    await new Promise<void>((resolve) => {
+      const ends = ['drain', 'cancelled', 'close']
+      const free = (): void => {
+        for (const end of ends) call.off(end, free)
+        resolve()
+      }
+      for (const end of ends) call.on(end, free)
+    })
+  }
+
+type Send = ReturnType<typeof sending>
 
 const refuse = (call: Call, refusal: ReturnType<typeof failed>): void => {
   call.emit('error', refusal)
@@ -76,7 +84,7 @@ const lastOf = (log: Log, options: Options): number => {
   return view._tag === 'Found' ? (view.events.at(-1)?.revision ?? 0) : 0
 }
 
-const readOnce = async (log: Log, call: Call, options: Options): Promise<void> => {
+const readOnce = async (log: Log, send: Send, call: Call, options: Options): Promise<void> => {
   const backwards = options.getReadDirection() === streams.ReadReq.Options.ReadDirection.BACKWARDS
   const count = Number(options.getCount())
   if (options.getUuidOption() === undefined) return refuse(call, failed('Exception was thrown by handler.'))
@@ -145,7 +153,7 @@ const confirmation = (): ReadResp =>
     new streams.ReadResp.SubscriptionConfirmation().setSubscriptionId(crypto.randomUUID()),
   )
 
-const subscribeToAll = async (log: Log, faults: Faults, call: Call, options: Options): Promise<void> => {
+const subscribeToAll = async (log: Log, faults: Faults, send: Send, call: Call, options: Options): Promise<void> => {
   const filter: ServerFilter | undefined = filterOf(options.getFilter())
   let next = indexAfter(log, options)
   let scanned = 0
@@ -176,7 +184,7 @@ const subscribeToAll = async (log: Log, faults: Faults, call: Call, options: Opt
   }
 }
 
-const subscribeToStream = async (log: Log, call: Call, options: Options): Promise<void> => {
+const subscribeToStream = async (log: Log, send: Send, call: Call, options: Options): Promise<void> => {
   const stream = options.getStream()
   const name = textOf(stream?.getStreamIdentifier()?.getStreamName_asU8())
   const first = log.view(name)
@@ -213,6 +221,7 @@ export const read =
   (log: Log, faults: Faults) =>
   (call: Call): void => {
     call.on('error', () => undefined)
+    const send = sending(faults)
     const options = call.request.getOptions()
     if (faults.frozen) return
     const fault = faults.beforeRead?.()
@@ -225,9 +234,9 @@ export const read =
       return
     }
     const work = !options.hasSubscription()
-      ? readOnce(log, call, options)
+      ? readOnce(log, send, call, options)
       : options.hasStream()
-        ? subscribeToStream(log, call, options)
-        : subscribeToAll(log, faults, call, options)
+        ? subscribeToStream(log, send, call, options)
+        : subscribeToAll(log, faults, send, call, options)
     work.catch(() => refuse(call, failed('Exception was thrown by handler.')))
   }
