@@ -231,7 +231,7 @@ describe('what the client makes of errors', () => {
       [
         '--conditions=clientela-source',
         '--disable-warning=ExperimentalWarning',
-        resolve(import.meta.dirname, '../../support/two-clients.ts'),
+        resolve(import.meta.dirname, '../../support/child-two-clients.ts'),
       ],
       { encoding: 'utf8' },
     )
