@@ -4,6 +4,7 @@ import { join, relative } from 'node:path'
 import type { Command } from 'commander'
 import type { Clientela } from '../app/clientela.ts'
 import { play } from '../demo/play.ts'
+import { onePiece, writeText } from '../export/file.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { bagText, number, percent, rateText } from './format.ts'
 import { tableOf } from './output.ts'
@@ -17,17 +18,20 @@ interface DemoFlags extends CommonOptions {
   readonly out: string
 }
 
-/** Commands of one day go in together, at that day's clock. */
+/** Commands of one day go in together, at that day's clock; what follows by policy, at the end of each month. */
 const perform = async (
   crm: Clientela,
   settings: DemoFlags,
   setClock: (now: Instant) => void,
-): Promise<{ readonly commands: number; readonly refused: number }> => {
+): Promise<{ readonly commands: number; readonly refused: number; readonly issued: number }> => {
   const played = play(settings)
   const bar = progress('commands', played.length)
-  let refused = 0
+  let [refused, issued] = [0, 0]
+  const follow = async (): Promise<void> => {
+    issued += (await crm.policies.run({ from: 'start' })).issued
+  }
   for (let i = 0; i < played.length; ) {
-    const day = played[i]?.recordedAt.slice(0, 10)
+    const day = played[i]?.recordedAt.slice(0, 10) ?? ''
     let end = i
     while (played[end]?.recordedAt.slice(0, 10) === day) end++
     const today = played.slice(i, end)
@@ -35,9 +39,10 @@ const perform = async (
     for (const outcome of await crm.handleAll(today.map(({ sent }) => sent))) if (outcome._tag === 'Left') refused++
     i = end
     bar.update(i)
+    if (played[end]?.recordedAt.slice(0, 7) !== day.slice(0, 7)) await follow()
   }
   bar.stop()
-  return { commands: played.length, refused }
+  return { commands: played.length, refused, issued }
 }
 
 const show = async (crm: Clientela): Promise<void> => {
@@ -74,7 +79,7 @@ export const demoVerb = (program: Command): void => {
     .option('--seed <n>', 'the same seed gives the same events', wholeNumber('--seed', 0), 1)
     .option('--clients <n>', 'how many clients', wholeNumber('--clients', 1), 80)
     .option('--months <n>', 'how many months', wholeNumber('--months', 1), 24)
-    .option('--out <dir>', 'where the store goes', 'clientela-demo')
+    .option('--out <dir>', 'where the store and the report go', 'clientela-demo')
     .addHelpText('after', '\nExample:\n  $ clientela demo --seed 7 --clients 40 --months 12')
     .action(async (options: DemoFlags) => {
       const { seed, clients, months, out } = options
@@ -90,16 +95,20 @@ export const demoVerb = (program: Command): void => {
       await withSession(
         { zone: 'Europe/Madrid', store: `sqlite:${file}` },
         async ({ crm }) => {
-          const { commands, refused } = await perform(crm, options, (later) => {
+          const { commands, refused, issued } = await perform(crm, options, (later) => {
             now = later
           })
           const seconds = ((performance.now() - started) / 1_000).toFixed(1)
           const refusals =
             refused === 0 ? 'none refused' : `${refused} refused by the rules, on record in the audit trail`
           process.stdout.write(
-            `${commands} commands through the rules in ${seconds} s (${refusals}) into ${relative('.', file)}\n\n`,
+            `${commands} commands through the rules in ${seconds} s (${refusals}), and ${issued} that followed by policy, into ${relative('.', file)}\n\n`,
           )
           await show(crm)
+          const { reportOf } = await import('../report/report.ts')
+          const page = join(out, 'report.html')
+          await writeText(onePiece(await reportOf(crm, { zone: 'Europe/Madrid', when: {} })), page)
+          process.stdout.write(`All of it on one page: ${relative('.', page)}\n\n`)
           const run = `--store sqlite:${file} --zone Europe/Madrid`
           process.stdout.write(`What to try next (npm run -s clientela -- … in a checkout, npx clientela … where it is installed):
   clientela pipeline board --as-of 2025-03-31 --cards ${run}

@@ -1,6 +1,6 @@
 /** `clientela report`: pictures and tables of all views on one page. */
 import type { Command } from 'commander'
-import { writeText } from '../export/file.ts'
+import { onePiece, writeText } from '../export/file.ts'
 import { given } from '../kernel/given.ts'
 import { print } from './output.ts'
 import { type CommonOptions, common, withSession } from './session.ts'
@@ -28,10 +28,7 @@ export const reportVerb = (program: Command): void => {
           },
         })
         if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
-        async function* whole() {
-          yield page
-        }
-        await writeText(whole(), options.out)
+        await writeText(onePiece(page), options.out)
         const bytes = Buffer.byteLength(page)
         await print(form, { report: options.out, bytes }, [
           { columns: ['report', 'kB'], rows: [[options.out, Math.round(bytes / 1_000)]] },

@@ -27,3 +27,8 @@ export const whole = async <A>(path: string, write: (part: string) => Promise<A>
 /** Text in pieces into a file. */
 export const writeText = (pieces: AsyncIterable<string>, path: string): Promise<void> =>
   whole(path, (part) => pipeline(Readable.from(pieces), createWriteStream(part)))
+
+/** A text that is at hand already. */
+export async function* onePiece(text: string): AsyncIterable<string> {
+  yield text
+}
