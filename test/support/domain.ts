@@ -22,7 +22,7 @@ import type { DealReferences } from '../../src/domain/deal/rules.ts'
 import { evolve as evolveDeal } from '../../src/domain/deal/state.ts'
 import { decide as decideManager } from '../../src/domain/manager/decide.ts'
 import type { ManagerReferences } from '../../src/domain/manager/rules.ts'
-import { evolve as evolveManager } from '../../src/domain/manager/state.ts'
+import { evolve as evolveManager, type Manager } from '../../src/domain/manager/state.ts'
 import { decide as decideProduct } from '../../src/domain/product/decide.ts'
 import { evolve as evolveProduct, type Product } from '../../src/domain/product/state.ts'
 import { decide as decideProgramme } from '../../src/domain/programme/decide.ts'
@@ -101,6 +101,24 @@ export const productRef = (id: string, change: Partial<Product> = {}): DealRefer
 }
 
 export const sold: DealReferences = { ...productRef('basic'), ...productRef('a'), ...productRef('b') }
+
+/** A manager who was appointed, with what a decision may want to see of one. */
+export const aManager: Manager = {
+  status: 'here',
+  lastStatusAt: '2025-01-01T00:00:00.000Z' as Instant,
+  position: 'account-manager',
+  grade: 1,
+  department: 'sales',
+  qualifications: {},
+  competence: null,
+  proposals: {},
+  requests: {},
+  targets: {},
+  violations: {},
+}
+
+export const managerRef = (id: string, change: Partial<Manager> = {}): Reference<Manager | null> =>
+  reference('manager', id, { ...aManager, ...change })
 
 export const deal = specification(
   { initial: null, evolve: evolveDeal, decide: decideDeal(defaultSalesPolicy) },

@@ -80,6 +80,7 @@ const straight: ReadonlyArray<Issue['command']> = [
   { type: 'WinDeal', deal: 'd1', offer: 'offer-1' },
   { type: 'WinDeal', deal: 'd1' },
   { type: 'ReopenDeal', deal: 'd1', why: 'they called' },
+  { type: 'RequestDiscount', deal: 'd1', discount: 1_200, why: 'volume' },
   { type: 'ApproveDiscount', deal: 'd1' },
   { type: 'RefuseDiscount', deal: 'd1', why: 'too much' },
   { type: 'DraftContract', contract: 'k1', client: 'c2', agreement },

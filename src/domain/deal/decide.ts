@@ -197,11 +197,11 @@ const step = (
     case 'UpholdObjection':
       return objections.upholdObjection(command, deal)
     case 'RequestDiscount':
-      return offers.requestDiscount(command, context, deal)
+      return offers.requestDiscount(policy, command, context, deal, references)
     case 'ApproveDiscount':
-      return offers.approveDiscount(policy, command, context, deal)
+      return offers.approveDiscount(policy, command, context, deal, references)
     case 'RefuseDiscount':
-      return offers.refuseDiscount(policy, command, context, deal)
+      return offers.refuseDiscount(policy, command, context, deal, references)
     case 'ChangeDealValue':
       return changeValue(command, deal)
     case 'MoveExpectedClose':

@@ -6,7 +6,7 @@ import * as t from 'io-ts'
 import { type EnvelopesOf, type EventsOf, event } from '../../kernel/event-codec.ts'
 import { Instant } from '../../kernel/instant.ts'
 import { LocalDate } from '../../kernel/local-date.ts'
-import { personal, struct } from '../../kernel/struct.ts'
+import { confidential, personal, struct } from '../../kernel/struct.ts'
 import { ClientId, ContractId, Reference, Words } from '../values/ids.ts'
 import { Lines } from '../values/line.ts'
 import { Money } from '../values/money.ts'
@@ -79,7 +79,15 @@ export const dealEvents = {
   ObjectionAnswered: event(struct({ objection: Reference, answer: Words })),
   ObjectionResolved: event(struct({ objection: Reference, measure: Words })),
   ObjectionUpheld: event(struct({ objection: Reference, measure: Words })),
-  DiscountRequested: event(struct({ request: Reference, discount: BasisPoints, requestedBy: Reference, why: Words })),
+  DiscountRequested: event(
+    struct(
+      { request: Reference, discount: BasisPoints, requestedBy: Reference, why: Words },
+      {
+        /** Of who asks, at that moment: who approves must have a larger one. */
+        competence: confidential('personnel', BasisPoints),
+      },
+    ),
+  ),
   DiscountApproved: event(struct({ request: Reference, discount: BasisPoints, approvedBy: Reference })),
   DiscountRefused: event(struct({ request: Reference, refusedBy: Reference, why: Words })),
   DealValueChanged: event(struct({ to: Money }, { from: Money, why: Words })),

@@ -1,6 +1,7 @@
 /** Deal: one opportunity with one client, from the first appointment to won or lost. */
 import { defineAggregate } from '../../kernel/aggregate.ts'
 import { productsOf } from '../assortment.ts'
+import { actingManager } from '../manager/references.ts'
 import { defaultSalesPolicy, type SalesPolicy } from '../sales-policy.ts'
 import { byId } from '../values/by-id.ts'
 import type { LineAsked } from '../values/line.ts'
@@ -8,7 +9,6 @@ import type { DealCommand } from './commands.ts'
 import { dealCommands } from './commands.ts'
 import { decide } from './decide.ts'
 import { dealEvents } from './events.ts'
-
 import { type DealState, evolve } from './state.ts'
 
 const contractOf = (command: DealCommand): string | undefined =>
@@ -43,6 +43,21 @@ const linesOf = (command: DealCommand, deal: DealState): ReadonlyArray<LineAsked
   }
 }
 
+/** Only what rests on somebody's competence reads it: most offers give no discount. */
+const asksForCompetence = (command: DealCommand): boolean => {
+  switch (command.type) {
+    case 'MakeOffer':
+    case 'ReviseOffer':
+      return command.lines.some(({ discount = 0 }) => discount > 0)
+    case 'RequestDiscount':
+    case 'ApproveDiscount':
+    case 'RefuseDiscount':
+      return true
+    default:
+      return false
+  }
+}
+
 /** The deal under a company's own policy; what-if questions decide anew under another. */
 export const dealAggregate = (policy: SalesPolicy = defaultSalesPolicy) =>
   defineAggregate({
@@ -50,14 +65,15 @@ export const dealAggregate = (policy: SalesPolicy = defaultSalesPolicy) =>
     events: dealEvents,
     commands: dealCommands,
     creates: ['OpenDeal'],
-    stateVersion: 2,
+    stateVersion: 3,
     decider: { initial: null as DealState, evolve, decide: decide(policy) },
-    references: (command, deal: DealState) => {
+    references: (command, deal: DealState, context) => {
       const client = clientOf(command, deal)
       const contract = contractOf(command)
       return {
         ...(client === undefined ? {} : { client: ['client', client] as const }),
         ...(contract === undefined ? {} : { contract: ['contract', contract] as const }),
+        ...(asksForCompetence(command) ? { acting: actingManager(context) } : {}),
         ...productsOf(linesOf(command, deal)),
       }
     },

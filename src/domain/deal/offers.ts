@@ -5,14 +5,14 @@ import type { Context } from '../../kernel/decider.ts'
 import { addDays } from '../../kernel/local-date.ts'
 import { linesInAssortment, priceLines, withinSpecialPrices } from '../assortment.ts'
 import { nextId, theOne, unless } from '../rules.ts'
-import type { SalesPolicy } from '../sales-policy.ts'
+import { competenceOf, type SalesPolicy } from '../sales-policy.ts'
 import { byId, idsWhere } from '../values/by-id.ts'
 import { totalOf } from '../values/line.ts'
 import type { Money } from '../values/money.ts'
 import type { DealCommandOf } from './commands.ts'
 import type { Decision } from './decision.ts'
 import * as rules from './rules.ts'
-import type { Deal } from './state.ts'
+import type { Deal, DiscountRequest } from './state.ts'
 
 const totalIsSum = (given: Money | undefined, total: Money) =>
   unless<rules.DealRule>(
@@ -30,8 +30,7 @@ const priced = (
   deal: Deal,
   references: rules.DealReferences,
 ) => {
-  const client = references.client?.state ?? null
-  const terms = client?.keyTerms ?? null
+  const terms = references.client?.state?.keyTerms ?? null
   return pipe(
     linesInAssortment(command.lines, references, context.occurredAt),
     E.chainW(() => priceLines(command.lines, references, terms, context.occurredAt)),
@@ -40,7 +39,7 @@ const priced = (
     E.chainFirstW(({ total }) => totalIsSum(command.total, total)),
     E.chainFirstW(({ total }) => rules.inDealCurrency(deal, total.currency, 'lines')),
     E.chainFirstW(({ lines }) => withinSpecialPrices(lines, terms)),
-    E.chainFirstW(({ lines }) => rules.discountsAllowed(policy, context, deal, lines, client)),
+    E.chainFirstW(({ lines }) => rules.discountsAllowed(policy, context, deal, lines, references)),
     E.map((priced) => ({ ...priced, validUntil: command.validUntil ?? addDays(context.day, policy.offerDays) })),
     E.chainFirstW(({ validUntil }) =>
       unless<rules.DealRule>(
@@ -157,19 +156,32 @@ export const lapseOffer = (command: DealCommandOf<'LapseOffer'>, { day }: Contex
   )
 
 export const requestDiscount = (
+  policy: SalesPolicy,
   command: DealCommandOf<'RequestDiscount'>,
   { actor }: Context,
   deal: Deal,
+  { acting }: rules.DealReferences,
 ): Decision => {
   const request = command.request ?? nextId('request', Object.keys(deal.requests))
   const { discount, why } = command
+  const competence = competenceOf(policy, actor.role, acting?.state)
   return pipe(
     rules.isNew('request', request, Object.keys(deal.requests)),
-    E.map(() => [{ type: 'DiscountRequested', data: { request, discount, requestedBy: actor.id, why } } as const]),
+    E.map(() => [
+      { type: 'DiscountRequested', data: { request, discount, requestedBy: actor.id, why, competence } } as const,
+    ]),
   )
 }
 
-const pending = (policy: SalesPolicy, context: Context, deal: Deal, named: string | undefined) =>
+const nobodyAsked: DiscountRequest = { status: 'asked', requestedBy: '', discount: 0, competence: null }
+
+const pending = (
+  policy: SalesPolicy,
+  context: Context,
+  deal: Deal,
+  named: string | undefined,
+  references: rules.DealReferences,
+) =>
   pipe(
     theOne<rules.DealRule>(
       'discount-request-pending',
@@ -177,8 +189,8 @@ const pending = (policy: SalesPolicy, context: Context, deal: Deal, named: strin
       named,
       idsWhere(deal.requests, (r) => r.status === 'asked'),
     ),
-    E.map((request) => ({ request, asked: byId(deal.requests, request) ?? { requestedBy: '', discount: 0 } })),
-    E.chainFirstW(({ asked }) => rules.mayDecideDiscount(policy, context, asked)),
+    E.map((request) => ({ request, asked: byId(deal.requests, request) ?? nobodyAsked })),
+    E.chainFirstW(({ asked }) => rules.mayDecideDiscount(policy, context, asked, references)),
   )
 
 export const approveDiscount = (
@@ -186,9 +198,10 @@ export const approveDiscount = (
   command: DealCommandOf<'ApproveDiscount'>,
   context: Context,
   deal: Deal,
+  references: rules.DealReferences,
 ): Decision =>
   pipe(
-    pending(policy, context, deal, command.request),
+    pending(policy, context, deal, command.request, references),
     E.map(({ request, asked }) => [
       { type: 'DiscountApproved', data: { request, discount: asked.discount, approvedBy: context.actor.id } } as const,
     ]),
@@ -199,9 +212,10 @@ export const refuseDiscount = (
   command: DealCommandOf<'RefuseDiscount'>,
   context: Context,
   deal: Deal,
+  references: rules.DealReferences,
 ): Decision =>
   pipe(
-    pending(policy, context, deal, command.request),
+    pending(policy, context, deal, command.request, references),
     E.map(({ request }) => [
       { type: 'DiscountRefused', data: { request, refusedBy: context.actor.id, why: command.why } } as const,
     ]),

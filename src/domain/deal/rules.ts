@@ -5,12 +5,13 @@ import { ruleViolation } from '../../kernel/errors.ts'
 import type { AssortmentRule, ProductReferences } from '../assortment.ts'
 import type { Client } from '../client/state.ts'
 import type { Contract } from '../contract/state.ts'
+import type { ManagerState } from '../manager/state.ts'
 import { type ActorRule, all, type Guard, mayAct, type ServiceRule, theOne, unless } from '../rules.ts'
 import { competenceOf, type SalesPolicy } from '../sales-policy.ts'
 import { byId, idsWhere } from '../values/by-id.ts'
 import type { Line } from '../values/line.ts'
 import type { Money } from '../values/money.ts'
-import type { Deal, DealState, Offer } from './state.ts'
+import type { Deal, DealState, DiscountRequest, Offer } from './state.ts'
 
 export type DealRule =
   | ActorRule
@@ -54,6 +55,8 @@ export interface DealReferences extends ProductReferences {
   readonly client?: Reference<Client | null>
   /** WinDeal: guarded, so that a draft signed meanwhile is not won as a draft. */
   readonly contract?: Reference<Contract | null>
+  /** Offers with a discount, requests for one and their answers: who acts; guarded, so that a competence lowered meanwhile gives no more. */
+  readonly acting?: Reference<ManagerState>
 }
 
 type DealGuard<A = unknown> = Guard<DealRule, A>
@@ -165,13 +168,13 @@ export const discountsAllowed = (
   { actor }: Context,
   deal: Deal,
   lines: ReadonlyArray<Line>,
-  client: Client | null,
+  { client, acting }: DealReferences,
 ): DealGuard => {
-  const agreed = client?.keyTerms?.discount ?? 0
+  const agreed = client?.state?.keyTerms?.discount ?? 0
   const approved = Object.values(deal.requests).flatMap(({ status, discount }) =>
     status === 'approved' ? [discount] : [],
   )
-  const limit = Math.max(competenceOf(policy, actor.role, undefined), agreed, ...approved)
+  const limit = Math.max(competenceOf(policy, actor.role, acting?.state), agreed, ...approved)
   const above = lines.findIndex(({ discount = 0 }) => discount > limit)
   const below = lines.findIndex(({ discount = 0 }) => discount < agreed)
   return all<DealRule>(
@@ -194,13 +197,18 @@ export const discountsAllowed = (
   )
 }
 
-/** Rule 3: approval by another person with a larger competence. */
+/**
+ * Rule 3: approval by another person, with a competence that is larger than that of who asked and covers what is asked. Held
+ * by the guarded reference to who decides, and by this stream, which says what the competence of who asked was.
+ */
 export const mayDecideDiscount = (
   policy: SalesPolicy,
   { actor }: Context,
-  asked: { readonly requestedBy: string; readonly discount: number },
-): DealGuard =>
-  all<DealRule>(
+  asked: DiscountRequest,
+  { acting }: DealReferences,
+): DealGuard => {
+  const own = competenceOf(policy, actor.role, acting?.state)
+  return all<DealRule>(
     () =>
       unless(
         actor.id !== asked.requestedBy,
@@ -211,10 +219,13 @@ export const mayDecideDiscount = (
       ),
     () =>
       unless(
-        competenceOf(policy, actor.role, undefined) >= asked.discount,
+        own >= asked.discount && (asked.competence === null || own > asked.competence),
         'discount-approver-has-competence',
         'actor',
         actor.role,
-        `${asked.discount} basis points is beyond the competence of a ${actor.role}`,
+        own >= asked.discount
+          ? `a competence of ${own} basis points is no larger than that of ${asked.requestedBy}; ask somebody with more`
+          : `${asked.discount} basis points is beyond the competence of this ${actor.role}, ${own}; ask somebody with more`,
       ),
   )
+}

@@ -19,6 +19,8 @@ export interface DiscountRequest {
   /** Basis points. */
   readonly discount: number
   readonly requestedBy: string
+  /** Of who asked, in basis points; null where it was not recorded. */
+  readonly competence: number | null
 }
 
 /** A time that the deal was closed, `[from, to)`; null while it lasts. */
@@ -140,8 +142,8 @@ const change = (deal: Deal, event: DealEvent): Deal => {
     case 'ObjectionUpheld':
       return { ...deal, objections: set(deal.objections, event.data.objection, 'upheld') }
     case 'DiscountRequested': {
-      const { request, discount, requestedBy } = event.data
-      return { ...deal, requests: set(deal.requests, request, { status: 'asked', discount, requestedBy }) }
+      const { request, discount, requestedBy, competence = null } = event.data
+      return { ...deal, requests: set(deal.requests, request, { status: 'asked', discount, requestedBy, competence }) }
     }
     case 'DiscountApproved':
       return withRequest(deal, event.data.request, 'approved')

@@ -5,10 +5,11 @@ import { defaultSalesPolicy, type SalesPolicy } from '../sales-policy.ts'
 import { type ManagerCommand, managerCommands } from './commands.ts'
 import { decide } from './decide.ts'
 import { managerEvents } from './events.ts'
+import { actingManager } from './references.ts'
 import { evolve, type ManagerState } from './state.ts'
 
-const referencesOf = (command: ManagerCommand, _state: ManagerState, { actor }: Context): ReferenceRequests =>
-  command.type === 'GrantCompetence' ? { granter: ['manager', actor.id] } : {}
+const referencesOf = (command: ManagerCommand, _state: ManagerState, context: Context): ReferenceRequests =>
+  command.type === 'GrantCompetence' ? { granter: actingManager(context) } : {}
 
 /** The manager under a company's sales policy: nobody grants more than that leaves to the own role. */
 export const managerAggregate = (policy: SalesPolicy = defaultSalesPolicy) =>
