@@ -10,6 +10,9 @@ export { openClientela } from './app/open.ts'
 export type { ClientelaOptions, PoliciesChoice, When } from './app/options.ts'
 export type { Policies, PoliciesRun, PolicyStatus, RunPolicies } from './app/policies.ts'
 export {
+  type AssessmentPolicy,
+  assessmentPolicy,
+  assessmentScales,
   type CalendarCommand,
   type CalendarEvent,
   type CampaignCommand,
@@ -33,10 +36,12 @@ export {
   type ProductEvent,
   type ProgrammeCommand,
   type ProgrammeEvent,
+  ruledVerdict,
   type SalesPolicy,
   type SegmentCommand,
   type SegmentEvent,
   type Stage,
+  type WarningSign,
 } from './domain/index.ts'
 export { crmPolicies, type DraftSettings, definePolicy, type PolicySettings } from './domain/policies/index.ts'
 export { type ClientTraits, holds } from './domain/segment/holds.ts'

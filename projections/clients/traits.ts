@@ -1,17 +1,9 @@
-/** What else is known of a client: where it buys as well, what it agreed to and belongs to, how it was judged. */
+/** What else is known of a client: where it buys as well, what it agreed to, how it was judged. */
+import type { AssessmentScores } from '../../src/domain/client/assessment.ts'
 import type { ClientEnvelope } from '../../src/domain/client/events.ts'
 import { integer, json, nullable, type RowOf, text } from '../../src/kernel/projection.ts'
 import { factColumns, factOf } from '../columns.ts'
 import { defineFacts } from '../define.ts'
-
-/** Points of 1 (worst) to 5 (best). */
-export type Scores = {
-  readonly outlook: number
-  readonly reputation: number
-  readonly reliability: number
-  readonly financialSecurity: number
-  readonly materialSecurity: number
-}
 
 const table = {
   ...factColumns,
@@ -24,11 +16,12 @@ const table = {
   since: nullable(text('CompetitorRelationRecorded: local day since when')),
   channel: nullable(text('ConsentGiven, ConsentWithdrawn: the channel')),
   purpose: nullable(text('ConsentGiven, ConsentWithdrawn: the purpose')),
-  programme: nullable(text('LoyaltyEnrolled, TierChanged, PointsEarned, PointsRedeemed, PointsExpired: the programme')),
-  tier: nullable(text('LoyaltyEnrolled, TierChanged: the tier from here on')),
-  points: integer('PointsEarned, PointsRedeemed, PointsExpired: what was added to the balance'),
   verdict: nullable(text('ProspectAssessed: the verdict')),
-  scores: nullable(json<Scores>('ProspectAssessed: outlook, reputation, reliability, financial and material security')),
+  byRules: nullable(text('ProspectAssessed: the verdict by the rules in force then')),
+  why: nullable(text('ProspectAssessed: why the verdict is another one')),
+  scores: nullable(
+    json<AssessmentScores>('ProspectAssessed: outlook, reputation, reliability, financial and material security'),
+  ),
   signs: nullable(json<ReadonlyArray<string>>('ProspectAssessed: warning signs')),
   keyAccount: integer('KeyAccountDesignated: 1; KeyAccountWithdrawn and any other: 0'),
 }
@@ -41,10 +34,9 @@ const nothing = {
   since: null,
   channel: null,
   purpose: null,
-  programme: null,
-  tier: null,
-  points: 0,
   verdict: null,
+  byRules: null,
+  why: null,
   scores: null,
   signs: null,
   keyAccount: 0,
@@ -70,7 +62,7 @@ const detailed = (e: Details) =>
 export const clientTraits = defineFacts({
   name: 'client_traits',
   version: 1,
-  doc: 'one row for each event that says where a client buys as well, what it agreed to and belongs to, how it was judged',
+  doc: 'one row for each event that says where a client buys as well, what it agreed to, how it was judged',
   table,
   on: {
     ClientRegistered: detailed,
@@ -80,17 +72,14 @@ export const clientTraits = defineFacts({
     CompetitorRelationEnded: (e) => row(e, { competitor: e.data.competitor }),
     ConsentGiven: (e) => row(e, { channel: e.data.channel, purpose: e.data.purpose }),
     ConsentWithdrawn: (e) => row(e, { channel: e.data.channel, purpose: e.data.purpose }),
-    LoyaltyEnrolled: (e) => row(e, { programme: e.data.programme, tier: e.data.tier ?? null }),
-    TierChanged: (e) => row(e, { programme: e.data.programme, tier: e.data.to }),
-    PointsEarned: (e) => row(e, { programme: e.data.programme, points: e.data.points }),
-    PointsRedeemed: (e) => row(e, { programme: e.data.programme, points: -e.data.points }),
-    PointsExpired: (e) => row(e, { programme: e.data.programme, points: -e.data.points }),
     ProspectAssessed: ({ data, ...e }) => {
       const { outlook, reputation, reliability, financialSecurity, materialSecurity } = data
       return row(
         { ...e, data },
         {
           verdict: data.verdict,
+          byRules: data.byRules ?? null,
+          why: data.why ?? null,
           scores: { outlook, reputation, reliability, financialSecurity, materialSecurity },
           signs: data.warningSigns,
         },

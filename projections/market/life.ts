@@ -6,6 +6,7 @@ import { comparePositions, type Position } from '../../src/kernel/position.ts'
 import { clientsOf, survivorsOf } from '../clients/client.ts'
 import type { ClientChange } from '../clients/facts.ts'
 import type { ClientTrait } from '../clients/traits.ts'
+import type { LoyaltyMovement } from '../loyalty/facts.ts'
 import type { DealChange } from '../pipeline/facts.ts'
 import type { Fact, Question } from '../view.ts'
 
@@ -121,11 +122,6 @@ const learnt =
         return withTraits(life, { consents: new Set([...traits.consents, consent]) })
       case 'ConsentWithdrawn':
         return withTraits(life, { consents: without(traits.consents, consent) })
-      case 'LoyaltyEnrolled':
-      case 'TierChanged':
-        return withTraits(life, {
-          memberships: new Map([...traits.memberships, [row.programme ?? '', row.tier]]),
-        })
       case 'ProspectAssessed':
         return withTraits(life, { verdict: row.verdict })
       case 'KeyAccountDesignated':
@@ -135,6 +131,11 @@ const learnt =
         return life
     }
   }
+
+const joined =
+  ({ programme, tier }: LoyaltyMovement): Step['live'] =>
+  (life) =>
+    withTraits(life, { memberships: new Map([...life.traits.memberships, [programme, tier]]) })
 
 const byDay = (a: { readonly day: string }, b: { readonly day: string }): number =>
   a.day < b.day ? -1 : a.day > b.day ? 1 : 0
@@ -160,6 +161,7 @@ const inOrder = (a: Step, b: Step): number =>
 export interface LifeFacts {
   readonly clients: ReadonlyArray<ClientChange>
   readonly traits: ReadonlyArray<ClientTrait>
+  readonly loyalty: ReadonlyArray<LoyaltyMovement>
   readonly deals: ReadonlyArray<DealChange>
 }
 
@@ -179,6 +181,9 @@ export const livesOf = (facts: LifeFacts, question: Question): ReadonlyMap<strin
   for (const row of facts.traits)
     if (survivor(row.client) === row.client || row.competitor !== null)
       add(survivor(row.client), step(row, learnt(row)))
+  for (const row of facts.loyalty)
+    if (survivor(row.client) === row.client && (row.type === 'LoyaltyEnrolled' || row.type === 'TierChanged'))
+      add(row.client, step(row, joined(row)))
   const clientOf = new Map<string, string>()
   for (const row of facts.deals) {
     if (row.client !== null) clientOf.set(row.deal, survivor(row.client))

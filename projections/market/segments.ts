@@ -6,6 +6,7 @@ import type { Instant } from '../../src/kernel/instant.ts'
 import { clientChanges } from '../clients/facts.ts'
 import { clientTraits } from '../clients/traits.ts'
 import { counted, figures, type Piece, summed } from '../figures.ts'
+import { loyaltyMovements } from '../loyalty/facts.ts'
 import { dealPiece } from '../pipeline/deal.ts'
 import { dealChanges } from '../pipeline/facts.ts'
 import { type PeriodOptions, withinPeriod } from '../pipeline/period.ts'
@@ -133,7 +134,13 @@ export const segments = defineView({
   id: 'S19',
   verb: 'market segments',
   title: 'who belongs to each segment, who came and went, and how the group is spoken to',
-  facts: { segments: segmentChanges, clients: clientChanges, traits: clientTraits, deals: dealChanges },
+  facts: {
+    segments: segmentChanges,
+    clients: clientChanges,
+    traits: clientTraits,
+    loyalty: loyaltyMovements,
+    deals: dealChanges,
+  },
   answer: (facts, question, options: SegmentsOptions): Segments => {
     const lives = livesOf(facts, question)
     const ends = new Map(

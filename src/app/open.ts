@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { crmProjections } from '../../projections/catalogue.ts'
 import { refusalAggregate } from '../audit/refusals.ts'
-import { crmAggregates } from '../domain/index.ts'
+import { assessmentPolicy, crmAggregates } from '../domain/index.ts'
 import { crmPolicies, defaultPolicySettings } from '../domain/policies/index.ts'
 import type { Aggregate } from '../kernel/aggregate.ts'
 import { commandHandler } from '../kernel/command-handler.ts'
@@ -65,7 +65,7 @@ export const openClientela = async <Own extends Aggregate = never>(
   const clock = options.clock ?? machineClock
   const zone = zoneNamed(options.zone)
   const registry = makeRegistry([
-    ...crmAggregates(options.salesPolicy),
+    ...crmAggregates(options.salesPolicy, assessmentPolicy(options.assessment)),
     refusalAggregate,
     policyAggregate,
     ...(options.aggregates ?? []),

@@ -1,6 +1,6 @@
 /** What an application says when it opens clientela. */
 import type { Reader } from '../audit/withhold.ts'
-import type { SalesPolicy } from '../domain/index.ts'
+import type { AssessmentPolicy, SalesPolicy } from '../domain/index.ts'
 import type { PolicySettings } from '../domain/policies/index.ts'
 import type { Aggregate } from '../kernel/aggregate.ts'
 import type { EventStore } from '../kernel/event-store.ts'
@@ -18,6 +18,8 @@ export interface ClientelaOptions<Own extends Aggregate = never> {
   readonly zone: string
   /** What managers may decide themselves; default: 10 %, heads 25 %. */
   readonly salesPolicy?: SalesPolicy
+  /** How prospects are judged: warning signs of your own beside the library's, limits of the verdicts. */
+  readonly assessment?: Partial<AssessmentPolicy>
   /** Your own aggregates, made by `defineAggregate`. */
   readonly aggregates?: ReadonlyArray<Own>
   /** Your own read models, made by `defineProjection`. */

@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { auditVerbs } from './audit.ts'
 import { campaignVerbs } from './campaign.ts'
+import { clientsVerbs } from './clients.ts'
 import { copyVerb } from './copy.ts'
 import { demoVerb } from './demo.ts'
 import { exportVerbs } from './export.ts'
@@ -27,6 +28,7 @@ const verbs: ReadonlyArray<(program: Command) => void> = [
   pipelineVerbs,
   retentionVerbs,
   serviceVerbs,
+  clientsVerbs,
   marketVerbs,
   campaignVerbs,
   auditVerbs,

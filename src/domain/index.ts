@@ -1,6 +1,7 @@
 /** All of the domain: its aggregates and the unions of their commands and events. */
 import { calendarAggregate } from './calendar/index.ts'
 import { campaignAggregate } from './campaign/index.ts'
+import type { AssessmentPolicy } from './client/assessment.ts'
 import { clientAggregate } from './client/index.ts'
 import { competitorAggregate } from './competitor/index.ts'
 import { complaintAggregate } from './complaint/index.ts'
@@ -16,6 +17,13 @@ export type { CalendarCommand } from './calendar/commands.ts'
 export type { CalendarEvent } from './calendar/events.ts'
 export type { CampaignCommand } from './campaign/commands.ts'
 export type { CampaignEvent } from './campaign/events.ts'
+export {
+  type AssessmentPolicy,
+  assessmentPolicy,
+  assessmentScales,
+  ruledVerdict,
+  type WarningSign,
+} from './client/assessment.ts'
 export type { ClientCommand } from './client/commands.ts'
 export type { ClientEvent } from './client/events.ts'
 export type { CompetitorCommand } from './competitor/commands.ts'
@@ -50,10 +58,10 @@ export {
   segmentAggregate,
 }
 
-/** The library's aggregates under a company's sales policy. */
-export const crmAggregates = (policy?: SalesPolicy) =>
+/** The library's aggregates under a company's policies: what managers may decide, how prospects are judged. */
+export const crmAggregates = (policy?: SalesPolicy, assessment?: AssessmentPolicy) =>
   [
-    clientAggregate,
+    clientAggregate(assessment),
     dealAggregate(policy),
     contractAggregate,
     complaintAggregate,

@@ -31,6 +31,9 @@ const other = reference('client', 'casa-mar', aClient)
 const news = { type: 'SendNews', client: c, campaign: 'spring', channel: 'e-mail', purpose: 'promotions' } as const
 const person = { type: 'ContactPersonAdded', data: { person: 'person-1', details: {} } } as const
 
+const scores = { outlook: 3, reputation: 3, reliability: 3, financialSecurity: 3, materialSecurity: 3 }
+const assess = { type: 'AssessProspect', client: c, ...scores } as const
+
 /** Every rule of a client, broken once. A rule without an entry does not compile. */
 const broken: { readonly [Rule in ClientRule]: () => RuleViolation } = {
   'role-may-not-change': () => given(registered).when(news, { actor: analyst }).refused('role-may-not-change'),
@@ -56,6 +59,14 @@ const broken: { readonly [Rule in ClientRule]: () => RuleViolation } = {
     given(registered)
       .when({ type: 'EndCompetitorRelation', client: c, competitor: 'k1' })
       .refused('competitor-relation-known'),
+  'warning-sign-known': () =>
+    given(registered)
+      .when({ ...assess, warningSigns: ['young-firm', 'toString'] })
+      .refused('warning-sign-known'),
+  'verdict-gives-its-reason': () =>
+    given(registered)
+      .when({ ...assess, verdict: 'promising' })
+      .refused('verdict-gives-its-reason'),
   'head-decides': () =>
     given(registered)
       .when({ type: 'DesignateKeyAccount', client: c, terms: { discount: 500 } })

@@ -5,6 +5,7 @@ import { evolve as evolveCalendar } from '../../src/domain/calendar/state.ts'
 import { decide as decideCampaign } from '../../src/domain/campaign/decide.ts'
 import type { CampaignReferences } from '../../src/domain/campaign/rules.ts'
 import { evolve as evolveCampaign } from '../../src/domain/campaign/state.ts'
+import { defaultAssessmentPolicy } from '../../src/domain/client/assessment.ts'
 import { decide as decideClient } from '../../src/domain/client/decide.ts'
 import type { ClientReferences } from '../../src/domain/client/rules.ts'
 import type { Client } from '../../src/domain/client/state.ts'
@@ -129,7 +130,7 @@ export const calendar = specification(
   { actor: head, references: {} },
 )
 export const client = specification(
-  { initial: null, evolve: evolveClient, decide: decideClient },
+  { initial: null, evolve: evolveClient, decide: decideClient(defaultAssessmentPolicy) },
   { actor: anna, references: { programme: programmeRef() } as ClientReferences },
 )
 export const contract = specification(

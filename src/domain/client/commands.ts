@@ -61,9 +61,14 @@ export const clientCommands = {
       reliability: Score,
       financialSecurity: Score,
       materialSecurity: Score,
-      verdict: Verdict,
     },
-    { warningSigns: t.readonlyArray(Reference), note: personal(Words) },
+    {
+      warningSigns: t.readonlyArray(Reference),
+      /** In place of the one that the rules give; then `why` says why. */
+      verdict: Verdict,
+      why: Words,
+      note: personal(Words),
+    },
   ),
   SegmentClient: struct({ ...client, segment: Reference }),
   AssignManager: struct({ ...client, manager: Reference }),

@@ -5,6 +5,7 @@ import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import { consentInForce, type Guard, guarded, inOrder, mayAct, mustLead, nextId, theOne, unless } from '../rules.ts'
 import { clientId } from '../values/ids.ts'
+import { type AssessmentPolicy, ruledVerdict } from './assessment.ts'
 import type { ClientCommand, ClientCommandOf } from './commands.ts'
 import { type Decision, fields, happened } from './decision.ts'
 import { changeTier, earn, enrol, expire, redeem } from './loyalty.ts'
@@ -129,7 +130,23 @@ const consent = (
   )
 }
 
+const assess = (policy: AssessmentPolicy, command: ClientCommandOf<'AssessProspect'>): Decision => {
+  const { verdict, why, ...judged } = fields(command)
+  const signs = command.warningSigns ?? []
+  const byRules = ruledVerdict(policy, command, signs).verdict
+  return guarded(rules.signsAreKnown(policy, signs), [() => rules.verdictGivesItsReason(verdict, byRules, why)], () =>
+    happened('ProspectAssessed', {
+      ...judged,
+      warningSigns: signs,
+      verdict: verdict ?? byRules,
+      byRules,
+      ...(why === undefined ? {} : { why }),
+    }),
+  )
+}
+
 const decideFor = (
+  policy: AssessmentPolicy,
   command: Exclude<ClientCommand, { type: 'RegisterClient' }>,
   context: Context,
   client: Client,
@@ -180,7 +197,7 @@ const decideFor = (
         () => happened('CompetitorRelationEnded', fields(command)),
       )
     case 'AssessProspect':
-      return happened('ProspectAssessed', { ...fields(command), warningSigns: command.warningSigns ?? [] })
+      return assess(policy, command)
     case 'SegmentClient':
       return client.segment === command.segment
         ? nothing
@@ -244,6 +261,7 @@ const decideFor = (
 const ofTheAbsorbed: ReadonlySet<ClientCommand['type']> = new Set(['MergeClient', 'UndoMerge', 'EraseClientData'])
 
 export const decide =
+  (policy: AssessmentPolicy) =>
   (references: ClientReferences) =>
   (command: ClientCommand, context: Context) =>
   (state: ClientState): Decision => {
@@ -255,6 +273,6 @@ export const decide =
         rules.notErased,
         (client) => (ofTheAbsorbed.has(command.type) ? E.right(undefined) : rules.standsForItself(client)),
       ],
-      (client) => decideFor(command, context, client, references),
+      (client) => decideFor(policy, command, context, client, references),
     )
   }

@@ -115,7 +115,13 @@ export const clientEvents = {
         warningSigns: t.readonlyArray(Reference),
         verdict: Verdict,
       },
-      { note: personal(Words) },
+      {
+        /** The verdict by the rules in force then, where there were any. */
+        byRules: Verdict,
+        /** Why the verdict is another one. */
+        why: Words,
+        note: personal(Words),
+      },
     ),
   ),
   ClientSegmented: event(struct({ segment: Reference }, { from: Reference })),

@@ -1,5 +1,6 @@
 /** Client: a person or an organisation that is, was or may become a counterparty. */
 import { defineAggregate, type ReferenceRequests } from '../../kernel/aggregate.ts'
+import { type AssessmentPolicy, defaultAssessmentPolicy } from './assessment.ts'
 import { type ClientCommand, clientCommands } from './commands.ts'
 import { decide } from './decide.ts'
 import { clientEvents } from './events.ts'
@@ -24,12 +25,14 @@ const referencesOf = (command: ClientCommand): ReferenceRequests => {
   }
 }
 
-export const clientAggregate = defineAggregate({
-  category: 'client',
-  events: clientEvents,
-  commands: clientCommands,
-  creates: ['RegisterClient'],
-  decider: { initial: null as ClientState, evolve, decide },
-  references: referencesOf,
-  stateVersion: 3,
-})
+/** The client under a company's own signs and limits for judging prospects. */
+export const clientAggregate = (assessment: AssessmentPolicy = defaultAssessmentPolicy) =>
+  defineAggregate({
+    category: 'client',
+    events: clientEvents,
+    commands: clientCommands,
+    creates: ['RegisterClient'],
+    decider: { initial: null as ClientState, evolve, decide: decide(assessment) },
+    references: referencesOf,
+    stateVersion: 3,
+  })

@@ -7,6 +7,7 @@ import { type LoyaltyRules, loyaltyOn, pointsFor, tierFor } from '../programme/l
 import type { ProgrammeState } from '../programme/state.ts'
 import { type ActorRule, type Guard, mustLead, unless } from '../rules.ts'
 import { byId } from '../values/by-id.ts'
+import { type AssessmentPolicy, warningSign } from './assessment.ts'
 import type { ClientCommandOf } from './commands.ts'
 import { outOfDate, removable, spendable } from './ledger.ts'
 import type { Client, ClientState, Membership } from './state.ts'
@@ -22,6 +23,8 @@ export type ClientRule =
   | 'person-is-new'
   | 'person-known'
   | 'competitor-relation-known'
+  | 'warning-sign-known'
+  | 'verdict-gives-its-reason'
   | 'head-decides'
   | 'hand-over-to-another'
   | 'has-a-manager'
@@ -268,4 +271,30 @@ export const tierOfTheProgramme = (to: string, { tiers = [] }: LoyaltyRules): Cl
     'to',
     to,
     `the programme has the tiers ${tiers.map(({ tier }) => tier).join(', ')}`,
+  )
+
+/** S15: a sign means what the company's catalogue says of it; one that nobody described says nothing. */
+export const signsAreKnown = (policy: AssessmentPolicy, signs: ReadonlyArray<string>): ClientGuard => {
+  const unknown = signs.findIndex((sign) => warningSign(policy, sign) === undefined)
+  return unless(
+    unknown < 0,
+    'warning-sign-known',
+    `warningSigns.${unknown}`,
+    signs[unknown] ?? null,
+    `it is not in the catalogue of warning signs: ${Object.keys(policy.warningSigns).join(', ')}`,
+  )
+}
+
+/** S15: who knows better than the rules says why, so that both can be held against what happened. */
+export const verdictGivesItsReason = (
+  verdict: string | undefined,
+  byRules: string,
+  why: string | undefined,
+): ClientGuard =>
+  unless(
+    verdict === undefined || verdict === byRules || why !== undefined,
+    'verdict-gives-its-reason',
+    'verdict',
+    verdict ?? null,
+    `by the rules it is ${byRules}; say why it is not`,
   )

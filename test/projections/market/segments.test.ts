@@ -170,6 +170,7 @@ const facts = (definition: Predicate, bought: ReadonlyArray<number>) => {
   return {
     clients: [{ ...client, type: 'ClientRegistered' } as unknown as ClientChange],
     traits: [],
+    loyalty: [],
     segments: [
       {
         ...column,
