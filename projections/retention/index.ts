@@ -1,7 +1,9 @@
 /** Retention: views on who stays, comes back, and what that is worth. */
+import { bonuses } from './bonuses.ts'
 import { churn } from './churn.ts'
 import { clv } from './clv.ts'
 import { cohorts } from './cohorts.ts'
+import { concentration } from './concentration.ts'
 import { hazard } from './hazard.ts'
 import { loyalty } from './loyalty.ts'
 import { purchaseRevenue } from './purchase-revenue.ts'
@@ -12,9 +14,18 @@ import { rfm } from './rfm.ts'
 import { standing } from './standing.ts'
 import { survival } from './survival.ts'
 
+export { type Bonus, type Bonuses, type BonusLine, type BonusOptions, bonuses } from './bonuses.ts'
 export { type Churn, type ChurnOptions, type ChurnRow, churn, type LostClient } from './churn.ts'
 export { type Clv, type ClvClient, type ClvOptions, clv } from './clv.ts'
 export { type CohortOptions, type Cohorts, cohortKinds, cohorts } from './cohorts.ts'
+export {
+  type AbcClass,
+  abcClasses,
+  type Concentration,
+  type ConcentrationClient,
+  type ConcentrationOptions,
+  concentration,
+} from './concentration.ts'
 export { type Hazard, type HazardMonth, type HazardOptions, hazard } from './hazard.ts'
 export { type Life, type LifeOptions, type Lives, livesOf, type Setting } from './life.ts'
 export {
@@ -56,4 +67,6 @@ export const retention = {
   clv,
   loyalty,
   referrals,
+  concentration,
+  bonuses,
 } as const

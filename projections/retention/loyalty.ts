@@ -1,6 +1,7 @@
 /** R17, loyalty: what members earned, spent and let expire; what their points would cost us; and the tiers they moved to. */
-import { versionOn } from '../../src/domain/programme/loyalty.ts'
+
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
+import { versionOn } from '../../src/domain/values/versions.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { addDays, daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
 import { clientsOf, survivorsOf } from '../clients/client.ts'

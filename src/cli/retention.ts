@@ -7,6 +7,7 @@ import { given } from '../kernel/given.ts'
 import { amountText, number, percent, rateText } from './format.ts'
 import { type LifeFlags, life, lifeOf } from './life-options.ts'
 import { inferredNote } from './period.ts'
+import { accountVerbs } from './retention-accounts.ts'
 import { contractVerbs } from './retention-contracts.ts'
 import { loyaltyVerb } from './retention-loyalty.ts'
 import { modelVerbs } from './retention-models.ts'
@@ -163,7 +164,9 @@ const rfmVerb = (retention: Command): void => {
 export const retentionVerbs = (program: Command): void => {
   const retention = program
     .command('retention')
-    .description('standing, cohorts, churn, revenue, repeat, rfm, survival, hazard, clv, loyalty, referrals')
+    .description(
+      'standing, cohorts, churn, revenue, repeat, rfm, survival, hazard, clv, loyalty, referrals, concentration, bonuses',
+    )
   cohortsVerb(retention)
   repeatVerb(retention)
   rfmVerb(retention)
@@ -171,4 +174,5 @@ export const retentionVerbs = (program: Command): void => {
   modelVerbs(retention)
   loyaltyVerb(retention)
   referralsVerb(retention)
+  accountVerbs(retention)
 }

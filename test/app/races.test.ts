@@ -10,6 +10,7 @@ import { clientId, dealId, programmeId } from '../../src/domain/values/ids.ts'
 import { eur } from '../../src/domain/values/money.ts'
 import type { EventStore } from '../../src/kernel/event-store.ts'
 import { sqliteStore } from '../../src/stores/sqlite/store.ts'
+import { listProducts } from '../support/assortment.ts'
 import { machineClock, orThrow, temporaryFolder } from '../support/stores.ts'
 
 const folder = temporaryFolder()
@@ -147,6 +148,7 @@ describe('two deals that convert the same referral', () => {
     const two = await twoOnOneFile('referral.db')
     await register(two.one, c)
     await register(two.one, 'casa-mar')
+    await listProducts(two.one, '2026-01-01T00:00:00.000Z', 'p')
     await two.one.handle({ type: 'GiveReferral', client: c, referred: clientId('casa-mar') }, anna)
     for (const deal of ['d1', 'd2']) await won(two.one, deal, 'casa-mar')
     const convert = (crm: Two['one'], deal: string) => () =>

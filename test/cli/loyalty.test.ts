@@ -25,6 +25,12 @@ const commands = [
   { type: 'RedeemPoints', ...member, points: 400 },
   { type: 'RegisterClient', client: 'casa', name: 'Casa', kind: 'corporate', acquired: { by: 'referral' } },
   { type: 'GiveReferral', client: 'forn', referred: 'casa' },
+  { type: 'ListProduct', product: 'bread', name: 'Bread', price: { amount: 10_050, currency: 'EUR' } },
+  { type: 'DesignateKeyAccount', client: 'forn', terms: { bonus: 333 } },
+  { type: 'OpenDeal', deal: 'd1', client: 'forn', source: 'call' },
+  { type: 'MakeOffer', deal: 'd1', lines: [{ product: 'bread', quantity: 1 }] },
+  { type: 'AcceptOffer', deal: 'd1' },
+  { type: 'WinDeal', deal: 'd1' },
   { type: 'RedeemPoints', ...member, points: 601 },
 ]
 
@@ -65,5 +71,27 @@ describe('clientela retention referrals', () => {
     })
     const table = await clientela(['retention', 'referrals'])
     expect(table.out).toMatch(/forn +1 +0/)
+  })
+})
+
+describe('key accounts', () => {
+  it('clientela retention concentration: on whom the revenue rests', async () => {
+    expect(await json('retention', 'concentration')).toMatchObject({
+      ...{ view: 'retention concentration', currency: 'EUR', revenue: 10_050, hhi: 1 },
+      clients: [{ client: 'forn', class: 'A', keyAccount: true }],
+    })
+    expect((await clientela(['retention', 'concentration'])).out).toMatch(
+      /forn +corporate +yes +100\.50 EUR +100\.0 % +A/,
+    )
+  })
+
+  it('clientela retention bonuses: what is owed to them', async () => {
+    expect(await json('retention', 'bonuses')).toMatchObject({
+      ...{ view: 'retention bonuses', bonus: { EUR: 335 } },
+      bonuses: [{ client: 'forn', lines: [{ deal: 'd1', basisPoints: 333, bonus: 335 }] }],
+    })
+    expect((await clientela(['retention', 'bonuses'])).out).toMatch(
+      /forn +d1 .* 100\.50 EUR +3\.33 % +key terms +3\.35 EUR/,
+    )
   })
 })

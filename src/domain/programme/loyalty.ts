@@ -3,20 +3,11 @@ import type * as t from 'io-ts'
 import { addMonths, type LocalDate } from '../../kernel/local-date.ts'
 import type { Money } from '../values/money.ts'
 import { periodOf } from '../values/period.ts'
+import { versionOn } from '../values/versions.ts'
 import type { LoyaltyRules as LoyaltyRulesCodec } from './events.ts'
-import type { Programme, RuleVersion } from './state.ts'
+import type { Programme } from './state.ts'
 
 export type LoyaltyRules = t.TypeOf<typeof LoyaltyRulesCodec>
-
-/** The version in force on a local day: that which took effect last; of two from one day, the one decided later. */
-export const versionOn = <Version extends Pick<RuleVersion, 'effective'>>(
-  versions: ReadonlyArray<Version>,
-  day: LocalDate,
-): Version | null =>
-  versions.reduce<Version | null>(
-    (found, one) => (one.effective <= day && (found === null || one.effective >= found.effective) ? one : found),
-    null,
-  )
 
 /** The rules of loyalty in force on a local day; null before the first are, and in a sales promotion. */
 export const loyaltyOn = ({ versions }: Pick<Programme, 'versions'>, day: LocalDate): LoyaltyRules | null =>

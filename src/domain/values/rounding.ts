@@ -13,8 +13,8 @@ export const halfEven = (n: bigint, d: bigint): bigint => {
  *
  * @example shareOut(100_00, [1, 1, 1]) // [33_34, 33_33, 33_33]
  */
-export const shareOut = (amount: number, weights: ReadonlyArray<number>): ReadonlyArray<number> => {
-  const total = weights.reduce((sum, weight) => sum + BigInt(weight), 0n)
+export const shareOut = (amount: number, weights: ReadonlyArray<number | bigint>): ReadonlyArray<number> => {
+  const total = weights.reduce<bigint>((sum, weight) => sum + BigInt(weight), 0n)
   if (total === 0n) return weights.map(() => 0)
   const exact = weights.map((weight) => BigInt(amount) * BigInt(weight))
   const parts = exact.map((n) => n / total)

@@ -1,0 +1,166 @@
+/**
+ * Bonuses of key accounts (S17): what is owed of the turnover of a period. A deal's turnover earns the bonus that its
+ * contract agreed, else the one agreed with the client as a key account when the deal was won. The bonus of a period is one
+ * amount, rounded half to even; its lines share it out by the largest remainder, so that they add up to the minor unit.
+ */
+import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
+import { type PeriodUnit, periodOf } from '../../src/domain/values/period.ts'
+import { halfEven, shareOut } from '../../src/domain/values/rounding.ts'
+import type { LocalDate } from '../../src/kernel/local-date.ts'
+import { clientsOf, survivorsOf } from '../clients/client.ts'
+import { clientChanges } from '../clients/facts.ts'
+import { figures, type Piece, summed } from '../figures.ts'
+import { groupBy } from '../group-by.ts'
+import { dealsOf } from '../pipeline/deal.ts'
+import { dealChanges } from '../pipeline/facts.ts'
+import type { PeriodOptions } from '../pipeline/period.ts'
+import { type AgreedTerms, agreedTerms } from '../terms/facts.ts'
+import { contractTermsByDeal, contractTermsOn, designationsOf, keyTermsAt } from '../terms/terms.ts'
+import { defineView } from '../view.ts'
+import { type Purchase, purchasesOf } from './purchases.ts'
+
+/** Of what was bought in these days; default all. */
+export interface BonusOptions extends PeriodOptions {
+  /** Length of the periods for which a bonus is owed; default a year. */
+  readonly period?: PeriodUnit
+  /** Month in which a fiscal year begins; default 1. */
+  readonly fiscalStart?: number
+}
+
+export interface BonusLine {
+  readonly deal: string
+  readonly day: LocalDate
+  /** Minor units. */
+  readonly turnover: number
+  readonly basisPoints: number
+  /** Where it was agreed: the contract, or null for the terms of the key account. */
+  readonly contract: string | null
+  /** Its share of the bonus, minor units. */
+  readonly bonus: number
+}
+
+export interface Bonus {
+  readonly client: string
+  readonly period: string
+  readonly from: LocalDate
+  readonly to: LocalDate
+  /** False while the period goes on: more may be owed by its end. */
+  readonly complete: boolean
+  readonly turnover: MoneyBag
+  /** Σ turnover × basis points, rounded half to even once. */
+  readonly bonus: MoneyBag
+  readonly lines: ReadonlyArray<BonusLine>
+}
+
+export interface Bonuses {
+  /** One for each key account, period and currency with turnover that earns any. */
+  readonly bonuses: ReadonlyArray<Bonus>
+  readonly turnover: MoneyBag
+  readonly bonus: MoneyBag
+  readonly merged: number
+  readonly inferred: number
+}
+
+const ALL = 10_000n
+
+/** A purchase that earns a bonus. */
+interface Earning {
+  readonly purchase: Purchase
+  readonly amount: number
+  readonly currency: string
+  readonly basisPoints: number
+  readonly terms: AgreedTerms
+}
+
+interface Shared extends Earning {
+  readonly bonus: number
+}
+
+const piece = ({ purchase, terms }: Earning): Piece => ({
+  stream: `deal-${purchase.deal}`,
+  positions: [purchase.position, terms.position],
+})
+const turnoverOf = ({ amount, currency }: Earning) => ({ amount, currency })
+const bonusOf = ({ bonus, currency }: Shared) => ({ amount: bonus, currency })
+
+/** The bonus of a period, shared out to the minor unit. */
+const sharedOut = (earnings: ReadonlyArray<Earning>): ReadonlyArray<Shared> => {
+  const exact = earnings.map(({ amount, basisPoints }) => BigInt(amount) * BigInt(basisPoints))
+  const total = halfEven(
+    exact.reduce((sum, one) => sum + one, 0n),
+    ALL,
+  )
+  const parts = shareOut(Number(total), exact)
+  return earnings.map((earning, i) => ({ ...earning, bonus: parts[i] ?? 0 }))
+}
+
+const lineOf = ({ purchase, amount, basisPoints, terms, bonus }: Shared): BonusLine => ({
+  deal: purchase.deal,
+  day: purchase.day,
+  turnover: amount,
+  basisPoints,
+  contract: terms.contract,
+  bonus,
+})
+
+export const bonuses = defineView({
+  id: 'R13',
+  verb: 'retention bonuses',
+  title: 'bonuses owed to key accounts',
+  facts: { deals: dealChanges, clients: clientChanges, terms: agreedTerms },
+  answer: (facts, question, options: BonusOptions): Bonuses => {
+    const { zone, asOf } = question
+    const unit = options.period ?? 'year'
+    const clients = clientsOf(facts.clients)
+    const deals = dealsOf(facts.deals)
+    const designations = designationsOf(facts.terms, survivorsOf(clients))
+    const contracts = contractTermsByDeal(facts.terms)
+    const { from, to } = options
+    const earningOf = (purchase: Purchase): ReadonlyArray<Earning> => {
+      const { client, deal, day, at, value } = purchase
+      const key = keyTermsAt(designations.get(client), at)
+      const contract = contracts.get(deal)
+      const agreed = contract === undefined ? null : contractTermsOn(contract, day)
+      const terms = agreed !== null && agreed.bonus !== null ? agreed : key
+      if (terms === null || terms.bonus === null || value === null) return []
+      return [{ purchase, ...value, basisPoints: terms.bonus, terms }]
+    }
+    const earnings = purchasesOf(deals, clients, question)
+      .filter(({ day }) => (from === undefined || day >= from) && (to === undefined || day < to))
+      .flatMap(earningOf)
+    const periodOn = ({ purchase: { day } }: Earning) => periodOf(day, unit, options)
+    const groups = [
+      ...groupBy(earnings, (one) => JSON.stringify([one.purchase.client, periodOn(one).from, one.currency])),
+    ]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, own]) => sharedOut(own))
+    const all = groups.flat()
+    return figures<Bonuses>({
+      bonuses: groups.flatMap((own) => {
+        const [first] = own
+        if (first === undefined) return []
+        const period = periodOn(first)
+        const { client } = first.purchase
+        return [
+          figures<Bonus>(
+            {
+              client,
+              period: period.label,
+              from: period.from,
+              to: period.to,
+              complete: asOf >= zone.startOfDay(period.to),
+              turnover: summed(own, piece, turnoverOf),
+              bonus: summed(own, piece, bonusOf),
+              lines: own.map(lineOf),
+            },
+            `${client} ${period.label} ${first.currency}`,
+          ),
+        ]
+      }),
+      turnover: summed(all, piece, turnoverOf),
+      bonus: summed(all, piece, bonusOf),
+      merged: clients.filter(({ mergedInto }) => mergedInto !== null).length,
+      inferred: deals.reduce((inferred, deal) => inferred + deal.inferred, 0),
+    })
+  },
+})

@@ -1,0 +1,113 @@
+/** `clientela retention concentration · bonuses`: on whom the revenue rests, and what is owed to key accounts. */
+import { type Command, Option } from 'commander'
+import type { PeriodUnit } from '../domain/values/period.ts'
+import { given } from '../kernel/given.ts'
+import { amountText, bagText, number, percent, rateText } from './format.ts'
+import { inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
+import { common, withSession } from './session.ts'
+
+const basisPoints = (value: number): string => `${(value / 100).toFixed(2)} %`
+
+const concentrationVerb = (retention: Command): void => {
+  period(common(retention.command('concentration').description('on how few clients the revenue rests (R13)')))
+    .option('--currency <code>', 'whose purchases count, default the one in which most were made')
+    .addHelpText('after', '\nExample:\n  $ clientela retention concentration --from 2026-01-01 --to 2027-01-01')
+    .action((options: PeriodFlags) =>
+      withSession(options, async ({ crm, when, show, currency: asked }) => {
+        const answer = await crm.retention.concentration({
+          ...given({ currency: asked }),
+          ...periodOf(options),
+          ...when,
+        })
+        const currency = answer.currency ?? 'EUR'
+        await show(answer, [
+          {
+            title: `Revenue by client, ${answer.from} up to ${answer.to}`,
+            columns: ['client', 'kind', 'key account', 'revenue', 'share', 'class'],
+            rows: answer.clients.map((one) => [
+              one.client,
+              one.kind,
+              one.keyAccount ? 'yes' : 'no',
+              amountText(one.revenue, currency),
+              percent(one.share),
+              one.class,
+            ]),
+            notes: [
+              `HHI ${number(answer.hhi, 4)}; the largest has ${rateText(answer.top1)}, the five largest ${rateText(answer.top5)}, the ten largest ${rateText(answer.top10)}`,
+              `key accounts ${rateText(answer.keyAccounts)}, corporate clients ${rateText(answer.corporate)}`,
+              ...inferredNote(answer.inferred),
+            ],
+          },
+          {
+            title: 'By class',
+            columns: ['class', 'clients', 'share'],
+            rows: answer.classes.map((one) => [one.class, one.clients, rateText(one.share)]),
+          },
+        ])
+        return 0
+      }),
+    )
+}
+
+type BonusFlags = PeriodFlags & { readonly period?: PeriodUnit }
+
+const bonusesVerb = (retention: Command): void => {
+  period(common(retention.command('bonuses').description('bonuses owed to key accounts, to the minor unit (R13)')))
+    .addOption(
+      new Option('--period <unit>', 'for how long each is owed, default a year').choices([
+        'week',
+        'month',
+        'quarter',
+        'year',
+      ]),
+    )
+    .addHelpText('after', '\nExample:\n  $ clientela retention bonuses --period quarter --csv > bonuses.csv')
+    .action((options: BonusFlags) =>
+      withSession(options, async ({ crm, when, show }) => {
+        const answer = await crm.retention.bonuses({
+          ...given({ period: options.period }),
+          ...periodOf(options),
+          ...when,
+        })
+        await show(answer, [
+          {
+            title: 'Bonuses owed',
+            columns: ['client', 'period', 'turnover', 'bonus', 'complete'],
+            rows: [
+              ...answer.bonuses.map((one) => [
+                one.client,
+                one.period,
+                bagText(one.turnover),
+                bagText(one.bonus),
+                one.complete ? 'yes' : 'no',
+              ]),
+              ['all', '', bagText(answer.turnover), bagText(answer.bonus), ''],
+            ],
+            notes: inferredNote(answer.inferred),
+          },
+          {
+            title: 'What they are made of',
+            columns: ['client', 'deal', 'day', 'turnover', 'rate', 'agreed in', 'bonus'],
+            rows: answer.bonuses.flatMap(({ client, bonus, lines }) => {
+              const [currency = ''] = Object.keys(bonus)
+              return lines.map((line) => [
+                client,
+                line.deal,
+                line.day,
+                amountText(line.turnover, currency),
+                basisPoints(line.basisPoints),
+                line.contract === null ? 'key terms' : `contract ${line.contract}`,
+                amountText(line.bonus, currency),
+              ])
+            }),
+          },
+        ])
+        return 0
+      }),
+    )
+}
+
+export const accountVerbs = (retention: Command): void => {
+  concentrationVerb(retention)
+  bonusesVerb(retention)
+}
