@@ -17,6 +17,26 @@ import {
 } from '../support/story-cast.ts'
 
 describe('a client', () => {
+  story('S1', 'is registered, completed, found twice and put together', async ({ crm, on, refused }) => {
+    await on('2026-01-05', anna, registered())
+    await on('2026-01-06', anna, {
+      type: 'AddContactPerson',
+      client: forn,
+      details: { name: 'Jordi Puig', role: 'owner' },
+    })
+    await on('2026-01-07', anna, { type: 'ChangeClientDetails', client: forn, kind: 'corporate' })
+    await on('2026-01-08', helena, registered(casa, 'Forn Puig SL'))
+    await on('2026-01-09', helena, { type: 'MergeClient', client: casa, into: forn, why: 'the same bakery' })
+    await refused('2026-01-10', helena, 'client-not-merged', { ...opened, client: casa } as typeof opened)
+    const base = async (moment: { readonly knownAt?: string }) =>
+      (await crm.retention.standing(moment)).clients.map(({ client }) => client)
+    expect(await base({})).toEqual([forn])
+    await on('2026-01-12', helena, { type: 'UndoMerge', client: casa, why: 'another owner' })
+    expect((await base({})).toSorted()).toEqual([casa, forn])
+    // As it was known in between, they were one.
+    expect(await base({ knownAt: '2026-01-10' })).toEqual([forn])
+  })
+
   story('S2', 'buys at a competitor, and that is known', async ({ crm, on }) => {
     await on('2026-01-02', helena, {
       type: 'IdentifyCompetitor',
@@ -104,6 +124,23 @@ describe('a client', () => {
       churn: { num: 1, den: 1 },
       byReason: [{ reason: 'closed-business', lost: 1 }],
     })
+  })
+
+  story('S21', 'is heard and answered by every channel', async ({ crm, on }) => {
+    await on('2026-01-05', anna, registered())
+    const said = (
+      channel: 'phone' | 'fax' | 'e-mail' | 'chat' | 'post',
+      direction: 'inbound' | 'outbound',
+      summary: string,
+    ) => ({ type: 'RecordInteraction', client: forn, channel, direction, summary }) as const
+    await on('2026-01-06', anna, said('e-mail', 'inbound', 'asks what clause 4 means'))
+    await on('2026-01-06', anna, said('phone', 'outbound', 'explained clause 4'))
+    await on('2026-01-09', anna, said('fax', 'inbound', 'order by fax'), said('post', 'outbound', 'signed copy'))
+    await on('2026-01-12', anna, said('chat', 'inbound', 'when does it arrive?'))
+
+    const { entries } = await crm.timeline({ client: forn, channel: 'phone' })
+    expect(entries).toMatchObject([{ type: 'InteractionRecorded', actor: { id: 'anna' } }])
+    expect((await crm.timeline({ client: forn })).entries).toHaveLength(6)
   })
 
   story('S30', 'is remembered in every nuance, through a hand-over', async ({ crm, on, refused }) => {

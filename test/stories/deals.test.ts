@@ -1,7 +1,7 @@
 /** From the first appointment to the contract: rows S4 to S7, S9 and S10 of the domain. */
 import { describe, expect } from 'vitest'
 import { eur } from '../../src/domain/values/money.ts'
-import { anna, helena, story } from '../support/story.ts'
+import { anna, bruno, helena, story } from '../support/story.ts'
 import {
   agreement,
   assortment,
@@ -19,6 +19,42 @@ import {
 } from '../support/story-cast.ts'
 
 describe('a deal', () => {
+  story('S4', 'an appointment made by phone is moved, missed, made again and kept', async ({ crm, on, refused }) => {
+    await on('2026-01-05', anna, registered(), opened)
+    await on('2026-01-08', anna, {
+      type: 'MakeAppointment',
+      deal: ovens,
+      at: at('2026-01-12T09:00:00.000Z'),
+      by: 'phone',
+      where: 'the bakery',
+    })
+    await refused('2026-01-09', bruno, 'manager-acts-on-own', { type: 'CancelAppointment', deal: ovens })
+    await on('2026-01-09', anna, { type: 'MoveAppointment', deal: ovens, at: at('2026-01-13T09:00:00.000Z') })
+    await on('2026-01-13', anna, { type: 'MissAppointment', deal: ovens, by: 'client' })
+    await on('2026-01-14', anna, {
+      type: 'MakeAppointment',
+      deal: ovens,
+      at: at('2026-01-20T09:00:00.000Z'),
+      by: 'phone',
+    })
+    await on('2026-01-20', anna, { type: 'HoldMeeting', deal: ovens, outcome: 'they want to see the oven' })
+
+    const before = await crm.pipeline.board({ asOf: '2026-01-15' })
+    expect(before.stages.find(({ stage }) => stage === 'appointment')).toMatchObject({
+      count: 1,
+      cards: [{ deal: ovens, nextAppointment: '2026-01-20T09:00:00.000Z' }],
+    })
+    const timeline = await crm.timeline({ client: forn, deal: ovens })
+    expect(timeline.entries.map(({ type }) => type)).toEqual([
+      'DealOpened',
+      'AppointmentMade',
+      'AppointmentMoved',
+      'AppointmentMissed',
+      'AppointmentMade',
+      'MeetingHeld',
+    ])
+  })
+
   story('S5', 'a meeting is prepared and held, and an offer accepted', async ({ crm, on, refused }) => {
     await on('2026-01-05', helena, ...assortment)
     await on('2026-01-05', anna, registered(), opened)
