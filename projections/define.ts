@@ -7,6 +7,7 @@ import type { ComplaintEnvelope } from '../src/domain/complaint/events.ts'
 import type { ContractEnvelope } from '../src/domain/contract/events.ts'
 import type { DealEnvelope } from '../src/domain/deal/events.ts'
 import type { ManagerEnvelope } from '../src/domain/manager/events.ts'
+import type { OrderEnvelope } from '../src/domain/order/events.ts'
 import type { ProductEnvelope } from '../src/domain/product/events.ts'
 import type { ProgrammeEnvelope } from '../src/domain/programme/events.ts'
 import type { SegmentEnvelope } from '../src/domain/segment/events.ts'
@@ -33,6 +34,7 @@ export type CrmEnvelope =
   | ManagerEnvelope
   | CalendarEnvelope
   | SegmentEnvelope
+  | OrderEnvelope
 
 /** Defines a read model: rows by key, folded from events. */
 export const defineProjection = <const T extends Table, Own extends Envelope = never>(

@@ -66,9 +66,9 @@ const unionsOf = (paths: ReadonlyArray<string>): ReadonlyMap<string, ReadonlySet
   return unions
 }
 
-/** The rules that a command of this aggregate can break; the shared guards know of more. */
+/** The rules that a command of this aggregate can break; the guards that several share know of more. */
 const breakable = (root: string, category: string): ReadonlySet<string> => {
-  const paths = ['src/domain/rules.ts', `src/domain/${category}/rules.ts`].map((path) => join(root, path))
+  const paths = [...files(root, 'src/domain'), join(root, `src/domain/${category}/rules.ts`)]
   const name = `${category.charAt(0).toUpperCase()}${category.slice(1)}Rule`
   return unionsOf(paths).get(name) ?? new Set()
 }

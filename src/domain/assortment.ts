@@ -19,7 +19,8 @@ import { ProductId } from './values/ids.ts'
 import type { Line, LineAsked } from './values/line.ts'
 import type { Money } from './values/money.ts'
 
-export type AssortmentRule = 'line-in-the-assortment' | 'price-key-terms-are-the-ceiling'
+export type AssortmentRule = 'line-in-the-assortment'
+export type KeyTermsRule = 'price-key-terms-are-the-ceiling' | 'discount-key-terms-are-the-floor'
 
 type Named = { readonly product: string }
 type ProductKey = `product:${string}`
@@ -40,16 +41,17 @@ export const productsOf = (lines: ReadonlyArray<Named>): ReferenceRequests =>
 const productIn = (references: ProductReferences, product: string): ProductState =>
   references[key(product)]?.state ?? null
 
-const whyNot = (product: string, state: ProductState, at: Instant): string => {
-  const first = state?.listed[0]
-  if (state === null || first === undefined) return `${product} was never listed; list it first, or offer another`
-  if (at < first.from) return `${product} is in the assortment only since ${first.from}; offer another`
-  const withdrawn = state.listed.findLast(({ from }) => from <= at)
-  return `${product} was withdrawn at ${withdrawn?.to}; offer another, or have it relisted`
+const notSold = (i: number, product: string, state: ProductState, at: Instant): Guard<AssortmentRule, never> => {
+  const first = state?.listed[0]?.from
+  const withdrawn = state?.listed.findLast(({ from }) => from <= at)?.to
+  const message =
+    first === undefined
+      ? `${product} was never listed; list it first, or name another`
+      : at < first
+        ? `${product} is in the assortment only since ${first}; name another`
+        : `${product} was withdrawn at ${withdrawn}; name another, or have it relisted`
+  return E.left(ruleViolation('line-in-the-assortment', `lines.${i}.product`, product, message))
 }
-
-const notSold = (i: number, product: string, state: ProductState, at: Instant): Guard<AssortmentRule, never> =>
-  E.left(ruleViolation('line-in-the-assortment', `lines.${i}.product`, product, whyNot(product, state, at)))
 
 /**
  * Rules 3 and 6: every line names a product that is in the assortment when the offer is made or accepted, or the order is
@@ -65,6 +67,16 @@ export const linesInAssortment = (
     if (state === null || !isListedAt(state, at)) return notSold(i, product, state, at)
   }
   return E.right(undefined)
+}
+
+/** The distinct products of lines that are not in the assortment at that moment. */
+export const notInAssortment = (
+  lines: ReadonlyArray<Named>,
+  references: ProductReferences,
+  at: Instant,
+): ReadonlyArray<string> => {
+  const products = [...new Set(lines.map(({ product }) => product))]
+  return products.filter((product) => E.isLeft(linesInAssortment([{ product }], references, at)))
 }
 
 /** What was agreed with a key account; null for any other client. */
@@ -102,9 +114,13 @@ export const priceLines = (
   return E.right(priced)
 }
 
-/** Row S17: a key account pays no more than its special price, whatever is on the list. */
-export const withinSpecialPrices = (lines: ReadonlyArray<Line>, terms: Terms): Guard<AssortmentRule> => {
-  for (const [i, { product, unitPrice }] of lines.entries()) {
+/**
+ * Row S17 and rule 3: a key account pays no more than its special price, whatever is on the list, and its agreed discount is
+ * the least it gets. Held by the guarded reference to the client.
+ */
+export const keyTermsHold = (lines: ReadonlyArray<Line>, terms: Terms): Guard<KeyTermsRule> => {
+  const agreed = terms?.discount ?? 0
+  for (const [i, { product, unitPrice, discount = 0 }] of lines.entries()) {
     const special = specialPrice(terms, product, unitPrice.currency)
     if (special !== undefined && unitPrice.amount > special.amount)
       return E.left(
@@ -113,6 +129,15 @@ export const withinSpecialPrices = (lines: ReadonlyArray<Line>, terms: Terms): G
           `lines.${i}.unitPrice`,
           unitPrice.amount,
           `this key account has ${product} at ${special.amount} minor units of ${special.currency}; ask no more`,
+        ),
+      )
+    if (discount < agreed)
+      return E.left(
+        ruleViolation(
+          'discount-key-terms-are-the-floor',
+          `lines.${i}.discount`,
+          discount,
+          `this key account has ${agreed} basis points agreed; offer no less`,
         ),
       )
   }

@@ -8,6 +8,7 @@ import { complaintAggregate } from './complaint/index.ts'
 import { contractAggregate } from './contract/index.ts'
 import { dealAggregate } from './deal/index.ts'
 import { managerAggregate } from './manager/index.ts'
+import { orderAggregate } from './order/index.ts'
 import { productAggregate } from './product/index.ts'
 import { programmeAggregate } from './programme/index.ts'
 import type { SalesPolicy } from './sales-policy.ts'
@@ -37,6 +38,8 @@ export type { DealEvent } from './deal/events.ts'
 export { openStages, type Stage } from './deal/stage.ts'
 export type { ManagerCommand } from './manager/commands.ts'
 export type { ManagerEvent } from './manager/events.ts'
+export type { OrderCommand } from './order/commands.ts'
+export type { OrderEvent } from './order/events.ts'
 export type { ProductCommand } from './product/commands.ts'
 export type { ProductEvent } from './product/events.ts'
 export type { ProgrammeCommand } from './programme/commands.ts'
@@ -53,6 +56,7 @@ export {
   contractAggregate,
   dealAggregate,
   managerAggregate,
+  orderAggregate,
   productAggregate,
   programmeAggregate,
   segmentAggregate,
@@ -72,4 +76,5 @@ export const crmAggregates = (policy?: SalesPolicy, assessment?: AssessmentPolic
     managerAggregate(policy),
     calendarAggregate,
     segmentAggregate,
+    orderAggregate,
   ] as const

@@ -95,6 +95,15 @@ export const clientIsKnown = (client: Reference<ClientState> | undefined): Guard
   return state.erased ? E.left(ruleViolation('client-not-erased', 'client', client.id, message)) : E.right(state)
 }
 
+/** What a command names beside its client is that client's. Held by the guarded reference; it need not be named. */
+export const ofTheClient = <Rule extends string>(
+  rule: Rule,
+  field: string,
+  client: string,
+  named: Reference<{ readonly client: string } | null> | undefined,
+  message: string,
+): Guard<Rule> => unless(named === undefined || named.state?.client === client, rule, field, named?.id ?? null, message)
+
 export type StandingRule = KnownRule | 'client-not-merged'
 
 /** The client is known, and not a duplicate of another. Held by the guarded reference. */

@@ -20,8 +20,8 @@ describe('the reference', () => {
 
   it('lists no rule of another aggregate', () => {
     for (const category of ['client', 'complaint'])
-      expect(pages[`docs/reference/${category}.md`]).not.toContain('`offer-has-lines`')
-    expect(pages['docs/reference/contract.md']).toContain('`offer-has-lines`')
+      expect(pages[`docs/reference/${category}.md`]).not.toContain('`lines-not-empty`')
+    expect(pages['docs/reference/contract.md']).toContain('`lines-not-empty`')
   })
 
   it('says of every rule what it means', () => {

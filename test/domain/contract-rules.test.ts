@@ -160,17 +160,17 @@ const broken: { readonly [Rule in ContractRule]: () => RuleViolation } = {
       .when({ type: 'InvokeReferralClause', contract: id, referred: clientId('casa-mar') })
       .refused('referral-clause-once')
   },
-  'offer-has-lines': () =>
+  'lines-not-empty': () =>
     given()
       .when({ ...draft, agreement: { ...agreement, lines: [] } })
-      .refused('offer-has-lines'),
-  'offer-in-one-currency': () =>
+      .refused('lines-not-empty'),
+  'lines-in-one-currency': () =>
     given()
       .when({
         ...draft,
         agreement: { ...agreement, lines: [line, { ...line, unitPrice: { amount: 1, currency: 'USD' } }] },
       })
-      .refused('offer-in-one-currency'),
+      .refused('lines-in-one-currency'),
   'price-not-negative': () =>
     given()
       .when({ ...draft, agreement: { ...agreement, lines: [{ ...line, unitPrice: eur(-1) }] } })

@@ -113,14 +113,14 @@ const broken: { readonly [Rule in DealRule]: () => RuleViolation } = {
     given(opened)
       .when({ ...offer, total: eur(9_999) })
       .refused('offer-total-is-sum'),
-  'offer-has-lines': () =>
+  'lines-not-empty': () =>
     given(opened)
       .when({ ...offer, lines: [] })
-      .refused('offer-has-lines'),
-  'offer-in-one-currency': () =>
+      .refused('lines-not-empty'),
+  'lines-in-one-currency': () =>
     given(opened)
       .when({ ...offer, lines: [line(), { ...line(), unitPrice: { amount: 1, currency: 'USD' } }] })
-      .refused('offer-in-one-currency'),
+      .refused('lines-in-one-currency'),
   'offer-valid-until-later': () =>
     given(opened)
       .when({ ...offer, validUntil: day('2025-12-31') })

@@ -4,8 +4,9 @@ import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Clientela } from '../../src/app/clientela.ts'
 import { openClientela } from '../../src/app/open.ts'
-import { clientId, dealId, productId } from '../../src/domain/values/ids.ts'
+import { clientId, dealId, orderId, productId } from '../../src/domain/values/ids.ts'
 import { eur } from '../../src/domain/values/money.ts'
+import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { testClock } from '../../src/testing/fixed.ts'
 import '../../src/sqlite.ts'
 import { temporaryFolder } from '../support/stores.ts'
@@ -17,7 +18,7 @@ const head = { actor: { id: 'helena', role: 'head' } }
 const NOW = '2026-05-04T10:00:00.000Z'
 const PRODUCTS = 120
 
-const withOffers = async (url: string): Promise<Clientela> => {
+const withOffersAndOrders = async (url: string): Promise<Clientela> => {
   const crm = await openClientela({ store: url, zone: 'UTC', clock: testClock(NOW).now, recordRefusals: false })
   const client = clientId('forn-puig')
   const earlier = { ...head, occurredAt: '2026-05-01T10:00:00.000Z' as never }
@@ -29,7 +30,9 @@ const withOffers = async (url: string): Promise<Clientela> => {
     const [product, deal] = [productId(`p${n}`), dealId(`d${n}`)]
     await crm.handle({ type: 'ListProduct', product, name: `p${n}`, price: eur(100) }, earlier)
     await crm.handle({ type: 'OpenDeal', deal, client, source: 'call' }, head)
-    await crm.handle({ type: 'MakeOffer', deal, lines: [{ product, quantity: 1 }] }, head)
+    const lines = [{ product, quantity: 1 }]
+    await crm.handle({ type: 'MakeOffer', deal, lines }, head)
+    await crm.handle({ type: 'ReceiveOrder', order: orderId(`o${n}`), client, lines }, head)
   }
   return crm
 }
@@ -42,31 +45,41 @@ const positions = async (crm: Clientela, type: string): Promise<ReadonlyMap<stri
   return found
 }
 
+/** What is accepted one after the other, and the event that says so. */
+const acceptances = {
+  offer: [(n: number) => ({ type: 'AcceptOffer', deal: dealId(`d${n}`) }) as const, 'OfferAccepted'],
+  order: [
+    (n: number) => ({ type: 'AcceptOrder', order: orderId(`o${n}`), promised: '2026-06-01' as LocalDate }) as const,
+    'OrderAccepted',
+  ],
+} as const
+
 describe('two processes, one that accepts and one that withdraws', () => {
-  it('an offer is accepted before its product is withdrawn, or not at all', async () => {
-    const url = `sqlite:${join(folder.path, 'offers.db')}`
-    const crm = await withOffers(url)
-    const child = fork(resolve(import.meta.dirname, 'child-withdraws.ts'), [url, String(PRODUCTS), NOW], {
-      execArgv: ['--conditions=clientela-source', '--disable-warning=ExperimentalWarning'],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  for (const [what, [accept, event]] of Object.entries(acceptances))
+    it(`an ${what} is accepted before its product is withdrawn, or not at all`, async () => {
+      const url = `sqlite:${join(folder.path, `${what}s.db`)}`
+      const crm = await withOffersAndOrders(url)
+      const child = fork(resolve(import.meta.dirname, 'child-withdraws.ts'), [url, String(PRODUCTS), NOW], {
+        execArgv: ['--conditions=clientela-source', '--disable-warning=ExperimentalWarning'],
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      })
+      await once(child, 'message')
+      child.send('begin')
+      // From the first to the last, while the other goes from the last to the first: they meet.
+      const refused = new Set<string>()
+      for (let n = 0; n < PRODUCTS; n++) {
+        const answer = await crm.tryHandle(accept(n), head)
+        if (answer._tag === 'Right') continue
+        expect(answer.left).toMatchObject({ rule: 'line-in-the-assortment', field: 'lines.0.product', value: `p${n}` })
+        refused.add(String(n))
+      }
+      if (child.exitCode === null) await once(child, 'exit')
+      const [accepted, withdrawn] = [await positions(crm, event), await positions(crm, 'ProductWithdrawn')]
+      await crm.close()
+      expect(withdrawn.size).toBe(PRODUCTS)
+      expect(accepted.size + refused.size).toBe(PRODUCTS)
+      for (const [n, position] of accepted) expect(position < (withdrawn.get(n) ?? 0n)).toBe(true)
+      expect(refused.size).toBeGreaterThan(0)
+      expect(accepted.size).toBeGreaterThan(0)
     })
-    await once(child, 'message')
-    child.send('begin')
-    // From the first to the last, while the other goes from the last to the first: they meet.
-    const refused = new Set<string>()
-    for (let n = 0; n < PRODUCTS; n++) {
-      const answer = await crm.tryHandle({ type: 'AcceptOffer', deal: dealId(`d${n}`) }, head)
-      if (answer._tag === 'Right') continue
-      expect(answer.left).toMatchObject({ rule: 'line-in-the-assortment', field: 'lines.0.product', value: `p${n}` })
-      refused.add(String(n))
-    }
-    if (child.exitCode === null) await once(child, 'exit')
-    const [accepted, withdrawn] = [await positions(crm, 'OfferAccepted'), await positions(crm, 'ProductWithdrawn')]
-    await crm.close()
-    expect(withdrawn.size).toBe(PRODUCTS)
-    expect(accepted.size + refused.size).toBe(PRODUCTS)
-    for (const [n, position] of accepted) expect(position < (withdrawn.get(n) ?? 0n)).toBe(true)
-    expect(refused.size).toBeGreaterThan(0)
-    expect(accepted.size).toBeGreaterThan(0)
-  })
 })

@@ -24,6 +24,9 @@ import { evolve as evolveDeal } from '../../src/domain/deal/state.ts'
 import { decide as decideManager } from '../../src/domain/manager/decide.ts'
 import type { ManagerReferences } from '../../src/domain/manager/rules.ts'
 import { evolve as evolveManager, type Manager } from '../../src/domain/manager/state.ts'
+import { decide as decideOrder } from '../../src/domain/order/decide.ts'
+import type { OrderReferences } from '../../src/domain/order/rules.ts'
+import { evolve as evolveOrder } from '../../src/domain/order/state.ts'
 import { decide as decideProduct } from '../../src/domain/product/decide.ts'
 import { evolve as evolveProduct, type Product } from '../../src/domain/product/state.ts'
 import { decide as decideProgramme } from '../../src/domain/programme/decide.ts'
@@ -164,4 +167,8 @@ export const manager = specification(
 export const segment = specification(
   { initial: null, evolve: evolveSegment, decide: decideSegment },
   { actor: anna, references: {} as SegmentReferences },
+)
+export const order = specification(
+  { initial: null, evolve: evolveOrder, decide: decideOrder },
+  { actor: anna, references: { client: clientRef(), ...sold } as OrderReferences },
 )

@@ -128,6 +128,16 @@ const straight: ReadonlyArray<Issue['command']> = [
   { type: 'FindDanger', competitor: 'x1', what: 'a second mill', source: 'a fair' },
   { type: 'WithdrawFinding', competitor: 'x1', why: 'not so' },
   { type: 'CaptureLead', campaign: 'g1', contact: { name: `${PERSONAL}Jordi` } },
+  { type: 'AcceptOrder', order: 'o1', promised: '2027-06-01' },
+  { type: 'DispatchOrder', order: 'o1', lines: [{ product: 'p', quantity: 2 }] },
+  { type: 'FulfilOrder', order: 'o1', lines: [{ product: 'p', quantity: 2 }] },
+  { type: 'FulfilOrder', order: 'o1' },
+  { type: 'DelayOrder', order: 'o1', promised: '2027-06-08' },
+  { type: 'ReturnGoods', order: 'o1', fault: 'us', lines: [{ product: 'p', quantity: 1 }] },
+  { type: 'ReturnGoods', order: 'o1', fault: 'client' },
+  { type: 'ReceiveOrder', order: 'o2', client: 'c2', lines: [{ product: 'p', quantity: 1 }] },
+  { type: 'AcceptOrder', order: 'o2', promised: '2028-06-01' },
+  { type: 'CancelOrder', order: 'o2', fault: 'client' },
   { type: 'WithdrawProduct', product: 'p' },
   { type: 'RelistProduct', product: 'p' },
   { type: 'RelistProduct', product: 'p', price: line.unitPrice },
@@ -162,6 +172,16 @@ const beginnings: ReadonlyArray<Issue['command']> = [
   },
   { type: 'OpenDeal', deal: 'd1', client: 'c1', source: 'call', manager: 'anna' },
   { type: 'OpenDeal', deal: 'd2', client: 'c2', source: 'call' },
+  {
+    type: 'ReceiveOrder',
+    order: 'o1',
+    client: 'c1',
+    lines: [
+      { product: 'p', quantity: 5, unitPrice: { amount: 99, currency: 'EUR' }, discount: 500 },
+      { product: '2', quantity: 2 },
+      { product: 'p', quantity: 3 },
+    ],
+  },
   { type: 'ReceiveComplaint', complaint: 'm1', client: 'c1', words: `${PERSONAL}broken`, limit: '2026-02-01' },
   { type: 'PlanCampaign', campaign: 'g1', name: 'fair', kind: 'fair', budget: { amount: 100, currency: 'EUR' } },
   { type: 'PlanCampaign', campaign: 'g2', name: 'news', kind: 'news', budget: { amount: 0, currency: 'EUR' } },
@@ -197,7 +217,14 @@ const isAbout = (category: string, command: Issue['command']): boolean =>
   Object.hasOwn(command, category)
 
 /** What has the most to be said of it comes up the most. */
-const weights: Readonly<Record<string, number>> = { client: 3, deal: 6, contract: 3, complaint: 2, campaign: 2 }
+const weights: Readonly<Record<string, number>> = {
+  client: 3,
+  deal: 6,
+  contract: 3,
+  complaint: 2,
+  campaign: 2,
+  order: 2,
+}
 
 const ofAny = fc.oneof(
   { weight: 8, arbitrary: fc.constantFrom(...straight) },

@@ -44,6 +44,7 @@ const unnamed: Readonly<Record<string, string>> = {
   product: 'p',
   manager: 'anna',
   segment: 's1',
+  order: 'o1',
 }
 
 const aggregateOf = (command: string): Aggregate => {

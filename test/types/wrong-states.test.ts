@@ -18,7 +18,10 @@ import {
   type Money,
   managerId,
   money,
+  type OrderCommand,
   openClientela,
+  orderId,
+  productId,
   type Stage,
   tryAddMoney,
   usd,
@@ -73,6 +76,12 @@ const wrongValues = (stage: Stage, event: DealEvent): ReadonlyArray<unknown> => 
   const otherManager: ClientCommand = { type: 'WithdrawKeyAccount', client: managerId('m'), why: 'x' }
   // @ts-expect-error: a discount is whole hundredths of a per cent
   const bareDiscount: ManagerCommand = { type: 'GrantCompetence', manager: managerId('m'), discount: '15 %' }
+  // @ts-expect-error: what is promised is promised for a day
+  const noPromise: OrderCommand = { type: 'AcceptOrder', order: orderId('o') }
+  // @ts-expect-error: a product is no order
+  const otherOrder: OrderCommand = { type: 'FulfilOrder', order: productId('p') }
+  // @ts-expect-error: it is us or the client whose fault it is
+  const nobody: OrderCommand = { type: 'CancelOrder', order: orderId('o'), fault: 'weather' }
   // @ts-expect-error: dollars are not euros
   const dollars: Money<'EUR'> = usd(1)
   // @ts-expect-error: money is not added like numbers
@@ -93,6 +102,9 @@ const wrongValues = (stage: Stage, event: DealEvent): ReadonlyArray<unknown> => 
     bareCost,
     noKind,
     otherCampaign,
+    noPromise,
+    otherOrder,
+    nobody,
     otherManager,
     bareDiscount,
     dollars,

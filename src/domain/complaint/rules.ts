@@ -8,7 +8,7 @@ import type { CalendarState } from '../calendar/state.ts'
 import type { ClientState } from '../client/state.ts'
 import type { ContractState } from '../contract/state.ts'
 import type { DealState } from '../deal/state.ts'
-import { type ActorRule, type Guard, mayAct, type ServiceRule, unless } from '../rules.ts'
+import { type ActorRule, type Guard, mayAct, ofTheClient, type ServiceRule, unless } from '../rules.ts'
 import { addBusinessTime, COMPANY, dayIn } from '../values/business-calendar.ts'
 import type { ComplaintCommandOf } from './commands.ts'
 import type { Complaint, ComplaintState } from './state.ts'
@@ -115,25 +115,12 @@ export const limitNotBeforeReceipt = (limit: string, { day }: Context): Complain
     `it is received on ${day}; name that day or a later one`,
   )
 
-/** Held by the guarded reference. A complaint need not be about a contract. */
+/** A complaint need not be about a contract, nor about a deal. */
 export const contractOfTheClient = (client: string, contract: Reference<ContractState> | undefined): ComplaintGuard =>
-  unless(
-    contract === undefined || contract.state?.client === client,
-    'complaint-contract-of-the-client',
-    'contract',
-    contract?.id ?? null,
-    'name a contract with this client',
-  )
+  ofTheClient('complaint-contract-of-the-client', 'contract', client, contract, 'name a contract with this client')
 
-/** Held by the guarded reference. A complaint need not be about a deal. */
 export const dealOfTheClient = (client: string, deal: Reference<DealState> | undefined): ComplaintGuard =>
-  unless(
-    deal === undefined || deal.state?.client === client,
-    'complaint-deal-of-the-client',
-    'deal',
-    deal?.id ?? null,
-    'name a deal with this client',
-  )
+  ofTheClient('complaint-deal-of-the-client', 'deal', client, deal, 'name a deal with this client')
 
 /** Rule 7: it ends by a measure, the one named now or the last one taken; silence is not a resolution. */
 export const byAMeasure = ({ measure }: Complaint, named: string | undefined): ComplaintGuard<string> => {

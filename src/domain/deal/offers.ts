@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
 import { addDays } from '../../kernel/local-date.ts'
-import { linesInAssortment, priceLines, withinSpecialPrices } from '../assortment.ts'
+import { keyTermsHold, linesInAssortment, priceLines } from '../assortment.ts'
 import { nextId, theOne, unless } from '../rules.ts'
 import { competenceOf, type SalesPolicy } from '../sales-policy.ts'
 import { byId, idsWhere } from '../values/by-id.ts'
@@ -38,7 +38,7 @@ const priced = (
     E.bindW('total', ({ lines }) => totalOf(lines, 'lines')),
     E.chainFirstW(({ total }) => totalIsSum(command.total, total)),
     E.chainFirstW(({ total }) => rules.inDealCurrency(deal, total.currency, 'lines')),
-    E.chainFirstW(({ lines }) => withinSpecialPrices(lines, terms)),
+    E.chainFirstW(({ lines }) => keyTermsHold(lines, terms)),
     E.chainFirstW(({ lines }) => rules.discountsAllowed(policy, context, deal, lines, references)),
     E.map((priced) => ({ ...priced, validUntil: command.validUntil ?? addDays(context.day, policy.offerDays) })),
     E.chainFirstW(({ validUntil }) =>

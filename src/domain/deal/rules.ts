@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Context, Reference } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
-import type { AssortmentRule, ProductReferences } from '../assortment.ts'
+import type { AssortmentRule, KeyTermsRule, ProductReferences } from '../assortment.ts'
 import type { Client } from '../client/state.ts'
 import type { Contract } from '../contract/state.ts'
 import type { ManagerState } from '../manager/state.ts'
@@ -17,6 +17,7 @@ export type DealRule =
   | ActorRule
   | ServiceRule
   | AssortmentRule
+  | KeyTermsRule
   | 'deal-opened-once'
   | 'deal-exists'
   | 'deal-is-open'
@@ -33,13 +34,12 @@ export type DealRule =
   | 'offer-not-lapsed'
   | 'offer-still-valid'
   | 'offer-total-is-sum'
-  | 'offer-has-lines'
-  | 'offer-in-one-currency'
+  | 'lines-not-empty'
+  | 'lines-in-one-currency'
   | 'offer-valid-until-later'
   | 'price-not-negative'
   | 'amount-in-range'
   | 'discount-within-competence'
-  | 'discount-key-terms-are-the-floor'
   | 'discount-request-pending'
   | 'discount-approved-by-another'
   | 'discount-approver-has-competence'
@@ -161,7 +161,7 @@ export const contractIsItsDraft = (
 
 /**
  * Rule 3: what exceeds the actor's own competence was approved, on this deal, by somebody else with a larger one. For a key
- * account the agreed discount needs nobody's approval, and less than that is not offered.
+ * account the agreed discount needs nobody's approval.
  */
 export const discountsAllowed = (
   policy: SalesPolicy,
@@ -176,24 +176,12 @@ export const discountsAllowed = (
   )
   const limit = Math.max(competenceOf(policy, actor.role, acting?.state), agreed, ...approved)
   const above = lines.findIndex(({ discount = 0 }) => discount > limit)
-  const below = lines.findIndex(({ discount = 0 }) => discount < agreed)
-  return all<DealRule>(
-    () =>
-      unless(
-        above < 0,
-        'discount-within-competence',
-        `lines.${above}.discount`,
-        lines[above]?.discount ?? 0,
-        `${limit} basis points is the most that ${actor.role} may give here; request the discount and have it approved`,
-      ),
-    () =>
-      unless(
-        below < 0,
-        'discount-key-terms-are-the-floor',
-        `lines.${below}.discount`,
-        lines[below]?.discount ?? 0,
-        `this key account has ${agreed} basis points agreed; offer no less`,
-      ),
+  return unless(
+    above < 0,
+    'discount-within-competence',
+    `lines.${above}.discount`,
+    lines[above]?.discount ?? 0,
+    `${limit} basis points is the most that ${actor.role} may give here; request the discount and have it approved`,
   )
 }
 

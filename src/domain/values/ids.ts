@@ -23,6 +23,8 @@ export const CalendarId = idCodec('calendar')
 export type CalendarId = Id<'calendar'>
 export const ManagerId = idCodec('manager')
 export type ManagerId = Id<'manager'>
+export const OrderId = idCodec('order')
+export type OrderId = Id<'order'>
 
 /** Says that a text from outside names a client. */
 export const clientId = (text: string): ClientId => text as ClientId
@@ -34,8 +36,8 @@ export const segmentId = (text: string): SegmentId => text as SegmentId
 export const competitorId = (text: string): CompetitorId => text as CompetitorId
 export const programmeId = (text: string): ProgrammeId => text as ProgrammeId
 export const productId = (text: string): ProductId => text as ProductId
+export const orderId = (text: string): OrderId => text as OrderId
 
-/** A thing that is not checked against an aggregate: a manager, department, competitor, order … by its id. */
 export const calendarId = (text: string): CalendarId => text as CalendarId
 export const managerId = (text: string): ManagerId => text as ManagerId
 

@@ -26,10 +26,14 @@ export type LineAsked = t.TypeOf<typeof LineAsked>
 
 export const LinesAsked = t.readonlyArray(LineAsked, 'lines')
 
+/** How much of which product: of a delivery, a consignment, a return. */
+export const Quantities = t.readonlyArray(struct({ product: Reference, quantity: Quantity }), 'quantities')
+export type Quantities = t.TypeOf<typeof Quantities>
+
 const ALL = 10_000n
 
 /** Net amount of a line in minor units. @example lineNet(3 × 1.01 less 5 %) // 288: 287.85 rounded half-even */
-const lineNet = ({ quantity, unitPrice, discount = 0 }: Line): bigint =>
+export const lineNet = ({ quantity, unitPrice, discount = 0 }: Line): bigint =>
   halfEven(BigInt(quantity) * BigInt(unitPrice.amount) * (ALL - BigInt(discount)), ALL)
 
 /** Lines of one currency at list price, before any discount, in minor units; null beyond 2^53. */
@@ -38,19 +42,19 @@ export const listOf = (lines: ReadonlyArray<Line>): number | null => {
   return list > BigInt(Number.MAX_SAFE_INTEGER) ? null : Number(list)
 }
 
-type LineRule = 'offer-has-lines' | 'offer-in-one-currency' | 'price-not-negative' | 'amount-in-range'
+type LineRule = 'lines-not-empty' | 'lines-in-one-currency' | 'price-not-negative' | 'amount-in-range'
 
 /** The exact sum of lines in one currency, prices not negative. */
 export const totalOf = (lines: ReadonlyArray<Line>, field: string): E.Either<RuleViolation<LineRule>, Money> => {
   const [first] = lines
-  if (first === undefined) return E.left(ruleViolation('offer-has-lines', field, 0, 'name at least one line'))
+  if (first === undefined) return E.left(ruleViolation('lines-not-empty', field, 0, 'name at least one line'))
   const { currency } = first.unitPrice
   const other = lines.findIndex((line) => line.unitPrice.currency !== currency)
   if (other >= 0) {
     const found = lines[other]?.unitPrice.currency ?? ''
     return E.left(
       ruleViolation(
-        'offer-in-one-currency',
+        'lines-in-one-currency',
         `${field}.${other}.unitPrice`,
         found,
         `all lines must be in ${currency}, as the first is`,
