@@ -45,7 +45,7 @@ export {
   type Stage,
   type WarningSign,
 } from './domain/index.ts'
-export { crmPolicies, type DraftSettings, definePolicy, type PolicySettings } from './domain/policies/index.ts'
+export { crmPolicies, definePolicy, PolicySettings } from './domain/policies/index.ts'
 export { type ClientTraits, holds } from './domain/segment/holds.ts'
 export { Predicate } from './domain/segment/predicate.ts'
 export {

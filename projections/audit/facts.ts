@@ -10,7 +10,7 @@ const table = {
   stream: indexed(text('the stream')),
   category: text('the kind of stream'),
   revision: integer('place in its stream, from 0'),
-  eventId: text('the event'),
+  eventId: indexed(text('the event')),
   type: text('the event type'),
   schemaVersion: integer('version of its shape; 0 where another program wrote it'),
   client: indexed(nullable(text('the client that the stream or the event names'))),
@@ -19,7 +19,7 @@ const table = {
   onBehalfOf: nullable(text('for whom, where a policy acted')),
   reason: nullable(text('the reason given')),
   commandId: text('the command'),
-  correlationId: text('the chain it belongs to'),
+  correlationId: indexed(text('the chain it belongs to')),
   causationId: text('what caused it'),
   basis: nullable(
     json<ReadonlyArray<{ readonly stream: string; readonly revision: number }>>(
@@ -62,7 +62,7 @@ const row = (event: Envelope): RowOf<typeof table> => ({
 
 export const historyIndex = defineFacts({
   name: 'history_index',
-  version: 1,
+  version: 2,
   doc: 'one row for each event of any kind: who, when, why, on what basis, because of what',
   table,
   on: {},

@@ -50,7 +50,7 @@ export interface Trail {
   readonly total: number
 }
 
-const isObject = (value: Json | undefined): value is { readonly [key: string]: Json } =>
+export const isObject = (value: Json | undefined): value is { readonly [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Fields whose last value in the same stream was another. */
@@ -77,7 +77,7 @@ const refusalOf = ({ type, data }: HistoryEntry): TrailEntry['refusal'] => {
   }
 }
 
-const entryOf = (row: HistoryEntry, changes: TrailEntry['changes']): TrailEntry => {
+export const entryOf = (row: HistoryEntry, changes: TrailEntry['changes']): TrailEntry => {
   const refusal = refusalOf(row)
   return {
     position: row.position,

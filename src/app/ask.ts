@@ -1,5 +1,6 @@
 /** Puts a question to a view: brings the facts up to date, takes those that the question lets count, computes. */
 import * as E from 'fp-ts/lib/Either.js'
+import type { Explanation } from '../../projections/audit/explain.ts'
 import type { HistoryEntry } from '../../projections/audit/facts.ts'
 import { historyIndex } from '../../projections/audit/facts.ts'
 import { clientsOf, survivorsOf } from '../../projections/clients/client.ts'
@@ -17,6 +18,7 @@ import type { Projection, RowOf, Table } from '../kernel/projection.ts'
 import type { Registry } from '../kernel/registry.ts'
 import type { Engine } from '../readmodels/engine.ts'
 import type { Condition } from '../readmodels/port.ts'
+import { type ExplainOptions, explanationOf } from './explain.ts'
 import type { When } from './options.ts'
 
 /** What every answer begins with: asked again with the same, it is the same to the byte. */
@@ -41,6 +43,8 @@ export interface Asker {
     options: Options,
     when: When,
   ) => Promise<Answered<Answer>>
+  /** Throws `UnknownEvent`. */
+  readonly explain: (options: ExplainOptions, when: When) => Promise<Answered<Explanation>>
   readonly timeline: (
     options: TimelineOptions,
     when: When,
@@ -133,6 +137,18 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
 
   return {
     question,
+    explain: async (options, when) => {
+      const asked = question(when)
+      await engine.catchUp([historyIndex.name])
+      const { answer, rows, withheld } = await explanationOf(
+        {
+          history: (where) => facts(historyIndex, asked, where),
+          readable: (history) => readable(history, asked, when.as),
+        },
+        options.event,
+      )
+      return headed(header('audit explain', asked, lastPosition(rows), withheld), drilledTo(answer, when))
+    },
     ask: async (view, options, when) => {
       const asked = question(when)
       const tables = Object.entries(view.facts)

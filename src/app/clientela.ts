@@ -1,5 +1,6 @@
 /** What an open clientela offers, in promises: every failure is thrown as `ClientelaError` with its tagged error. */
 import type { Observable } from 'rxjs'
+import type { Explanation } from '../../projections/audit/explain.ts'
 import type { CrmEnvelope } from '../../projections/define.ts'
 import type { TimelineEntry, TimelineOptions } from '../../projections/timeline/timeline.ts'
 import type { FactTables, View } from '../../projections/view.ts'
@@ -19,6 +20,7 @@ import type { RowsQuery } from '../readmodels/port.ts'
 import type { ViewStatus } from '../readmodels/status.ts'
 import type { Answered } from './ask.ts'
 import type { Views } from './asked.ts'
+import type { ExplainOptions } from './explain.ts'
 import type { Health, HealthOptions } from './health.ts'
 import type { When } from './options.ts'
 import type { Policies } from './policies.ts'
@@ -73,6 +75,11 @@ export interface Clientela<Own extends Aggregate = never> extends Views {
   readonly timeline: (
     options: TimelineOptions & When,
   ) => Promise<Answered<{ readonly entries: ReadonlyArray<TimelineEntry> }>>
+  /** What was done by whom and why, and why an event came about. */
+  readonly audit: Views['audit'] & {
+    /** Who, why, on what basis; because of what, back to where it began; and what followed. Throws `UnknownEvent`. */
+    readonly explain: (options: ExplainOptions & When) => Promise<Answered<Explanation>>
+  }
   /** Asks any view, your own included. */
   readonly ask: <Facts extends FactTables, Options, Answer extends object>(
     view: View<Facts, Options, Answer>,

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { crmProjections } from '../../projections/catalogue.ts'
 import { refusalAggregate } from '../audit/refusals.ts'
 import { assessmentPolicy, crmAggregates } from '../domain/index.ts'
-import { crmPolicies, defaultPolicySettings } from '../domain/policies/index.ts'
+import { crmPolicies } from '../domain/policies/index.ts'
 import type { Aggregate } from '../kernel/aggregate.ts'
 import { commandHandler } from '../kernel/command-handler.ts'
 import { ClientelaError, type TaggedError } from '../kernel/errors.ts'
@@ -46,7 +46,7 @@ const opened = async (
 
 /** The library's policies under the settings given, and the user's own. */
 const policiesOf = ({ policies }: ClientelaOptions<Aggregate>): ReadonlyArray<Policy> => {
-  const all = [...crmPolicies({ ...defaultPolicySettings, ...policies?.settings }), ...(policies?.own ?? [])]
+  const all = [...crmPolicies(policies?.settings), ...(policies?.own ?? [])]
   const names = all.map(({ name }) => name)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined) throw new Error(`two policies have the name ${twice}`)
@@ -123,6 +123,7 @@ export const openClientela = async <Own extends Aggregate = never>(
     return outcome
   }
 
+  const views = asked(questions)
   const clientela: Clientela<Own> = {
     tryHandle: (async (command: Command<Own>, given: HandleOptions) =>
       tryHandle(command, given)) as Clientela<Own>['tryHandle'],
@@ -131,7 +132,8 @@ export const openClientela = async <Own extends Aggregate = never>(
     handleAll: async (sent: ReadonlyArray<Sent<Own>>) =>
       (await handler.handleAll(sent)) as ReadonlyArray<E.Either<never, Done>>,
     events: (filter) => eventStream(store, registry, filter),
-    ...asked(questions),
+    ...views,
+    audit: { ...views.audit, explain: (all) => questions.explain(...split(all)) },
     timeline: (all) => questions.timeline(...split(all)),
     ask: (view, viewOptions, when = {}) => questions.ask(view, viewOptions, when),
     rows: async (projection, query) => {

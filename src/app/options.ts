@@ -45,7 +45,7 @@ export interface ClientelaOptions<Own extends Aggregate = never> {
 /** The policies of an open clientela. */
 export interface PoliciesChoice {
   /** How the library's own do their work: days, departments, templates. */
-  readonly settings?: Partial<PolicySettings>
+  readonly settings?: PolicySettings
   /** Your own, made by `definePolicy` or `policyOf`. */
   readonly own?: ReadonlyArray<Policy>
   /** Commands that may follow from each other in a row without a person, before it is taken for a loop; default 16. */

@@ -38,6 +38,8 @@ export const recordingRefusals = (
     const event = refusalEvent({
       command: issued.command.type,
       commandId,
+      correlationId: issued.correlationId,
+      causationId: issued.causationId,
       about: aboutOf(registry, issued.command),
       actor,
       occurredAt,

@@ -16,5 +16,11 @@ export const views: ReadonlyArray<Listed> = [
     title,
     tables: Object.values(facts).map((projection) => projection.name),
   })),
+  {
+    id: 'T2',
+    verb: 'audit explain',
+    title: 'why an event came about, and what followed from it',
+    tables: [historyIndex.name],
+  },
   { id: 'T1', verb: 'timeline', title: 'everything that passed with one client', tables: [historyIndex.name] },
 ]

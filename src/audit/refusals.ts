@@ -33,6 +33,9 @@ export const refusalAggregate = defineAggregate({
 export interface RefusedCommand {
   readonly command: string
   readonly commandId: string
+  /** The chain it belongs to, and what caused it; default: nothing but the actor. */
+  readonly correlationId: string | undefined
+  readonly causationId: string | undefined
   /** The stream it was meant for, where the command names one. */
   readonly about: string | undefined
   readonly actor: Actor
@@ -48,8 +51,8 @@ const plain = (value: unknown): string | number | boolean | null =>
 export const refusalEvent = (refused: RefusedCommand): NewEvent => {
   const { rule, field, value, message } = refused.violation
   const metadata: Metadata = {
-    $correlationId: refused.commandId,
-    $causationId: refused.commandId,
+    $correlationId: refused.correlationId ?? refused.commandId,
+    $causationId: refused.causationId ?? refused.commandId,
     commandId: refused.commandId,
     actor: refused.actor,
     occurredAt: refused.occurredAt,

@@ -1,5 +1,6 @@
-/** `clientela timeline CLIENT` and `clientela audit trail`. */
+/** `clientela timeline CLIENT`, `clientela audit trail` and `clientela audit explain EVENT`. */
 import type { Command } from 'commander'
+import type { Consequence, Explained, Explanation } from '../../projections/audit/explain.ts'
 import type { TrailOptions } from '../../projections/audit/trail.ts'
 import type { TimelineOptions } from '../../projections/timeline/timeline.ts'
 import { summaryOf } from '../../projections/timeline/words.ts'
@@ -73,8 +74,7 @@ const timelineVerb = (program: Command): void => {
     )
 }
 
-const trailVerb = (program: Command): void => {
-  const audit = program.command('audit').description('trail')
+const trailVerb = (audit: Command): void => {
   common(audit.command('trail').description('who did what, when, why, on what basis; refused attempts included (T2)'))
     .option('--actor <id>', 'all that one actor did')
     .option('--stream <stream>', 'all about one stream, such as deal-42')
@@ -121,7 +121,71 @@ const trailVerb = (program: Command): void => {
     )
 }
 
+interface Step extends Explained {
+  /** How far from the event that is explained: causes before it, consequences after it. */
+  readonly depth: number
+}
+
+const stepsOf = (followed: ReadonlyArray<Consequence>, depth: number): ReadonlyArray<Step> =>
+  followed.flatMap((one) => [{ ...one, depth }, ...stepsOf(one.followed, depth + 1)])
+
+/** The whole chain as one tree, the event that is explained marked in it. */
+const treeOf = ({ because, event, followed }: Explanation): ReadonlyArray<Step> => [
+  ...because.map((cause, i) => ({ ...cause, depth: i - because.length })),
+  { ...event, depth: 0 },
+  ...stepsOf(followed, 1),
+]
+
+const whoOf = ({ actor }: Explained): string =>
+  actor.onBehalfOf === undefined ? `${actor.role} ${actor.id}` : `${actor.id} for ${actor.onBehalfOf}`
+
+const explainVerb = (audit: Command): void => {
+  common(
+    audit
+      .command('explain')
+      .argument('<event>', 'its id, or its place such as deal-42@3')
+      .description('who, why and on what basis; because of what, back to where it began; and what followed'),
+  )
+    .addHelpText('after', '\nExample:\n  $ clientela audit explain complaint-m1@1')
+    .action((event: string, options: CommonOptions) =>
+      withSession(options, async ({ crm, when, show, zone }) => {
+        const answer = await crm.audit.explain({ event, ...when })
+        const steps = treeOf(answer)
+        const top = steps[0]?.depth ?? 0
+        const { grounds } = answer.event
+        await show(answer, [
+          {
+            columns: ['step', 'occurred', 'what', 'event', 'who', 'why'],
+            rows: steps.map((step) => [
+              step.depth,
+              localTime(step.occurredAt, zone),
+              `${'  '.repeat(step.depth - top)}${step.depth === 0 ? '▶ ' : ''}${step.what}`,
+              `${step.stream}@${step.revision}`,
+              whoOf(step),
+              step.refusal?.message ?? step.reason,
+            ]),
+            notes: [
+              ...(answer.outside === null ? [] : [`caused by ${answer.outside}, which is not on record here`]),
+              ...(grounds.length === 0
+                ? []
+                : [`decided on ${grounds.map((one) => `${one.stream}@${one.revision}`).join(', ')}`]),
+              ...(answer.together.length === 0
+                ? []
+                : [
+                    `together with ${answer.together.map((one) => `${one.type} ${one.stream}@${one.revision}`).join(', ')}`,
+                  ]),
+              ...withheldNote(answer.withheld),
+            ],
+          },
+        ])
+        return 0
+      }),
+    )
+}
+
 export const auditVerbs = (program: Command): void => {
   timelineVerb(program)
-  trailVerb(program)
+  const audit = program.command('audit').description('trail, explain EVENT')
+  trailVerb(audit)
+  explainVerb(audit)
 }

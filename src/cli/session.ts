@@ -8,10 +8,13 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Clientela } from '../app/clientela.ts'
 import { openClientela } from '../app/open.ts'
 import type { ClientelaOptions, When } from '../app/options.ts'
+import { PolicySettings } from '../domain/policies/index.ts'
 import { isCurrency } from '../domain/values/money.ts'
 import { readAmount } from '../import/amounts.ts'
 import type { Aggregate } from '../kernel/aggregate.ts'
 import { isClientelaError } from '../kernel/errors.ts'
+import type { Policy } from '../kernel/policy.ts'
+import { issuesIn } from '../kernel/validate.ts'
 import { drilledSheets } from './drilled.ts'
 import type { Form, Sheet } from './output.ts'
 import { print } from './output.ts'
@@ -37,6 +40,8 @@ interface Config {
   readonly store?: string
   readonly zone?: string
   readonly currency?: string
+  /** How the library's policies do their work, and your own. */
+  readonly policies?: { readonly settings?: unknown; readonly own?: ReadonlyArray<Policy> }
 }
 
 /** The options of every verb; `bounds` where the verb asks about a moment. */
@@ -67,6 +72,15 @@ const configFile = async (): Promise<Config> => {
   if (!existsSync('clientela.config.ts')) return {}
   const loaded = (await import(pathToFileURL(resolve('clientela.config.ts')).href)) as { readonly default?: Config }
   return loaded.default ?? {}
+}
+
+/** The policies of a configuration; a misspelt setting must not pass in silence. */
+const policiesIn = ({ policies }: Config): Pick<ClientelaOptions, 'policies'> => {
+  if (policies === undefined) return {}
+  const { settings = {}, own = [] } = policies
+  const [wrong] = issuesIn(PolicySettings, settings)
+  if (wrong !== undefined) throw new UsageError(`policies.settings: ${wrong.field} ${wrong.message}`)
+  return { policies: { settings: settings as PolicySettings, own } }
 }
 
 export interface Session {
@@ -113,7 +127,7 @@ export const openSession = async (
   const form = formOf(options)
   const actor = actorOf(options.as)
   await loadDriver(store)
-  const crm = (await openClientela({ zone, ...more, store })) as Clientela
+  const crm = (await openClientela({ zone, ...policiesIn(config), ...more, store })) as Clientela
   return {
     crm,
     zone,
@@ -149,6 +163,7 @@ const usageTags: ReadonlySet<string> = new Set([
   'UnknownView',
   'UnknownPolicy',
   'UnknownLetter',
+  'UnknownEvent',
   'UnknownFigure',
   'BadTimeBound',
   'BadLocalDate',

@@ -62,6 +62,15 @@ const invalid = (command: string, issues: ReadonlyArray<Issue>): E.Either<Invali
     message: `${command}: ${issues.map((issue) => `${issue.field === '' ? 'the command' : issue.field} ${issue.message}`).join('; ')}`,
   })
 
+/** What is wrong with a value from outside: fields that nobody knows, else those of the wrong shape; none: it is right. */
+export const issuesIn = (codec: t.Mixed, value: unknown): ReadonlyArray<Issue> => {
+  const unknown = unknownFields(codec, value)
+  // Decoding says what is wrong, at a price that a right value need not pay.
+  if (unknown.length > 0 || codec.is(value)) return unknown
+  const decoded = codec.decode(value)
+  return E.isLeft(decoded) ? decoded.left.map(issueOf) : []
+}
+
 /** A command found to be one of ours, with the aggregate that decides it and the id it names, if it does. */
 export interface Validated {
   readonly aggregate: Aggregate
@@ -83,13 +92,8 @@ export const validateCommand = (registry: Registry, u: unknown): E.Either<Invali
     ])
   // Exact types: an optional field that is there but undefined was left out.
   const present = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
-  const unknown = unknownFields(codec, present)
-  if (unknown.length > 0) return invalid(type, unknown)
-  // Decoding says what is wrong, at a price that a right command need not pay.
-  if (!codec.is(present)) {
-    const decoded = codec.decode(present)
-    if (E.isLeft(decoded)) return invalid(type, decoded.left.map(issueOf))
-  }
+  const issues = issuesIn(codec, present)
+  if (issues.length > 0) return invalid(type, issues)
   const id = present[aggregate.category]
   if (id === undefined && !aggregate.creates.has(type))
     return invalid(type, [{ field: aggregate.category, value: null, message: 'is missing' }])

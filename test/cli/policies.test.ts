@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type Command, openClientela } from '../../src/index.ts'
@@ -43,6 +44,16 @@ describe('clientela policies', () => {
     ])
   })
 
+  it('audit explain shows what led to it, and on what it was decided', async () => {
+    const { code, out } = await clientela(['audit', 'explain', 'contract-d1@0'])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^ *-1 .* deal won/m)
+    expect(out).toMatch(/^ *0 .*▶ contract drafted.* policy:deal-won for helena/m)
+    expect(out).toMatch(/decided on .*deal-d1@3/)
+    const { said } = await json('audit', 'explain', 'contract-d1@0')
+    expect(said).toMatchObject({ view: 'audit explain', event: { policy: 'deal-won' }, because: [{ type: 'DealWon' }] })
+  })
+
   it('run ends with 1 where a letter is dead; list, status and dead-letters tell of it', async () => {
     const erasure = { type: 'EraseClientData', client: 'can-roca', requestedBy: 'can-roca' }
     await handle(...closing('d2', 'can-roca'), { type: 'WinDeal', deal: 'd2' }, erasure)
@@ -71,11 +82,26 @@ describe('clientela policies', () => {
     expect(await json('policies', 'run', '--policy', 'deal-won')).toMatchObject({ code: 0, said: { deadLetters: 0 } })
   })
 
+  it("takes settings and policies of one's own from the configuration, and no misspelling", async () => {
+    const other = temporaryFolder()
+    const write = (settings: object) =>
+      writeFileSync(join(other.path, 'clientela.config.json'), JSON.stringify({ policies: { settings } }))
+    write({ complaints: { heads: 'helena' } })
+    const wrong = await cliIn(other.path)(['policies', 'list'])
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('complaints.heads is not a field here')])
+    rmSync(join(other.path, 'clientela.config.json'))
+    const own = `export default { policies: { own: [{ name: 'mine', version: 1, doc: '', types: [], issues: [] }] } }`
+    writeFileSync(join(other.path, 'clientela.config.ts'), own)
+    const right = await cliIn(other.path)(['policies', 'list', '--json'])
+    expect(JSON.parse(right.out).policies.at(-1)).toMatchObject({ name: 'mine' })
+    other.remove()
+  })
+
   it('what does not exist is wrong usage', async () => {
     for (const args of [
       ['policies', 'run', '--policy', 'deals-won'],
-      ['policies', 'run', '--from', 'yesterday'],
       ['policies', 'retry', 'nothing'],
+      ['audit', 'explain', 'contract-d9@0'],
     ])
       expect(await clientela(args)).toMatchObject({ code: 2, out: '' })
   })

@@ -4,8 +4,8 @@ import type { Reference } from '../../kernel/decider.ts'
 import { addDays } from '../../kernel/local-date.ts'
 import type { ComplaintState } from '../complaint/state.ts'
 import { complaintId } from '../values/ids.ts'
-import { type ComplaintSettings, defaultComplaints } from './complaint-opened.ts'
 import { definePolicy } from './define.ts'
+import { type ComplaintSettings, defaultComplaints } from './settings.ts'
 
 interface Found {
   readonly complaint?: Reference<ComplaintState>

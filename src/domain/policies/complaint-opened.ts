@@ -5,18 +5,7 @@ import type { ClientState } from '../client/state.ts'
 import type { ContractState } from '../contract/state.ts'
 import { clientId, contractId } from '../values/ids.ts'
 import { definePolicy } from './define.ts'
-
-/** How the company deals with complaints. */
-export interface ComplaintSettings {
-  /** Days in which a complaint that nobody put into words is to end. */
-  readonly days: number
-  /** Who holds a delivery's fault where the fault names no department. */
-  readonly deliveries: string
-  /** Who is told of a complaint that has passed its limit. */
-  readonly head: string
-}
-
-export const defaultComplaints: ComplaintSettings = { days: 14, deliveries: 'delivery', head: 'head' }
+import { type ComplaintSettings, defaultComplaints } from './settings.ts'
 
 interface Found {
   readonly contract?: Reference<ContractState>

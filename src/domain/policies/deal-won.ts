@@ -9,21 +9,7 @@ import type { DealState, Offer } from '../deal/state.ts'
 import { byId } from '../values/by-id.ts'
 import { clientId, dealId } from '../values/ids.ts'
 import { definePolicy } from './define.ts'
-
-/** What a contract says that an offer does not. */
-export interface DraftSettings {
-  readonly recurrence: 'one-off' | 'recurring'
-  /** Length of the term from the day on which the deal was won; absent: a one-off contract without an end. */
-  readonly months?: number
-  readonly noticeDays?: number
-  readonly renewable?: boolean
-  /** The reward promised for a recommendation. */
-  readonly referralClause?: string
-  /** Kinds of document that must be attached before it is concluded. */
-  readonly requiredDocuments?: ReadonlyArray<string>
-}
-
-export const defaultDraft: DraftSettings = { recurrence: 'one-off' }
+import { type DraftSettings, defaultDraft } from './settings.ts'
 
 interface Found {
   readonly deal?: Reference<DealState>

@@ -6,13 +6,7 @@ import type { ClientState } from '../client/state.ts'
 import type { DealState } from '../deal/state.ts'
 import { clientId } from '../values/ids.ts'
 import { definePolicy } from './define.ts'
-
-export interface FollowUpSettings {
-  /** Days without an interaction. */
-  readonly days: number
-}
-
-export const defaultFollowUp: FollowUpSettings = { days: 90 }
+import { defaultFollowUp, type FollowUpSettings } from './settings.ts'
 
 interface Found {
   readonly deal?: Reference<DealState>

@@ -4,18 +4,9 @@ import { addDays } from '../../kernel/local-date.ts'
 import type { ClientState } from '../client/state.ts'
 import type { ContractState } from '../contract/state.ts'
 import { clientId } from '../values/ids.ts'
-import type { Acquisition } from '../values/vocabulary.ts'
 import { definePolicy } from './define.ts'
+import { defaultRenewals, type RenewalSettings } from './settings.ts'
 import { nearItsEnd, type Term } from './term.ts'
-
-export interface RenewalSettings {
-  /** Days before the last on which notice can be given, or before the end of the term where there is none. */
-  readonly days: number
-  /** How such a deal counts to have come about. */
-  readonly source: Acquisition
-}
-
-export const defaultRenewals: RenewalSettings = { days: 60, source: 'call' }
 
 interface Found {
   readonly contract?: Reference<ContractState>
