@@ -8,9 +8,11 @@ import { hazard } from './hazard.ts'
 import { loyalty } from './loyalty.ts'
 import { purchaseRevenue } from './purchase-revenue.ts'
 import { referrals } from './referrals.ts'
+import { renewals } from './renewals.ts'
 import { repeat } from './repeat.ts'
 import { revenue } from './revenue.ts'
 import { rfm } from './rfm.ts'
+import { risk } from './risk.ts'
 import { standing } from './standing.ts'
 import { survival } from './survival.ts'
 
@@ -27,6 +29,14 @@ export {
   concentration,
 } from './concentration.ts'
 export { type Hazard, type HazardMonth, type HazardOptions, hazard } from './hazard.ts'
+export {
+  type Health,
+  type HealthColour,
+  type HealthComponent,
+  healthColours,
+  healthOf,
+  healthWeights,
+} from './health.ts'
 export { type Life, type LifeOptions, type Lives, livesOf, type Setting } from './life.ts'
 export {
   type Loyalty,
@@ -48,9 +58,20 @@ export {
   referralStatuses,
   referrals,
 } from './referrals.ts'
+export {
+  type DueContract,
+  type EndingContract,
+  type RenewalOptions,
+  type RenewalOutcome,
+  type Renewals,
+  renewalOutcomes,
+  renewals,
+} from './renewals.ts'
 export { type Repeat, type RepeatOptions, repeat } from './repeat.ts'
 export { type Revenue, type RevenueMonth, type RevenueOptions, type RevenueRow, revenue } from './revenue.ts'
 export { type Rfm, type RfmClient, type RfmOptions, type RfmSegment, rfm, rfmSegments } from './rfm.ts'
+export { type Rhythm, rhythmOf } from './rhythm.ts'
+export { type Risk, type RiskBackTest, type RiskClient, type RiskOptions, risk } from './risk.ts'
 export { type ClientStatus, type Standing, type StandingOptions, type Standings, standing } from './standing.ts'
 export { type Survival, type SurvivalOptions, survival, survivalKeys } from './survival.ts'
 
@@ -59,12 +80,14 @@ export const retention = {
   cohorts,
   churn,
   revenue,
+  renewals,
   purchaseRevenue,
   repeat,
   rfm,
   survival,
   hazard,
   clv,
+  risk,
   loyalty,
   referrals,
   concentration,

@@ -11,7 +11,7 @@ import { type ContractAt, type ContractSpell, contractsOf, spellsOf } from '../c
 import { contractChanges } from '../contracts/facts.ts'
 import type { Days } from '../contracts/value.ts'
 import { groupBy } from '../group-by.ts'
-import { dealsOf } from '../pipeline/deal.ts'
+import { type DealAt, dealsOf } from '../pipeline/deal.ts'
 import { dealChanges } from '../pipeline/facts.ts'
 import type { Fact, FactsIn, Question } from '../view.ts'
 import { type Purchase, purchasesOf } from './purchases.ts'
@@ -52,6 +52,7 @@ export interface Life {
   readonly record: ClientAt
   /** In the order of their days. */
   readonly purchases: ReadonlyArray<Purchase>
+  readonly deals: ReadonlyArray<DealAt>
   readonly contracts: ReadonlyArray<ContractAt>
   /** Of all its contracts by first day; gaps within the grace are closed. */
   readonly spells: ReadonlyArray<ContractSpell>
@@ -68,6 +69,8 @@ export interface Life {
 export interface Lives {
   readonly lives: ReadonlyArray<Life>
   readonly historyFrom: LocalDate | null
+  /** The client that a client counts as. */
+  readonly survivor: (client: string) => string
   /** Clients counted as another one since they were merged. */
   readonly merged: number
   readonly inferred: number
@@ -141,6 +144,7 @@ export const livesOf = (facts: LifeFacts, question: Question, options: LifeOptio
   const survivor = survivorsOf(clients)
   const deals = dealsOf(facts.deals)
   const purchases = groupBy(purchasesOf(deals, clients, question), ({ client }) => client)
+  const dealsBy = groupBy(deals, ({ client }) => survivor(client))
   const all = contractsOf(facts.contracts)
   const contracts = groupBy(
     all.filter(({ recurring }) => recurring || which === 'all'),
@@ -172,6 +176,7 @@ export const livesOf = (facts: LifeFacts, question: Question, options: LifeOptio
       client,
       record,
       purchases: bought,
+      deals: dealsBy.get(client) ?? [],
       contracts: own,
       spells,
       inForce: unionOf(spells),
@@ -189,6 +194,7 @@ export const livesOf = (facts: LifeFacts, question: Question, options: LifeOptio
   return {
     lives: standing.map(lifeOf),
     historyFrom,
+    survivor,
     merged: clients.length - standing.length,
     inferred: counted(deals) + counted(all),
   }

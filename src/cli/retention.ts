@@ -12,6 +12,7 @@ import { contractVerbs } from './retention-contracts.ts'
 import { loyaltyVerb } from './retention-loyalty.ts'
 import { modelVerbs } from './retention-models.ts'
 import { referralsVerb } from './retention-referrals.ts'
+import { riskVerbs } from './retention-risk.ts'
 import { type CommonOptions, common, UsageError, wholeNumber, withSession } from './session.ts'
 
 type CohortFlags = CommonOptions &
@@ -164,14 +165,13 @@ const rfmVerb = (retention: Command): void => {
 export const retentionVerbs = (program: Command): void => {
   const retention = program
     .command('retention')
-    .description(
-      'standing, cohorts, churn, revenue, repeat, rfm, survival, hazard, clv, loyalty, referrals, concentration, bonuses',
-    )
+    .description('clients: who is there, who comes back, who leaves, and what that is worth')
   cohortsVerb(retention)
   repeatVerb(retention)
   rfmVerb(retention)
   contractVerbs(retention)
   modelVerbs(retention)
+  riskVerbs(retention)
   loyaltyVerb(retention)
   referralsVerb(retention)
   accountVerbs(retention)

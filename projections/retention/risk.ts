@@ -1,0 +1,189 @@
+/** R14, clients at risk: out of their own rhythm, near the end of a contract, dissatisfied, buying less; and how right that was. */
+
+import { periodOf } from '../../src/domain/values/period.ts'
+import type { Instant } from '../../src/kernel/instant.ts'
+import { epochMs, instantFromEpochMs } from '../../src/kernel/instant.ts'
+import { addDays, addMonths, daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
+import { clientInteractions } from '../clients/interactions.ts'
+import { groupBy } from '../group-by.ts'
+import { type Ratio, ratio } from '../statistics/ratio.ts'
+import { defineView, type FactsIn, type Question } from '../view.ts'
+import { contractScore, type Health, healthOf, rhythmScore, trendScore } from './health.ts'
+import { type Life, type LifeOptions, type Lives, lifeFacts, livesOf } from './life.ts'
+import { gapsOf, type Rhythm, rhythmOf } from './rhythm.ts'
+import { clientSpells } from './spells.ts'
+
+export interface RiskOptions extends LifeOptions {
+  /** Whose rhythm: of purchases (default) or of interactions. */
+  readonly rhythm?: 'purchases' | 'interactions'
+  /** Also tell how right red was at the last twelve month starts whose outcome is known. */
+  readonly backTest?: boolean
+}
+
+export interface RiskClient extends Health {
+  readonly client: string
+  /** Days since the last one of the rhythm; null where there was none. */
+  readonly days: number | null
+  readonly rhythm: Rhythm | null
+  /** Days since the last ÷ the median gap. */
+  readonly ratio: number | null
+  /** Longer than the rhythm's threshold; null where nobody can tell. */
+  readonly silent: boolean | null
+}
+
+export interface RiskBackTest {
+  /** Month starts at which it was foretold, from what was known then. */
+  readonly origins: ReadonlyArray<LocalDate>
+  /** Of those foretold red, who was lost within 90 days. */
+  readonly precision: Ratio
+  /** Of those lost within 90 days, who had been red. */
+  readonly recall: Ratio
+  /** Lost within 90 days, of all. */
+  readonly base: Ratio
+  /** precision ÷ base. */
+  readonly lift: number | null
+  /** Clients left out, of whom nothing was known. */
+  readonly unknown: number
+}
+
+export interface Risk {
+  /** Those at the greatest risk first, those of whom nothing is known last. */
+  readonly clients: ReadonlyArray<RiskClient>
+  readonly colours: Readonly<Record<'red' | 'amber' | 'green' | 'unknown', number>>
+  readonly silent: number
+  readonly backTest: RiskBackTest | null
+  readonly merged: number
+  readonly inferred: number
+}
+
+/** The facts that health is told from. */
+export const riskFacts = { ...lifeFacts, interactions: clientInteractions } as const
+type RiskFacts = FactsIn<typeof riskFacts>
+
+const unique = (days: ReadonlyArray<LocalDate>): ReadonlyArray<LocalDate> => [...new Set(days)]
+
+/** The days that make the rhythm of each client. */
+const rhythmDays = (facts: RiskFacts, { survivor }: Lives, { zone }: Question, options: RiskOptions) => {
+  if (options.rhythm !== 'interactions') return (life: Life) => unique(life.purchases.map(({ day }) => day))
+  const byClient = groupBy(facts.interactions, ({ client }) => survivor(client))
+  return (life: Life) =>
+    unique((byClient.get(life.client) ?? []).map(({ occurredAt }) => zone.localDate(occurredAt as Instant)))
+}
+
+/** Clients who bought or signed and were not said to be lost, each with its health. */
+export const clientsAtRisk = (
+  facts: RiskFacts,
+  question: Question,
+  all: Lives,
+  options: RiskOptions,
+): ReadonlyArray<RiskClient> => {
+  const today = question.zone.localDate(question.asOf)
+  const daysOf = rhythmDays(facts, all, question, options)
+  const known = all.lives.filter(({ first, record }) => first !== null && !record.lost)
+  const rhythms = known.map((life) => {
+    const days = daysOf(life)
+    return { life, days, gaps: gapsOf(days) }
+  })
+  const bySegment = groupBy(rhythms, ({ life }) => life.record.segment)
+  const gapsOfSegment = new Map([...bySegment].map(([segment, own]) => [segment, own.flatMap(({ gaps }) => gaps)]))
+  return rhythms.map(({ life, days, gaps }) => {
+    const { segment } = life.record
+    const rhythm = rhythmOf(gaps, segment === null ? [] : (gapsOfSegment.get(segment) ?? []))
+    const last = days.at(-1)
+    const since = last === undefined ? null : daysBetween(last, today)
+    return {
+      client: life.client,
+      ...healthOf({
+        rhythm: rhythmScore(rhythm, since),
+        contract: contractScore(life, today),
+        complaints: null,
+        trend: trendScore(life, today),
+        onTime: null,
+      }),
+      days: since,
+      rhythm,
+      ratio: rhythm === null || since === null || rhythm.median === 0 ? null : since / rhythm.median,
+      silent: rhythm === null || since === null ? null : since > rhythm.threshold,
+    }
+  })
+}
+
+const ORIGINS = 12
+const OUTCOME_DAYS = 90
+
+/** The last twelve month starts whose 90 days are over, the earliest first. */
+const originsOf = (today: LocalDate, historyFrom: LocalDate | null): ReadonlyArray<LocalDate> => {
+  const { from } = periodOf(addDays(today, -OUTCOME_DAYS), 'month')
+  return Array.from({ length: ORIGINS }, (_, i) => addMonths(from, i + 1 - ORIGINS)).filter(
+    (origin) => historyFrom !== null && origin > historyFrom,
+  )
+}
+
+/** What was known, and had occurred, before a moment. */
+const knownBefore = (facts: RiskFacts, moment: Instant): RiskFacts =>
+  Object.fromEntries(
+    Object.entries(facts).map(([name, rows]) => [
+      name,
+      rows.filter(({ recordedAt, occurredAt }) => recordedAt < moment && occurredAt < moment),
+    ]),
+  ) as unknown as RiskFacts
+
+/** Clients who are there, each with the day it is lost, if it is: what survival counts as a loss (R7). */
+const endsOf = (all: Lives, question: Question) =>
+  groupBy(clientSpells(all, question, 'all'), ({ life }) => life.client)
+
+const backTestOf = (facts: RiskFacts, question: Question, now: Lives, options: RiskOptions): RiskBackTest => {
+  const { zone, asOf } = question
+  const origins = originsOf(zone.localDate(asOf), now.historyFrom)
+  const ends = endsOf(now, question)
+  const foretold = origins.flatMap((origin) => {
+    const moment = zone.startOfDay(origin)
+    const justBefore = instantFromEpochMs(epochMs(moment) - 1)
+    const then = { zone, asOf: justBefore, knownAt: justBefore }
+    const known = knownBefore(facts, moment)
+    const lives = livesOf(known, then, options)
+    const there = endsOf(lives, then)
+    const until = addDays(origin, OUTCOME_DAYS)
+    return clientsAtRisk(known, then, lives, options).flatMap(({ client, colour }) => {
+      // Who had gone by then cannot be lost any more.
+      if (there.get(client)?.at(-1)?.lost !== false) return []
+      const own = ends.get(now.survivor(client)) ?? []
+      return [{ colour, lost: own.some((one) => one.lost && one.until >= origin && one.until < until) }]
+    })
+  })
+  const judged = foretold.filter(({ colour }) => colour !== null)
+  const red = judged.filter(({ colour }) => colour === 'red')
+  const lost = judged.filter((one) => one.lost)
+  const both = red.filter((one) => one.lost).length
+  const [precision, base] = [ratio(both, red.length), ratio(lost.length, judged.length)]
+  return {
+    origins,
+    precision,
+    recall: ratio(both, lost.length),
+    base,
+    lift: precision.value === null || base.value === null || base.value === 0 ? null : precision.value / base.value,
+    unknown: foretold.length - judged.length,
+  }
+}
+
+export const risk = defineView({
+  id: 'R14',
+  verb: 'retention risk',
+  title: 'clients at risk',
+  facts: riskFacts,
+  answer: (facts, question, options: RiskOptions): Risk => {
+    const all = livesOf(facts, question, options)
+    const clients = clientsAtRisk(facts, question, all, options).toSorted(
+      (a, b) => (a.health ?? 101) - (b.health ?? 101) || (a.client < b.client ? -1 : 1),
+    )
+    const count = (colour: RiskClient['colour']) => clients.filter((one) => one.colour === colour).length
+    return {
+      clients,
+      colours: { red: count('red'), amber: count('amber'), green: count('green'), unknown: count(null) },
+      silent: clients.filter(({ silent }) => silent === true).length,
+      backTest: options.backTest === true ? backTestOf(facts, question, all, options) : null,
+      merged: all.merged,
+      inferred: all.inferred,
+    }
+  },
+})
