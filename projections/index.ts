@@ -45,6 +45,8 @@ export {
 } from './figures.ts'
 export { type LoyaltyMovement, loyaltyMovements } from './loyalty/facts.ts'
 export * from './market/index.ts'
+export { type OrderChange, orderChanges, type QuantityOf } from './orders/facts.ts'
+export { type Movement, type OrderAt, ordersOf } from './orders/order.ts'
 export * from './pipeline/index.ts'
 export { type ProgrammeChange, programmeChanges } from './programmes/facts.ts'
 export { type ReferralChange, referralChanges } from './referrals/facts.ts'

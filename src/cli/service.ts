@@ -1,6 +1,12 @@
-/** `clientela service …`: complaints, breaches, departments, rights. */
+/** `clientela service …`: orders, complaints, breaches, departments, rights. */
 import { type Command, Option } from 'commander'
 import { type ClockOptions, clocks } from '../../projections/service/clock.ts'
+import {
+  type Punctuality as OrderPunctuality,
+  type OrdersOptions,
+  orderSplits,
+} from '../../projections/service/orders.ts'
+import { promises } from '../../projections/service/punctual.ts'
 import type { RightsFigures } from '../../projections/service/rights.ts'
 import type { Summary } from '../../projections/statistics/percentile.ts'
 import { given } from '../kernel/given.ts'
@@ -24,6 +30,78 @@ const clockOf = ({ clock, closedTime }: ClockFlags): ClockOptions => given({ clo
 
 const hours = (value: number | null): string => (value === null ? '–' : `${number(value)} h`)
 const spreadCells = ({ n, median, mean, p90 }: Summary) => [n, hours(median), hours(mean), hours(p90)]
+
+const promiseWords = { first: 'promised first', requested: 'asked for', latest: 'promised last' } as const
+
+const ordersVerb = (service: Command): void => {
+  period(common(service.command('orders').description('orders on time and in full (S1)')))
+    .addOption(
+      new Option('--against <promise>', 'the day promised first, asked for, or promised last').choices(promises),
+    )
+    .addOption(new Option('--by <key>', 'rates apart by').choices(orderSplits))
+    .option(
+      '--fault-days <n>',
+      'what is found faulty or comes back so soon after the last delivery still counts, default 14',
+      wholeNumber('--fault-days', 0),
+    )
+    .addHelpText('after', '\nExample:\n  $ clientela service orders --in 2026-Q1 --by client')
+    .action((options: PeriodFlags & OrdersOptions) =>
+      withSession(options, async ({ crm, when, show }) => {
+        const { against, by, faultDays } = options
+        const answer = await crm.service.orders({ ...given({ against, by, faultDays }), ...periodOf(options), ...when })
+        const rates = ({ due, onTime, inFull, onTimeInFull }: OrderPunctuality) => [
+          due,
+          rateText(onTime),
+          rateText(inFull),
+          rateText(onTimeInFull),
+        ]
+        const columns = ['due', 'on time', 'in full', 'on time in full']
+        const { lateness } = answer
+        await show(answer, [
+          {
+            title: 'Orders on time and in full',
+            columns: ['against the day', ...columns],
+            rows: answer.promises.map((one) => [promiseWords[one.promise], ...rates(one)]),
+            notes: [
+              `delivered ${percent(answer.fillRate.value)} of the units ordered; ${answer.overdue} overdue, ${answer.cancelledByUs} cancelled by us`,
+              `late ${lateness.n}: median ${number(lateness.median)} days, p90 ${number(lateness.p90)}; ${number(answer.delaysPerOrder, 2)} delays an order`,
+              `not counted: ${answer.notYetDue} not yet due, ${answer.calledOff} called off by the client in time`,
+              ...(answer.provisional === 0
+                ? []
+                : [`${answer.provisional} so fresh that a fault may still be found within ${answer.faultDays} days`]),
+              ...inferredNote(answer.inferred),
+            ],
+          },
+          ...(by === undefined
+            ? []
+            : [
+                {
+                  title: `By ${by}`,
+                  columns: [by, ...columns],
+                  rows: answer.rows.map((row) => [row.key, ...rates(row)]),
+                },
+              ]),
+          {
+            title: 'Those that failed',
+            columns: ['order', 'client', 'promised', 'last promise', 'complete', 'days late', 'delays', 'in full'],
+            rows: answer.orders
+              .filter(({ onTime, inFull }) => !(onTime && inFull))
+              .map((one) => [
+                one.order,
+                one.client,
+                one.first,
+                one.latest,
+                one.complete === null ? null : localTime(one.complete, answer.zone),
+                one.daysLate,
+                one.delays,
+                one.inFull ? 'yes' : 'no',
+              ]),
+          },
+        ])
+        return 0
+      }),
+    )
+}
 
 const complaintsVerb = (service: Command): void => {
   clocked(period(common(service.command('complaints').description('how soon complaints are answered and ended (S2)'))))
@@ -179,7 +257,8 @@ const rightsVerb = (service: Command): void => {
 }
 
 export const serviceVerbs = (program: Command): void => {
-  const service = program.command('service').description('complaints, breaches, departments, rights')
+  const service = program.command('service').description('orders, complaints, breaches, departments, rights')
+  ordersVerb(service)
   complaintsVerb(service)
   breachesVerb(service)
   departmentsVerb(service)

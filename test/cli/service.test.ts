@@ -25,6 +25,13 @@ const commands = [
   { type: 'SignContract', contract: 'k1', party: 'client', signatory: 'they' },
   { type: 'ConcludeContract', contract: 'k1' },
   { type: 'InfringePartnerRight', contract: 'k1', department: 'billing', right: 'one invoice a month' },
+  { type: 'ListProduct', product: 'bread', name: 'Bread', price: { amount: 250, currency: 'EUR' } },
+  { type: 'ReceiveOrder', order: 'o1', client: 'forn', lines: [{ product: 'bread', quantity: 40 }] },
+  { type: 'AcceptOrder', order: 'o1', promised: '2099-01-02' },
+  { type: 'FulfilOrder', order: 'o1' },
+  { type: 'ReceiveOrder', order: 'o2', client: 'forn', lines: [{ product: 'bread', quantity: 60 }] },
+  { type: 'AcceptOrder', order: 'o2', promised: '2099-01-03' },
+  { type: 'FulfilOrder', order: 'o2', lines: [{ product: 'bread', quantity: 20 }] },
   // A service level in hours needs a calendar to count them by.
   { type: 'ReceiveComplaint', complaint: 'm2', client: 'forn', words: 'late', serviceHours: 8 },
 ]
@@ -41,6 +48,24 @@ beforeAll(async () => {
 })
 
 describe('clientela service', () => {
+  it('orders: on time and in full, against each promise', async () => {
+    const answer = await json('service', 'orders', '--as-of', '2099-12-31', '--by', 'client')
+    expect(answer).toMatchObject({
+      ...{ view: 'service orders', against: 'first', due: 2, overdue: 1 },
+      onTime: { num: 1, den: 2, value: 0.5 },
+      fillRate: { num: 60, den: 100, value: 0.6 },
+      rows: [{ key: 'forn', due: 2 }],
+    })
+    expect(await json('service', 'orders')).toMatchObject({ due: 0, notYetDue: 2, onTime: { value: null } })
+    const { out } = await clientela(['service', 'orders', '--as-of', '2099-12-31', '--in', '2099-01'])
+    expect(out).toMatch(/promised first +2 +50\.0 %/)
+    expect(out).toMatch(/asked for +0 +–/)
+    expect(out).toMatch(/o2 +forn +2099-01-03/)
+    const drilled = await json('service', 'orders', '--as-of', '2099-12-31', '--drill', 'onTime')
+    expect(drilled.drill.behind.map(({ stream }: { stream: string }) => stream)).toEqual(['order-o1', 'order-o2'])
+    expect((await clientela(['service', 'orders', '--against', 'somebody'])).code).toBe(2)
+  })
+
   it('complaints: how soon they were answered and ended', async () => {
     expect(await json('service', 'complaints', '--clock', 'business')).toMatchObject({
       ...{ view: 'service complaints', clock: 'business', received: 1, resolved: 1, open: 0 },
