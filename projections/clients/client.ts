@@ -18,6 +18,8 @@ export interface ClientAt {
   readonly unidentified: boolean
   /** The client this one was found to be; null while it stands for itself. */
   readonly mergedInto: string | null
+  /** Positions of the events that registered it, and that merged it into another. */
+  readonly behind: { readonly registered: string; readonly merged: string | null }
 }
 
 const start = (row: ClientChange): ClientAt => ({
@@ -34,6 +36,7 @@ const start = (row: ClientChange): ClientAt => ({
   erasedAt: null,
   unidentified: row.unidentified === 1,
   mergedInto: null,
+  behind: { registered: row.position, merged: null },
 })
 
 const apply = (client: ClientAt, row: ClientChange): ClientAt => {
@@ -62,17 +65,21 @@ const apply = (client: ClientAt, row: ClientChange): ClientAt => {
 /** All clients as the facts leave them. Facts come in the order of C3. */
 export const clientsOf = (changes: ReadonlyArray<ClientChange>): ReadonlyArray<ClientAt> => {
   const clients = new Map<string, ClientAt>()
-  const merged = new Map<string, string | null>()
+  const merged = new Map<string, { readonly into: string | null; readonly position: string }>()
   for (const row of changes) {
     if (row.type === 'ClientsMerged' || row.type === 'MergeUndone') {
-      merged.set(row.client, row.type === 'ClientsMerged' ? row.other : null)
+      merged.set(row.client, { into: row.type === 'ClientsMerged' ? row.other : null, position: row.position })
       continue
     }
     const client = clients.get(row.client)
     if (client !== undefined) clients.set(row.client, apply(client, row))
     else if (row.type === 'ClientRegistered') clients.set(row.client, start(row))
   }
-  return [...clients.values()].map((client) => ({ ...client, mergedInto: merged.get(client.client) ?? null }))
+  return [...clients.values()].map((client) => {
+    const found = merged.get(client.client)
+    if (found === undefined || found.into === null) return client
+    return { ...client, mergedInto: found.into, behind: { ...client.behind, merged: found.position } }
+  })
 }
 
 /** The client that a client counts as (C16): itself, or the one it was merged into, however long the chain. */

@@ -4,6 +4,7 @@ import { clientChanges } from '../clients/facts.ts'
 import { type CompetitorRelation, relationsOf } from '../clients/relations.ts'
 import { type ClientTrait, clientTraits } from '../clients/traits.ts'
 import { counted, figures, type Piece } from '../figures.ts'
+import { groupBy } from '../group-by.ts'
 import { dealsOf } from '../pipeline/deal.ts'
 import { dealChanges } from '../pipeline/facts.ts'
 import { closedIn, closedWith, type WonAndLost, wonAndLost } from '../pipeline/losses.ts'
@@ -109,7 +110,7 @@ const boughtAt = (relations: ReadonlyArray<CompetitorRelation>) => {
   )
   return {
     clients: [...new Set(relations.map(({ client }) => client))].toSorted(),
-    buys: [...Map.groupBy(bought, ({ product }) => product)]
+    buys: [...groupBy(bought, ({ product }) => product)]
       .map(([product, all]) => figures<BoughtThere>({ product, clients: counted(all, relationPiece) }))
       .toSorted((a, b) => b.clients - a.clients || (a.product < b.product ? -1 : 1)),
   }
@@ -136,7 +137,7 @@ export const competitors = defineView({
     const met = (by: 'deal' | 'client') => closedWith(closed, presence(by, relations, survivor))
     const [byDeal, byClient] = [met('deal'), met('client')]
     const lostTo = facts.traits.filter(({ type, occurredAt }) => type === 'ClientLost' && within(occurredAt as never))
-    const studied = Map.groupBy(facts.competitors, ({ competitor }) => competitor)
+    const studied = groupBy(facts.competitors, ({ competitor }) => competitor)
     const named = [...studied.keys(), ...byDeal.keys(), ...byClient.keys(), ...namesIn(facts.traits)]
     const wanted = [...new Set(named)].filter((one) => options.competitor === undefined || one === options.competitor)
     const rowOf = (competitor: string): CompetitorRow => {

@@ -36,7 +36,8 @@ export const definitionsOf = (changes: ReadonlyArray<SegmentChange>): ReadonlyAr
       : [{ at: occurredAt as Instant, recordedAt, by: type, position, predicate: predicate as Predicate | null }],
   )
 
-const isIn = (predicate: Predicate | null, life: Life, at: Instant, { zone }: Question): boolean =>
+/** Whether a client belongs where a predicate stands: one that is on record and not erased, and satisfies it that day. */
+export const isIn = (predicate: Predicate | null, life: Life, at: Instant, { zone }: Question): boolean =>
   predicate !== null && life.registered && !life.erased && holds(predicate, life.traits, zone.localDate(at))
 
 interface Happening extends Omit<Definition, 'predicate'> {

@@ -6,14 +6,15 @@ import type { Instant } from '../../src/kernel/instant.ts'
 import { clientChanges } from '../clients/facts.ts'
 import { clientTraits } from '../clients/traits.ts'
 import { counted, figures, type Piece, summed } from '../figures.ts'
+import { groupBy } from '../group-by.ts'
 import { loyaltyMovements } from '../loyalty/facts.ts'
 import { dealPiece } from '../pipeline/deal.ts'
 import { dealChanges } from '../pipeline/facts.ts'
 import { type PeriodOptions, withinPeriod } from '../pipeline/period.ts'
 import { defineView, type Question } from '../view.ts'
 import { type SegmentChange, segmentChanges } from './facts.ts'
-import { type Bought, type Life, livesOf, type Step, unborn } from './life.ts'
-import { definitionsOf, insideAfter, movesOf, type SegmentMove } from './membership.ts'
+import { type Bought, type Life, type LifeFacts, livesOf, type Step, unborn } from './life.ts'
+import { definitionsOf, insideAfter, isIn, movesOf, type SegmentMove } from './membership.ts'
 
 export interface SegmentsOptions extends PeriodOptions {
   /** One segment, with its members and moves. */
@@ -130,6 +131,25 @@ const found = (
   return [{ row, members: inside.map(({ client }) => client), moves }]
 }
 
+/** The segments that each client belongs to at the moment asked about, by their predicates. */
+export const membershipsAt = (
+  facts: LifeFacts & { readonly segments: ReadonlyArray<SegmentChange> },
+  question: Question,
+): ReadonlyMap<string, ReadonlyArray<string>> => {
+  const standing = [...groupBy(facts.segments, ({ segment }) => segment)].flatMap(([segment, changes]) => {
+    const predicate = definitionsOf(changes).at(-1)?.predicate ?? null
+    return predicate === null ? [] : [{ segment, predicate }]
+  })
+  if (standing.length === 0) return new Map()
+  return new Map(
+    [...livesOf(facts, question)].map(([client, steps]) => {
+      const life = steps.reduce((one, step) => step.live(one), unborn)
+      const own = standing.filter(({ predicate }) => isIn(predicate, life, question.asOf, question))
+      return [client, own.map(({ segment }) => segment)]
+    }),
+  )
+}
+
 export const segments = defineView({
   id: 'S19',
   verb: 'market segments',
@@ -147,7 +167,7 @@ export const segments = defineView({
       [...lives].map(([client, steps]) => [client, steps.reduce((life, one) => one.live(life), unborn)]),
     )
     const wanted = facts.segments.filter(({ segment }) => options.segment === undefined || segment === options.segment)
-    const all = [...Map.groupBy(wanted, ({ segment }) => segment)].flatMap(([segment, changes]) =>
+    const all = [...groupBy(wanted, ({ segment }) => segment)].flatMap(([segment, changes]) =>
       found(segment, changes, lives, ends, question, options),
     )
     const one = options.segment === undefined ? undefined : all[0]

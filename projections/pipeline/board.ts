@@ -169,13 +169,14 @@ export const board = defineView({
   title: 'open deals by stage',
   facts: { deals: dealChanges, clients: clientChanges },
   answer: (facts, question, options: PeriodOptions): Board => {
-    const deals = dealsOf(facts.deals)
     const clients = clientsOf(facts.clients)
+    const survivor = survivorsOf(clients)
+    const deals = dealsOf(facts.deals, survivor)
     const around: Surroundings = {
       question,
       thresholds: stuckThresholds(deals, question),
       probabilities: stageProbabilities(deals, question),
-      survivor: survivorsOf(clients),
+      survivor,
       lost: new Set(clients.flatMap((client) => (client.lost ? [client.client] : []))),
       erased: new Set(clients.flatMap((client) => (client.erased ? [client.client] : []))),
     }

@@ -266,23 +266,36 @@ export interface Move {
   readonly after: DealAt
 }
 
-/** Applies facts one by one, in the order of C3, telling what each changed; `deals` holds where all of them stand. */
-export function* walkDeals(changes: Iterable<DealChange>, deals: Map<string, DealAt>): Generator<Move> {
+/** Until it is known which clients are one. */
+const itself = (client: string): string => client
+
+/**
+ * Applies facts one by one, in the order of C3, telling what each changed; `deals` holds where all of them stand. Of merged
+ * duplicates the second deal is repeat business, where it is said which client is which (C16).
+ */
+export function* walkDeals(
+  changes: Iterable<DealChange>,
+  deals: Map<string, DealAt>,
+  survivor: (client: string) => string = itself,
+): Generator<Move> {
   const buyers = new Set<string>()
   for (const row of changes) {
     const before = deals.get(row.deal)
-    const after = applyChange(before, row, row.client !== null && buyers.has(row.client))
+    const after = applyChange(before, row, row.client !== null && buyers.has(survivor(row.client)))
     if (after === undefined) continue
-    if (row.type === 'DealWon') buyers.add(after.client)
+    if (row.type === 'DealWon') buyers.add(survivor(after.client))
     deals.set(row.deal, after)
     yield { row, before, after }
   }
 }
 
 /** All deals as the facts leave them, in the order of their opening. Facts come in the order of C3. */
-export const dealsOf = (changes: ReadonlyArray<DealChange>): ReadonlyArray<DealAt> => {
+export const dealsOf = (
+  changes: ReadonlyArray<DealChange>,
+  survivor?: (client: string) => string,
+): ReadonlyArray<DealAt> => {
   const deals = new Map<string, DealAt>()
-  for (const _ of walkDeals(changes, deals));
+  for (const _ of walkDeals(changes, deals, survivor));
   return [...deals.values()]
 }
 

@@ -6,6 +6,7 @@ import { clientChanges } from '../clients/facts.ts'
 import { relationsOf } from '../clients/relations.ts'
 import { clientTraits } from '../clients/traits.ts'
 import { counted, figures, rated, summed } from '../figures.ts'
+import { groupBy } from '../group-by.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
 import { type Closure, type DealAt, dealPiece, dealsOf, standingClosure } from './deal.ts'
@@ -73,7 +74,7 @@ const piece = ({ deal, closure }: Closed) => dealPiece(deal, closure.position)
 const worth = ({ closure }: Closed) => closure.value
 
 const rowsBy = (lost: ReadonlyArray<Closed>, key: (one: Closed) => string): ReadonlyArray<LossesRow> =>
-  [...Map.groupBy(lost, key)].map(([name, group]) =>
+  [...groupBy(lost, key)].map(([name, group]) =>
     figures<LossesRow>({
       key: name,
       count: counted(group, piece),

@@ -1,5 +1,6 @@
 /** Which competitors were there in a deal (P15), by what was said in it or by where its client bought as well. */
 import type { CompetitorRelation } from '../clients/relations.ts'
+import { groupBy } from '../group-by.ts'
 import type { DealAt, Stay } from './deal.ts'
 
 /**
@@ -22,7 +23,7 @@ export const presence = (
   survivor: (client: string) => string,
 ): ((deal: DealAt) => ReadonlyArray<string>) => {
   if (by === 'deal') return ({ competitors }) => competitors
-  const ofClient = Map.groupBy(relations, ({ client }) => client)
+  const ofClient = groupBy(relations, ({ client }) => client)
   return ({ client, stays }) => {
     const open = stays.filter(wasOpen)
     const met = (ofClient.get(survivor(client)) ?? []).filter((one) => open.some((stay) => meets(stay, one)))

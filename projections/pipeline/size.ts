@@ -1,5 +1,8 @@
 /** P5, deal size, offers and cross-sell: what deals are worth, how offers end, at what discount, and what is sold beside. */
+
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
+import { clientsOf, survivorsOf } from '../clients/client.ts'
+import { clientChanges } from '../clients/facts.ts'
 import { counted, figures, type Piece, rated, shared, spread, summed } from '../figures.ts'
 import type { Summary } from '../statistics/percentile.ts'
 import type { Ratio } from '../statistics/ratio.ts'
@@ -119,10 +122,10 @@ export const size = defineView({
   id: 'P5',
   verb: 'pipeline size',
   title: 'what won deals are worth; offers, discounts and cross-sell',
-  facts: { deals: dealChanges },
+  facts: { deals: dealChanges, clients: clientChanges },
   answer: (facts, question, options: SizeOptions): Size => {
     const within = withinPeriod(question.zone, options)
-    const won = dealsOf(facts.deals).flatMap((deal): ReadonlyArray<Won> => {
+    const won = dealsOf(facts.deals, survivorsOf(clientsOf(facts.clients))).flatMap((deal): ReadonlyArray<Won> => {
       const closure = standingClosure(deal)
       return closure?.outcome === 'won' && within(closure.at)
         ? [{ deal, closure, value: closure.value, manager: closure.manager }]

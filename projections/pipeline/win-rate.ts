@@ -1,6 +1,9 @@
 /** P4, win rate: of what was closed in a period, how much was won; by count and by value, in all and by a key. */
+
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { addDays } from '../../src/kernel/local-date.ts'
+import { clientsOf, survivorsOf } from '../clients/client.ts'
+import { clientChanges } from '../clients/facts.ts'
 import { counted, figures, rated, shared, summed } from '../figures.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
@@ -128,9 +131,9 @@ export const winRate = defineView({
   id: 'P4',
   verb: 'pipeline winrate',
   title: 'won of what was closed',
-  facts: { deals: dealChanges },
+  facts: { deals: dealChanges, clients: clientChanges },
   answer: (facts, question, options: WinRateOptions): WinRate => {
-    const deals = dealsOf(facts.deals)
+    const deals = dealsOf(facts.deals, survivorsOf(clientsOf(facts.clients)))
     const all = countedOf(deals, question, options)
     const open = (options.of === 'opened' ? all.map(({ deal }) => deal) : deals).filter(isOpen)
     const reopened = deals.filter((deal) => deal.closures.length > (isOpen(deal) ? 0 : 1))

@@ -8,7 +8,7 @@ import { clientChanges } from '../../projections/clients/facts.ts'
 import { type Drilled, drill, headed } from '../../projections/figures.ts'
 import { type TimelineEntry, type TimelineOptions, timelineOf } from '../../projections/timeline/timeline.ts'
 import type { Fact, FactsIn, FactTables, Question, View } from '../../projections/view.ts'
-import { mayReadPersonal, type Reader, withoutPersonal } from '../audit/withhold.ts'
+import { mayReadPersonal, type Reader, withheldIn, withoutPersonal } from '../audit/withhold.ts'
 import { parseTimeBound } from '../domain/values/time-bound.ts'
 import { type Zone, zone as zoneOf } from '../domain/values/zone.ts'
 import { ClientelaError, type TaggedError } from '../kernel/errors.ts'
@@ -75,8 +75,14 @@ const lastPosition = (facts: Iterable<Fact>): string | null => {
   return last
 }
 
+/** What is asked of a row that holds what an event says, before somebody reads it. */
+type Told = Pick<HistoryEntry, 'client' | 'stream' | 'revision' | 'category' | 'type' | 'data'>
+
+/** Whether the rows of a table hold what events say, personal fields and all. */
+const tells = (projection: Projection): boolean => 'data' in projection.table && 'category' in projection.table
+
 /** A stream is of the client that its first event names; of any other, only the events that name the client concern it. */
-const beginsStream = ({ revision }: HistoryEntry): boolean => revision === 0
+const beginsStream = ({ revision }: Pick<Told, 'revision'>): boolean => revision === 0
 
 export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clock: () => Instant): Asker => {
   const question = (when: When): Question => {
@@ -112,27 +118,25 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
   ): Header => ({ view, asOf, knownAt, position, zone: zone.id, withheld })
 
   /** History as the reader may see it: of whose client a row is, it says itself, else the first event of its stream. */
-  const readable = async <Row extends HistoryEntry>(
+  const readable = async <Row extends Told>(
     rows: ReadonlyArray<Row>,
     asked: Question,
     reader: Reader | undefined,
-  ): Promise<{ readonly rows: ReadonlyArray<Row>; readonly withheld: number }> => {
-    if (reader === undefined || mayReadPersonal(reader, null)) return { rows, withheld: 0 }
+  ): Promise<ReadonlyArray<Row>> => {
+    if (reader === undefined || mayReadPersonal(reader, null)) return rows
     await engine.catchUp([clientChanges.name])
-    const managers = new Map(
-      clientsOf(await facts(clientChanges, asked)).map(({ client, manager }) => [client, manager]),
-    )
+    const clients = clientsOf(await facts(clientChanges, asked))
+    const survivor = survivorsOf(clients)
+    const managers = new Map(clients.map(({ client, manager }) => [client, manager]))
+    // Of merged duplicates whoever looks after the survivor looks after both (C16).
+    const managerOf = (client: string) => managers.get(survivor(client)) ?? null
     const clientOf = new Map<string, string>()
     for (const row of rows) if (row.client !== null && beginsStream(row)) clientOf.set(row.stream, row.client)
-    let withheld = 0
-    const shown = rows.map((row) => {
+    return rows.map((row) => {
       const client = row.client ?? clientOf.get(row.stream)
-      if (mayReadPersonal(reader, client === undefined ? null : (managers.get(client) ?? null))) return row
-      const masked = withoutPersonal(registry, row.category, row.type, row.data)
-      withheld += masked.withheld
-      return { ...row, data: masked.data }
+      if (mayReadPersonal(reader, client === undefined || client === null ? null : managerOf(client))) return row
+      return { ...row, data: withoutPersonal(registry, row.category, row.type, row.data) }
     })
-    return { rows: shown, withheld }
   }
 
   return {
@@ -154,17 +158,17 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
       const tables = Object.entries(view.facts)
       await engine.catchUp(tables.map(([, projection]) => projection.name))
       const loaded: Record<string, ReadonlyArray<Fact>> = {}
-      let withheld = 0
       for (const [name, projection] of tables) {
         const rows = await facts(projection, asked)
-        loaded[name] = rows
-        if (projection.name !== historyIndex.name) continue
-        const shown = await readable(rows as unknown as ReadonlyArray<Fact & HistoryEntry>, asked, when.as)
-        loaded[name] = shown.rows
-        withheld += shown.withheld
+        loaded[name] = tells(projection)
+          ? await readable(rows as unknown as ReadonlyArray<Fact & Told>, asked, when.as)
+          : rows
       }
       const answer = view.answer(loaded as unknown as FactsIn<typeof view.facts>, asked, options)
       const position = lastPosition(Object.values(loaded).flat())
+      // Of the history, which is told in words, what was withheld before it was; else what the answer shows.
+      const history = loaded[Object.keys(view.facts).find((name) => view.facts[name] === historyIndex) ?? '']
+      const withheld = withheldIn(history ?? answer)
       return headed(header(view.verb, asked, position, withheld), drilledTo(answer, when))
     },
     timeline: async (options, when) => {
@@ -172,13 +176,9 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
       await engine.catchUp([historyIndex.name, clientChanges.name])
       const merged = clientsOf(await facts(clientChanges, asked))
       const survivor = survivorsOf(merged)
-      // Of merged duplicates the survivor's timeline shows what passed with either (C16).
-      const ids = [
-        options.client,
-        ...merged.flatMap(({ client }) =>
-          client !== options.client && survivor(client) === options.client ? [client] : [],
-        ),
-      ]
+      // Of merged duplicates the timeline shows what passed with either, whichever is asked for (C16).
+      const one = survivor(options.client)
+      const ids = [...new Set([one, ...merged.flatMap(({ client }) => (survivor(client) === one ? [client] : []))])]
       const streams = new Set(ids.map((id) => `client-${id}`))
       const naming: Array<Fact & HistoryEntry> = []
       for (const id of ids)
@@ -192,8 +192,8 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
         rows.push(...(await facts(historyIndex, asked, [{ column: 'stream', is: '=', value: stream }])))
       rows.sort((a, b) => byOccurrence(a, b) || comparePositions(a.position as Position, b.position as Position))
       const shown = await readable(rows, asked, when.as)
-      const entries = timelineOf(shown.rows, asked, options)
-      return headed(header('timeline', asked, lastPosition(rows), shown.withheld), drilledTo({ entries }, when))
+      const answer = { entries: timelineOf(shown, asked, options) }
+      return headed(header('timeline', asked, lastPosition(rows), withheldIn(shown)), drilledTo(answer, when))
     },
   }
 }

@@ -22,39 +22,33 @@ const readsAll: ReadonlySet<string> = new Set(['head', 'director', 'auditor'])
 export const mayReadPersonal = ({ id, role }: Reader, manager: string | null): boolean =>
   readsAll.has(role) || (role === 'manager' && manager === id)
 
-/** Data without what is personal in it, and how many fields that were. */
-interface Masked {
-  readonly data: Json
-  readonly withheld: number
-}
-
 const isRecord = (u: Json): u is { readonly [key: string]: Json } =>
   typeof u === 'object' && u !== null && !Array.isArray(u)
 
-const mask = (codec: t.Mixed, value: Json): Masked => {
-  if (value === null) return { data: value, withheld: 0 }
-  if (isPersonal(codec)) return { data: WITHHELD, withheld: 1 }
+const mask = (codec: t.Mixed, value: Json): Json => {
+  if (value === null) return value
+  if (isPersonal(codec)) return WITHHELD
   const props = structProps(codec)
-  if (props !== undefined && isRecord(value)) {
-    let withheld = 0
-    const data = Object.fromEntries(
+  if (props !== undefined && isRecord(value))
+    return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => {
         const known = props.required[key] ?? props.optional[key]
-        const masked = known === undefined ? { data: inner, withheld: 0 } : mask(known, inner)
-        withheld += masked.withheld
-        return [key, masked.data]
+        return [key, known === undefined ? inner : mask(known, inner)]
       }),
     )
-    return { data, withheld }
-  }
   const { type } = codec as unknown as { readonly type?: t.Mixed }
-  if (type === undefined || !Array.isArray(value)) return { data: value, withheld: 0 }
-  const items = value.map((one) => mask(type, one as Json))
-  return { data: items.map(({ data }) => data), withheld: items.reduce((sum, one) => sum + one.withheld, 0) }
+  return type === undefined || !Array.isArray(value) ? value : value.map((one) => mask(type, one as Json))
+}
+
+/** How often something is withheld in what a reader is shown. */
+export const withheldIn = (shown: unknown): number => {
+  if (shown === WITHHELD) return 1
+  if (typeof shown !== 'object' || shown === null) return 0
+  return Object.values(shown).reduce((sum: number, one) => sum + withheldIn(one), 0)
 }
 
 /** The data of an event as those may see it who may see nothing personal; of a foreign event nothing is known, nor shown. */
-export const withoutPersonal = (registry: Registry, category: string, type: string, data: Json): Masked => {
+export const withoutPersonal = (registry: Registry, category: string, type: string, data: Json): Json => {
   const definition = registry.definition(category, type)
-  return definition === undefined ? { data: WITHHELD, withheld: 1 } : mask(definition.codec as unknown as t.Mixed, data)
+  return definition === undefined ? WITHHELD : mask(definition.codec as unknown as t.Mixed, data)
 }

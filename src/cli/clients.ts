@@ -1,11 +1,159 @@
-/** `clientela clients …`: assessments. */
-import type { Command } from 'commander'
+/** `clientela clients …`: list, show, duplicates, assessments. */
+import { type Command, Option } from 'commander'
 import type { Calibrated } from '../../projections/clients/assessments.ts'
-import { Verdict } from '../domain/values/vocabulary.ts'
-import { localTime, number, percent } from './format.ts'
-import type { Sheet } from './output.ts'
+import type { ListOptions } from '../../projections/clients/list.ts'
+import type { ClientCard } from '../../projections/clients/show.ts'
+import { clientStatuses } from '../../projections/retention/standing.ts'
+import { ClientKind, Verdict } from '../domain/values/vocabulary.ts'
+import { given } from '../kernel/given.ts'
+import type { Json } from '../kernel/json.ts'
+import { amountText, bagText, localTime, number, percent } from './format.ts'
+import type { Cell, Sheet } from './output.ts'
 import { type PeriodFlags, period, periodOf } from './period.ts'
-import { common, UsageError, withSession } from './session.ts'
+import { type CommonOptions, common, UsageError, withheldNote, withSession } from './session.ts'
+
+const listVerb = (clients: Command): void => {
+  common(clients.command('list').description('who the clients are, and how they stand with us (S14)'))
+    .option('--manager <id>', 'looked after by')
+    .addOption(new Option('--kind <kind>', 'of this kind').choices(Object.keys(ClientKind.keys)))
+    .option('--segment <id>', 'put into it by hand, or belonging to it by its predicate')
+    .addOption(new Option('--status <status>', 'that stand with us so').choices([...clientStatuses, 'erased']))
+    .option('--key-account', 'key accounts alone')
+    .addHelpText('after', '\nExample:\n  $ clientela clients list --status lost --kind corporate --csv > lost.csv')
+    .action((options: CommonOptions & ListOptions) =>
+      withSession(options, async ({ crm, when, show }) => {
+        const { manager, kind, segment, status, keyAccount } = options
+        const answer = await crm.clients.list({ ...given({ manager, kind, segment, status, keyAccount }), ...when })
+        const sheet: Sheet = {
+          title: `${answer.clients.length} of ${answer.of} clients`,
+          columns: [
+            'client',
+            'name',
+            'kind',
+            'manager',
+            'status',
+            'key',
+            'segments',
+            'open',
+            'value',
+            'bought',
+            'last',
+          ],
+          rows: answer.clients.map((one) => [
+            one.client,
+            one.name,
+            one.kind,
+            one.manager,
+            one.status,
+            one.keyAccount ? 'key' : '',
+            [...new Set([...(one.assigned === null ? [] : [one.assigned]), ...one.segments])].join(' '),
+            one.openDeals,
+            bagText(one.openValue),
+            bagText(one.bought),
+            one.lastPurchase,
+          ]),
+          notes: [
+            ...(answer.merged === 0 ? [] : [`${answer.merged} duplicates count as another client`]),
+            ...withheldNote(answer.withheld),
+          ],
+        }
+        await show(answer, [sheet])
+        return 0
+      }),
+    )
+}
+
+/** Personal details and the like, one a line: `phone 555 010`. */
+const pairs = (of: { readonly [key: string]: Json | undefined }): string =>
+  Object.entries(of)
+    .flatMap(([key, value]) =>
+      value === undefined ? [] : [`${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`],
+    )
+    .join(', ')
+
+/** What a card says, a line each: what it is about, and what is so. */
+const linesOf = (card: ClientCard, zone: string): ReadonlyArray<ReadonlyArray<Cell>> => [
+  ['client', [card.client, ...card.merged.map((one) => `= ${one}`)].join(' ')],
+  ['name', card.name],
+  ['kind', card.kind],
+  ['acquired by', card.source],
+  ['since', localTime(card.registeredAt, zone)],
+  ['status', card.status],
+  ['manager', card.managers.map(({ manager, from }) => `${manager} from ${localTime(from, zone)}`).join(', ')],
+  ['segments', [card.assigned ?? [], card.segments].flat().join(', ')],
+  ['details', pairs(card.details)],
+  ...card.persons.map(({ person, details }) => [`contact ${person}`, pairs(details)]),
+  ...card.preferences.map(({ preference, topic }) => [
+    'preference',
+    topic === null ? preference : `${topic}: ${preference}`,
+  ]),
+  ...(card.terms === null ? [] : [['key account', pairs(card.terms)]]),
+  ...(card.assessment === null
+    ? []
+    : [
+        [
+          'assessed',
+          `${card.assessment.verdict}, ${Object.values(card.assessment.scores).join(' ')} ${card.assessment.warningSigns.join(' ')}`.trim(),
+        ],
+      ]),
+  ['bought', `${card.purchases} times, ${bagText(card.bought)}, last ${card.lastPurchase ?? '–'}`],
+  ...card.deals.map((deal) => [
+    `deal ${deal.deal}`,
+    `${deal.stage}, ${deal.value === null ? '–' : amountText(deal.value.amount, deal.value.currency)}, expected ${deal.expectedClose ?? '–'}`,
+  ]),
+  ...card.contracts.map((one) => [
+    `contract ${one.contract}`,
+    `${one.status}, ${one.from} to ${one.to ?? 'open'}, ${amountText(one.value.amount, one.value.currency)}`,
+  ]),
+  ...card.complaints.map((one) => [
+    `complaint ${one.complaint}`,
+    `due ${localTime(one.due, zone)}${one.overdue ? ', overdue' : ''}${one.department === null ? '' : `, with ${one.department}`}`,
+  ]),
+  ...card.consents.map(({ channel, purpose }) => ['consents to', `${purpose} by ${channel}`]),
+  ...card.memberships.map(({ programme, tier, points }) => [
+    `member of ${programme}`,
+    `${points} points${tier === null ? '' : `, ${tier}`}`,
+  ]),
+  ...card.competitors.map(({ competitor, buys }) => [`buys at ${competitor}`, buys.join(', ')]),
+  ...card.referred.map(({ client, converted }) => ['recommended', converted ? `${client}, who bought` : client]),
+]
+
+const showVerb = (clients: Command): void => {
+  common(
+    clients.command('show').argument('<client>', "the client's id").description('all that matters of one client (S30)'),
+  )
+    .addHelpText('after', '\nExample:\n  $ clientela clients show acme-corporation --as-of 2017-12-31')
+    .action((client: string, options: CommonOptions) =>
+      withSession(options, async ({ crm, when, show, zone }) => {
+        const id = client.replace(/^client-/, '')
+        const answer = await crm.clients.show({ client: id, ...when })
+        if (answer.card === null) throw new UsageError(`nothing is on record of a client ${id}`)
+        await show(answer, [
+          { columns: ['what', 'is'], rows: linesOf(answer.card, zone), notes: withheldNote(answer.withheld) },
+        ])
+        return 0
+      }),
+    )
+}
+
+const duplicatesVerb = (clients: Command): void => {
+  common(clients.command('duplicates').description('clients that may be one: same name, telephone or e-mail (C16)'))
+    .addHelpText('after', '\nExample:\n  $ clientela clients duplicates')
+    .action((options: CommonOptions) =>
+      withSession(options, async ({ crm, when, show }) => {
+        const answer = await crm.clients.duplicates(when)
+        await show(answer, [
+          {
+            title: 'Clients that may be one',
+            columns: ['same', 'clients'],
+            rows: answer.duplicates.map(({ by, clients: same }) => [by.join(' '), same.join(' ')]),
+            notes: ['MergeClient makes them one; UndoMerge two again'],
+          },
+        ])
+        return 0
+      }),
+    )
+}
 
 const verdicts = Object.keys(Verdict.keys)
 
@@ -79,5 +227,8 @@ const assessmentsVerb = (clients: Command): void => {
 
 export const clientsVerbs = (program: Command): void => {
   const clients = program.command('clients').description('who the clients are, and how they were judged')
+  listVerb(clients)
+  showVerb(clients)
+  duplicatesVerb(clients)
   assessmentsVerb(clients)
 }

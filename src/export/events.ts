@@ -74,7 +74,7 @@ export const eventsDataset = ({ store, registry, as, onProgress, ...asked }: Eve
   const row = (recorded: RecordedEvent): Row => {
     const event = envelope(recorded)
     const { data } = event
-    return rowOf(event, withhold ? withoutPersonal(registry, event.category, event.type, data as Json).data : data)
+    return rowOf(event, withhold ? withoutPersonal(registry, event.category, event.type, data as Json) : data)
   }
   async function* pages() {
     let events = 0

@@ -68,7 +68,7 @@ const declarations = (declared: Declared, names: Iterable<string>) =>
 
 /** Without what is personal, which is never part of a log that leaves the house. */
 const publicAttributes = (registry: Registry, { category, type, data }: Envelope) => {
-  const masked = withoutPersonal(registry, category, type, data as Json).data
+  const masked = withoutPersonal(registry, category, type, data as Json)
   const all =
     typeof masked === 'object' && masked !== null && !Array.isArray(masked) ? attributesOf(masked as never) : {}
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== WITHHELD))

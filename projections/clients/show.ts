@@ -1,0 +1,157 @@
+/** One client at a moment (S30): all that matters of it on one card, across every stream that is about it. */
+import type { Instant } from '../../src/kernel/instant.ts'
+import type { JsonObject } from '../../src/kernel/json.ts'
+import type { LocalDate } from '../../src/kernel/local-date.ts'
+import { complaintsOf } from '../complaints/complaint.ts'
+import { complaintChanges } from '../complaints/facts.ts'
+import { contractsOf } from '../contracts/contract.ts'
+import type { Amount } from '../pipeline/deal.ts'
+import { dealsOf, isOpen } from '../pipeline/deal.ts'
+import { referralChanges } from '../referrals/facts.ts'
+import { covers } from '../retention/life.ts'
+import { defineView } from '../view.ts'
+import { type Assessment, assessments } from './assessments.ts'
+import { clientsOf, survivorsOf } from './client.ts'
+import { type ContactPersonAt, detailsOf } from './details.ts'
+import { type ListedClient, list, listFacts } from './list.ts'
+import { relationsOf } from './relations.ts'
+
+export interface ShowOptions {
+  /** Of merged duplicates any of their ids. */
+  readonly client: string
+}
+
+export interface ClientCard extends ListedClient {
+  /** Everybody who looked after it, the first first. */
+  readonly managers: ReadonlyArray<{ readonly manager: string; readonly from: Instant }>
+  /** Personal parts withheld from who may not see them. */
+  readonly details: JsonObject
+  readonly persons: ReadonlyArray<ContactPersonAt>
+  readonly preferences: ReadonlyArray<{ readonly preference: string; readonly topic: string | null }>
+  /** What was agreed with a key account; null for any other client. */
+  readonly terms: JsonObject | null
+  /** The last one; null where it was never assessed. */
+  readonly assessment: Assessment | null
+  readonly deals: ReadonlyArray<{
+    readonly deal: string
+    readonly stage: string
+    readonly value: Amount | null
+    readonly expectedClose: string | null
+    readonly manager: string
+  }>
+  readonly contracts: ReadonlyArray<{
+    readonly contract: string
+    readonly status: 'in-force' | 'to-come' | 'ended'
+    readonly from: LocalDate
+    /** First day it is no longer in force; null while nothing says that it ends. */
+    readonly to: LocalDate | null
+    readonly value: Amount
+  }>
+  /** Those that have not ended. */
+  readonly complaints: ReadonlyArray<{
+    readonly complaint: string
+    readonly received: Instant
+    readonly due: Instant
+    readonly overdue: boolean
+    readonly department: string | null
+  }>
+  readonly consents: ReadonlyArray<{ readonly channel: string; readonly purpose: string; readonly since: Instant }>
+  readonly memberships: ReadonlyArray<{
+    readonly programme: string
+    readonly tier: string | null
+    readonly points: number
+  }>
+  readonly competitors: ReadonlyArray<{
+    readonly competitor: string
+    readonly buys: ReadonlyArray<string>
+    readonly since: Instant
+  }>
+  readonly referred: ReadonlyArray<{ readonly client: string; readonly converted: boolean }>
+}
+
+export interface Shown {
+  /** Null where nothing was on record of such a client. */
+  readonly card: ClientCard | null
+}
+
+const facts = { ...listFacts, complaints: complaintChanges, referrals: referralChanges } as const
+
+export const show = defineView({
+  id: 'S30',
+  verb: 'clients show',
+  title: 'all that matters of one client',
+  facts,
+  answer: (rows, question, { client: asked }: ShowOptions): Shown => {
+    const { zone, asOf } = question
+    const today = zone.localDate(asOf)
+    const clients = clientsOf(rows.clients)
+    const survivor = survivorsOf(clients)
+    const id = survivor(asked)
+    const listed = list.answer(rows, question, {}).clients.find(({ client }) => client === id)
+    const record = clients.find(({ client }) => client === id)
+    if (listed === undefined || record === undefined) return { card: null }
+    const isOwn = ({ client }: { readonly client: string }) => survivor(client) === id
+    const person = detailsOf(rows.details).get(id)
+    const consents = new Map<string, ClientCard['consents'][number]>()
+    for (const { client, type, channel, purpose, occurredAt } of rows.traits) {
+      if (client !== id || channel === null || purpose === null) continue
+      const key = JSON.stringify([channel, purpose])
+      if (type === 'ConsentWithdrawn') consents.delete(key)
+      else if (!consents.has(key)) consents.set(key, { channel, purpose, since: occurredAt as Instant })
+    }
+    const memberships = new Map<string, ClientCard['memberships'][number]>()
+    for (const { type, programme, points, tier } of rows.loyalty.filter(isOwn)) {
+      const before = memberships.get(programme) ?? { programme, tier: null, points: 0 }
+      const spent = type === 'PointsRedeemed' || type === 'PointsExpired'
+      memberships.set(programme, {
+        programme,
+        tier: type === 'LoyaltyEnrolled' || type === 'TierChanged' ? (tier ?? before.tier) : before.tier,
+        points: before.points + (spent ? -points : points),
+      })
+    }
+    const converted = new Set(
+      rows.referrals.flatMap((row) => (row.type === 'ReferralConverted' ? [survivor(row.referred)] : [])),
+    )
+    const referred = rows.referrals.filter((row) => row.type === 'ReferralGiven' && isOwn(row))
+    return {
+      card: {
+        ...listed,
+        managers: record.managers,
+        details: person?.details ?? {},
+        persons: person?.persons ?? [],
+        preferences: person?.preferences ?? [],
+        terms: person?.terms ?? null,
+        assessment: assessments.answer(rows, question, {}).assessments.findLast(({ client }) => client === id) ?? null,
+        deals: dealsOf(rows.deals)
+          .filter((deal) => isOpen(deal) && isOwn(deal))
+          .map(({ deal, stage, value, expectedClose, manager }) => ({ deal, stage, value, expectedClose, manager })),
+        contracts: contractsOf(rows.contracts)
+          .filter(isOwn)
+          .flatMap(({ contract, terms, cover }) => {
+            const [first, last] = [terms[0], terms.at(-1)]
+            if (first === undefined || last === undefined) return []
+            const status = covers(cover, today) ? 'in-force' : first.from > today ? 'to-come' : 'ended'
+            return [{ contract, status, from: first.from, to: cover.at(-1)?.to ?? last.to, value: last.value } as const]
+          }),
+        complaints: complaintsOf(rows.complaints, zone)
+          .filter((one) => one.ended === null && isOwn(one))
+          .map(({ complaint, received, due, holdings }) => ({
+            complaint,
+            received: received.at,
+            due,
+            overdue: asOf > due,
+            department: holdings.at(-1)?.department ?? null,
+          })),
+        consents: [...consents.values()],
+        memberships: [...memberships.values()],
+        competitors: relationsOf(rows.traits, survivor, question)
+          .filter((one) => one.client === id && one.to === undefined)
+          .map(({ competitor, buys, from }) => ({ competitor, buys, since: from })),
+        referred: [...new Set(referred.map((row) => survivor(row.referred)))].map((client) => ({
+          client,
+          converted: converted.has(client),
+        })),
+      },
+    }
+  },
+})

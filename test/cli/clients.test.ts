@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cliIn, sendIn } from '../support/cli.ts'
+import { temporaryFolder } from '../support/stores.ts'
+
+const folder = temporaryFolder()
+afterAll(folder.remove)
+const clientela = cliIn(folder.path)
+const scores = { outlook: 4, reputation: 4, reliability: 4, financialSecurity: 4, materialSecurity: 4 }
+
+beforeAll(() =>
+  sendIn(folder.path)(
+    'head:helena',
+    {
+      type: 'RegisterClient',
+      client: 'mar',
+      name: 'Forn Mar',
+      kind: 'corporate',
+      acquired: { by: 'fair' },
+      manager: 'anna',
+      details: { phone: '972 555 010' },
+    },
+    { type: 'RegisterClient', client: 'mar2', name: 'FORN MAR, S.L.', kind: 'person', acquired: { by: 'call' } },
+    { type: 'AssessProspect', client: 'mar', ...scores },
+    { type: 'OpenDeal', deal: 'd1', client: 'mar', source: 'fair', expectedValue: { amount: 50_000, currency: 'EUR' } },
+    { type: 'LoseDeal', deal: 'd1', reason: 'price' },
+  ),
+)
+
+describe('clientela clients', () => {
+  it('list: all, or those of a kind, with names withheld from who may not see them', async () => {
+    expect((await clientela(['clients', 'list'])).out).toMatch(
+      /2 of 2 clients[\s\S]*mar +Forn Mar +corporate +anna +prospect/,
+    )
+    expect((await clientela(['clients', 'list', '--kind', 'person', '--csv'])).out.trim().split('\n').slice(1)).toEqual(
+      ['mar2,"FORN MAR, S.L.",person,,prospect,,,0,–,–,'],
+    )
+    const { out } = await clientela(['clients', 'list', '--as', 'analyst:ada'])
+    expect(out).toContain('(withheld)')
+    expect(out).not.toContain('Forn Mar')
+    expect((await clientela(['clients', 'list', '--status', 'gone'])).code).toBe(2)
+  })
+
+  it('show: all that matters of one', async () => {
+    const { out } = await clientela(['clients', 'show', 'mar'])
+    expect(out).toMatch(/details +phone 972 555 010/)
+    expect(out).toMatch(/assessed +promising, 4 4 4 4 4/)
+    const { code, err } = await clientela(['clients', 'show', 'nobody'])
+    expect([code, err.trim()]).toEqual([2, 'clientela: nothing is on record of a client nobody'])
+  })
+
+  it('duplicates: who may be one', async () => {
+    expect((await clientela(['clients', 'duplicates', '--csv'])).out).toBe('same,clients\nname,mar mar2\n')
+  })
+
+  it('assessments: verdicts against what happened', async () => {
+    const { out, code } = await clientela(['clients', 'assessments', '--probabilities', 'promising=0.8', '--json'])
+    expect([code, JSON.parse(out).given]).toMatchObject([0, { n: 1, brier: expect.closeTo(0.64, 12) }])
+    expect((await clientela(['clients', 'assessments'])).out).toMatch(/promising +70\.0 % +1 +0 +0 +1 +0\.0 %/)
+    const wrong = await clientela(['clients', 'assessments', '--probabilities', 'promising=2'])
+    expect([wrong.code, /write chances from 0 to 1/.test(wrong.err)]).toEqual([2, true])
+  })
+})
