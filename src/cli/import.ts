@@ -5,29 +5,39 @@ import type { Command } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
 import { zoneNamed } from '../app/ask.ts'
 import { isCurrency } from '../domain/values/money.ts'
-import type { Notices } from '../import/crm-files.ts'
+import { bankSource } from '../import/bank-campaign.ts'
 import { crmSource } from '../import/crm-opportunities.ts'
 import { type DateReader, dateReader } from '../import/dates.ts'
+import type { Notices } from '../import/notices.ts'
 import { type Counts, type Rejected, runImport } from '../import/run.ts'
 import type { SourceRow } from '../import/source-row.ts'
 import { transactionRows } from '../import/transactions.ts'
 import { given } from '../kernel/given.ts'
 import { csvOf } from './output.ts'
 import { progress } from './progress.ts'
-import { type CommonOptions, common, type Session, UsageError, withSession } from './session.ts'
+import { type CommonOptions, common, type Session, UsageError, wholeNumber, withSession } from './session.ts'
 
 interface ImportFlags extends CommonOptions {
-  readonly dateFormat: string
   readonly dryRun?: boolean
   readonly rejected: string
 }
 
+interface DatedFlags extends ImportFlags {
+  readonly dateFormat: string
+}
+
 const flags = (command: Command): Command =>
   common(command, 'no bounds')
-    .option('--date-format <form>', 'how the file writes dates, such as MM/DD/YYYY or DD-MM-YY', 'YYYY-MM-DD')
     .option('--currency <code>', 'currency of amounts that name none (default USD)')
     .option('--dry-run', 'read and check, write nothing')
     .option('--rejected <file>', 'where rejected rows go, with their reasons', 'rejected.csv')
+
+const dated = (command: Command): Command =>
+  flags(command).option(
+    '--date-format <form>',
+    'how the file writes dates, such as MM/DD/YYYY or DD-MM-YY',
+    'YYYY-MM-DD',
+  )
 
 const dateOf = (format: string): DateReader => {
   const reader = dateReader(format)
@@ -118,14 +128,14 @@ const running = async (
 const quiet = { recordRefusals: false } as const
 
 const crmVerb = (verb: Command): void => {
-  flags(
+  dated(
     verb
       .command('crm-opportunities')
       .argument('<dir>', 'folder with accounts.csv, products.csv, sales_teams.csv, sales_pipeline.csv'),
   )
     .description('a CRM export of accounts and opportunities')
     .addHelpText('after', '\nExample:\n  $ clientela import crm-opportunities ./export --zone UTC')
-    .action((dir: string, options: ImportFlags) => {
+    .action((dir: string, options: DatedFlags) => {
       const settings = { currency: currencyOf(options.currency), date: dateOf(options.dateFormat) }
       return withSession(
         options,
@@ -143,13 +153,13 @@ const crmVerb = (verb: Command): void => {
 }
 
 const transactionsVerb = (verb: Command): void => {
-  flags(verb.command('transactions').argument('<file>', 'CSV with client, date and amount, or the CDNOW layout'))
+  dated(verb.command('transactions').argument('<file>', 'CSV with client, date and amount, or the CDNOW layout'))
     .description('a log of purchases')
     .addHelpText(
       'after',
       '\nExample:\n  $ clientela import transactions purchases.csv --currency EUR --date-format DD/MM/YYYY',
     )
-    .action((file: string, options: ImportFlags) => {
+    .action((file: string, options: DatedFlags) => {
       const settings = { currency: currencyOf(options.currency), date: dateOf(options.dateFormat) }
       return withSession(
         options,
@@ -164,8 +174,36 @@ const transactionsVerb = (verb: Command): void => {
     })
 }
 
+/** UCI's calls ended in November of that year. */
+const LAST_YEAR = 2010
+
+const bankVerb = (verb: Command): void => {
+  flags(
+    verb.command('bank-campaign').argument('<file>', "UCI's bank.csv, commas or semicolons, outcome in y or deposit"),
+  )
+    .description("calls of a bank's campaign, with how each ended")
+    .option('--campaign <id>', 'the campaign that the calls are of', 'term-deposits')
+    .option('--year <year>', 'the year of the calls, which the file does not say', wholeNumber('--year', 1), LAST_YEAR)
+    .addHelpText('after', '\nExample:\n  $ clientela import bank-campaign bank.csv --currency EUR --year 2010')
+    .action((file: string, options: ImportFlags & { readonly campaign: string; readonly year: number }) => {
+      const { campaign, year } = options
+      const currency = currencyOf(options.currency)
+      return withSession(
+        options,
+        async (session) => {
+          const source = bankSource({ file, zone: zoneNamed(session.zone), currency, campaign, year })
+          const rejected: Array<Rejected> = []
+          const counts = await running(session, source.calls, options, rejected, 'calls')
+          return report(session, options, counts, {}, rejected, source.notices)
+        },
+        quiet,
+      )
+    })
+}
+
 export const importVerbs = (program: Command): void => {
-  const verb = program.command('import').description('real files in: crm-opportunities, transactions')
+  const verb = program.command('import').description('real files in, every row accounted for')
   crmVerb(verb)
   transactionsVerb(verb)
+  bankVerb(verb)
 }

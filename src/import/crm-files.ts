@@ -1,10 +1,12 @@
 /** The files of a CRM export, and what reading any of them needs. */
+
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Zone } from '../domain/values/zone.ts'
 import type { LocalDate } from '../kernel/local-date.ts'
 import { type CsvRow, openCsv } from './csv.ts'
 import type { DateReader } from './dates.ts'
+import { type Notices, notice } from './notices.ts'
 import type { SourceRow } from './source-row.ts'
 
 export const IMPORTER = 'crm-opportunities'
@@ -22,9 +24,6 @@ export interface CrmSettings {
   readonly currency: string
   readonly date: DateReader
 }
-
-/** What was noticed, by sentence and how often. */
-export type Notices = Map<string, number>
 
 export const files = {
   accounts: 'accounts.csv',
@@ -52,10 +51,6 @@ export const accountColumns = [
   'office_location',
   'subsidiary_of',
 ]
-
-export const notice = (notices: Notices, sentence: string): void => {
-  notices.set(sentence, (notices.get(sentence) ?? 0) + 1)
-}
 
 export const spelt = (notices: Notices, column: string, text: string): string => {
   const right = misspelt[column]?.[text]

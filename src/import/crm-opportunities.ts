@@ -2,6 +2,7 @@
  * A CRM export of accounts, products, teams and opportunities. What the file says is marked as said; what a won deal must
  * have had (an accepted offer, a signed contract) is marked as inferred.
  */
+
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Sent } from '../app/clientela.ts'
@@ -15,8 +16,6 @@ import {
   files,
   firstDaysOf,
   IMPORTER,
-  type Notices,
-  notice,
   noticeUnknown,
   others,
   pipelineColumns,
@@ -25,6 +24,7 @@ import {
 } from './crm-files.ts'
 import { listed, productRows } from './crm-products.ts'
 import { type CsvRow, openCsv } from './csv.ts'
+import { type Notices, notice } from './notices.ts'
 import { type SourceRow, sender, slug } from './source-row.ts'
 
 export interface CrmSource {

@@ -1,4 +1,5 @@
 /** The products of a CRM export, listed before anything is sold. */
+
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Sent } from '../app/clientela.ts'
@@ -6,16 +7,9 @@ import { productId } from '../domain/values/ids.ts'
 import type { Money } from '../domain/values/money.ts'
 import type { LocalDate } from '../kernel/local-date.ts'
 import { readAmount } from './amounts.ts'
-import {
-  type CrmSettings,
-  type FirstDays,
-  files,
-  IMPORTER,
-  type Notices,
-  noticeUnknown,
-  rejected,
-} from './crm-files.ts'
+import { type CrmSettings, type FirstDays, files, IMPORTER, noticeUnknown, rejected } from './crm-files.ts'
 import { openCsv } from './csv.ts'
+import type { Notices } from './notices.ts'
 import { type SourceRow, sender } from './source-row.ts'
 
 const productColumns = ['product', 'series', 'sales_price']

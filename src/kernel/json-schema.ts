@@ -42,6 +42,7 @@ const named: Readonly<Record<string, JsonObject>> = {
   'local time': { type: 'string', pattern: '^([01]\\d|2[0-3]):[0-5]\\d$|^24:00$' },
   'zone name': { type: 'string', minLength: 1, maxLength: 64 },
   'business hours': { type: 'integer', minimum: 1, maximum: 8_784 },
+  seconds: { type: 'integer', minimum: 0, maximum: 604_800 },
   score: { type: 'integer', minimum: 1, maximum: 5 },
   LocalDate: { type: 'string', format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
   Instant: { type: 'string', format: 'date-time', pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$' },

@@ -59,6 +59,7 @@ const named: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   level: fc.integer({ min: 1, max: 6 }),
   grade: fc.integer({ min: 1, max: 6 }),
   'business hours': fc.constantFrom(1, 8, 40),
+  seconds: fc.nat(604_800),
   score: fc.integer({ min: 1, max: 5 }),
   LocalDate: day,
   Instant: fc.nat(700).map((n) => instantFromEpochMs(START + n * DAY)),

@@ -5,7 +5,7 @@ import { LocalDate } from '../../kernel/local-date.ts'
 import { personal, struct } from '../../kernel/struct.ts'
 import { ClientId, ContractId, DealId, Reference, Words } from '../values/ids.ts'
 import { Money } from '../values/money.ts'
-import { Quantity, Score } from '../values/numbers.ts'
+import { Quantity, Score, Seconds } from '../values/numbers.ts'
 import { Channel, ClientKind, Direction, FollowUpReason, LossReason, Verdict } from '../values/vocabulary.ts'
 import { Acquired, ClientDetails, ContactPerson, KeyTerms } from './events.ts'
 
@@ -41,6 +41,10 @@ export const clientCommands = {
       order: Reference,
       complaint: Reference,
       campaign: Reference,
+      /** How long it took. */
+      seconds: Seconds,
+      /** Which of several attempts it was, from 1. */
+      attempt: Quantity,
     },
   ),
   SuggestFollowUp: struct(

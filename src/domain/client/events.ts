@@ -8,7 +8,7 @@ import { LocalDate } from '../../kernel/local-date.ts'
 import { personal, struct } from '../../kernel/struct.ts'
 import { ClientId, ContractId, DealId, Reference, Words } from '../values/ids.ts'
 import { Money } from '../values/money.ts'
-import { BasisPoints, Quantity, Score } from '../values/numbers.ts'
+import { BasisPoints, Quantity, Score, Seconds } from '../values/numbers.ts'
 import {
   Acquisition,
   Channel,
@@ -89,6 +89,10 @@ export const clientEvents = {
         order: Reference,
         complaint: Reference,
         campaign: Reference,
+        /** How long it took. */
+        seconds: Seconds,
+        /** Which of several attempts it was, from 1. */
+        attempt: Quantity,
       },
     ),
   ),

@@ -40,5 +40,11 @@ export const BusinessHours = integer(
   (n) => n >= 1 && n <= 8_784,
   'must be a whole number of business hours, 1 to 8784',
 )
+/** A whole number of seconds, a week at most. */
+export const Seconds = integer(
+  'seconds',
+  (n) => n >= 0 && n <= 604_800,
+  'must be a whole number of seconds, 0 to 604800',
+)
 /** A point of a 1-to-5 scale, 5 being the best. */
 export const Score = integer('score', (n) => n >= 1 && n <= 5, 'must be a whole number from 1 (worst) to 5 (best)')
