@@ -147,7 +147,10 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
       const { answer, rows, withheld } = await explanationOf(
         {
           history: (where) => facts(historyIndex, asked, where),
-          readable: (history) => readable(history, asked, when.as),
+          readable: async (history) => {
+            const shown = await readable(history, asked, when.as)
+            return { rows: shown, withheld: withheldIn(shown) }
+          },
         },
         options.event,
       )

@@ -30,6 +30,35 @@ describe('the market', () => {
     expect(rows[0]?.roi).toMatchObject({ value: 4 })
   })
 
+  story(
+    'S15',
+    'a prospect is judged before the cooperation begins, and what came of it is held against the verdict',
+    async ({ crm, on, refused }) => {
+      const judged = {
+        type: 'AssessProspect',
+        client: forn,
+        outlook: 4,
+        reputation: 3,
+        reliability: 4,
+        financialSecurity: 3,
+        materialSecurity: 3,
+        warningSigns: ['young-firm'],
+      } as const
+      await on('2026-01-02', helena, ...assortment)
+      await on('2026-01-05', anna, registered())
+      await refused('2026-01-06', anna, 'warning-sign-known', { ...judged, warningSigns: ['blue-eyes'] })
+      await refused('2026-01-06', anna, 'verdict-gives-its-reason', { ...judged, verdict: 'promising' })
+      await on('2026-01-06', anna, { ...judged, verdict: 'promising', why: 'the bank vouches for the owner' })
+      await on('2026-01-07', anna, opened, offered)
+      await on('2026-01-14', anna, { type: 'AcceptOffer', deal: ovens }, { type: 'WinDeal', deal: ovens })
+
+      const { assessments, given, overridden } = await crm.clients.assessments()
+      // 17 points less one for a slight sign: doubtful by the rules, promising by the manager, and won.
+      expect(assessments).toMatchObject([{ verdict: 'promising', byRules: 'doubtful', outcome: 'won', deal: ovens }])
+      expect([overridden, given.rows[0]?.wonRate]).toMatchObject([1, { num: 1, den: 1 }])
+    },
+  )
+
   story('S8', 'a client is invited to a fair, comes, and is shown the products', async ({ crm, on, refused }) => {
     await on('2026-01-02', helena, ...assortment, planned)
     await on('2026-01-05', anna, registered(), opened)
