@@ -1,21 +1,13 @@
 /** What goes wrong between an application and its server, and that nothing is lost, doubled or left hanging by it. */
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client'
-import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { commandHandler } from '../../../src/kernel/command-handler.ts'
 import type { EventStore, NewEvent } from '../../../src/kernel/event-store.ts'
-import type { LocalDate } from '../../../src/kernel/local-date.ts'
-import { makeRegistry } from '../../../src/kernel/registry.ts'
 import type { StreamName } from '../../../src/kernel/stream-name.ts'
-import { startEngine } from '../../../src/readmodels/engine.ts'
-import { memoryReadModels } from '../../../src/readmodels/memory/store.ts'
-import { replay } from '../../../src/readmodels/replay.ts'
 import { type EventStoreDbOptions, eventStoreDbStore } from '../../../src/stores/eventstoredb/store.ts'
-import { counter, totals } from '../../support/counting.ts'
 import type { AppendFault } from '../../support/eventstoredb-server/faults.ts'
 import { type EventStoreServer, startEventStoreServer } from '../../support/eventstoredb-server/index.ts'
-import { machineClock, orThrow, turn } from '../../support/stores.ts'
+import { orThrow, turn } from '../../support/stores.ts'
 
 const unhandled: Array<unknown> = []
 const note = (reason: unknown): void => {
@@ -78,6 +70,33 @@ describe('an append', () => {
       expect([second.revision, second.repeated]).toEqual([0, when === 'after'])
       expect(await stored(store)).toEqual([1])
     })
+
+  it('written before a restart that forgot every id is found again at its revision, not written twice', async () => {
+    const server = await start()
+    const store = await open(server)
+    const event = happened(1)
+    once(server, { _tag: 'Cut', when: 'after' })
+    expect(E.isLeft(await store.append(stream, 'no-stream', [event])())).toBe(true)
+    await server.down()
+    await server.up()
+    const again = async (): Promise<number> => {
+      const answer = await store.append(stream, 'no-stream', [event])()
+      return E.isRight(answer) ? answer.right.revision : again()
+    }
+    expect(await again()).toBe(0)
+    expect(await stored(store)).toEqual([1])
+  })
+
+  it('by a server that is not ready is of unknown outcome; once it is, the same again settles it', async () => {
+    const server = await start()
+    const store = await open(server)
+    const event = happened(1)
+    once(server, { _tag: 'Ended', by: { code: 14, details: 'Server Is Not Ready' } })
+    const first = await store.append(stream, 'no-stream', [event])()
+    expect(E.isLeft(first) && first.left._tag).toBe('OutcomeUnknown')
+    expect(orThrow(await store.append(stream, 'no-stream', [event])()).revision).toBe(0)
+    expect(await stored(store)).toEqual([1])
+  })
 
   it('that is never answered is given up after its own time', async () => {
     const server = await start()
@@ -222,67 +241,4 @@ describe('a follower', () => {
     stop.abort()
     await following
   })
-})
-
-describe('commands under random faults', () => {
-  const fault: fc.Arbitrary<AppendFault | undefined> = fc.oneof(
-    { weight: 4, arbitrary: fc.constant(undefined) },
-    { weight: 1, arbitrary: fc.constant({ _tag: 'Cut', when: 'before' } as const) },
-    { weight: 1, arbitrary: fc.constant({ _tag: 'Cut', when: 'after' } as const) },
-    { weight: 1, arbitrary: fc.constant({ _tag: 'Twice' } as const) },
-    { weight: 1, arbitrary: fc.constant({ _tag: 'Refused', name: 'Timeout' } as const) },
-  )
-
-  it('every acknowledged one is there exactly once, every other at most once, and every view equals a rebuild', async () => {
-    const server = await start()
-    const store = await open(server, { appendTimeoutMs: 500, silenceMs: 50 })
-    const registry = makeRegistry([counter])
-    let round = 0
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.tuple(fc.integer({ min: 0, max: 2 }), fault), { minLength: 1, maxLength: 10 }),
-        async (plan) => {
-          const mine = `r${++round}`
-          const handler = commandHandler({
-            store,
-            registry,
-            clock: machineClock,
-            dayOf: () => '2026-01-01' as LocalDate,
-            newId: () => crypto.randomUUID(),
-            random: () => 0,
-            sleep: async () => undefined,
-          })
-          const faults = plan.map(([, one]) => one)
-          server.faults.beforeAppend = () => faults.shift()
-          const outcomes = await Promise.all(
-            plan.map(([of], i) =>
-              handler.handle({
-                command: { type: 'Count', counter: `${mine}-${of}`, by: i + 1 },
-                commandId: `${mine}/${i}`,
-                actor: { id: 'a', role: 'head' },
-              })(),
-            ),
-          )
-          server.faults.beforeAppend = undefined
-          const written: Array<string> = []
-          for (const of of [0, 1, 2])
-            for await (const page of store.read(`counter-${mine}-${of}` as StreamName))
-              for (const { metadata } of page) written.push((metadata as { readonly commandId: string }).commandId)
-          expect(new Set(written).size).toBe(written.length)
-          outcomes.forEach((one, i) => {
-            if (E.isRight(one)) expect(written).toContain(`${mine}/${i}`)
-          })
-        },
-      ),
-      { numRuns: 1_000 },
-    )
-    const projection = totals()
-    const sleep = async () => undefined
-    const readModels = memoryReadModels()
-    const engine = startEngine({ store, registry, readModels, projections: [projection], sleep, random: () => 0 })
-    await engine.catchUp()
-    const rows = orThrow(await engine.rows(projection)).map((row) => JSON.stringify(row))
-    const rebuilt = (await replay({ store, registry, projection })).rows.map(({ row }) => JSON.stringify(row))
-    expect(rows.toSorted()).toEqual(rebuilt.toSorted())
-  }, 60_000)
 })
