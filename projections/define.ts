@@ -10,6 +10,7 @@ import type { ManagerEnvelope } from '../src/domain/manager/events.ts'
 import type { OrderEnvelope } from '../src/domain/order/events.ts'
 import type { ProductEnvelope } from '../src/domain/product/events.ts'
 import type { ProgrammeEnvelope } from '../src/domain/programme/events.ts'
+import type { RequirementEnvelope } from '../src/domain/requirement/events.ts'
 import type { SegmentEnvelope } from '../src/domain/segment/events.ts'
 import type { Envelope } from '../src/kernel/event-codec.ts'
 import {
@@ -32,6 +33,7 @@ export type CrmEnvelope =
   | ProgrammeEnvelope
   | ProductEnvelope
   | ManagerEnvelope
+  | RequirementEnvelope
   | CalendarEnvelope
   | SegmentEnvelope
   | OrderEnvelope

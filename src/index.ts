@@ -38,6 +38,8 @@ export {
   type ProductEvent,
   type ProgrammeCommand,
   type ProgrammeEvent,
+  type RequirementCommand,
+  type RequirementEvent,
   ruledVerdict,
   type SalesPolicy,
   type SegmentCommand,
@@ -71,6 +73,8 @@ export {
   ProgrammeId,
   productId,
   programmeId,
+  RequirementId,
+  requirementId,
   SegmentId,
   segmentId,
 } from './domain/values/ids.ts'

@@ -1,5 +1,6 @@
 /** The list of clients at a moment (S1, S14): who they are, how they stand with us, and what each is worth. */
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
+import { given } from '../../src/kernel/given.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { contractChanges } from '../contracts/facts.ts'
@@ -8,18 +9,16 @@ import { groupBy } from '../group-by.ts'
 import { loyaltyMovements } from '../loyalty/facts.ts'
 import { segmentChanges } from '../market/facts.ts'
 import { membershipsAt } from '../market/segments.ts'
-import { dealPiece, dealsOf, isOpen } from '../pipeline/deal.ts'
-import { dealChanges } from '../pipeline/facts.ts'
-import { type Purchase, purchasesOf } from '../retention/purchases.ts'
+import { dealPiece, isOpen } from '../pipeline/deal.ts'
+import { type Purchase, type PurchaseOptions, purchaseFacts, purchasesOf } from '../retention/purchases.ts'
 import { type ClientStatus, standing } from '../retention/standing.ts'
 import { defineView } from '../view.ts'
-import { type ClientAt, clientsOf, survivorsOf } from './client.ts'
+import { type ClientAt, survivorsOf } from './client.ts'
 import { clientDetails } from './detail-facts.ts'
 import { detailsOf } from './details.ts'
-import { clientChanges } from './facts.ts'
 import { clientTraits } from './traits.ts'
 
-export interface ListOptions {
+export interface ListOptions extends PurchaseOptions {
   readonly manager?: string
   readonly kind?: string
   /** Put into it by hand, or belonging to it by its predicate. */
@@ -70,7 +69,7 @@ const keyAccountsIn = (traits: Iterable<{ readonly client: string; readonly type
   return accounts
 }
 
-const purchasePiece = (one: Purchase) => dealPiece(one, one.position)
+const purchasePiece = ({ stream, position }: Purchase): Piece => ({ stream, positions: [position] })
 
 const clientPiece = ({ client, behind }: ClientAt): Piece => ({
   stream: `client-${client}`,
@@ -85,12 +84,11 @@ const fits = (one: ListedClient, { manager, kind, segment, status, keyAccount }:
   (keyAccount === undefined || one.keyAccount === keyAccount)
 
 export const listFacts = {
-  clients: clientChanges,
+  ...purchaseFacts,
   details: clientDetails,
   traits: clientTraits,
   loyalty: loyaltyMovements,
   segments: segmentChanges,
-  deals: dealChanges,
   contracts: contractChanges,
 } as const
 
@@ -100,7 +98,7 @@ export const list = defineView({
   title: 'who the clients are, and how they stand with us',
   facts: listFacts,
   answer: (facts, question, options: ListOptions): ClientList => {
-    const clients = clientsOf(facts.clients)
+    const { clients, deals, purchases: everything } = purchasesOf(facts, question, options)
     const survivor = survivorsOf(clients)
     const standingFor = clients.filter(({ mergedInto }) => mergedInto === null)
     const duplicates = groupBy(
@@ -109,12 +107,15 @@ export const list = defineView({
     )
     const details = detailsOf(facts.details)
     const keyAccounts = keyAccountsIn(facts.traits)
-    const deals = dealsOf(facts.deals)
     const open = groupBy(deals.filter(isOpen), ({ client }) => survivor(client))
-    const bought = groupBy(purchasesOf(deals, clients, question), ({ client }) => client)
-    const statuses = new Map(standing.answer(facts, question, {}).clients.map(({ client, status }) => [client, status]))
+    const bought = groupBy(everything, ({ client }) => client)
+    const statuses = new Map(
+      standing
+        .answer(facts, question, given({ purchases: options.purchases }))
+        .clients.map(({ client, status }) => [client, status]),
+    )
     const segments = membershipsAt(facts, question)
-    const all = standingFor.map((one) => {
+    const listed = standingFor.map((one) => {
       const own = open.get(one.client) ?? []
       const purchases = bought.get(one.client) ?? []
       return figures<ListedClient>({
@@ -142,7 +143,7 @@ export const list = defineView({
       })
     })
     return figures<ClientList>({
-      clients: all.filter((one) => fits(one, options)).toSorted((a, b) => (a.client < b.client ? -1 : 1)),
+      clients: listed.filter((one) => fits(one, options)).toSorted((a, b) => (a.client < b.client ? -1 : 1)),
       of: counted(standingFor, clientPiece),
       merged: counted(
         clients.filter(({ mergedInto }) => mergedInto !== null),

@@ -5,6 +5,10 @@ import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { complaintsOf } from '../complaints/complaint.ts'
 import { complaintChanges } from '../complaints/facts.ts'
 import { contractsOf } from '../contracts/contract.ts'
+import { groupBy } from '../group-by.ts'
+import type { LoyaltyMovement } from '../loyalty/facts.ts'
+import { orderChanges } from '../orders/facts.ts'
+import { ordersOf } from '../orders/order.ts'
 import type { Amount } from '../pipeline/deal.ts'
 import { dealsOf, isOpen } from '../pipeline/deal.ts'
 import { referralChanges } from '../referrals/facts.ts'
@@ -15,6 +19,7 @@ import { clientsOf, survivorsOf } from './client.ts'
 import { type ContactPersonAt, detailsOf } from './details.ts'
 import { type ListedClient, list, listFacts } from './list.ts'
 import { relationsOf } from './relations.ts'
+import type { ClientTrait } from './traits.ts'
 
 export interface ShowOptions {
   /** Of merged duplicates any of their ids. */
@@ -55,6 +60,15 @@ export interface ClientCard extends ListedClient {
     readonly overdue: boolean
     readonly department: string | null
   }>
+  /** Received, and neither complete, declined nor cancelled. */
+  readonly orders: ReadonlyArray<{
+    readonly order: string
+    readonly received: Instant
+    readonly total: Amount
+    /** The local day promised last; null where it is not accepted yet. */
+    readonly promised: LocalDate | null
+    readonly overdue: boolean
+  }>
   readonly consents: ReadonlyArray<{ readonly channel: string; readonly purpose: string; readonly since: Instant }>
   readonly memberships: ReadonlyArray<{
     readonly programme: string
@@ -74,7 +88,30 @@ export interface Shown {
   readonly card: ClientCard | null
 }
 
-const facts = { ...listFacts, complaints: complaintChanges, referrals: referralChanges } as const
+/** In force, since when each was given. */
+const consentsOf = (traits: ReadonlyArray<ClientTrait>): ClientCard['consents'] => {
+  const inForce = new Map<string, ClientCard['consents'][number]>()
+  for (const { type, channel, purpose, occurredAt } of traits) {
+    if (channel === null || purpose === null) continue
+    const key = JSON.stringify([channel, purpose])
+    if (type === 'ConsentWithdrawn') inForce.delete(key)
+    else if (!inForce.has(key)) inForce.set(key, { channel, purpose, since: occurredAt as Instant })
+  }
+  return [...inForce.values()]
+}
+
+const spends: ReadonlySet<string> = new Set(['PointsRedeemed', 'PointsExpired'])
+const ranks: ReadonlySet<string> = new Set(['LoyaltyEnrolled', 'TierChanged'])
+
+/** By programme: the tier said last, and the balance. */
+const membershipsOf = (movements: ReadonlyArray<LoyaltyMovement>): ClientCard['memberships'] =>
+  [...groupBy(movements, ({ programme }) => programme)].map(([programme, own]) => ({
+    programme,
+    tier: own.findLast(({ type, tier }) => ranks.has(type) && tier !== null)?.tier ?? null,
+    points: own.reduce((sum, { type, points }) => sum + (spends.has(type) ? -points : points), 0),
+  }))
+
+const facts = { ...listFacts, complaints: complaintChanges, orders: orderChanges, referrals: referralChanges } as const
 
 export const show = defineView({
   id: 'S30',
@@ -92,25 +129,8 @@ export const show = defineView({
     if (listed === undefined || record === undefined) return { card: null }
     const isOwn = ({ client }: { readonly client: string }) => survivor(client) === id
     const person = detailsOf(rows.details).get(id)
-    const consents = new Map<string, ClientCard['consents'][number]>()
-    for (const { client, type, channel, purpose, occurredAt } of rows.traits) {
-      if (client !== id || channel === null || purpose === null) continue
-      const key = JSON.stringify([channel, purpose])
-      if (type === 'ConsentWithdrawn') consents.delete(key)
-      else if (!consents.has(key)) consents.set(key, { channel, purpose, since: occurredAt as Instant })
-    }
-    const memberships = new Map<string, ClientCard['memberships'][number]>()
-    for (const { type, programme, points, tier } of rows.loyalty.filter(isOwn)) {
-      const before = memberships.get(programme) ?? { programme, tier: null, points: 0 }
-      const spent = type === 'PointsRedeemed' || type === 'PointsExpired'
-      memberships.set(programme, {
-        programme,
-        tier: type === 'LoyaltyEnrolled' || type === 'TierChanged' ? (tier ?? before.tier) : before.tier,
-        points: before.points + (spent ? -points : points),
-      })
-    }
     const converted = new Set(
-      rows.referrals.flatMap((row) => (row.type === 'ReferralConverted' ? [survivor(row.referred)] : [])),
+      rows.referrals.flatMap((row) => (row.type === 'ReferralConverted' && isOwn(row) ? [survivor(row.referred)] : [])),
     )
     const referred = rows.referrals.filter((row) => row.type === 'ReferralGiven' && isOwn(row))
     return {
@@ -142,8 +162,17 @@ export const show = defineView({
             overdue: asOf > due,
             department: holdings.at(-1)?.department ?? null,
           })),
-        consents: [...consents.values()],
-        memberships: [...memberships.values()],
+        orders: ordersOf(rows.orders)
+          .filter((one) => one.complete === null && one.declined === null && one.cancelled === null && isOwn(one))
+          .map(({ order, received, total, promised }) => ({
+            order,
+            received: received.at,
+            total,
+            promised: promised?.latest ?? null,
+            overdue: promised !== null && promised.latest < today,
+          })),
+        consents: consentsOf(rows.traits.filter(({ client }) => client === id)),
+        memberships: membershipsOf(rows.loyalty.filter(isOwn)),
         competitors: relationsOf(rows.traits, survivor, question)
           .filter((one) => one.client === id && one.to === undefined)
           .map(({ competitor, buys, from }) => ({ competitor, buys, since: from })),

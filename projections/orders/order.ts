@@ -40,6 +40,8 @@ export interface OrderAt {
   readonly complete: Moment | null
   /** Every line's quantity was delivered. */
   readonly whole: boolean
+  /** Not taken: what was asked for was not in the assortment. */
+  readonly declined: Moment | null
   readonly cancelled: (Moment & { readonly fault: 'us' | 'client' }) | null
   readonly inferred: number
 }
@@ -77,6 +79,7 @@ const orderOf = (rows: ReadonlyArray<OrderChange>): ReadonlyArray<OrderAt> => {
   const delays = of('OrderDelayed')
   const first = acceptance?.promised ?? null
   const cancellation = rows.find(({ type }) => type === 'OrderCancelled')
+  const refusal = rows.find(({ type }) => type === 'OrderDeclined')
   const ordered = unitsOf(receipt.lines)
   return [
     {
@@ -96,6 +99,7 @@ const orderOf = (rows: ReadonlyArray<OrderChange>): ReadonlyArray<OrderAt> => {
       returns: of('GoodsReturned').map((row) => ({ ...movement(row), fault: row.fault ?? 'us' })),
       faults: of('DeliveryFaulted').map(moment),
       ...completionOf(of('OrderFulfilled'), ordered),
+      declined: refusal === undefined ? null : moment(refusal),
       cancelled: cancellation === undefined ? null : { ...moment(cancellation), fault: cancellation.fault ?? 'us' },
       inferred: rows.reduce((sum, { inferred }) => sum + inferred, 0),
     },

@@ -7,20 +7,17 @@ import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { type PeriodUnit, periodOf } from '../../src/domain/values/period.ts'
 import { halfEven, shareOut } from '../../src/domain/values/rounding.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
-import { clientsOf, survivorsOf } from '../clients/client.ts'
-import { clientChanges } from '../clients/facts.ts'
+import { survivorsOf } from '../clients/client.ts'
 import { figures, type Piece, summed } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
-import { dealsOf } from '../pipeline/deal.ts'
-import { dealChanges } from '../pipeline/facts.ts'
 import type { PeriodOptions } from '../pipeline/period.ts'
 import { type AgreedTerms, agreedTerms } from '../terms/facts.ts'
-import { contractTermsByDeal, contractTermsOn, designationsOf, keyTermsAt } from '../terms/terms.ts'
+import { contractTermsFor, contractTermsOn, designationsOf, keyTermsAt } from '../terms/terms.ts'
 import { defineView } from '../view.ts'
-import { type Purchase, purchasesOf } from './purchases.ts'
+import { type Purchase, type PurchaseOptions, purchaseFacts, purchasesOf } from './purchases.ts'
 
 /** Of what was bought in these days; default all. */
-export interface BonusOptions extends PeriodOptions {
+export interface BonusOptions extends PeriodOptions, PurchaseOptions {
   /** Length of the periods for which a bonus is owed; default a year. */
   readonly period?: PeriodUnit
   /** Month in which a fiscal year begins; default 1. */
@@ -28,7 +25,10 @@ export interface BonusOptions extends PeriodOptions {
 }
 
 export interface BonusLine {
-  readonly deal: string
+  /** The deal won, or null of an order. */
+  readonly deal: string | null
+  /** The order fulfilled, or null of a deal. */
+  readonly order: string | null
   readonly day: LocalDate
   /** Minor units. */
   readonly turnover: number
@@ -77,7 +77,7 @@ interface Shared extends Earning {
 }
 
 const piece = ({ purchase, terms }: Earning): Piece => ({
-  stream: `deal-${purchase.deal}`,
+  stream: purchase.stream,
   positions: [purchase.position, terms.position],
 })
 const turnoverOf = ({ amount, currency }: Earning) => ({ amount, currency })
@@ -96,6 +96,7 @@ const sharedOut = (earnings: ReadonlyArray<Earning>): ReadonlyArray<Shared> => {
 
 const lineOf = ({ purchase, amount, basisPoints, terms, bonus }: Shared): BonusLine => ({
   deal: purchase.deal,
+  order: purchase.order,
   day: purchase.day,
   turnover: amount,
   basisPoints,
@@ -107,25 +108,24 @@ export const bonuses = defineView({
   id: 'R13',
   verb: 'retention bonuses',
   title: 'bonuses owed to key accounts',
-  facts: { deals: dealChanges, clients: clientChanges, terms: agreedTerms },
+  facts: { ...purchaseFacts, terms: agreedTerms },
   answer: (facts, question, options: BonusOptions): Bonuses => {
     const { zone, asOf } = question
     const unit = options.period ?? 'year'
-    const clients = clientsOf(facts.clients)
-    const deals = dealsOf(facts.deals)
+    const { purchases, clients, inferred } = purchasesOf(facts, question, options)
     const designations = designationsOf(facts.terms, survivorsOf(clients))
-    const contracts = contractTermsByDeal(facts.terms)
+    const contracts = contractTermsFor(facts.terms)
     const { from, to } = options
     const earningOf = (purchase: Purchase): ReadonlyArray<Earning> => {
-      const { client, deal, day, at, value } = purchase
+      const { client, day, at, value } = purchase
       const key = keyTermsAt(designations.get(client), at)
-      const contract = contracts.get(deal)
+      const contract = contracts(purchase)
       const agreed = contract === undefined ? null : contractTermsOn(contract, day)
       const terms = agreed !== null && agreed.bonus !== null ? agreed : key
       if (terms === null || terms.bonus === null || value === null) return []
       return [{ purchase, ...value, basisPoints: terms.bonus, terms }]
     }
-    const earnings = purchasesOf(deals, clients, question)
+    const earnings = purchases
       .filter(({ day }) => (from === undefined || day >= from) && (to === undefined || day < to))
       .flatMap(earningOf)
     const periodOn = ({ purchase: { day } }: Earning) => periodOf(day, unit, options)
@@ -160,7 +160,7 @@ export const bonuses = defineView({
       turnover: summed(all, piece, turnoverOf),
       bonus: summed(all, piece, bonusOf),
       merged: clients.filter(({ mergedInto }) => mergedInto !== null).length,
-      inferred: deals.reduce((inferred, deal) => inferred + deal.inferred, 0),
+      inferred,
     })
   },
 })

@@ -16,9 +16,9 @@ import { pearson } from '../statistics/pearson.ts'
 import { defineView } from '../view.ts'
 import { currencyOf } from './currency.ts'
 import { lifeFacts, livesOf } from './life.ts'
-import type { Purchase } from './purchases.ts'
+import type { Purchase, PurchaseOptions } from './purchases.ts'
 
-export interface ClvOptions {
+export interface ClvOptions extends PurchaseOptions {
   /** In which the value is told; default the currency in which most purchases were made. */
   readonly currency?: string
   /** `BG`: a client may leave after each repeat purchase (default) · `MBG`: after the first as well. */
@@ -143,7 +143,7 @@ export const clv = defineView({
   facts: lifeFacts,
   answer: (facts, question, options: ClvOptions): Clv => {
     const { horizon = 12, discount = 0.01, margin = 1, model: kind = 'BG' } = options
-    const { lives, merged, inferred } = livesOf(facts, question)
+    const { lives, merged, inferred } = livesOf(facts, question, options)
     const currency = options.currency ?? currencyOf(lives.flatMap(({ purchases }) => purchases))
     const today = question.zone.localDate(question.asOf)
     const unit = currency === null ? 1 : 10 ** minorDigits(currency)

@@ -1,21 +1,18 @@
 /** R13, concentration: on how few clients the revenue rests; ABC, Herfindahl–Hirschman, and the share of the largest. */
 import { addDays, addMonths, type LocalDate } from '../../src/kernel/local-date.ts'
-import { clientsOf, survivorsOf } from '../clients/client.ts'
-import { clientChanges } from '../clients/facts.ts'
+import { survivorsOf } from '../clients/client.ts'
 import { counted, derived, figures, type Piece, totalled } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
-import { dealsOf } from '../pipeline/deal.ts'
-import { dealChanges } from '../pipeline/facts.ts'
 import type { PeriodOptions } from '../pipeline/period.ts'
 import { type Ratio, share } from '../statistics/ratio.ts'
 import { agreedTerms } from '../terms/facts.ts'
 import { designationsOf, keyTermsAt } from '../terms/terms.ts'
 import { defineView, type Question } from '../view.ts'
 import { currencyOf } from './currency.ts'
-import { type Purchase, purchasesOf } from './purchases.ts'
+import { type Purchase, type PurchaseOptions, purchaseFacts, purchasesOf } from './purchases.ts'
 
 /** Of what was bought in the period; default the twelve months up to the day asked about. */
-export interface ConcentrationOptions extends PeriodOptions {
+export interface ConcentrationOptions extends PeriodOptions, PurchaseOptions {
   /** Whose purchases count; default the currency in which most were made. */
   readonly currency?: string
 }
@@ -70,8 +67,8 @@ const amountOf = ({ value }: Purchase): number => value?.amount ?? 0
 const sum = (all: ReadonlyArray<{ readonly revenue: number }>): number =>
   all.reduce((total, { revenue }) => total + revenue, 0)
 
-const ofPurchase = ({ deal, position, value }: Purchase): Piece => ({
-  stream: `deal-${deal}`,
+const ofPurchase = ({ stream, position, value }: Purchase): Piece => ({
+  stream,
   positions: [position],
   amount: value,
 })
@@ -98,13 +95,12 @@ export const concentration = defineView({
   id: 'R13',
   verb: 'retention concentration',
   title: 'on how few clients the revenue rests',
-  facts: { deals: dealChanges, clients: clientChanges, terms: agreedTerms },
+  facts: { ...purchaseFacts, terms: agreedTerms },
   answer: (facts, question, options: ConcentrationOptions): Concentration => {
     const { zone } = question
     const { from, to } = trailingYear(question, options)
-    const clients = clientsOf(facts.clients)
-    const deals = dealsOf(facts.deals)
-    const within = purchasesOf(deals, clients, question).filter(({ day }) => day >= from && day < to)
+    const { purchases: bought, clients, inferred } = purchasesOf(facts, question, options)
+    const within = bought.filter(({ day }) => day >= from && day < to)
     const currency = options.currency ?? currencyOf(within)
     const all = boughtBy(within.filter(({ value }) => value?.currency === currency))
     const total = sum(all)
@@ -156,7 +152,7 @@ export const concentration = defineView({
         class: own,
       })),
       merged: clients.filter(({ mergedInto }) => mergedInto !== null).length,
-      inferred: deals.reduce((inferred, deal) => inferred + deal.inferred, 0),
+      inferred,
     })
   },
 })

@@ -5,6 +5,7 @@ import { clv } from './clv.ts'
 import { cohorts } from './cohorts.ts'
 import { concentration } from './concentration.ts'
 import { hazard } from './hazard.ts'
+import { keyAccounts } from './key-accounts.ts'
 import { loyalty } from './loyalty.ts'
 import { purchaseRevenue } from './purchase-revenue.ts'
 import { referrals } from './referrals.ts'
@@ -37,6 +38,15 @@ export {
   healthOf,
   healthWeights,
 } from './health.ts'
+export {
+  type ContractValue,
+  type KeyAccount,
+  type KeyAccountOptions,
+  type KeyAccounts,
+  type KeyTerms,
+  keyAccounts,
+} from './key-accounts.ts'
+
 export { type Life, type LifeOptions, type Lives, livesOf, type Setting } from './life.ts'
 export {
   type Loyalty,
@@ -49,7 +59,14 @@ export {
 } from './loyalty.ts'
 export { type MovementLine, type MovementRow, movementLines, type RevenueMovement } from './movements.ts'
 export { type PurchaseRevenue, type PurchaseRevenueOptions, purchaseRevenue } from './purchase-revenue.ts'
-export { type Purchase, purchaseDays, purchasesOf } from './purchases.ts'
+export {
+  type Purchase,
+  type PurchaseOptions,
+  type Purchases,
+  purchaseDays,
+  purchaseKinds,
+  purchasesOf,
+} from './purchases.ts'
 export {
   type Referral,
   type ReferralOptions,
@@ -91,5 +108,6 @@ export const retention = {
   loyalty,
   referrals,
   concentration,
+  keyAccounts,
   bonuses,
 } as const

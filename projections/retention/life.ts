@@ -5,22 +5,21 @@
 import type { Zone } from '../../src/domain/values/zone.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { addDays, addMonths, type LocalDate } from '../../src/kernel/local-date.ts'
-import { type ClientAt, clientsOf, survivorsOf } from '../clients/client.ts'
-import { type ClientChange, clientChanges } from '../clients/facts.ts'
+import { type ClientAt, survivorsOf } from '../clients/client.ts'
+import type { ClientChange } from '../clients/facts.ts'
 import { type ContractAt, type ContractSpell, contractsOf, spellsOf } from '../contracts/contract.ts'
 import { contractChanges } from '../contracts/facts.ts'
 import type { Days } from '../contracts/value.ts'
 import { groupBy } from '../group-by.ts'
-import { type DealAt, dealsOf } from '../pipeline/deal.ts'
-import { dealChanges } from '../pipeline/facts.ts'
+import type { DealAt } from '../pipeline/deal.ts'
 import type { Fact, FactsIn, Question } from '../view.ts'
-import { type Purchase, purchasesOf } from './purchases.ts'
+import { type Purchase, type PurchaseOptions, purchaseFacts, purchasesOf } from './purchases.ts'
 
 /** The facts that lives are folded from. */
-export const lifeFacts = { deals: dealChanges, clients: clientChanges, contracts: contractChanges } as const
+export const lifeFacts = { ...purchaseFacts, contracts: contractChanges } as const
 export type LifeFacts = FactsIn<typeof lifeFacts>
 
-export interface LifeOptions {
+export interface LifeOptions extends PurchaseOptions {
   /** A contract that begins so many days after the last one ended continues it; default 0. */
   readonly graceDays?: number
   /** Whether a suspended contract counts as in force; default `active`. */
@@ -60,7 +59,7 @@ export interface Life {
   readonly inForce: ReadonlyArray<Days>
   readonly losses: ReadonlyArray<Loss>
   readonly wonBack: ReadonlyArray<Moment>
-  /** First won deal or first day of a contract; null where there was neither up to now. */
+  /** First purchase or first day of a contract; null where there was neither up to now. */
   readonly first: LocalDate | null
   /** False where it began before the recorded history: existing, but nobody knows since when. */
   readonly startKnown: boolean
@@ -119,7 +118,7 @@ const bridged = (
 const TIMELESS = '0000'
 
 const firstDay = (facts: LifeFacts, zone: Zone): LocalDate | null => {
-  const firsts = [facts.deals, facts.clients, facts.contracts].flatMap((rows: ReadonlyArray<Fact>) => {
+  const firsts = [facts.deals, facts.orders, facts.clients, facts.contracts].flatMap((rows: ReadonlyArray<Fact>) => {
     const first = rows.find(({ occurredAt }) => !occurredAt.startsWith(TIMELESS))
     return first === undefined ? [] : [first.occurredAt as Instant]
   })
@@ -140,10 +139,9 @@ export const livesOf = (facts: LifeFacts, question: Question, options: LifeOptio
   const { zone, asOf } = question
   const today = zone.localDate(asOf)
   const { graceDays = 0, contracts: which = 'recurring' } = options
-  const clients = clientsOf(facts.clients)
+  const { purchases: bought, deals, clients, inferred } = purchasesOf(facts, question, options)
   const survivor = survivorsOf(clients)
-  const deals = dealsOf(facts.deals)
-  const purchases = groupBy(purchasesOf(deals, clients, question), ({ client }) => client)
+  const purchases = groupBy(bought, ({ client }) => client)
   const dealsBy = groupBy(deals, ({ client }) => survivor(client))
   const all = contractsOf(facts.contracts)
   const contracts = groupBy(
@@ -189,14 +187,12 @@ export const livesOf = (facts: LifeFacts, question: Question, options: LifeOptio
     }
   }
   const standing = clients.filter(({ mergedInto }) => mergedInto === null)
-  const counted = (rows: ReadonlyArray<{ readonly inferred: number }>) =>
-    rows.reduce((sum, { inferred }) => sum + inferred, 0)
   return {
     lives: standing.map(lifeOf),
     historyFrom,
     survivor,
     merged: clients.length - standing.length,
-    inferred: counted(deals) + counted(all),
+    inferred: all.reduce((sum, contract) => sum + contract.inferred, inferred),
   }
 }
 

@@ -4,20 +4,18 @@ import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { versionOn } from '../../src/domain/values/versions.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { addDays, daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
-import { clientsOf, survivorsOf } from '../clients/client.ts'
-import { clientChanges } from '../clients/facts.ts'
+import { survivorsOf } from '../clients/client.ts'
 import { counted, derived, figures, rated, summed, totalled } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
 import { type LoyaltyMovement, loyaltyMovements } from '../loyalty/facts.ts'
-import { type Amount, dealsOf } from '../pipeline/deal.ts'
-import { dealChanges } from '../pipeline/facts.ts'
+import type { Amount } from '../pipeline/deal.ts'
 import { type PeriodOptions, withinPeriod } from '../pipeline/period.ts'
 import { type ProgrammeChange, programmeChanges } from '../programmes/facts.ts'
 import { type Ratio, share } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
-import { type Purchase, purchasesOf } from './purchases.ts'
+import { type Purchase, type PurchaseOptions, purchaseFacts, purchasesOf } from './purchases.ts'
 
-export interface LoyaltyOptions extends PeriodOptions {
+export interface LoyaltyOptions extends PeriodOptions, PurchaseOptions {
   /** Of this programme alone. */
   readonly programme?: string
 }
@@ -187,14 +185,14 @@ export const loyalty = defineView({
   id: 'R17',
   verb: 'retention loyalty',
   title: "members' points, and what they would cost",
-  facts: { movements: loyaltyMovements, programmes: programmeChanges, clients: clientChanges, deals: dealChanges },
+  facts: { ...purchaseFacts, movements: loyaltyMovements, programmes: programmeChanges },
   answer: (facts, question, options: LoyaltyOptions): Loyalty => {
     const { zone } = question
     const last = lastDay(question, options)
     const end = zone.endOfDay(last)
     const inPeriod = withinPeriod(zone, options)
     const within: Within = ({ occurredAt }) => inPeriod(occurredAt as Instant)
-    const clients = clientsOf(facts.clients)
+    const { clients, purchases } = purchasesOf(facts, question, options)
     const survivor = survivorsOf(clients)
     const rows = facts.movements.filter(
       ({ occurredAt, programme }) =>
@@ -234,7 +232,7 @@ export const loyalty = defineView({
       })
     }
     const joined = new Set(memberships.map(({ member }) => member))
-    const buyers = [...groupBy(purchasesOf(dealsOf(facts.deals), clients, question), ({ client }) => client)]
+    const buyers = [...groupBy(purchases, ({ client }) => client)]
     return figures<Loyalty>({
       programmes: grouped(memberships, ({ programme }) => programme).map(([programme, own]) =>
         programmeOf(programme, own),

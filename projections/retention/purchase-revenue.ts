@@ -4,8 +4,9 @@ import { groupBy } from '../group-by.ts'
 import { defineView } from '../view.ts'
 import { type Life, lifeFacts, livesOf } from './life.ts'
 import { type Ends, lineOf, type MovementRow, movementRow, type RevenueMovement } from './movements.ts'
+import type { PurchaseOptions } from './purchases.ts'
 
-export interface PurchaseRevenueOptions {
+export interface PurchaseRevenueOptions extends PurchaseOptions {
   /** First local day after the year asked about; default the day after the moment asked about. */
   readonly to?: LocalDate
   readonly reactivation?: 'in' | 'out'
@@ -57,7 +58,7 @@ export const purchaseRevenue = defineView({
     const { zone, asOf } = question
     const to = options.to ?? addDays(zone.localDate(asOf), 1)
     const years = { before: addMonths(to, -24), from: addMonths(to, -12), to }
-    const { lives, historyFrom, merged, inferred } = livesOf(facts, question)
+    const { lives, historyFrom, merged, inferred } = livesOf(facts, question, options)
     const ends = lives.flatMap((life) => endsOf(life, years))
     return {
       ...years,

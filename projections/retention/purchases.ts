@@ -1,15 +1,38 @@
-/** What clients bought: the won deals that stand, each on the local day of its winning (VIEWS.md R0). */
+/** What clients bought, each purchase on its local day (VIEWS.md R0): deals won, orders fulfilled, or both. */
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
-import type { ClientAt } from '../clients/client.ts'
-import { survivorsOf } from '../clients/client.ts'
-import { type Amount, type DealAt, standingClosure } from '../pipeline/deal.ts'
-import type { Question } from '../view.ts'
+import { type ClientAt, clientsOf, survivorsOf } from '../clients/client.ts'
+import { clientChanges } from '../clients/facts.ts'
+import { orderChanges } from '../orders/facts.ts'
+import { type Movement, type OrderAt, ordersOf } from '../orders/order.ts'
+import { type Amount, type DealAt, dealsOf, standingClosure } from '../pipeline/deal.ts'
+import { dealChanges } from '../pipeline/facts.ts'
+import type { FactsIn, Question } from '../view.ts'
+
+/** The facts that purchases are folded from. */
+export const purchaseFacts = { deals: dealChanges, orders: orderChanges, clients: clientChanges } as const
+
+export const purchaseKinds = ['both', 'deal', 'order'] as const
+
+export interface PurchaseOptions {
+  /**
+   * `deal`: won deals, on the day of winning · `order`: fulfilled orders, on the day of the first delivery · `both` (default):
+   * won deals, and the orders that belong to none of them, so that nothing is counted twice.
+   */
+  readonly purchases?: (typeof purchaseKinds)[number]
+}
 
 export interface Purchase {
   /** The client that it counts for: of merged duplicates the survivor. */
   readonly client: string
-  readonly deal: string
+  /** The deal won, or the order fulfilled: `deal-d1`, `order-o1`. */
+  readonly stream: string
+  /** The deal won; null of an order. */
+  readonly deal: string | null
+  /** The order fulfilled; null of a deal. */
+  readonly order: string | null
+  /** The contract that the order was made under, where it says so. */
+  readonly contract: string | null
   readonly at: Instant
   readonly day: LocalDate
   readonly value: Amount | null
@@ -17,21 +40,64 @@ export interface Purchase {
   readonly position: string
 }
 
-/** All purchases in the order of their days. */
+export interface Purchases {
+  /** In the order of their days. */
+  readonly purchases: ReadonlyArray<Purchase>
+  readonly clients: ReadonlyArray<ClientAt>
+  /** All deals, won or not, whatever counts as a purchase. */
+  readonly deals: ReadonlyArray<DealAt>
+  readonly inferred: number
+}
+
+const wonIn = (deals: ReadonlyArray<DealAt>, zone: Question['zone']): ReadonlyArray<Purchase> =>
+  deals.flatMap((deal): ReadonlyArray<Purchase> => {
+    const closure = standingClosure(deal)
+    if (closure === undefined || closure.outcome !== 'won') return []
+    const { at, value, position } = closure
+    const { client } = deal
+    const what = { stream: `deal-${deal.deal}`, deal: deal.deal, order: null, contract: null }
+    return [{ client, ...what, at, day: zone.localDate(at), value, position }]
+  })
+
+const sumOf = (movements: ReadonlyArray<Movement>, of: (one: Movement) => number): number =>
+  movements.reduce((sum, one) => sum + of(one), 0)
+
+/** Worth what the client has kept; where all of it came back, nothing was bought. */
+const fulfilledIn = (orders: ReadonlyArray<OrderAt>, zone: Question['zone']): ReadonlyArray<Purchase> =>
+  orders.flatMap(({ client, order, contract, total, deliveries, returns }): ReadonlyArray<Purchase> => {
+    const [first] = deliveries
+    const kept = (of: (one: Movement) => number): number => sumOf(deliveries, of) - sumOf(returns, of)
+    if (first === undefined || kept(({ quantity }) => quantity) <= 0) return []
+    const { at, position } = first
+    const value = { amount: kept((one) => one.value.amount), currency: total.currency }
+    const what = { stream: `order-${order}`, deal: null, order, contract }
+    return [{ client, ...what, at, day: zone.localDate(at), value, position }]
+  })
+
+const inferredIn = (all: ReadonlyArray<{ readonly inferred: number }>): number =>
+  all.reduce((sum, { inferred }) => sum + inferred, 0)
+
+/** All purchases, with the clients they are of. */
 export const purchasesOf = (
-  deals: ReadonlyArray<DealAt>,
-  clients: ReadonlyArray<ClientAt>,
+  facts: FactsIn<typeof purchaseFacts>,
   { zone }: Question,
-): ReadonlyArray<Purchase> => {
+  { purchases: kind = 'both' }: PurchaseOptions = {},
+): Purchases => {
+  const clients = clientsOf(facts.clients)
   const survivor = survivorsOf(clients)
-  return deals
-    .flatMap((deal): ReadonlyArray<Purchase> => {
-      const closure = standingClosure(deal)
-      if (closure === undefined || closure.outcome !== 'won') return []
-      const { at, value, position } = closure
-      return [{ client: survivor(deal.client), deal: deal.deal, at, day: zone.localDate(at), value, position }]
-    })
-    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+  const deals = dealsOf(facts.deals)
+  const orders = kind === 'deal' ? [] : ordersOf(facts.orders)
+  const won = kind === 'order' ? [] : wonIn(deals, zone)
+  const sold = new Set(won.map(({ deal }) => deal))
+  const own = orders.filter(({ deal }) => deal === null || !sold.has(deal))
+  return {
+    clients,
+    deals,
+    purchases: [...won, ...fulfilledIn(own, zone)]
+      .map((one) => ({ ...one, client: survivor(one.client) }))
+      .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
+    inferred: (kind === 'order' ? 0 : inferredIn(deals)) + inferredIn(orders),
+  }
 }
 
 /** By client, purchases of one local day being one. */

@@ -71,6 +71,9 @@ const itself = (one: Piece): Piece => one
 
 const piece = ({ by, positions }: Counted): Piece => ({ stream: `client-${by}`, positions })
 
+/** Rule 5: a recommendation converts with the first won deal; an order alone does not convert it. */
+const firstDeal = (life: Life | undefined) => life?.purchases.find(({ deal }) => deal !== null)
+
 /** The day of the first won deal, unless it lies before the recommendation; else the day on which a conversion was recorded. */
 const convertedOn = (
   life: Life | undefined,
@@ -78,7 +81,7 @@ const convertedOn = (
   recorded: ReferralChange | undefined,
   zone: Zone,
 ): LocalDate | null => {
-  const first = life?.purchases[0]?.day
+  const first = firstDeal(life)?.day
   if (first !== undefined && first >= given) return first
   return recorded === undefined ? null : zone.localDate(recorded.occurredAt as Instant)
 }
@@ -110,11 +113,7 @@ export const referrals = defineView({
         const converted = convertedOn(life, given, recorded, zone)
         const young = daysBetween(given, zone.localDate(asOf)) < settleDays
         const inTime = converted !== null && daysBetween(given, converted) <= settleDays
-        const behind = [
-          gave.position,
-          recorded?.position,
-          converted === null ? undefined : life?.purchases[0]?.position,
-        ]
+        const behind = [gave.position, recorded?.position, converted === null ? undefined : firstDeal(life)?.position]
         return [
           {
             referred,

@@ -1,17 +1,13 @@
 /** R5, repeat purchase: who bought a second time, how soon, and how much of the revenue is theirs. */
 import { purse } from '../../src/domain/values/money-bag.ts'
 import { daysBetween } from '../../src/kernel/local-date.ts'
-import { clientsOf } from '../clients/client.ts'
-import { clientChanges } from '../clients/facts.ts'
-import { dealsOf } from '../pipeline/deal.ts'
-import { dealChanges } from '../pipeline/facts.ts'
 import { kaplanMeier } from '../statistics/kaplan-meier.ts'
 import { percentile } from '../statistics/percentile.ts'
 import { type Ratio, ratio, share } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
-import { purchaseDays, purchasesOf } from './purchases.ts'
+import { type PurchaseOptions, purchaseDays, purchaseFacts, purchasesOf } from './purchases.ts'
 
-export interface RepeatOptions {
+export interface RepeatOptions extends PurchaseOptions {
   /** Within how many days of the first purchase; default 365. */
   readonly withinDays?: number
 }
@@ -36,11 +32,10 @@ export const repeat = defineView({
   id: 'R5',
   verb: 'retention repeat',
   title: 'clients who bought again',
-  facts: { deals: dealChanges, clients: clientChanges },
+  facts: purchaseFacts,
   answer: (facts, question, options: RepeatOptions): Repeat => {
     const withinDays = options.withinDays ?? 365
-    const deals = dealsOf(facts.deals)
-    const purchases = purchasesOf(deals, clientsOf(facts.clients), question)
+    const { purchases, inferred } = purchasesOf(facts, question, options)
     const byClient = purchaseDays(purchases)
     const today = question.zone.localDate(question.asOf)
     const lives = [...byClient].map(([client, days]) => {
@@ -78,7 +73,7 @@ export const repeat = defineView({
       repeatRevenue: Object.fromEntries(
         Object.entries(all.bag()).map(([currency, sum]) => [currency, share(repeated[currency] ?? 0, sum)]),
       ),
-      inferred: deals.reduce((sum, { inferred }) => sum + inferred, 0),
+      inferred,
     }
   },
 })

@@ -60,7 +60,7 @@ interface Series {
   readonly steps: ReadonlyArray<Step>
 }
 
-const seriesOf = (life: Life, today: LocalDate): ReadonlyArray<Series> => {
+export const seriesOf = (life: Life, today: LocalDate): ReadonlyArray<Series> => {
   const byCurrency = new Map<string, Map<LocalDate, { change: number; positions: Array<string> }>>()
   const change = (currency: string, day: LocalDate, amount: number, position: string): void => {
     if (day > today) return
@@ -90,7 +90,7 @@ const seriesOf = (life: Life, today: LocalDate): ReadonlyArray<Series> => {
 /** Worth at the end of the day before. */
 const before = ({ steps }: Series, day: LocalDate): number => steps.findLast((step) => step.day < day)?.amount ?? 0
 
-const endsOf = (series: Series, { from, to }: Bounds): Ends => ({
+export const endsOf = (series: Series, { from, to }: Bounds): Ends => ({
   client: series.client,
   currency: series.currency,
   m0: before(series, from),

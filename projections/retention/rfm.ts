@@ -5,6 +5,7 @@ import { type Ratio, ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
 import { currencyOf } from './currency.ts'
 import { lifeFacts, livesOf } from './life.ts'
+import type { PurchaseOptions } from './purchases.ts'
 
 export const rfmSegments = [
   'champion',
@@ -20,7 +21,7 @@ export const rfmSegments = [
 ] as const
 export type RfmSegment = (typeof rfmSegments)[number]
 
-export interface RfmOptions {
+export interface RfmOptions extends PurchaseOptions {
   /** Whose purchases count; default the currency in which most were made. */
   readonly currency?: string
   /** How many months back purchases count; default 24. */
@@ -146,7 +147,7 @@ export const rfm = defineView({
     const { windowMonths = 24, scoring = 'independent' } = options
     const today = question.zone.localDate(question.asOf)
     const after = addMonths(today, -windowMonths)
-    const { lives, merged, inferred } = livesOf(facts, question)
+    const { lives, merged, inferred } = livesOf(facts, question, options)
     const currency = options.currency ?? currencyOf(lives.flatMap(({ purchases }) => purchases))
     const bought = lives.flatMap(({ client, purchases }): ReadonlyArray<Bought> => {
       const own = purchases.filter(({ day, value }) => value?.currency === currency && day > after)

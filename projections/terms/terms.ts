@@ -6,7 +6,7 @@ import { groupBy } from '../group-by.ts'
 import type { AgreedTerms } from './facts.ts'
 
 /** From a moment on; null terms: no key account any more. */
-interface Designation {
+export interface Designation {
   readonly from: Instant
   readonly terms: AgreedTerms | null
 }
@@ -57,19 +57,22 @@ const contractTermsOf = (rows: ReadonlyArray<AgreedTerms>): ContractTerms | null
   return { contract: written.contract ?? '', versions: [{ effective: EVER, row: written }, ...amended] }
 }
 
-/** By deal, the terms of the contract that came of it. */
-export const contractTermsByDeal = (rows: ReadonlyArray<AgreedTerms>): ReadonlyMap<string, ContractTerms> => {
+/** The terms of the contract that came of a deal, or that an order was made under. */
+export const contractTermsFor = (
+  rows: ReadonlyArray<AgreedTerms>,
+): ((of: { readonly deal: string | null; readonly contract: string | null }) => ContractTerms | undefined) => {
   const byContract = groupBy(
     rows.filter(({ contract }) => contract !== null),
     ({ contract }) => contract ?? '',
   )
-  return new Map(
-    [...byContract.values()].flatMap((own) => {
-      const deal = own.find((row) => row.deal !== null)?.deal ?? null
-      const terms = contractTermsOf(own)
-      return deal === null || terms === null ? [] : [[deal, terms] as const]
-    }),
-  )
+  const found = [...byContract].flatMap(([contract, own]) => {
+    const terms = contractTermsOf(own)
+    const deal = own.find((row) => row.deal !== null)?.deal ?? null
+    return terms === null ? [] : [{ contract, deal, terms }]
+  })
+  const terms = new Map(found.map((one) => [one.contract, one.terms]))
+  const ofDeal = new Map(found.flatMap((one) => (one.deal === null ? [] : [[one.deal, one.terms] as const])))
+  return ({ deal, contract }) => (contract === null ? ofDeal.get(deal ?? '') : terms.get(contract))
 }
 
 /** The terms of a contract that hold on a day. */

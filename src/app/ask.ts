@@ -8,7 +8,7 @@ import { clientChanges } from '../../projections/clients/facts.ts'
 import { type Drilled, drill, headed } from '../../projections/figures.ts'
 import { type TimelineEntry, type TimelineOptions, timelineOf } from '../../projections/timeline/timeline.ts'
 import type { Fact, FactsIn, FactTables, Question, View } from '../../projections/view.ts'
-import { mayReadPersonal, type Reader, withheldIn, withoutPersonal } from '../audit/withhold.ts'
+import { withheldIn } from '../audit/withhold.ts'
 import { parseTimeBound } from '../domain/values/time-bound.ts'
 import { type Zone, zone as zoneOf } from '../domain/values/zone.ts'
 import { ClientelaError, type TaggedError } from '../kernel/errors.ts'
@@ -20,6 +20,7 @@ import type { Engine } from '../readmodels/engine.ts'
 import type { Condition } from '../readmodels/port.ts'
 import { type ExplainOptions, explanationOf } from './explain.ts'
 import type { When } from './options.ts'
+import { beginsStream, type ManagerOf, readableRows, tells } from './readable.ts'
 
 /** What every answer begins with: asked again with the same, it is the same to the byte. */
 export interface Header {
@@ -29,7 +30,7 @@ export interface Header {
   /** Of the last fact it rests on; null where there is none. */
   readonly position: string | null
   readonly zone: string
-  /** Personal fields that were withheld from who asked. */
+  /** Fields of events, and rows of tables, that were withheld from who asked. */
   readonly withheld: number
 }
 
@@ -43,6 +44,12 @@ export interface Asker {
     options: Options,
     when: When,
   ) => Promise<Answered<Answer>>
+  /** Rows of a table as who asks may see them. */
+  readonly seen: <Row>(
+    projection: Pick<Projection, 'name' | 'table'>,
+    rows: ReadonlyArray<Row>,
+    when: When,
+  ) => Promise<ReadonlyArray<Row>>
   /** Throws `UnknownEvent`. */
   readonly explain: (options: ExplainOptions, when: When) => Promise<Answered<Explanation>>
   readonly timeline: (
@@ -74,15 +81,6 @@ const lastPosition = (facts: Iterable<Fact>): string | null => {
   for (const { position } of facts) last = later(last, position)
   return last
 }
-
-/** What is asked of a row that holds what an event says, before somebody reads it. */
-type Told = Pick<HistoryEntry, 'client' | 'stream' | 'revision' | 'category' | 'type' | 'data'>
-
-/** Whether the rows of a table hold what events say, personal fields and all. */
-const tells = (projection: Projection): boolean => 'data' in projection.table && 'category' in projection.table
-
-/** A stream is of the client that its first event names; of any other, only the events that name the client concern it. */
-const beginsStream = ({ revision }: Pick<Told, 'revision'>): boolean => revision === 0
 
 export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clock: () => Instant): Asker => {
   const question = (when: When): Question => {
@@ -117,40 +115,37 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
     withheld: number,
   ): Header => ({ view, asOf, knownAt, position, zone: zone.id, withheld })
 
-  /** History as the reader may see it: of whose client a row is, it says itself, else the first event of its stream. */
-  const readable = async <Row extends Told>(
-    rows: ReadonlyArray<Row>,
-    asked: Question,
-    reader: Reader | undefined,
-  ): Promise<ReadonlyArray<Row>> => {
-    if (reader === undefined || mayReadPersonal(reader, null)) return rows
-    await engine.catchUp([clientChanges.name])
-    const clients = clientsOf(await facts(clientChanges, asked))
-    const survivor = survivorsOf(clients)
-    const managers = new Map(clients.map(({ client, manager }) => [client, manager]))
-    // Of merged duplicates whoever looks after the survivor looks after both (C16).
-    const managerOf = (client: string) => managers.get(survivor(client)) ?? null
-    const clientOf = new Map<string, string>()
-    for (const row of rows) if (row.client !== null && beginsStream(row)) clientOf.set(row.stream, row.client)
-    return rows.map((row) => {
-      const client = row.client ?? clientOf.get(row.stream)
-      if (mayReadPersonal(reader, client === undefined || client === null ? null : managerOf(client))) return row
-      return { ...row, data: withoutPersonal(registry, row.category, row.type, row.data) }
-    })
+  /** Who looks after whom at the moment asked about, found out once. */
+  const managers = (asked: Question): (() => Promise<ManagerOf>) => {
+    let found: Promise<ManagerOf> | undefined
+    const find = async (): Promise<ManagerOf> => {
+      await engine.catchUp([clientChanges.name])
+      const clients = clientsOf(await facts(clientChanges, asked))
+      const survivor = survivorsOf(clients)
+      const known = new Map(clients.map(({ client, manager }) => [client, manager]))
+      // Of merged duplicates whoever looks after the survivor looks after both (C16).
+      return (client) => (client === null ? null : (known.get(survivor(client)) ?? null))
+    }
+    return () => {
+      found ??= find()
+      return found
+    }
   }
+
+  const history = async (rows: ReadonlyArray<Fact & HistoryEntry>, asked: Question, { as }: When) =>
+    readableRows(registry, historyIndex, rows, managers(asked), as)
 
   return {
     question,
+    seen: async (projection, rows, when) =>
+      (await readableRows(registry, projection, rows, managers(question(when)), when.as)).rows,
     explain: async (options, when) => {
       const asked = question(when)
       await engine.catchUp([historyIndex.name])
       const { answer, rows, withheld } = await explanationOf(
         {
           history: (where) => facts(historyIndex, asked, where),
-          readable: async (history) => {
-            const shown = await readable(history, asked, when.as)
-            return { rows: shown, withheld: withheldIn(shown) }
-          },
+          readable: (rows) => history(rows, asked, when),
         },
         options.event,
       )
@@ -161,17 +156,19 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
       const tables = Object.entries(view.facts)
       await engine.catchUp(tables.map(([, projection]) => projection.name))
       const loaded: Record<string, ReadonlyArray<Fact>> = {}
+      const managerOf = managers(asked)
+      let before = 0
+      let inAnswer = false
       for (const [name, projection] of tables) {
-        const rows = await facts(projection, asked)
-        loaded[name] = tells(projection)
-          ? await readable(rows as unknown as ReadonlyArray<Fact & Told>, asked, when.as)
-          : rows
+        const seen = await readableRows(registry, projection, await facts(projection, asked), managerOf, when.as)
+        loaded[name] = seen.rows
+        // A view on one client reads what is told of all: of that only what the answer shows is counted.
+        if (tells(projection) && projection.name !== historyIndex.name) inAnswer = true
+        else before += seen.withheld
       }
       const answer = view.answer(loaded as unknown as FactsIn<typeof view.facts>, asked, options)
       const position = lastPosition(Object.values(loaded).flat())
-      // Of the history, which is told in words, what was withheld before it was; else what the answer shows.
-      const history = loaded[Object.keys(view.facts).find((name) => view.facts[name] === historyIndex) ?? '']
-      const withheld = withheldIn(history ?? answer)
+      const withheld = before + (inAnswer ? withheldIn(answer) : 0)
       return headed(header(view.verb, asked, position, withheld), drilledTo(answer, when))
     },
     timeline: async (options, when) => {
@@ -194,9 +191,9 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
       for (const stream of streams)
         rows.push(...(await facts(historyIndex, asked, [{ column: 'stream', is: '=', value: stream }])))
       rows.sort((a, b) => byOccurrence(a, b) || comparePositions(a.position as Position, b.position as Position))
-      const shown = await readable(rows, asked, when.as)
-      const answer = { entries: timelineOf(shown, asked, options) }
-      return headed(header('timeline', asked, lastPosition(rows), withheldIn(shown)), drilledTo(answer, when))
+      const shown = await history(rows, asked, when)
+      const entries = timelineOf(shown.rows, asked, options)
+      return headed(header('timeline', asked, lastPosition(rows), shown.withheld), drilledTo({ entries }, when))
     },
   }
 }

@@ -87,7 +87,10 @@ export interface Clientela<Own extends Aggregate = never> extends Views {
     when?: When,
   ) => Promise<Answered<Answer>>
   /** Rows of a read model, up to date with everything recorded before the call. */
-  readonly rows: <T extends Table>(projection: Projection<T>, query?: RowsQuery) => Promise<ReadonlyArray<RowOf<T>>>
+  readonly rows: <T extends Table>(
+    projection: Projection<T>,
+    query?: RowsQuery & Pick<When, 'as'>,
+  ) => Promise<ReadonlyArray<RowOf<T>>>
   readonly views: {
     readonly status: () => Promise<ReadonlyArray<ViewStatus>>
     readonly catchUp: (names?: ReadonlyArray<string>, onProgress?: (progress: Progress) => void) => Promise<void>

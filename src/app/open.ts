@@ -136,9 +136,9 @@ export const openClientela = async <Own extends Aggregate = never>(
     audit: { ...views.audit, explain: (all) => questions.explain(...split(all)) },
     timeline: (all) => questions.timeline(...split(all)),
     ask: (view, viewOptions, when = {}) => questions.ask(view, viewOptions, when),
-    rows: async (projection, query) => {
+    rows: async (projection, { as, ...query } = {}) => {
       await engine.catchUp([projection.name])
-      return orThrow(await engine.rows(projection, query))
+      return questions.seen(projection, orThrow(await engine.rows(projection, query)), as === undefined ? {} : { as })
     },
     views: {
       status: engine.status,

@@ -1,7 +1,8 @@
 /** What an application says when it opens clientela. */
-import type { Reader } from '../audit/withhold.ts'
+
 import type { AssessmentPolicy, SalesPolicy } from '../domain/index.ts'
 import type { PolicySettings } from '../domain/policies/index.ts'
+import type { Reader } from '../domain/rights.ts'
 import type { Aggregate } from '../kernel/aggregate.ts'
 import type { EventStore } from '../kernel/event-store.ts'
 import type { Instant } from '../kernel/instant.ts'
@@ -60,7 +61,7 @@ export interface When {
   readonly asOf?: string
   /** Likewise: what was known then. Default now. */
   readonly knownAt?: string
-  /** Who asks: what is personal is withheld from a role that may not see it. Default: nothing is withheld. */
+  /** Who asks: what is personal or confidential is withheld from a role that may not see it. Default: nothing is withheld. */
   readonly as?: Reader
   /** Another zone than the company's. */
   readonly zone?: string

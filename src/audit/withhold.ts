@@ -1,43 +1,49 @@
-/**
- * Who may read what is personal: heads, directors and auditors everything, a manager what concerns the own clients, every
- * other role nothing. What is withheld is said to be withheld, never left out.
- */
+/** Takes from an event's data what its reader may not see. What is withheld is said to be withheld, never left out. */
 import type * as t from 'io-ts'
 import type { Json } from '../kernel/json.ts'
 import type { Registry } from '../kernel/registry.ts'
-import { isPersonal, structProps } from '../kernel/struct.ts'
-
-/** Who asks. */
-export interface Reader {
-  readonly id: string
-  readonly role: string
-}
+import { confidentialityOf, isPersonal, structProps } from '../kernel/struct.ts'
 
 /** What stands in the place of what may not be seen. */
 export const WITHHELD = '(withheld)'
 
-const readsAll: ReadonlySet<string> = new Set(['head', 'director', 'auditor'])
+/** Whether data of a class may be seen. */
+export type Sees = (kind: string) => boolean
 
-/** Whether a reader may see what is personal about a client; `manager` looks after it, null: nobody does. */
-export const mayReadPersonal = ({ id, role }: Reader, manager: string | null): boolean =>
-  readsAll.has(role) || (role === 'manager' && manager === id)
+/** Data without what may not be seen, and how many fields that were. */
+interface Masked {
+  readonly data: Json
+  readonly withheld: number
+}
 
 const isRecord = (u: Json): u is { readonly [key: string]: Json } =>
   typeof u === 'object' && u !== null && !Array.isArray(u)
 
-const mask = (codec: t.Mixed, value: Json): Json => {
-  if (value === null) return value
-  if (isPersonal(codec)) return WITHHELD
+const isWithheld = (codec: t.Mixed, sees: Sees): boolean => {
+  const kind = confidentialityOf(codec)
+  return (isPersonal(codec) && !sees('personal')) || (kind !== undefined && !sees(kind))
+}
+
+const mask = (codec: t.Mixed, value: Json, sees: Sees): Masked => {
+  if (value === null) return { data: value, withheld: 0 }
+  if (isWithheld(codec, sees)) return { data: WITHHELD, withheld: 1 }
   const props = structProps(codec)
-  if (props !== undefined && isRecord(value))
-    return Object.fromEntries(
+  if (props !== undefined && isRecord(value)) {
+    let withheld = 0
+    const data = Object.fromEntries(
       Object.entries(value).map(([key, inner]) => {
         const known = props.required[key] ?? props.optional[key]
-        return [key, known === undefined ? inner : mask(known, inner)]
+        const masked = known === undefined ? { data: inner, withheld: 0 } : mask(known, inner, sees)
+        withheld += masked.withheld
+        return [key, masked.data]
       }),
     )
+    return { data, withheld }
+  }
   const { type } = codec as unknown as { readonly type?: t.Mixed }
-  return type === undefined || !Array.isArray(value) ? value : value.map((one) => mask(type, one as Json))
+  if (type === undefined || !Array.isArray(value)) return { data: value, withheld: 0 }
+  const items = value.map((one) => mask(type, one as Json, sees))
+  return { data: items.map(({ data }) => data), withheld: items.reduce((sum, one) => sum + one.withheld, 0) }
 }
 
 /** How often something is withheld in what a reader is shown. */
@@ -47,8 +53,10 @@ export const withheldIn = (shown: unknown): number => {
   return Object.values(shown).reduce((sum: number, one) => sum + withheldIn(one), 0)
 }
 
-/** The data of an event as those may see it who may see nothing personal; of a foreign event nothing is known, nor shown. */
-export const withoutPersonal = (registry: Registry, category: string, type: string, data: Json): Json => {
+/** The data of an event as its reader may see it; of a foreign event nothing is known, nor shown. */
+export const withoutWithheld = (registry: Registry, category: string, type: string, data: Json, sees: Sees): Masked => {
   const definition = registry.definition(category, type)
-  return definition === undefined ? WITHHELD : mask(definition.codec as unknown as t.Mixed, data)
+  return definition === undefined
+    ? { data: WITHHELD, withheld: 1 }
+    : mask(definition.codec as unknown as t.Mixed, data, sees)
 }

@@ -109,6 +109,10 @@ const linesOf = (card: ClientCard, zone: string): ReadonlyArray<ReadonlyArray<Ce
     `complaint ${one.complaint}`,
     `due ${localTime(one.due, zone)}${one.overdue ? ', overdue' : ''}${one.department === null ? '' : `, with ${one.department}`}`,
   ]),
+  ...card.orders.map((one) => [
+    `order ${one.order}`,
+    `${amountText(one.total.amount, one.total.currency)}, promised ${one.promised ?? '–'}${one.overdue ? ', overdue' : ''}`,
+  ]),
   ...card.consents.map(({ channel, purpose }) => ['consents to', `${purpose} by ${channel}`]),
   ...card.memberships.map(({ programme, tier, points }) => [
     `member of ${programme}`,

@@ -17,7 +17,7 @@ import type { Position } from '../kernel/position.ts'
 import { print } from './output.ts'
 import { type PeriodFlags, period, periodOf } from './period.ts'
 import { progress } from './progress.ts'
-import { type CommonOptions, common, type Session, UsageError, withSession } from './session.ts'
+import { type CommonOptions, common, type Session, UsageError, withheldNote, withSession } from './session.ts'
 
 const formats = ['ndjson', 'csv', 'parquet'] as const
 type Format = (typeof formats)[number]
@@ -166,7 +166,11 @@ const tableVerb = (parent: Command): void => {
         const projection = tables.get(name)
         if (projection === undefined)
           throw new UsageError(`no table is called ${name}: one of ${[...tables.keys()].join(', ')}`)
-        await write(name, tableDataset(projection, await session.crm.rows(projection)), options, session)
+        const { crm, when } = session
+        const rows = await crm.rows(projection, given({ as: when.as }))
+        await write(name, tableDataset(projection, rows), options, session)
+        const withheld = when.as === undefined ? 0 : (await crm.rows(projection)).length - rows.length
+        for (const note of withheldNote(withheld)) process.stderr.write(`${note}\n`)
         return 0
       }),
     )

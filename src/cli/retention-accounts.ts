@@ -1,10 +1,12 @@
-/** `clientela retention concentration · bonuses`: on whom the revenue rests, and what is owed to key accounts. */
+/** `clientela retention concentration · keyaccounts · bonuses`: on whom the revenue rests, and what is owed to key accounts. */
 import { type Command, Option } from 'commander'
+import type { KeyTerms } from '../../projections/retention/key-accounts.ts'
+import type { Ratio } from '../../projections/statistics/ratio.ts'
 import type { PeriodUnit } from '../domain/values/period.ts'
 import { given } from '../kernel/given.ts'
 import { amountText, bagText, number, percent, rateText } from './format.ts'
 import { inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
-import { common, withSession } from './session.ts'
+import { common, wholeNumber, withSession } from './session.ts'
 
 const basisPoints = (value: number): string => `${(value / 100).toFixed(2)} %`
 
@@ -42,6 +44,71 @@ const concentrationVerb = (retention: Command): void => {
             title: 'By class',
             columns: ['class', 'clients', 'share'],
             rows: answer.classes.map((one) => [one.class, one.clients, rateText(one.share)]),
+          },
+        ])
+        return 0
+      }),
+    )
+}
+
+const termsText = ({ priceList, prices, discount, bonus, provisions }: KeyTerms): string =>
+  [
+    ...(priceList === null ? [] : [`price list ${priceList}`]),
+    ...prices.map(({ product, amount, currency }) => `${product} at ${amountText(amount, currency)}`),
+    ...(discount === null ? [] : [`discount ${basisPoints(discount)}`]),
+    ...(bonus === null ? [] : [`bonus ${basisPoints(bonus)}`]),
+    ...provisions,
+  ].join('; ')
+
+const ratesText = (rates: Readonly<Record<string, Ratio>>): string =>
+  Object.entries(rates)
+    .map(([currency, rate]) => `${rateText(rate)} ${currency}`)
+    .join(' · ') || '–'
+
+type KeyAccountFlags = PeriodFlags & { readonly within?: number }
+
+const keyAccountsVerb = (retention: Command): void => {
+  period(common(retention.command('keyaccounts').description('key accounts: what was agreed, how each stands (R13)')))
+    .option('--currency <code>', 'whose purchases count, default the one in which most were made')
+    .option('--within <days>', 'list contracts that end so soon, default 90', wholeNumber('--within', 1))
+    .addHelpText('after', '\nExample:\n  $ clientela retention keyaccounts --from 2026-01-01 --to 2027-01-01')
+    .action((options: KeyAccountFlags) =>
+      withSession(options, async ({ crm, when, show, currency: asked }) => {
+        const answer = await crm.retention.keyAccounts({
+          ...given({ currency: asked, withinDays: options.within }),
+          ...periodOf(options),
+          ...when,
+        })
+        const { accounts, total } = answer
+        await show(answer, [
+          {
+            title: `Key accounts, ${answer.from} up to ${answer.to}`,
+            columns: ['client', 'since', 'revenue', 'share', 'class', 'contracts a month', 'GRR', 'NRR', 'bonus'],
+            rows: accounts.map((one) => [
+              one.client,
+              one.since,
+              answer.currency === null ? null : amountText(one.revenue, answer.currency),
+              percent(one.share),
+              one.class,
+              bagText(one.contracts.closing),
+              ratesText(one.contracts.grr),
+              ratesText(one.contracts.nrr),
+              bagText(one.bonus),
+            ]),
+            notes: [
+              `${total.accounts} key accounts with ${rateText(total.share)} of the revenue; bonuses ${bagText(total.bonus)}`,
+              ...inferredNote(answer.inferred),
+            ],
+          },
+          {
+            title: 'What was agreed, and what ends',
+            columns: ['client', 'terms', 'approved by', 'contracts that end'],
+            rows: accounts.map(({ client, terms, ending }) => [
+              client,
+              termsText(terms),
+              terms.approvedBy,
+              ending.map(({ contract, to }) => `${contract} on ${to}`).join(', '),
+            ]),
           },
         ])
         return 0
@@ -109,5 +176,6 @@ const bonusesVerb = (retention: Command): void => {
 
 export const accountVerbs = (retention: Command): void => {
   concentrationVerb(retention)
+  keyAccountsVerb(retention)
   bonusesVerb(retention)
 }

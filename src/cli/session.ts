@@ -97,7 +97,9 @@ export interface Session {
 export const withheldNote = (withheld: number): ReadonlyArray<string> =>
   withheld === 0
     ? []
-    : [`${withheld} personal fields are withheld from this role; a head, an auditor or the client's manager sees them`]
+    : [
+        `${withheld} fields or rows are withheld from this role; a head, an auditor or the manager they concern sees them`,
+      ]
 
 const actorOf = (as: string | undefined): Session['actor'] => {
   if (as === undefined) return { id: 'cli', role: 'head' }

@@ -11,6 +11,7 @@ import { managerAggregate } from './manager/index.ts'
 import { orderAggregate } from './order/index.ts'
 import { productAggregate } from './product/index.ts'
 import { programmeAggregate } from './programme/index.ts'
+import { requirementAggregate } from './requirement/index.ts'
 import type { SalesPolicy } from './sales-policy.ts'
 import { segmentAggregate } from './segment/index.ts'
 
@@ -44,6 +45,8 @@ export type { ProductCommand } from './product/commands.ts'
 export type { ProductEvent } from './product/events.ts'
 export type { ProgrammeCommand } from './programme/commands.ts'
 export type { ProgrammeEvent } from './programme/events.ts'
+export type { RequirementCommand } from './requirement/commands.ts'
+export type { RequirementEvent } from './requirement/events.ts'
 export { defaultSalesPolicy, type SalesPolicy } from './sales-policy.ts'
 export type { SegmentCommand } from './segment/commands.ts'
 export type { SegmentEvent } from './segment/events.ts'
@@ -59,6 +62,7 @@ export {
   orderAggregate,
   productAggregate,
   programmeAggregate,
+  requirementAggregate,
   segmentAggregate,
 }
 
@@ -74,6 +78,7 @@ export const crmAggregates = (policy?: SalesPolicy, assessment?: AssessmentPolic
     programmeAggregate,
     productAggregate,
     managerAggregate(policy),
+    requirementAggregate,
     calendarAggregate,
     segmentAggregate,
     orderAggregate,

@@ -1,5 +1,6 @@
 /** The history as a table: a row an event, with everything known about it. */
-import { mayReadPersonal, type Reader, withoutPersonal } from '../audit/withhold.ts'
+import { withoutWithheld } from '../audit/withhold.ts'
+import { maySee, nobody, type Reader, seesEverything } from '../domain/rights.ts'
 import type { Envelope } from '../kernel/event-codec.ts'
 import type { EventStore, Filter, RecordedEvent } from '../kernel/event-store.ts'
 import { given } from '../kernel/given.ts'
@@ -14,7 +15,7 @@ export interface EventsOptions {
   /** Exclusive; default from the start. */
   readonly after?: Position
   readonly filter?: Filter
-  /** Who gets it: what is personal is withheld from a role that may not see it. Default: nothing is withheld. */
+  /** Who gets it: what is personal or confidential is withheld from a role that may not see it. Default: nothing is withheld. */
   readonly as?: Reader
   readonly onProgress?: (events: number) => void
 }
@@ -69,12 +70,14 @@ const rowOf = (envelope: Envelope, data: unknown): Row => {
 
 /** @example writeParquet(eventsDataset({ store: crm.store, registry: crm.registry }), 'events.parquet') */
 export const eventsDataset = ({ store, registry, as, onProgress, ...asked }: EventsOptions): Dataset => {
-  const withhold = as !== undefined && !mayReadPersonal(as, null)
   const envelope = envelopesOf(registry)
   const row = (recorded: RecordedEvent): Row => {
     const event = envelope(recorded)
     const { data } = event
-    return rowOf(event, withhold ? withoutPersonal(registry, event.category, event.type, data as Json) : data)
+    if (as === undefined || seesEverything(as)) return rowOf(event, data)
+    // Whose client an event is about is not known here: a manager gets the same as somebody who looks after nobody.
+    const sees = (kind: string) => maySee(as, kind, nobody)
+    return rowOf(event, withoutWithheld(registry, event.category, event.type, data as Json, sees).data)
   }
   async function* pages() {
     let events = 0

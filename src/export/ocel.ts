@@ -3,7 +3,7 @@
  * clients, deals, contracts, orders, complaints, managers … it names; each object with what was said of it and when, and
  * which others it belongs to. Nothing personal is in it.
  */
-import { WITHHELD, withoutPersonal } from '../audit/withhold.ts'
+import { WITHHELD, withoutWithheld } from '../audit/withhold.ts'
 import type { Envelope } from '../kernel/event-codec.ts'
 import type { EventStore } from '../kernel/event-store.ts'
 import type { Json } from '../kernel/json.ts'
@@ -66,9 +66,9 @@ const declarations = (declared: Declared, names: Iterable<string>) =>
     attributes: [...(declared.get(name) ?? [])].map(([attribute, type]) => ({ name: attribute, type })),
   }))
 
-/** Without what is personal, which is never part of a log that leaves the house. */
+/** Without what is personal or confidential, which is never part of a log that leaves the house. */
 const publicAttributes = (registry: Registry, { category, type, data }: Envelope) => {
-  const masked = withoutPersonal(registry, category, type, data as Json)
+  const masked = withoutWithheld(registry, category, type, data as Json, () => false).data
   const all =
     typeof masked === 'object' && masked !== null && !Array.isArray(masked) ? attributesOf(masked as never) : {}
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== WITHHELD))

@@ -63,7 +63,10 @@ const rooms: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ['src/telemetry/', ['src/telemetry/', 'src/kernel/', 'fp-ts', '@opentelemetry/api']],
   ['src/copy/', ['src/copy/', 'src/kernel/', 'fp-ts', 'node:']],
   ['src/import/', ['src/import/', 'src/app/', 'src/domain/', 'src/kernel/', 'fp-ts', 'csv-parse', 'node:']],
-  ['src/export/', ['src/export/', 'src/audit/', 'src/kernel/', 'csv-stringify', 'hyparquet-writer', 'node:']],
+  [
+    'src/export/',
+    ['src/export/', 'src/audit/', 'src/domain/rights.ts', 'src/kernel/', 'csv-stringify', 'hyparquet-writer', 'node:'],
+  ],
   [
     'src/report/',
     ['src/report/', 'src/app/', 'src/domain/', 'src/kernel/', 'projections/', 'echarts', 'escape-goat', 'node:'],

@@ -85,6 +85,14 @@ describe('key accounts', () => {
     )
   })
 
+  it('clientela retention keyaccounts: what was agreed with them, and how they stand', async () => {
+    expect(await json('retention', 'keyaccounts')).toMatchObject({
+      ...{ view: 'retention keyaccounts', total: { accounts: 1, share: { value: 1 }, bonus: { EUR: 335 } } },
+      accounts: [{ client: 'forn', terms: { bonus: 333, approvedBy: 'helena' }, revenue: 10_050, class: 'A' }],
+    })
+    expect((await clientela(['retention', 'keyaccounts'])).out).toMatch(/forn +bonus 3\.33 % +helena/)
+  })
+
   it('clientela retention bonuses: what is owed to them', async () => {
     expect(await json('retention', 'bonuses')).toMatchObject({
       ...{ view: 'retention bonuses', bonus: { EUR: 335 } },

@@ -45,7 +45,7 @@ describe('points in any history', () => {
           expect(Math.min(0, ...balances(ledger))).toBe(0)
           expect(balances(ledger).at(-1) ?? 0).toBe(points)
         }
-    })
+    }, 800)
     expect([...seen].toSorted()).toEqual(['earned', 'expired', 'redeemed'])
   })
 

@@ -1,11 +1,22 @@
 import { describe, expect, it } from 'vitest'
+import { clientAggregate } from '../../src/domain/client/index.ts'
 import type { ClientRule } from '../../src/domain/client/rules.ts'
 import type { Deal } from '../../src/domain/deal/state.ts'
 import { clientId, dealId } from '../../src/domain/values/ids.ts'
 import { eur, usd } from '../../src/domain/values/money.ts'
 import type { RuleViolation } from '../../src/kernel/errors.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
-import { aClient, analyst, bruno, client as given, head, programmeRef, reference } from '../support/domain.ts'
+import type { LocalDate } from '../../src/kernel/local-date.ts'
+import {
+  aClient,
+  analyst,
+  bruno,
+  client as given,
+  head,
+  managerRef,
+  programmeRef,
+  reference,
+} from '../support/domain.ts'
 
 const c = clientId('forn-puig')
 const registered = {
@@ -33,11 +44,42 @@ const person = { type: 'ContactPersonAdded', data: { person: 'person-1', details
 
 const scores = { outlook: 3, reputation: 3, reliability: 3, financialSecurity: 3, materialSecurity: 3 }
 const assess = { type: 'AssessProspect', client: c, ...scores } as const
+const handOver = { type: 'HandOverClient', client: c, to: 'bruno', why: 'leave' } as const
+const assign = { type: 'AssignManager', client: c, manager: 'bruno' } as const
+const register = {
+  type: 'RegisterClient',
+  client: c,
+  name: 'Forn Puig',
+  kind: 'corporate',
+  acquired: { by: 'call' },
+} as const
+const english = { kind: 'language', subject: 'en', level: 4 } as const
+/** What a class of clients requires. */
+const requires = (name: string, ...needs: ReadonlyArray<typeof english>) => ({
+  [`requirement:clients.${name}` as const]: reference('requirement', `clients.${name}`, {
+    needs,
+    successful: null,
+    repeat: null,
+  }),
+})
+const corporate = requires('corporate', english)
+const qualified = (level: number) =>
+  managerRef('bruno', {
+    qualifications: { 'language/en': { level, validUntil: null, at: '2025-01-01T00:00:00.000Z' as Instant } },
+  })
 
 /** Every rule of a client, broken once. A rule without an entry does not compile. */
 const broken: { readonly [Rule in ClientRule]: () => RuleViolation } = {
   'role-may-not-change': () => given(registered).when(news, { actor: analyst }).refused('role-may-not-change'),
   'manager-acts-on-own': () => given(registered).when(news, { actor: bruno }).refused('manager-acts-on-own'),
+  'manager-meets-requirements': () =>
+    given(registered)
+      .when(handOver, { references: { taker: qualified(3), ...corporate } })
+      .refused('manager-meets-requirements'),
+  'taker-still-here': () =>
+    given(registered)
+      .when(handOver, { references: { taker: managerRef('bruno', { status: 'left' }) } })
+      .refused('taker-still-here'),
   'client-registered-once': () =>
     given(registered)
       .when({ type: 'RegisterClient', name: 'x', kind: 'other', acquired: { by: 'call' } })
@@ -247,5 +289,69 @@ describe('a client', () => {
     given()
       .when({ type: 'RegisterClient', name: 'Forn Puig', kind: 'corporate', acquired: { by: 'call' } })
       .thenEvents(registered)
+  })
+})
+
+describe('who takes a client', () => {
+  const handedOver = {
+    type: 'ClientHandedOver',
+    data: { from: 'anna', to: 'bruno', why: 'leave', withOpenDeals: true },
+  } as const
+
+  it('meets what its class requires, where anything is required', () => {
+    given(registered).when(handOver).thenEvents(handedOver)
+    given(registered)
+      .when(handOver, { references: { taker: qualified(4), ...corporate } })
+      .thenEvents(handedOver)
+    given(registered)
+      .when(handOver, { references: { taker: qualified(3), ...requires('corporate') } })
+      .thenEvents(handedOver)
+  })
+
+  it('is refused with what is missing, also when assigned to a client of nobody, or named when it is registered', () => {
+    for (const [history, command] of [
+      [[unassigned], assign],
+      [[], { ...register, manager: 'bruno' }],
+    ] as const) {
+      const references = { taker: qualified(3), ...corporate }
+      const violation = given(...history)
+        .when(command, { actor: head, references })
+        .refused('manager-meets-requirements')
+      expect(violation).toMatchObject({ field: 'manager', value: 'bruno' })
+      expect(violation.message).toContain('language en 4 (too low)')
+    }
+  })
+
+  it('is the manager who registers it, and then asked as well', () => {
+    const references = { taker: managerRef('bruno'), ...corporate }
+    given().when(register, { actor: bruno, references }).refused('manager-meets-requirements')
+    given()
+      .when(register, { actor: head, references: corporate })
+      .thenEvents({
+        type: 'ClientRegistered',
+        data: { name: 'Forn Puig', kind: 'corporate', acquired: { by: 'call' } },
+      })
+  })
+
+  it('of whom nothing is on record has nothing that is required', () => {
+    given(registered)
+      .when(handOver, { references: { taker: reference('manager', 'bruno', null), ...corporate } })
+      .refused('manager-meets-requirements')
+  })
+
+  it('is asked for what the kind as it is now, the segment and a key account require', () => {
+    const { references } = clientAggregate()
+    const state = { ...aClient, kind: 'distributor', segment: 'bakeries', keyTerms: {} }
+    const context = { actor: head, occurredAt: '2026-01-01T12:00:00.000Z' as Instant, day: '2026-01-01' as LocalDate }
+    expect(references(handOver, state, context)).toEqual({
+      taker: ['manager', 'bruno'],
+      'requirement:clients.distributor': ['requirement', 'clients.distributor'],
+      'requirement:clients.segment.bakeries': ['requirement', 'clients.segment.bakeries'],
+      'requirement:clients.key-account': ['requirement', 'clients.key-account'],
+    })
+    expect(references(register, null, context)).toEqual({})
+    expect(references(news, state, context)).toEqual({})
+    const changed = given(registered).when({ type: 'ChangeClientDetails', client: c, kind: 'distributor' })
+    expect(changed.state()).toMatchObject({ kind: 'distributor' })
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ManagerRule } from '../../src/domain/manager/rules.ts'
 import type { Manager } from '../../src/domain/manager/state.ts'
+import type { Requirement } from '../../src/domain/requirement/state.ts'
 import { managerId } from '../../src/domain/values/ids.ts'
 import { eur, usd } from '../../src/domain/values/money.ts'
 import type { RuleViolation } from '../../src/kernel/errors.ts'
@@ -69,6 +70,18 @@ const granterWith = (discount: number) => ({
   },
 })
 
+/** What the position of a senior takes. */
+const takes = (change: Partial<Requirement>) => ({
+  references: {
+    'requirement:position.senior': reference('requirement', 'position.senior', {
+      needs: [],
+      successful: null,
+      repeat: null,
+      ...change,
+    }),
+  },
+})
+
 /** Every rule of a manager, broken once. A rule without an entry does not compile. */
 const broken: { readonly [Rule in ManagerRule]: () => RuleViolation } = {
   'role-may-not-change': () => given(appointed).when(propose, { actor: analyst }).refused('role-may-not-change'),
@@ -116,6 +129,14 @@ const broken: { readonly [Rule in ManagerRule]: () => RuleViolation } = {
     given(appointed)
       .when({ ...promote, grade: 1 })
       .refused('promotion-only-up'),
+  'promotion-criteria-met': () =>
+    given(appointed)
+      .when({ ...promote, repeat: 17 }, takes({ successful: 40, repeat: 18 }))
+      .refused('promotion-criteria-met'),
+  'manager-meets-requirements': () =>
+    given(appointed)
+      .when(promote, takes({ needs: [{ kind: 'language', subject: 'en', level: 4 }] }))
+      .refused('manager-meets-requirements'),
   'status-in-order': () =>
     given(appointed, promoted).when(leave, { at: '2026-01-02T11:59:59.999Z' }).refused('status-in-order'),
 }
@@ -323,6 +344,20 @@ describe('a career', () => {
     given(appointed)
       .when({ ...promote, grade: 4 })
       .thenEvents({ ...promoted, data: { ...promoted.data, grade: 4 } })
+  })
+
+  it('leads to a position that takes so many transactions, and qualifications that are on record', () => {
+    const senior = takes({
+      needs: [{ kind: 'language', subject: 'en', level: 5 }],
+      successful: 40,
+      repeat: 18,
+    })
+    const english = { kind: 'language', subject: 'en', level: 5 } as const
+    given(appointed, { type: 'QualificationRecorded', data: english }).when(promote, senior).thenEvents(promoted)
+    const violation = given(appointed)
+      .when({ ...promote, successful: 39 }, senior)
+      .refused('promotion-criteria-met')
+    expect(violation).toMatchObject({ field: 'successful', value: 39 })
   })
 
   it('ends with leaving, after which nothing more is decided', () => {

@@ -184,6 +184,13 @@ describe.skipIf(dir === undefined)('a CRM export of 8,800 opportunities', () => 
     expect((await crm.retention.repeat({ asOf })).toDate).toMatchObject({ num: 85, den: 85 })
   })
 
+  it('R13: on how many accounts the revenue rests', async () => {
+    const { hhi, top1, top10, clients, classes } = await crm.retention.concentration({ asOf })
+    expect([hhi?.toFixed(6), top1.value?.toFixed(4), top10.value?.toFixed(4)]).toEqual(['0.013581', '0.0341', '0.2072'])
+    expect(clients[0]?.client).toMatch(/kan-code/i)
+    expect(classes.map((one) => one.clients)).toEqual([59, 18, 8])
+  })
+
   it('R8: the three regions take different times to close', () => {
     const agents = parse(read('sales_teams.csv'), { columns: true }) as ReadonlyArray<Record<string, string>>
     const regionOf = new Map(agents.map((row) => [row.sales_agent, row.regional_office]))

@@ -26,6 +26,7 @@ const pools: Readonly<Record<string, ReadonlyArray<string>>> = {
   'competitor id': ['x1', 'x2'],
   'programme id': ['gold', 'p2', 'isPrototypeOf'],
   'product id': ['p', '2', 'toString'],
+  'requirement id': ['clients.corporate', 'position.senior', 'toString'],
   'manager id': ['anna', 'bruno', 'constructor'],
   'order id': ['o1', 'o2', '__proto__'],
   reference: ['anna', 'bruno', 'gold', 'offer-1', '2', '10', 'toString', '__proto__'],

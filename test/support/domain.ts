@@ -31,6 +31,8 @@ import { decide as decideProduct } from '../../src/domain/product/decide.ts'
 import { evolve as evolveProduct, type Product } from '../../src/domain/product/state.ts'
 import { decide as decideProgramme } from '../../src/domain/programme/decide.ts'
 import { evolve as evolveProgramme, type Programme } from '../../src/domain/programme/state.ts'
+import { decide as decideRequirement } from '../../src/domain/requirement/decide.ts'
+import { evolve as evolveRequirement } from '../../src/domain/requirement/state.ts'
 import { defaultSalesPolicy } from '../../src/domain/sales-policy.ts'
 import { decide as decideSegment } from '../../src/domain/segment/decide.ts'
 import type { SegmentReferences } from '../../src/domain/segment/rules.ts'
@@ -47,6 +49,7 @@ export const head = { id: 'helena', role: 'head' }
 export const analyst = { id: 'ada', role: 'analyst' }
 
 export const aClient: Client = {
+  kind: 'small-retail-chain',
   manager: 'anna',
   status: 'active',
   lastStatusAt: '2025-01-01T00:00:00.000Z' as Instant,
@@ -130,6 +133,10 @@ export const deal = specification(
 )
 export const calendar = specification(
   { initial: null, evolve: evolveCalendar, decide: decideCalendar },
+  { actor: head, references: {} },
+)
+export const requirement = specification(
+  { initial: null, evolve: evolveRequirement, decide: decideRequirement },
   { actor: head, references: {} },
 )
 export const client = specification(

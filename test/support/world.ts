@@ -45,6 +45,7 @@ const unnamed: Readonly<Record<string, string>> = {
   manager: 'anna',
   segment: 's1',
   order: 'o1',
+  requirement: 'clients.corporate',
 }
 
 const aggregateOf = (command: string): Aggregate => {

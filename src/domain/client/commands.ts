@@ -2,7 +2,7 @@
 import * as t from 'io-ts'
 import type { CommandsOf } from '../../kernel/aggregate.ts'
 import { LocalDate } from '../../kernel/local-date.ts'
-import { personal, struct } from '../../kernel/struct.ts'
+import { confidential, personal, struct } from '../../kernel/struct.ts'
 import { ClientId, ContractId, DealId, Reference, Words } from '../values/ids.ts'
 import { Money } from '../values/money.ts'
 import { Quantity, Score, Seconds } from '../values/numbers.ts'
@@ -77,7 +77,7 @@ export const clientCommands = {
   SegmentClient: struct({ ...client, segment: Reference }),
   AssignManager: struct({ ...client, manager: Reference }),
   HandOverClient: struct({ ...client, to: Reference, why: Words }, { withOpenDeals: t.boolean }),
-  DesignateKeyAccount: struct({ ...client, terms: KeyTerms }),
+  DesignateKeyAccount: struct({ ...client, terms: confidential('terms', KeyTerms) }),
   WithdrawKeyAccount: struct({ ...client, why: Words }),
   GiveConsent: struct({ ...client, channel: Channel, purpose: Reference }),
   WithdrawConsent: struct({ ...client, channel: Channel, purpose: Reference }),

@@ -9,6 +9,7 @@ import { type AssessmentPolicy, ruledVerdict } from './assessment.ts'
 import type { ClientCommand, ClientCommandOf } from './commands.ts'
 import { type Decision, fields, happened } from './decision.ts'
 import { changeTier, earn, enrol, expire, redeem } from './loyalty.ts'
+import { assignManager, firstManager, handOver, mayBeFirst } from './responsible.ts'
 import type { ClientReferences, ClientRule } from './rules.ts'
 import * as rules from './rules.ts'
 import type { Client, ClientState } from './state.ts'
@@ -17,7 +18,12 @@ const nothing: Decision = E.right([])
 
 const when = (held: Guard<ClientRule>, decide: () => Decision): Decision => guarded(held, [], decide)
 
-const registerClient = (command: ClientCommandOf<'RegisterClient'>, context: Context, state: ClientState): Decision => {
+const registerClient = (
+  command: ClientCommandOf<'RegisterClient'>,
+  context: Context,
+  state: ClientState,
+  references: ClientReferences,
+): Decision => {
   if (state !== null)
     return E.left(
       ruleViolation(
@@ -27,9 +33,8 @@ const registerClient = (command: ClientCommandOf<'RegisterClient'>, context: Con
         'this client has been registered before',
       ),
     )
-  const { actor } = context
-  const manager = command.manager ?? (actor.role === 'manager' ? actor.id : undefined)
-  return when(mayAct(context, null, 'the client'), () =>
+  const manager = firstManager(command, context)
+  return guarded(mayAct(context, null, 'the client'), [() => mayBeFirst(command, context, references)], () =>
     happened('ClientRegistered', { ...fields(command), ...(manager === undefined ? {} : { manager }) }),
   )
 }
@@ -42,32 +47,6 @@ const addPerson = (command: ClientCommandOf<'AddContactPerson'>, client: Client)
   const message = `${person} is taken; leave it out or choose another`
   return when(unless(!client.persons.includes(person), 'person-is-new', 'person', person, message), () =>
     happened('ContactPersonAdded', { person, details: command.details }),
-  )
-}
-
-const handOver = (command: ClientCommandOf<'HandOverClient'>, client: Client): Decision => {
-  const { manager } = client
-  if (manager === null)
-    return E.left(
-      ruleViolation('has-a-manager', 'client', null, 'nobody looks after this client; assign a manager instead'),
-    )
-  return when(
-    unless(command.to !== manager, 'hand-over-to-another', 'to', command.to, `${command.to} has the client already`),
-    () =>
-      happened('ClientHandedOver', {
-        from: manager,
-        to: command.to,
-        why: command.why,
-        withOpenDeals: command.withOpenDeals ?? true,
-      }),
-  )
-}
-
-const assignManager = (command: ClientCommandOf<'AssignManager'>, client: Client): Decision => {
-  if (client.manager === command.manager) return nothing
-  const message = `${client.manager} has the client; hand it over instead`
-  return when(unless(client.manager === null, 'hand-over-to-another', 'manager', command.manager, message), () =>
-    happened('ManagerAssigned', { manager: command.manager }),
   )
 }
 
@@ -206,9 +185,9 @@ const decideFor = (
             ...(client.segment === null ? {} : { from: client.segment }),
           })
     case 'AssignManager':
-      return assignManager(command, client)
+      return assignManager(command, context, client, references)
     case 'HandOverClient':
-      return handOver(command, client)
+      return handOver(command, context, client, references)
     case 'DesignateKeyAccount':
       return when(mustLead(context), () =>
         happened('KeyAccountDesignated', { terms: command.terms, approvedBy: context.actor.id }),
@@ -265,7 +244,7 @@ export const decide =
   (references: ClientReferences) =>
   (command: ClientCommand, context: Context) =>
   (state: ClientState): Decision => {
-    if (command.type === 'RegisterClient') return registerClient(command, context, state)
+    if (command.type === 'RegisterClient') return registerClient(command, context, state, references)
     return guarded(
       rules.clientExists(state),
       [

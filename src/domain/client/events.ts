@@ -5,7 +5,7 @@
 import * as t from 'io-ts'
 import { type EnvelopesOf, type EventsOf, event } from '../../kernel/event-codec.ts'
 import { LocalDate } from '../../kernel/local-date.ts'
-import { personal, struct } from '../../kernel/struct.ts'
+import { confidential, personal, struct } from '../../kernel/struct.ts'
 import { ClientId, ContractId, DealId, Reference, Words } from '../values/ids.ts'
 import { Money } from '../values/money.ts'
 import { BasisPoints, Quantity, Score, Seconds } from '../values/numbers.ts'
@@ -131,7 +131,7 @@ export const clientEvents = {
   ClientSegmented: event(struct({ segment: Reference }, { from: Reference })),
   ManagerAssigned: event(struct({ manager: Reference })),
   ClientHandedOver: event(struct({ from: Reference, to: Reference, why: Words, withOpenDeals: t.boolean })),
-  KeyAccountDesignated: event(struct({ terms: KeyTerms, approvedBy: Reference })),
+  KeyAccountDesignated: event(struct({ terms: confidential('terms', KeyTerms), approvedBy: Reference })),
   KeyAccountWithdrawn: event(struct({ why: Words })),
   ConsentGiven: event(struct({ channel: Channel, purpose: Reference })),
   ConsentWithdrawn: event(struct({ channel: Channel, purpose: Reference })),
@@ -156,7 +156,12 @@ export const clientEvents = {
   ClientLost: event(
     struct(
       { reason: LossReason },
-      { competitor: Reference, manager: Reference, conduct: t.boolean, note: personal(Words) },
+      {
+        competitor: Reference,
+        manager: Reference,
+        conduct: confidential('personnel', t.boolean),
+        note: personal(Words),
+      },
     ),
   ),
   ClientWonBack: event(struct({}, { how: Words })),

@@ -1,12 +1,14 @@
 /** Client: a person or an organisation that is, was or may become a counterparty. */
 import { defineAggregate, type ReferenceRequests } from '../../kernel/aggregate.ts'
+import type { Context } from '../../kernel/decider.ts'
 import { type AssessmentPolicy, defaultAssessmentPolicy } from './assessment.ts'
 import { type ClientCommand, clientCommands } from './commands.ts'
 import { decide } from './decide.ts'
 import { clientEvents } from './events.ts'
+import { takerReferences } from './responsible.ts'
 import { type ClientState, evolve } from './state.ts'
 
-const referencesOf = (command: ClientCommand): ReferenceRequests => {
+const referencesOf = (command: ClientCommand, client: ClientState, context: Context): ReferenceRequests => {
   switch (command.type) {
     case 'GiveReferral':
       return { referred: ['client', command.referred] }
@@ -21,7 +23,7 @@ const referencesOf = (command: ClientCommand): ReferenceRequests => {
     case 'ChangeTier':
       return { programme: ['programme', command.programme] }
     default:
-      return {}
+      return takerReferences(command, client, context)
   }
 }
 
@@ -34,5 +36,5 @@ export const clientAggregate = (assessment: AssessmentPolicy = defaultAssessment
     creates: ['RegisterClient'],
     decider: { initial: null as ClientState, evolve, decide: decide(assessment) },
     references: referencesOf,
-    stateVersion: 3,
+    stateVersion: 4,
   })

@@ -3,8 +3,10 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Context, Reference } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import type { Deal } from '../deal/state.ts'
+import type { ManagerState } from '../manager/state.ts'
 import { type LoyaltyRules, loyaltyOn, pointsFor, tierFor } from '../programme/loyalty.ts'
 import type { ProgrammeState } from '../programme/state.ts'
+import type { RequirementReferences, RequirementsRule } from '../requirements.ts'
 import { type ActorRule, type Guard, mustLead, unless } from '../rules.ts'
 import { byId } from '../values/by-id.ts'
 import { type AssessmentPolicy, warningSign } from './assessment.ts'
@@ -14,6 +16,7 @@ import type { Client, ClientState, Membership } from './state.ts'
 
 export type ClientRule =
   | ActorRule
+  | RequirementsRule
   | 'client-registered-once'
   | 'client-exists'
   | 'client-not-erased'
@@ -56,7 +59,9 @@ export type ClientRule =
   | 'status-in-order'
 
 /** Streams a decision about a client may need to see; all are guarded where the store can. */
-export interface ClientReferences {
+export interface ClientReferences extends RequirementReferences {
+  /** RegisterClient, AssignManager, HandOverClient: who takes the client; guarded, as what its classes require. */
+  readonly taker?: Reference<ManagerState>
   /** GiveReferral, ConvertReferral: the recommended client. */
   readonly referred?: Reference<ClientState>
   /** ConvertReferral: the deal that the recommended client gave us. */

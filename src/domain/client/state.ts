@@ -2,6 +2,7 @@
 import type * as t from 'io-ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { type ById, byId, withId } from '../values/by-id.ts'
+import type { ClientKind } from '../values/vocabulary.ts'
 import type { ClientEvent, KeyTerms } from './events.ts'
 import { type Ledger, type Movement, withMovement } from './ledger.ts'
 
@@ -16,6 +17,7 @@ export interface Membership {
 }
 
 export interface Client {
+  readonly kind: ClientKind
   /** Null while nobody looks after it. */
   readonly manager: string | null
   readonly status: 'active' | 'lost'
@@ -84,6 +86,7 @@ export const evolveMembership = (before: Membership | undefined, event: Membersh
 }
 
 const registered = (event: Extract<ClientEvent, { type: 'ClientRegistered' }>): Client => ({
+  kind: event.data.kind,
   manager: event.data.manager ?? null,
   status: 'active',
   lastStatusAt: event.occurredAt,
@@ -106,6 +109,8 @@ export const evolve = (state: ClientState, event: ClientEvent): ClientState => {
     case 'ContactEstablished':
     case 'InteractionRecorded':
       return { ...state, lastContactAt: later(state.lastContactAt, event.occurredAt) }
+    case 'ClientDetailsChanged':
+      return { ...state, kind: event.data.kind ?? state.kind }
     case 'ContactPersonAdded':
       return { ...state, persons: add(state.persons, event.data.person) }
     case 'ContactPersonRemoved':

@@ -5,7 +5,7 @@
 import * as t from 'io-ts'
 import { type EnvelopesOf, type EventsOf, event } from '../../kernel/event-codec.ts'
 import { LocalDate } from '../../kernel/local-date.ts'
-import { personal, struct } from '../../kernel/struct.ts'
+import { confidential, personal, struct } from '../../kernel/struct.ts'
 import { ClientId, DealId, Reference, Words } from '../values/ids.ts'
 import { Lines } from '../values/line.ts'
 import { Money } from '../values/money.ts'
@@ -22,9 +22,9 @@ export const Term = struct({ from: LocalDate }, { to: LocalDate, noticeDays: Day
 export const Agreement = struct(
   { lines: Lines, value: Money, recurrence: t.keyof({ recurring: null, 'one-off': null }), term: Term },
   {
-    discount: BasisPoints,
-    bonus: BasisPoints,
-    provisions: t.readonlyArray(Words),
+    discount: confidential('terms', BasisPoints),
+    bonus: confidential('terms', BasisPoints),
+    provisions: confidential('terms', t.readonlyArray(Words)),
     /** The reward promised for a recommendation; without it there is no referral clause. */
     referralClause: Words,
     /** Kinds of document that must be attached before conclusion. */

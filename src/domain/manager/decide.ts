@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import { type DecisionOf, fieldsBut, happening } from '../decision.ts'
+import { meetsRequirements, requirementIn } from '../requirements.ts'
 import { guarded, inOrder, mayAct, mustLead, nextId, theOne } from '../rules.ts'
 import type { SalesPolicy } from '../sales-policy.ts'
 import { byId, idsWhere } from '../values/by-id.ts'
@@ -129,15 +130,28 @@ const imposeMeasure = (command: ManagerCommandOf<'ImposeMeasure'>, context: Cont
     ),
   )
 
-const promote = (command: ManagerCommandOf<'PromoteManager'>, context: Context, manager: Manager): Decision => {
+const promote = (
+  command: ManagerCommandOf<'PromoteManager'>,
+  context: Context,
+  manager: Manager,
+  references: ManagerReferences,
+): Decision => {
+  const position = { of: 'position', name: command.to } as const
   const grade = command.grade ?? manager.grade + 1
-  return guarded(rules.onlyUp(manager, command.to, grade), [() => inOrder(context, manager.lastStatusAt)], () =>
-    happened('ManagerPromoted', {
-      ...fields(command),
-      from: manager.position,
-      grade,
-      promotedBy: context.actor.id,
-    }),
+  return guarded(
+    rules.onlyUp(manager, command.to, grade),
+    [
+      () => inOrder(context, manager.lastStatusAt),
+      () => rules.criteriaMet(command, requirementIn(references, position)),
+      () => meetsRequirements(references, [position], context, manager, 'to', command.to),
+    ],
+    () =>
+      happened('ManagerPromoted', {
+        ...fields(command),
+        from: manager.position,
+        grade,
+        promotedBy: context.actor.id,
+      }),
   )
 }
 
@@ -176,7 +190,7 @@ const lead = (
     case 'ImposeMeasure':
       return imposeMeasure(command, context, manager)
     case 'PromoteManager':
-      return promote(command, context, manager)
+      return promote(command, context, manager, references)
     case 'EndAppointment':
       return guarded(inOrder(context, manager.lastStatusAt), [], () => happened('ManagerLeft', fields(command)))
   }

@@ -3,6 +3,8 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Context, Reference } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import { type LocalDate, monthsBetween } from '../../kernel/local-date.ts'
+import type { RequirementState } from '../requirement/state.ts'
+import type { RequirementReferences } from '../requirements.ts'
 import { type ActorRule, type Guard, unless } from '../rules.ts'
 import { competenceOf, type SalesPolicy } from '../sales-policy.ts'
 import { byId } from '../values/by-id.ts'
@@ -28,10 +30,12 @@ export type ManagerRule =
   | 'measure-after-violation'
   | 'compensation-within-damages'
   | 'promotion-only-up'
+  | 'promotion-criteria-met'
+  | 'manager-meets-requirements'
   | 'status-in-order'
 
 /** Streams a decision about a manager may need to see; guarded where the store can. */
-export interface ManagerReferences {
+export interface ManagerReferences extends RequirementReferences {
   /** GrantCompetence: who grants it. */
   readonly granter?: Reference<ManagerState>
 }
@@ -137,6 +141,22 @@ export const onlyUp = (manager: Manager, to: string, grade: number): ManagerGuar
   const message = `the position now is ${manager.position}, grade ${manager.grade}; name another of a higher grade`
   if (to === manager.position) return E.left(ruleViolation('promotion-only-up', 'to', to, message))
   return unless(grade > manager.grade, 'promotion-only-up', 'grade', grade, message)
+}
+
+/** S29: the transactions are as many as the position takes, where it takes any. Held by the guarded reference to it. */
+export const criteriaMet = (
+  { successful, repeat }: { readonly successful: number; readonly repeat: number },
+  requirement: RequirementState,
+): ManagerGuard => {
+  const wanted = { successful: requirement?.successful ?? 0, repeat: requirement?.repeat ?? 0 }
+  const field = successful < wanted.successful ? 'successful' : 'repeat'
+  return unless(
+    successful >= wanted.successful && repeat >= wanted.repeat,
+    'promotion-criteria-met',
+    field,
+    field === 'successful' ? successful : repeat,
+    `the position takes ${wanted.successful} successful transactions, ${wanted.repeat} of them repeat`,
+  )
 }
 
 /** S28: the violation that a measure answers; which one, may be left out where only one is on record. */

@@ -21,6 +21,8 @@ export const ProductId = idCodec('product')
 export type ProductId = Id<'product'>
 export const CalendarId = idCodec('calendar')
 export type CalendarId = Id<'calendar'>
+export const RequirementId = idCodec('requirement')
+export type RequirementId = Id<'requirement'>
 export const ManagerId = idCodec('manager')
 export type ManagerId = Id<'manager'>
 export const OrderId = idCodec('order')
@@ -39,6 +41,7 @@ export const productId = (text: string): ProductId => text as ProductId
 export const orderId = (text: string): OrderId => text as OrderId
 
 export const calendarId = (text: string): CalendarId => text as CalendarId
+export const requirementId = (text: string): RequirementId => text as RequirementId
 export const managerId = (text: string): ManagerId => text as ManagerId
 
 /** A thing that is not checked against an aggregate: a product, department, competitor, order … by its id. */

@@ -99,6 +99,24 @@ describe('P16, what a campaign brings and costs', () => {
     expect((await rowOf('fair', { asOf: '2026-02-15' }))?.roi.value).toBe(null)
   })
 
+  it('of a source only when the cost of all its campaigns is known, and where it was said', async () => {
+    const two = await days()
+    const autumn = campaignId('autumn')
+    for (const campaign of [fair, autumn])
+      await two.on(
+        '2026-01-01',
+        { type: 'PlanCampaign', campaign, name: campaign, kind: 'fair', budget: eur(0) },
+        { type: 'LaunchCampaign', campaign },
+      )
+    const cost = async (options: object = {}) => (await two.crm.pipeline.sources(options)).rows[0]?.cost
+    await two.on('2026-01-31', { type: 'CloseCampaign', campaign: fair, cost: eur(10_000) })
+    expect(await cost()).toBe(null)
+    await two.on('2026-02-10', { type: 'CloseCampaign', campaign: autumn, cost: eur(5_000) })
+    expect(await cost()).toEqual(eur(15_000))
+    expect(await cost({ from: day('2026-02-01'), to: day('2026-03-01') })).toEqual(eur(5_000))
+    await two.crm.close()
+  })
+
   it('what no campaign had a hand in has a row of its own', async () => {
     expect(await rowOf('none')).toMatchObject({ deals: 1, won: 1, invited: 0, cost: null, wonValue: { EUR: 10_000 } })
   })
@@ -160,6 +178,21 @@ describe('P16, whom a won deal is owed to', () => {
     expect(await shares('last')).toEqual({ c: 10_000, none: 5_000 })
     expect(await shares('first')).toEqual({ a: 10_000, none: 5_000 })
     expect(await shares('linear')).toEqual({ a: 3_334, b: 3_333, c: 3_333, none: 5_000 })
+  })
+
+  it('to no campaign that touched the client before it was ours', async () => {
+    const early = await days()
+    const plan = { type: 'PlanCampaign', campaign: fair, name: 'fair', kind: 'fair', budget: eur(0) } as const
+    await early.on('2026-01-01', plan, { type: 'LaunchCampaign', campaign: fair })
+    await early.on('2026-01-10', register(1))
+    await early.late('2026-01-11', '2026-01-05', { type: 'RecordAttendance', campaign: fair, client: client(1) })
+    await early.on('2026-01-12', ...won('d1', 1, 10_000, { source: 'inbound' }))
+    const { rows } = await early.crm.campaign.results({ attribution: 'linear' })
+    expect(rows.map(({ key, wonValue }) => [key, wonValue])).toEqual([
+      ['fair', {}],
+      ['none', { EUR: 10_000 }],
+    ])
+    await early.crm.close()
   })
 
   it('by source, under the kind of the campaign', async () => {

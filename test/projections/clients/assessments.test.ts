@@ -104,6 +104,15 @@ describe('assessments held against what happened', () => {
     })
   })
 
+  it('is decided by what is closed after it alone', async () => {
+    const late = await days()
+    await late.on('2026-01-01', register('x'), open('x'))
+    await late.on('2026-01-02', lose('x'))
+    await late.on('2026-01-03', assess('x', 4))
+    expect((await late.crm.clients.assessments()).assessments[0]).toMatchObject({ outcome: 'open', deal: null })
+    await late.crm.close()
+  })
+
   it('as of a moment before the closures: all open, nothing to score', async () => {
     const { given } = await at.crm.clients.assessments({ asOf: '2026-01-31' })
     expect([given.n, given.brier, given.rows[0]?.open, given.rows[0]?.wonRate.value]).toEqual([0, null, 6, null])

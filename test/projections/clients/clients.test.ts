@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { normalEmail, normalName, normalPhone } from '../../../projections/clients/duplicates.ts'
-import { clientId, complaintId, contractId, dealId, segmentId } from '../../../src/domain/values/ids.ts'
+import { clientId, complaintId, contractId, dealId, orderId, segmentId } from '../../../src/domain/values/ids.ts'
 import { eur } from '../../../src/domain/values/money.ts'
 import type { LocalDate } from '../../../src/kernel/local-date.ts'
 import { type Days, days, noon } from '../../support/days.ts'
@@ -93,6 +93,10 @@ beforeAll(async () => {
       limit: day('2026-01-15'),
       department: 'logistics',
     },
+    { type: 'ReceiveOrder', order: orderId('o1'), client: mar, lines: [{ ...lines[0], quantity: 2 }] as typeof lines },
+    { type: 'ReceiveOrder', order: orderId('o2'), client: mar, lines },
+    { type: 'DeclineOrder', order: orderId('o2'), why: 'sold out' },
+    { type: 'AcceptOrder', order: orderId('o1'), promised: day('2026-01-20') },
     { type: 'WithdrawConsent', client: mar, channel: 'phone', purpose: 'promotions' },
     { type: 'HandOverClient', client: mar, to: 'bruno', why: 'Anna is away' },
   )
@@ -167,6 +171,9 @@ describe('the card of a client', () => {
       assessment: { verdict: 'promising', outcome: 'won', deal: 'd1' },
       deals: [{ deal: 'd2', stage: 'prospect', value: eur(70_00), expectedClose: '2026-03-31' }],
       contracts: [{ contract: 'k1', status: 'in-force', from: '2026-01-10', to: '2027-01-10', value: eur(100_00) }],
+      orders: [
+        { order: 'o1', received: noon('2026-01-10'), total: eur(200_00), promised: '2026-01-20', overdue: true },
+      ],
       complaints: [{ complaint: 'm1', overdue: true, department: 'logistics' }],
       consents: [{ channel: 'e-mail', purpose: 'promotions', since: noon('2026-01-01') }],
       memberships: [],
@@ -244,6 +251,7 @@ describe('clients that may be one', () => {
       { type: 'AddContactPerson', client: clientId('d'), details: { email: 'HOLA@mar.example' } },
       register('e', 'S.A.'),
       register('f', 'S.L.'),
+      { ...register('g', 'Forn Puig'), unidentified: true },
     )
     expect((await shop.crm.clients.duplicates()).duplicates).toEqual([
       { clients: ['a', 'b'], by: ['name', 'phone'] },

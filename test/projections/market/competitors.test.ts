@@ -84,6 +84,23 @@ describe('what is known of a competitor', () => {
     expect(await of('2026-02-28')).toMatchObject({ clients: ['a'], clientsLost: 1 })
   })
 
+  it('a relation that is said again is the same one: since the earliest day, with what was last said to be bought', async () => {
+    const shop = await days()
+    const c = clientId('c')
+    const relation = (more: object) =>
+      ({ type: 'RecordCompetitorRelation', client: c, competitor: molins, ...more }) as const
+    await shop.on(
+      '2026-01-02',
+      { type: 'RegisterClient', client: c, name: 'c', kind: 'corporate', acquired: { by: 'call' } },
+      relation({ since: day('2025-06-01'), buys: ['flour'] }),
+    )
+    await shop.on('2026-01-03', relation({}))
+    expect((await shop.crm.clients.show({ client: 'c' })).card?.competitors).toEqual([
+      { competitor: 'molins', buys: ['flour'], since: '2025-06-01T00:00:00.000Z' },
+    ])
+    await shop.crm.close()
+  })
+
   it('won and lost against it, as P15 has them', async () => {
     const [found] = (await at.crm.market.competitors({ competitor: molins })).competitors
     for (const by of ['deal', 'client'] as const) {

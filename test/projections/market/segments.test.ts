@@ -8,7 +8,7 @@ import type { DealChange } from '../../../projections/pipeline/facts.ts'
 import { holds } from '../../../src/domain/segment/holds.ts'
 import type { Predicate } from '../../../src/domain/segment/predicate.ts'
 import { Predicate as PredicateCodec } from '../../../src/domain/segment/predicate.ts'
-import { clientId, dealId, segmentId } from '../../../src/domain/values/ids.ts'
+import { clientId, dealId, programmeId, segmentId } from '../../../src/domain/values/ids.ts'
 import { utc } from '../../../src/domain/values/zone.ts'
 import type { Instant } from '../../../src/kernel/instant.ts'
 import { addDays, type LocalDate } from '../../../src/kernel/local-date.ts'
@@ -20,6 +20,16 @@ let at: Days
 const good = segmentId('good')
 const [a, b] = [clientId('a'), clientId('b')]
 const day = (text: string) => text as LocalDate
+
+const loyalty = {
+  earning: [{ points: 1, per: { amount: 10_000, currency: 'EUR' } }],
+  pointValue: { amount: 1, currency: 'EUR' },
+  tiers: [
+    { tier: 'bronze', from: 0 },
+    { tier: 'silver', from: 100 },
+  ],
+  validity: { months: 12, from: 'day-earned' },
+} as const
 
 /** Two purchases of 600.00 within three months, and not at a competitor. */
 const predicate: Predicate = {
@@ -62,6 +72,12 @@ beforeAll(async () => {
   })
   await at.on('2026-03-01', { type: 'RecordCompetitorRelation', client: a, competitor: 'molins' })
   await at.on('2026-03-15', { type: 'EndCompetitorRelation', client: a, competitor: 'molins' })
+  // Said by mistake, and taken back at once: neither out nor in.
+  await at.on(
+    '2026-03-20',
+    { type: 'RecordCompetitorRelation', client: a, competitor: 'molins' },
+    { type: 'EndCompetitorRelation', client: a, competitor: 'molins' },
+  )
   await at.late('2026-04-20', '2026-02-20', ...buy('b2', b))
   await at.on('2026-05-01', {
     type: 'RefineSegment',
@@ -126,6 +142,64 @@ describe('a segment', () => {
 
   it('drills every figure down to the clients and deals behind it', async () => {
     everyFigureDrills(await ask({ asOf: '2026-05-10' }), /\.predicate\./)
+  })
+
+  it('a deal that is reopened is no purchase until it is won again; who agreed, joined or was judged is known as it stands', async () => {
+    const shop = await days()
+    const x = clientId('x')
+    const define = (segment: string, predicate: Predicate) =>
+      ({ type: 'DefineSegment', segment: segmentId(segment), name: segment, predicate }) as const
+    await shop.on(
+      '2026-01-01',
+      { type: 'RegisterClient', client: x, name: 'x', kind: 'corporate', acquired: { by: 'fair' }, manager: 'anna' },
+      define('bought', { test: 'purchases', atLeast: 1 }),
+      define('annas', { test: 'manager', in: ['anna'] }),
+      define('news', { test: 'consent', channel: 'e-mail', purpose: 'promotions' }),
+      define('judged', { test: 'verdict', in: ['promising'] }),
+      define('key', { test: 'key-account' }),
+      define('gone', { test: 'lost' }),
+      define('bronze', { test: 'member', programme: 'club', tier: 'bronze' }),
+      { type: 'ApproveProgramme', programme: programmeId('club'), name: 'Club', kind: 'loyalty', loyalty },
+      define('bakers', {
+        test: 'all',
+        of: [
+          { test: 'sector', in: ['bakery'] },
+          { test: 'assigned', to: ['b'] },
+        ],
+      }),
+      ...buy('x1', x),
+    )
+    const five = { outlook: 5, reputation: 5, reliability: 5, financialSecurity: 5, materialSecurity: 5 }
+    await shop.on(
+      '2026-01-02',
+      { type: 'ReopenDeal', deal: dealId('x1'), why: 'they called' },
+      { type: 'GiveConsent', client: x, channel: 'e-mail', purpose: 'promotions' },
+      { type: 'AssessProspect', client: x, ...five },
+      { type: 'EnrolInLoyalty', client: x, programme: 'club' },
+      { type: 'EarnPoints', client: x, programme: 'club', points: 1, why: 'a welcome' },
+      { type: 'DesignateKeyAccount', client: x, terms: {} },
+      { type: 'ChangeClientDetails', client: x, details: { sector: 'bakery' } },
+      { type: 'SegmentClient', client: x, segment: 'b' },
+    )
+    await shop.on(
+      '2026-01-03',
+      { type: 'WinDeal', deal: dealId('x1') },
+      { type: 'HandOverClient', client: x, to: 'bruno', why: 'leave' },
+      { type: 'WithdrawConsent', client: x, channel: 'e-mail', purpose: 'promotions' },
+      { type: 'AssessProspect', client: x, ...five, reliability: 1 },
+      { type: 'WithdrawKeyAccount', client: x, why: 'too small' },
+      { type: 'LoseClient', client: x, reason: 'price' },
+    )
+    const held = async (asOf: string) => {
+      const { segments: rows } = await shop.crm.market.segments({ asOf })
+      return rows.flatMap(({ segment, clients }) => (clients === 1 ? [segment] : []))
+    }
+    expect(await held('2026-01-01')).toEqual(['bought', 'annas'])
+    expect(await held('2026-01-02')).toEqual(['annas', 'news', 'judged', 'key', 'bronze', 'bakers'])
+    expect(await held('2026-01-03')).toEqual(['bought', 'gone', 'bronze', 'bakers'])
+    // The list of clients says the same.
+    expect((await shop.crm.clients.list({ asOf: '2026-01-02' })).clients[0]?.segments).toEqual(await held('2026-01-02'))
+    await shop.crm.close()
   })
 
   it('erased clients leave every segment; of merged duplicates the survivor alone is in it', async () => {

@@ -1,0 +1,40 @@
+/**
+ * Tables of which not everybody sees every row. Who asks is told how many were withheld; a view on them answers from those
+ * that its reader sees.
+ */
+import { type Concerns, type DataClass, nobody } from '../src/domain/rights.ts'
+import type { RowOf } from '../src/kernel/projection.ts'
+import { type AgreedTerms, agreedTerms } from './terms/facts.ts'
+
+/** Whom a row concerns, given who looks after each client; undefined where there is nothing confidential in it. */
+type ConcernsOf<Row> = (row: Row, managerOf: (client: string | null) => string | null) => Concerns | undefined
+
+export interface ConfidentialTable {
+  readonly kind: DataClass
+  /** Made anew for the rows of a question, so that one may say what others are about. */
+  readonly concernsIn: (rows: ReadonlyArray<unknown>) => ConcernsOf<unknown>
+}
+
+const isAgreed = ({ discount, bonus, prices, priceList, provisions }: AgreedTerms): boolean =>
+  [discount, bonus, prices, priceList, provisions].some((one) => one !== null)
+
+/** A contract's client is named where it is drafted. */
+const termsConcern = (rows: ReadonlyArray<AgreedTerms>): ConcernsOf<AgreedTerms> => {
+  const clients = new Map(
+    rows.flatMap(({ contract, client }) => (contract === null || client === null ? [] : [[contract, client] as const])),
+  )
+  return (row, managerOf) =>
+    isAgreed(row)
+      ? { ...nobody, clientOf: managerOf(row.client ?? clients.get(row.contract ?? '') ?? null) }
+      : undefined
+}
+
+const confidential = <Row>(
+  kind: DataClass,
+  concernsIn: (rows: ReadonlyArray<Row>) => ConcernsOf<Row>,
+): ConfidentialTable => ({ kind, concernsIn: concernsIn as ConfidentialTable['concernsIn'] })
+
+/** By the name of the table. */
+export const confidentialTables: ReadonlyMap<string, ConfidentialTable> = new Map([
+  [agreedTerms.name, confidential<RowOf<typeof agreedTerms.table>>('terms', termsConcern as never)],
+])
