@@ -129,7 +129,7 @@ export const commandHandler = (options: CommandHandlerOptions): CommandHandler =
     const { runs, refused } = runsOf(issued.map(prepareOne))
     const outcomes: Array<Outcome> = new Array(issued.length)
     for (const [index, error] of refused) outcomes[index] = E.left(error)
-    const queue = runQueue()
+    const queue = runQueue(store.capabilities.guardsReferences)
     let next = 0
     const worker = async (): Promise<void> => {
       while (next < runs.length) {

@@ -1,5 +1,6 @@
 /** One run: commands to one stream, decided one after the other, appended together. */
 import * as E from 'fp-ts/lib/Either.js'
+import type { Aggregate } from './aggregate.ts'
 import type { Handled } from './command-handler.ts'
 import type { Reference } from './decider.ts'
 import { type AppendError, type ClientelaError, type HandleError, isClientelaError, type StoreError } from './errors.ts'
@@ -11,7 +12,7 @@ import type { Prepared } from './prepare-command.ts'
 import type { Registry } from './registry.ts'
 import { idOf, type StreamName, streamName } from './stream-name.ts'
 import { type StreamState, writtenBy } from './stream-state.ts'
-import type { LoadError, StreamStates } from './stream-states.ts'
+import type { LoadError, Loaded, StreamStates } from './stream-states.ts'
 
 /** How a run keeps its place among others that are under way; undefined: nobody is to be waited for. */
 export interface Order {
@@ -21,9 +22,19 @@ export interface Order {
   readonly rested: (streams: ReadonlySet<string>) => void
   /** Waits for runs sent before whose decision rests on the stream that is about to be written. */
   readonly mayWrite: () => Promise<void> | undefined
+  /** Says what state of its stream the append rests on, which is about to be sent; the answer takes whether it was written. */
+  readonly writes: (from: StreamState) => (written: boolean) => void
+  /** The stream as it was before a run sent later wrote it; undefined where none has. */
+  readonly asOf: (stream: StreamName) => Promise<StreamState | undefined> | undefined
 }
 
-export const alone: Order = { earlier: () => undefined, rested: () => undefined, mayWrite: () => undefined }
+export const alone: Order = {
+  earlier: () => undefined,
+  rested: () => undefined,
+  mayWrite: () => undefined,
+  writes: () => () => undefined,
+  asOf: () => undefined,
+}
 
 export type Outcome = E.Either<HandleError, Handled>
 
@@ -51,32 +62,66 @@ interface Decision {
 
 type Freshness = 'cached' | 'read'
 
+/** What the decisions of one run have looked at: each stream once. */
+type Seen = Map<StreamName, Loaded>
+
+const loadReference = (
+  { store, states }: RunDependencies,
+  freshness: Freshness,
+  aggregate: Aggregate,
+  stream: StreamName,
+  order: Order,
+): Loaded | Promise<Loaded> => {
+  // A store that can't guard references at the append must at least have them read anew.
+  const fresh = freshness === 'read' || !store.capabilities.guardsReferences
+  const load = (): Loaded | Promise<Loaded> =>
+    fresh ? states.refresh(aggregate, stream) : states.load(aggregate, stream)
+  const inOrder = async (): Promise<Loaded> => {
+    await order.earlier(stream)
+    const before = await order.asOf(stream)
+    if (before !== undefined) return E.right(before)
+    const loaded = await load()
+    // A run sent later may have written it while it was read.
+    const since = await order.asOf(stream)
+    return since === undefined ? loaded : E.right(since)
+  }
+  return !fresh && order.earlier(stream) === undefined && order.asOf(stream) === undefined ? load() : inOrder()
+}
+
 const loadReferences = async (
-  { store, registry, states }: RunDependencies,
+  dependencies: RunDependencies,
   freshness: Freshness,
   prepared: Prepared,
   state: unknown,
   order: Order,
+  seen: Seen,
 ): Promise<E.Either<LoadError, Readonly<Record<string, Reference<unknown>>>>> => {
-  const references: Record<string, Reference<unknown>> = {}
+  const wanted: Array<readonly [name: string, id: string, stream: StreamName]> = []
+  const under: Array<Promise<void>> = []
   for (const [name, request] of Object.entries(
     prepared.aggregate.references(prepared.command, state, prepared.context),
   )) {
     if (request === undefined) continue
     const [category, id] = request
-    const aggregate = registry.aggregates.get(category)
+    const aggregate = dependencies.registry.aggregates.get(category)
     const stream = streamName(category, id)
     if (aggregate === undefined || E.isLeft(stream))
       throw new Error(`${prepared.command.type} refers to ${name}, a ${category}, of which no aggregate is registered`)
-    if (stream.right === prepared.stream) continue
-    const before = order.earlier(stream.right)
-    if (before !== undefined) await before
-    // A store that can't guard references at the append must at least have them read anew.
-    const fresh = freshness === 'read' || !store.capabilities.guardsReferences
-    const loading = fresh ? states.refresh(aggregate, stream.right) : states.load(aggregate, stream.right)
-    const loaded = 'then' in loading ? await loading : loading
+    const { right } = stream
+    if (right === prepared.stream) continue
+    wanted.push([name, id, right])
+    if (seen.has(right)) continue
+    const loading = loadReference(dependencies, freshness, aggregate, right, order)
+    if ('then' in loading) under.push(loading.then((loaded) => void seen.set(right, loaded)))
+    else seen.set(right, loading)
+  }
+  if (under.length > 0) await Promise.all(under)
+  const references: Record<string, Reference<unknown>> = {}
+  for (const [name, id, stream] of wanted) {
+    const loaded = seen.get(stream)
+    if (loaded === undefined) continue
     if (E.isLeft(loaded)) return loaded
-    references[name] = { id, stream: stream.right, revision: loaded.right.revision, state: loaded.right.state }
+    references[name] = { id, stream, revision: loaded.right.revision, state: loaded.right.state }
   }
   return E.right(references)
 }
@@ -92,6 +137,7 @@ const decideAll = async (
   const events: Array<NewEvent> = []
   const unmoved = new Map<StreamName, number>()
   const inThisRun = new Set<string>()
+  const seen: Seen = new Map()
   let { state } = from
   for (const prepared of commands) {
     const { commandId } = prepared.metadata
@@ -99,7 +145,7 @@ const decideAll = async (
       fates.push({ _tag: 'Before', commandId })
       continue
     }
-    const references = await loadReferences(dependencies, freshness, prepared, state, order)
+    const references = await loadReferences(dependencies, freshness, prepared, state, order, seen)
     if (E.isLeft(references)) return references
     const decided = prepared.aggregate.decide(references.right)(prepared.command, prepared.context)(state)
     if (E.isLeft(decided)) {
@@ -238,7 +284,9 @@ export const runCommands = async (
     if (decision.events.length > 0) {
       const before = order.mayWrite()
       if (before !== undefined) await before
+      const settled = order.writes(from)
       const appended = await appendSurely(dependencies, stream, from.revision, decision)
+      settled(E.isRight(appended) ? !appended.right.repeated : appended.left._tag === 'OutcomeUnknown')
       if (E.isLeft(appended)) {
         const error = appended.left
         if (error._tag === 'Conflict' || error._tag === 'ReferenceMoved') {

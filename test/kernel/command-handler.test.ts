@@ -12,6 +12,7 @@ import type { Instant } from '../../src/kernel/instant.ts'
 import { makeRegistry } from '../../src/kernel/registry.ts'
 import type { Snapshot, SnapshotStore } from '../../src/kernel/snapshots.ts'
 import { memoryStore, testClock } from '../../src/testing/index.ts'
+import { turn } from '../support/stores.ts'
 
 const registry = makeRegistry(crmAggregates())
 const head = { id: 'helena', role: 'head' }
@@ -286,27 +287,60 @@ describe('caches and snapshots', () => {
     )
   })
 
+  const asSent = async (
+    steps: ReadonlyArray<{ readonly command: Command }>,
+    inBulk: (store: EventStore) => EventStore,
+  ): Promise<void> => {
+    const commands = steps.map(({ command }, i) => issued(command, `command-${i}`))
+    const run = async (work: (store: EventStore) => Promise<ReadonlyArray<E.Either<unknown, unknown>>>) => {
+      const store = newStore()
+      const answers = await work(store)
+      const byStream = (await history(store))
+        .map(({ stream, revision, type, data, id, metadata }) => ({ stream, revision, type, data, id, metadata }))
+        .toSorted((a, b) => (a.stream < b.stream ? -1 : a.stream > b.stream ? 1 : a.revision - b.revision))
+      return { written: answers.map(E.isRight), byStream }
+    }
+    const one = await run(async (store) => {
+      const handler = handlerOn(store)
+      const answers = []
+      for (const command of commands) answers.push(await handler.handle(command)())
+      return answers
+    })
+    expect(await run((store) => handlerOn(inBulk(store)).handleAll(commands))).toEqual(one)
+  }
+
   it('in bulk the same streams come out, each command having kept its place on its stream', async () => {
     await fc.assert(
-      fc.asyncProperty(script, async (steps) => {
-        const commands = steps.map(({ command }, i) => issued(command, `command-${i}`))
-        const run = async (work: (store: EventStore) => Promise<ReadonlyArray<E.Either<unknown, unknown>>>) => {
-          const store = newStore()
-          const answers = await work(store)
-          const byStream = (await history(store))
-            .map(({ stream, revision, type, data, id }) => ({ stream, revision, type, data, id }))
-            .toSorted((a, b) => (a.stream < b.stream ? -1 : a.stream > b.stream ? 1 : a.revision - b.revision))
-          return { written: answers.map(E.isRight), byStream }
-        }
-        const one = await run(async (store) => {
-          const handler = handlerOn(store)
-          const answers = []
-          for (const command of commands) answers.push(await handler.handle(command)())
-          return answers
-        })
-        expect(await run((store) => handlerOn(store).handleAll(commands))).toEqual(one)
-      }),
+      fc.asyncProperty(script, (steps) => asSent(steps, (store) => store)),
       { numRuns: 60 },
+    )
+  })
+
+  it('also on a store that guards no references and takes its time: who goes ahead is not seen by those before', async () => {
+    await fc.assert(
+      fc.asyncProperty(script, fc.infiniteStream(fc.nat(5)), (steps, times) => {
+        const aWhile = async (): Promise<void> => {
+          for (let turns = times.next().value ?? 0; turns > 0; turns--) await turn()
+        }
+        return asSent(steps, (store) => ({
+          ...store,
+          capabilities: { ...store.capabilities, guardsReferences: false },
+          append: (stream, expected, events) => async () => {
+            await aWhile()
+            const answer = await store.append(stream, expected, events)()
+            await aWhile()
+            return answer
+          },
+          read: async function* (stream, options) {
+            await aWhile()
+            for await (const page of store.read(stream, options)) {
+              await aWhile()
+              yield page
+            }
+          },
+        }))
+      }),
+      { numRuns: 150 },
     )
   })
 })
