@@ -16,6 +16,7 @@ import { reportVerb } from './report.ts'
 import { retentionVerbs } from './retention.ts'
 import { schemaVerb } from './schema.ts'
 import { serviceVerbs } from './service.ts'
+import { version } from './version.ts'
 import { viewsVerbs } from './views.ts'
 
 /** In the order in which `--help` lists them. */
@@ -47,9 +48,9 @@ const throwing = (command: Command): void => {
 
 /** Throws `CommanderError` where the command line is not right, instead of ending the process. */
 export const cliProgram = (): Command => {
-  const program = new Command('clientela').description(
-    'client relationships as events: pipeline, retention, timeline, audit',
-  )
+  const program = new Command('clientela')
+    .description('client relationships as events: pipeline, retention, timeline, audit')
+    .version(version)
   for (const verb of verbs) verb(program)
   throwing(program)
   return program

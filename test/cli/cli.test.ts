@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -110,6 +111,11 @@ describe('exit codes and errors', () => {
       expect(ran.code).toBe(code)
       expect(ran.out).toBe('')
     })
+
+  it('says which version it is', async () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    expect(await clientela(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' })
+  })
 
   it('every verb has help with an example', () => {
     const without = (command: Command, path: ReadonlyArray<string>): ReadonlyArray<string> => {
