@@ -1,11 +1,12 @@
 /** `clientela import …`: real files in, every row accounted for. */
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
 import { zoneNamed } from '../app/ask.ts'
 import { isCurrency } from '../domain/values/money.ts'
 import { bankSource } from '../import/bank-campaign.ts'
+import { type PurchaseForm, purchaseForms } from '../import/bought.ts'
 import { crmSource } from '../import/crm-opportunities.ts'
 import { type DateReader, dateReader } from '../import/dates.ts'
 import type { Notices } from '../import/notices.ts'
@@ -153,14 +154,19 @@ const crmVerb = (verb: Command): void => {
 }
 
 const transactionsVerb = (verb: Command): void => {
-  dated(verb.command('transactions').argument('<file>', 'CSV with client, date and amount, or the CDNOW layout'))
-    .description('a log of purchases')
+  dated(
+    verb
+      .command('transactions')
+      .argument('<file>', 'CSV with client, date and amount, CSV of the lines of invoices, or the CDNOW layout'),
+  )
+    .description('a log of purchases, with what came back')
+    .addOption(new Option('--into <what>', 'what each purchase becomes').choices(purchaseForms).default('orders'))
     .addHelpText(
       'after',
       '\nExample:\n  $ clientela import transactions purchases.csv --currency EUR --date-format DD/MM/YYYY',
     )
-    .action((file: string, options: DatedFlags) => {
-      const settings = { currency: currencyOf(options.currency), date: dateOf(options.dateFormat) }
+    .action((file: string, options: DatedFlags & { readonly into: PurchaseForm }) => {
+      const settings = { currency: currencyOf(options.currency), date: dateOf(options.dateFormat), as: options.into }
       return withSession(
         options,
         async (session) => {

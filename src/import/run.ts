@@ -1,5 +1,6 @@
 /** Sends a source's rows through the real commands and accounts for each: imported, already there, or rejected. */
 import type { Clientela } from '../app/clientela.ts'
+import type { HandleError } from '../kernel/errors.ts'
 import type { SourceRow } from './source-row.ts'
 
 export interface Rejected {
@@ -40,15 +41,22 @@ export interface RunOptions {
 /** Rows sent at a time: enough for shared commits, little enough to keep memory flat. */
 const BATCH = 500
 
+const isSo = (error: HandleError, rules: ReadonlyArray<string>): boolean =>
+  error._tag === 'RuleViolation' && rules.includes(error.rule)
+
 const sendBatch = async (crm: Clientela, rows: ReadonlyArray<SourceRow>, options: RunOptions): Promise<Counts> => {
   const sent = rows.flatMap((row) => (row.content._tag === 'Commands' ? row.content.commands : []))
   const outcomes = options.dryRun === true ? [] : await crm.handleAll(sent)
   let next = 0
   let counts = noRows
   for (const row of rows) {
-    const reject = (column: string, reason: string): void => {
-      options.onRejected({ file: row.file, line: row.line, column, reason, cells: row.cells })
-      counts = sum(counts, { ...noRows, rows: 1, rejected: 1 })
+    const places = [row, ...(row.together ?? [])]
+    const count = (what: 'imported' | 'already' | 'rejected', events: number): void => {
+      counts = sum(counts, { ...noRows, rows: places.length, [what]: places.length, events })
+    }
+    const reject = (column: string, reason: string, events = 0): void => {
+      for (const { line, cells } of places) options.onRejected({ file: row.file, line, column, reason, cells })
+      count('rejected', events)
     }
     if (row.content._tag === 'Rejected') {
       reject(row.content.column, row.content.reason)
@@ -57,21 +65,21 @@ const sendBatch = async (crm: Clientela, rows: ReadonlyArray<SourceRow>, options
     const own = outcomes.slice(next, next + row.content.commands.length)
     next += row.content.commands.length
     if (options.dryRun === true) {
-      counts = sum(counts, { ...noRows, rows: 1, imported: 1 })
+      count('imported', 0)
       continue
     }
     const events = own.reduce(
       (n, one) => n + (one._tag === 'Right' && !one.right.repeated ? one.right.events.length : 0),
       0,
     )
-    const refused = own.find((one) => one._tag === 'Left')
+    const { alreadySo = [] } = row.content
+    const refused = own.find((one) => one._tag === 'Left' && !isSo(one.left, alreadySo))
     if (refused?._tag === 'Left') {
       const error = refused.left
       // The store failed: that is not this row's fault, and the rest would only fail the same way.
       if (error._tag !== 'RuleViolation' && error._tag !== 'InvalidCommand') throw new Error(error.message)
-      reject(error._tag === 'RuleViolation' ? error.field : (error.issues[0]?.field ?? ''), error.message)
-      counts = sum(counts, { ...noRows, events })
-    } else counts = sum(counts, { ...noRows, rows: 1, [events > 0 ? 'imported' : 'already']: 1, events })
+      reject(error._tag === 'RuleViolation' ? error.field : (error.issues[0]?.field ?? ''), error.message, events)
+    } else count(events > 0 ? 'imported' : 'already', events)
   }
   return counts
 }

@@ -3,13 +3,23 @@ import type { Command, Sent } from '../app/clientela.ts'
 import { derivedId } from '../kernel/event-ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 
-export interface SourceRow {
-  readonly file: string
+interface PlaceInSource {
   readonly line: number
   /** The row as it was, for the file of rejected rows. */
   readonly cells: Readonly<Record<string, string>>
+}
+
+export interface SourceRow extends PlaceInSource {
+  readonly file: string
+  /** Further rows that the same commands are of, as the lines of one invoice: imported, or rejected, together. */
+  readonly together?: ReadonlyArray<PlaceInSource>
   readonly content:
-    | { readonly _tag: 'Commands'; readonly commands: ReadonlyArray<Sent> }
+    | {
+        readonly _tag: 'Commands'
+        readonly commands: ReadonlyArray<Sent>
+        /** Rules that refuse only because what is asked for is so already: the row is none the worse for it. */
+        readonly alreadySo?: ReadonlyArray<string>
+      }
     | { readonly _tag: 'Rejected'; readonly column: string; readonly reason: string }
 }
 

@@ -1,22 +1,20 @@
 /**
- * A log of purchases. Each line is a deal won on its day: that it was bought is said by the source, that there was an offer
- * and that it was accepted is inferred. Lines of one client and day stay apart; views count such days once.
+ * A log of purchases: a line each, of which those of one client and day stay apart and views count such days once; or the
+ * lines of invoices.
  */
-import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
-import { createInterface } from 'node:readline'
 import * as E from 'fp-ts/lib/Either.js'
-import type { Sent } from '../app/clientela.ts'
-import { clientId, dealId, productId } from '../domain/values/ids.ts'
+import { productId } from '../domain/values/ids.ts'
 import { isCurrency } from '../domain/values/money.ts'
 import type { Zone } from '../domain/values/zone.ts'
 import type { LocalDate } from '../kernel/local-date.ts'
 import { readAmount } from './amounts.ts'
-import { type CsvRow, FileProblem, headOf, openCsv } from './csv.ts'
+import { type Importing, type PurchaseForm, purchaseContent } from './bought.ts'
 import { type DateReader, dateReader } from './dates.ts'
-import { type SourceRow, sender } from './source-row.ts'
-
-const IMPORTER = 'transactions'
+import { invoiceRows } from './invoices.ts'
+import { readClient, readMoment } from './log-cells.ts'
+import type { SourceRow } from './source-row.ts'
+import { type LogRow, openTransactions } from './transaction-files.ts'
 
 export interface TransactionSettings {
   readonly file: string
@@ -24,176 +22,81 @@ export interface TransactionSettings {
   readonly currency: string
   /** Form of the dates; the fixed-width CDNOW layout has its own. */
   readonly date: DateReader
+  /** What each purchase becomes: an order that was carried out (default), or a deal won. */
+  readonly as?: PurchaseForm
 }
-
-/** Names under which a CSV may carry what is needed. */
-const names = {
-  client: ['client', 'customer', 'customer_id', 'client_id', 'id'],
-  date: ['date', 'day', 'purchase_date', 'invoice_date'],
-  amount: ['amount', 'value', 'total', 'price', 'dollars'],
-  quantity: ['quantity', 'units', 'number'],
-  currency: ['currency'],
-} as const
-
-/** id in the whole set, id in the sample, YYYYMMDD, units, dollars. */
-const FIXED = /^\s*(\d+)\s+(\d+)\s+(\d{8})\s+(\d+)\s+(\d+(?:\.\d+)?)\s*$/
-
-async function* fixedRows(file: string): AsyncGenerator<CsvRow> {
-  let line = 0
-  for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
-    line++
-    if (text.trim() === '') continue
-    const found = FIXED.exec(text)
-    yield {
-      line,
-      cells:
-        found === null
-          ? { line: text }
-          : {
-              whole: found[1] ?? '',
-              client: found[2] ?? '',
-              date: found[3] ?? '',
-              quantity: found[4] ?? '',
-              amount: found[5] ?? '',
-            },
-    }
-  }
-}
-
-const columnFor = (columns: ReadonlyArray<string>, wanted: ReadonlyArray<string>): string | undefined =>
-  columns.find((name) => wanted.includes(name.toLowerCase().replace(/[ -]/g, '_')))
-
-async function* csvRows(file: string): AsyncGenerator<CsvRow> {
-  const { columns, rows } = await openCsv(file, { required: [] })
-  const map = Object.fromEntries(Object.entries(names).map(([name, wanted]) => [name, columnFor(columns, wanted)]))
-  for (const name of ['client', 'date', 'amount'] as const)
-    if (map[name] === undefined)
-      throw new FileProblem(
-        `${file}:1: no column for the ${name}: call it one of ${names[name].join(', ')}; found are ${columns.join(', ')}`,
-      )
-  const used = new Set(Object.values(map))
-  for await (const { line, cells } of rows) {
-    const known = Object.fromEntries(
-      Object.entries(map).flatMap(([name, column]) => (column === undefined ? [] : [[name, cells[column] ?? '']])),
-    )
-    const rest = Object.fromEntries(Object.entries(cells).filter(([column]) => !used.has(column)))
-    yield { line, cells: { ...rest, ...known } }
-  }
-}
-
-const known: ReadonlySet<string> = new Set(['whole', ...Object.keys(names)])
 
 /** What was bought, where the log does not say. */
-const PURCHASE = 'purchase'
-
-interface Seen {
-  /** First day of the log; undefined where no line has one. */
-  readonly firstDay: LocalDate | undefined
-  readonly clients: Set<string>
-  readonly products: Set<string>
-  /** Purchases of the client and day met so far. */
-  readonly days: Map<string, number>
-}
+const PURCHASE = productId('purchase')
 
 const contentOf = (
-  row: CsvRow,
-  file: string,
-  settings: TransactionSettings,
+  { cells, rest, line }: LogRow,
   date: DateReader,
-  seen: Seen,
+  ofDay: Map<string, number>,
+  importing: Importing,
 ): SourceRow['content'] => {
-  const { cells } = row
   const no = (column: string, reason: string): SourceRow['content'] => ({ _tag: 'Rejected', column, reason })
   if (cells.line !== undefined) return no('', 'the line does not have the five fields of the lines before')
-  const id = cells.client ?? ''
-  if (id === '') return no('client', 'the line names no client')
-  const day = date(cells.date ?? '')
-  if (E.isLeft(day)) return no('date', day.left)
-  const currency = cells.currency === undefined || cells.currency === '' ? settings.currency : cells.currency
+  const client = readClient(cells.client)
+  if (E.isLeft(client)) return no('client', client.left)
+  const moment = readMoment(cells.date ?? '', date, importing.zone)
+  if (E.isLeft(moment)) return no('date', moment.left)
+  const currency = cells.currency === undefined || cells.currency === '' ? importing.currency : cells.currency
   const isCode: boolean = isCurrency(currency)
   if (!isCode) return no('currency', `"${currency.slice(0, 10)}" is not an ISO 4217 code`)
   const amount = readAmount(cells.amount ?? '', currency)
   if (E.isLeft(amount)) return no('amount', amount.left)
-  if (amount.right < 0) return no('amount', 'a purchase is not below zero; returns are not imported here')
-  const nth = (seen.days.get(`${id} ${day.right}`) ?? 0) + 1
-  seen.days.set(`${id} ${day.right}`, nth)
-  const key = `${id}/${day.right}/${nth}`
-  const at = settings.zone.startOfDay(day.right)
-  const send = sender(IMPORTER, file, row.line, key, undefined)
-  const deal = dealId(`purchase-${id}-${day.right}-${nth}`)
-  const client = clientId(id)
-  const attributes = Object.fromEntries([
-    ...(cells.quantity === undefined || cells.quantity === '' ? [] : [['units', cells.quantity]]),
-    ...Object.entries(cells).filter(([name, value]) => !known.has(name) && value !== ''),
-  ])
-  const commands: Array<Sent> = []
-  if (!seen.clients.has(id)) {
-    seen.clients.add(id)
-    const register = sender(IMPORTER, file, row.line, `client/${id}`, undefined)
-    commands.push(
-      register(
-        { type: 'RegisterClient', client, name: `Client ${id}`, kind: 'person', acquired: { by: 'import' } },
-        'inferred',
-        at,
-      ),
-    )
-  }
-  const value = { amount: amount.right, currency }
-  if (!seen.products.has(PURCHASE)) {
-    seen.products.add(PURCHASE)
-    const list = sender(IMPORTER, file, row.line, `product/${PURCHASE}`, undefined)
-    const since = settings.zone.startOfDay(seen.firstDay ?? day.right)
-    commands.push(
-      list({ type: 'ListProduct', product: productId(PURCHASE), name: PURCHASE, price: value }, 'inferred', since),
-    )
-  }
-  const more = Object.keys(attributes).length === 0 ? {} : { attributes }
-  commands.push(
-    send(
-      { type: 'OpenDeal', deal, client, source: 'import', manager: 'unknown', expectedValue: value, ...more },
-      'inferred',
-      at,
-    ),
-    send(
-      {
-        type: 'MakeOffer',
-        deal,
-        lines: [{ product: PURCHASE, quantity: 1, unitPrice: value }],
-        validUntil: day.right,
-      },
-      'inferred',
-      at,
-    ),
-    send({ type: 'AcceptOffer', deal, offer: 'offer-1' }, 'inferred', at),
-    send({ type: 'WinDeal', deal }, 'said', at),
-  )
-  return { _tag: 'Commands', commands }
+  if (amount.right < 0)
+    return no('amount', 'a purchase is not below zero; a return is a line of an invoice, with product and quantity')
+  const { day, at } = moment.right
+  const nth = (ofDay.get(`${client.right} ${day}`) ?? 0) + 1
+  ofDay.set(`${client.right} ${day}`, nth)
+  const total = { amount: amount.right, currency }
+  const units = cells.quantity === undefined || cells.quantity === '' ? {} : { units: cells.quantity }
+  const attributes = { ...units, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== '')) }
+  const id = `purchase-${client.right}-${day}-${nth}`
+  const lines = [{ product: PURCHASE, quantity: 1, unitPrice: total }]
+  const bought = { id, client: client.right, location: undefined, day, at, lines, total, names: new Map(), attributes }
+  return purchaseContent(bought, line, importing)
 }
 
-/** What is sold was in the assortment since the first sale at the latest; a log need not begin with it. */
-const firstDayOf = async (rows: AsyncIterable<CsvRow>, date: DateReader): Promise<LocalDate | undefined> => {
+const firstDayOf = async (
+  rows: AsyncIterable<LogRow>,
+  date: DateReader,
+  zone: Zone,
+): Promise<LocalDate | undefined> => {
   let first: LocalDate | undefined
   for await (const { cells } of rows) {
-    const day = date(cells.date ?? '')
-    if (E.isRight(day) && (first === undefined || day.right < first)) first = day.right
+    const moment = readMoment(cells.date ?? '', date, zone)
+    if (E.isRight(moment) && (first === undefined || moment.right.day < first)) first = moment.right.day
   }
   return first
 }
 
-/** The purchases of a file: CSV with a header, or the fixed-width layout of CDNOW. */
+/** The purchases of a file: CSV with a header, lines of purchases or of invoices, or the fixed-width layout of CDNOW. */
 export async function* transactionRows(settings: TransactionSettings): AsyncGenerator<SourceRow> {
-  const [first = ''] = (await headOf(settings.file)).split(/\r?\n/, 1)
-  const fixed = FIXED.test(first)
-  const fixedDate = dateReader('YYYYMMDD')
-  const date = fixed && E.isRight(fixedDate) ? fixedDate.right : settings.date
-  const file = basename(settings.file)
-  const rows = () => (fixed ? fixedRows(settings.file) : csvRows(settings.file))
-  const seen: Seen = {
-    firstDay: await firstDayOf(rows(), date),
+  const { zone, currency, as = 'orders' } = settings
+  const log = await openTransactions(settings.file)
+  const own = log.dates === undefined ? undefined : dateReader(log.dates)
+  const date = own !== undefined && E.isRight(own) ? own.right : settings.date
+  const importing: Importing = {
+    file: basename(settings.file),
+    zone,
+    currency,
+    as,
+    firstDay: await firstDayOf(log.rows(), date, zone),
     clients: new Set(),
     products: new Set(),
-    days: new Map(),
   }
-  for await (const row of rows())
-    yield { file, line: row.line, cells: row.cells, content: contentOf(row, file, settings, date, seen) }
+  if (log.layout === 'invoices') yield* invoiceRows(log.rows(), date, importing)
+  else {
+    const ofDay = new Map<string, number>()
+    for await (const row of log.rows())
+      yield {
+        file: importing.file,
+        line: row.line,
+        cells: { ...row.rest, ...row.cells },
+        content: contentOf(row, date, ofDay, importing),
+      }
+  }
 }
