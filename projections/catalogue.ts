@@ -6,6 +6,7 @@ import type { Projection } from '../src/kernel/projection.ts'
 import { audit } from './audit/index.ts'
 import { campaign } from './campaigns/index.ts'
 import { clients } from './clients/index.ts'
+import { manager } from './managers/index.ts'
 import { market } from './market/index.ts'
 import { pipeline } from './pipeline/index.ts'
 import { deadLetters, policyTimers } from './policies/tables.ts'
@@ -13,7 +14,7 @@ import { retention } from './retention/index.ts'
 import { service } from './service/index.ts'
 import type { FactTables } from './view.ts'
 
-export const catalogue = { pipeline, retention, service, market, campaign, clients, audit } as const
+export const catalogue = { pipeline, retention, service, market, campaign, clients, manager, audit } as const
 export type Catalogue = typeof catalogue
 
 /** A view as the catalogue lists it, whatever it is asked and answers. */

@@ -4,6 +4,7 @@
  */
 import { type Concerns, type DataClass, nobody } from '../src/domain/rights.ts'
 import type { RowOf } from '../src/kernel/projection.ts'
+import { type FileEntry, personnelFile } from './managers/facts.ts'
 import { type AgreedTerms, agreedTerms } from './terms/facts.ts'
 
 /** Whom a row concerns, given who looks after each client; undefined where there is nothing confidential in it. */
@@ -29,6 +30,9 @@ const termsConcern = (rows: ReadonlyArray<AgreedTerms>): ConcernsOf<AgreedTerms>
       : undefined
 }
 
+/** All of a file concerns the manager whose it is. */
+const fileConcerns = (): ConcernsOf<FileEntry> => (row) => ({ ...nobody, fileOf: row.manager })
+
 const confidential = <Row>(
   kind: DataClass,
   concernsIn: (rows: ReadonlyArray<Row>) => ConcernsOf<Row>,
@@ -37,4 +41,5 @@ const confidential = <Row>(
 /** By the name of the table. */
 export const confidentialTables: ReadonlyMap<string, ConfidentialTable> = new Map([
   [agreedTerms.name, confidential<RowOf<typeof agreedTerms.table>>('terms', termsConcern as never)],
+  [personnelFile.name, confidential<RowOf<typeof personnelFile.table>>('personnel', fileConcerns as never)],
 ])

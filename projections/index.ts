@@ -44,6 +44,7 @@ export {
   type UnknownFigure,
 } from './figures.ts'
 export { type LoyaltyMovement, loyaltyMovements } from './loyalty/facts.ts'
+export * from './managers/index.ts'
 export * from './market/index.ts'
 export { type OrderChange, orderChanges, type QuantityOf } from './orders/facts.ts'
 export { type Movement, type OrderAt, ordersOf } from './orders/order.ts'

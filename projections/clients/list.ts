@@ -60,7 +60,9 @@ export interface ClientList {
 }
 
 /** Key accounts: designated, and not withdrawn since. */
-const keyAccountsIn = (traits: Iterable<{ readonly client: string; readonly type: string }>): ReadonlySet<string> => {
+export const keyAccountsIn = (
+  traits: Iterable<{ readonly client: string; readonly type: string }>,
+): ReadonlySet<string> => {
   const accounts = new Set<string>()
   for (const { client, type } of traits) {
     if (type === 'KeyAccountDesignated') accounts.add(client)

@@ -9,6 +9,7 @@ import { exportVerbs } from './export.ts'
 import { handleVerb } from './handle.ts'
 import { healthVerb } from './health.ts'
 import { importVerbs } from './import.ts'
+import { managerVerbs } from './manager.ts'
 import { marketVerbs } from './market.ts'
 import { pipelineVerbs } from './pipeline.ts'
 import { policiesVerbs } from './policies.ts'
@@ -30,6 +31,7 @@ const verbs: ReadonlyArray<(program: Command) => void> = [
   retentionVerbs,
   serviceVerbs,
   clientsVerbs,
+  managerVerbs,
   marketVerbs,
   campaignVerbs,
   auditVerbs,

@@ -1,0 +1,40 @@
+/** What a career rests on (S29): successful transactions, and those of them with clients that had bought before. */
+import type { Piece } from '../figures.ts'
+import { type Closure, type DealAt, dealPiece, dealsOf, standingClosure } from '../pipeline/deal.ts'
+import type { DealChange } from '../pipeline/facts.ts'
+import { UNKNOWN } from './asked.ts'
+
+/** A deal that stands won. */
+export interface Success {
+  readonly deal: DealAt
+  readonly closure: Closure
+  /** Who was responsible when it was won (C10). */
+  readonly manager: string
+  /** Won of a client with an earlier won deal, whoever won that. */
+  readonly repeat: boolean
+}
+
+/** All of them, in the order of being won. Facts come in the order of C3; of merged duplicates the second is repeat (C16). */
+export const successesOf = (
+  changes: ReadonlyArray<DealChange>,
+  survivor: (client: string) => string,
+): ReadonlyArray<Success> => {
+  const won = new Map(
+    dealsOf(changes, survivor).flatMap((deal) => {
+      const closure = standingClosure(deal)
+      return closure?.outcome === 'won' ? [[closure.position, { deal, closure }] as const] : []
+    }),
+  )
+  const buyers = new Set<string>()
+  return changes.flatMap(({ position }): ReadonlyArray<Success> => {
+    const one = won.get(position)
+    if (one === undefined) return []
+    const client = survivor(one.deal.client)
+    const repeat = buyers.has(client)
+    buyers.add(client)
+    return [{ ...one, manager: one.closure.manager === '' ? UNKNOWN : one.closure.manager, repeat }]
+  })
+}
+
+export const successPiece = ({ deal, closure }: Pick<Success, 'deal' | 'closure'>): Piece =>
+  dealPiece(deal, closure.position)
