@@ -3,7 +3,6 @@ import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { given } from '../../src/kernel/given.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
-import { contractChanges } from '../contracts/facts.ts'
 import { counted, figures, type Piece, summed } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
 import { loyaltyMovements } from '../loyalty/facts.ts'
@@ -91,7 +90,6 @@ export const listFacts = {
   traits: clientTraits,
   loyalty: loyaltyMovements,
   segments: segmentChanges,
-  contracts: contractChanges,
 } as const
 
 export const list = defineView({

@@ -32,6 +32,8 @@ export interface Closure {
   readonly reason: string | null
   /** The accepted offer that a win rests on; null for a lost one. */
   readonly offer: string | null
+  /** The contract that a win led to; null for a lost one. */
+  readonly contract: string | null
   /** The competitor it was lost to; null where none is named, and for a won one. */
   readonly lostTo: string | null
   readonly inferred: number
@@ -164,6 +166,7 @@ const close = (deal: DealAt, row: DealChange, outcome: 'won' | 'lost'): DealAt =
     manager: deal.manager,
     reason: outcome === 'lost' ? row.kind : null,
     offer: row.item,
+    contract: row.contract,
     lostTo: outcome === 'lost' ? (row.competitors?.[0] ?? null) : null,
     inferred: row.inferred,
   }

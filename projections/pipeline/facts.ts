@@ -30,6 +30,7 @@ const table = {
   ),
   needs: nullable(json<ReadonlyArray<string>>('OfferMade, OfferRevised: needs that its lines answer')),
   measure: nullable(text('ObjectionResolved, ObjectionUpheld: by which measure')),
+  contract: nullable(text('DealWon: the contract that it led to')),
   undated: integer('1 where the source does not say when the deal was opened'),
 }
 
@@ -51,6 +52,7 @@ const nothing = {
   list: null,
   needs: null,
   measure: null,
+  contract: null,
   undated: 0,
 } as const
 
@@ -86,7 +88,7 @@ const plain = (event: DealEnvelope) => row(event, {})
 
 export const dealChanges = defineFacts({
   name: 'deal_changes',
-  version: 2,
+  version: 3,
   doc: 'one row for each event of a deal: what the pipeline views are computed from',
   table,
   on: {
@@ -137,6 +139,7 @@ export const dealChanges = defineFacts({
     DealWon: (e) =>
       row(e, {
         item: e.data.offer,
+        contract: e.data.contract,
         amount: e.data.value.amount,
         currency: e.data.value.currency,
         products: e.data.products,

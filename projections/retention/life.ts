@@ -8,7 +8,6 @@ import { addDays, addMonths, type LocalDate } from '../../src/kernel/local-date.
 import { type ClientAt, survivorsOf } from '../clients/client.ts'
 import type { ClientChange } from '../clients/facts.ts'
 import { type ContractAt, type ContractSpell, contractsOf, spellsOf } from '../contracts/contract.ts'
-import { contractChanges } from '../contracts/facts.ts'
 import type { Days } from '../contracts/value.ts'
 import { groupBy } from '../group-by.ts'
 import type { DealAt } from '../pipeline/deal.ts'
@@ -16,7 +15,7 @@ import type { Fact, FactsIn, Question } from '../view.ts'
 import { type Purchase, type PurchaseOptions, purchaseFacts, purchasesOf } from './purchases.ts'
 
 /** The facts that lives are folded from. */
-export const lifeFacts = { ...purchaseFacts, contracts: contractChanges } as const
+export const lifeFacts = purchaseFacts
 export type LifeFacts = FactsIn<typeof lifeFacts>
 
 export interface LifeOptions extends PurchaseOptions {

@@ -3,6 +3,8 @@ import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { type ClientAt, clientsOf, survivorsOf } from '../clients/client.ts'
 import { clientChanges } from '../clients/facts.ts'
+import { type ContractAt, contractsOf } from '../contracts/contract.ts'
+import { contractChanges } from '../contracts/facts.ts'
 import { orderChanges } from '../orders/facts.ts'
 import { type Movement, type OrderAt, ordersOf } from '../orders/order.ts'
 import { type Amount, type DealAt, dealsOf, standingClosure } from '../pipeline/deal.ts'
@@ -10,16 +12,24 @@ import { dealChanges } from '../pipeline/facts.ts'
 import type { FactsIn, Question } from '../view.ts'
 
 /** The facts that purchases are folded from. */
-export const purchaseFacts = { deals: dealChanges, orders: orderChanges, clients: clientChanges } as const
+export const purchaseFacts = {
+  deals: dealChanges,
+  orders: orderChanges,
+  contracts: contractChanges,
+  clients: clientChanges,
+} as const
 
 export const purchaseKinds = ['both', 'deal', 'order'] as const
+export type PurchaseKind = (typeof purchaseKinds)[number]
 
 export interface PurchaseOptions {
   /**
    * `deal`: won deals, on the day of winning · `order`: fulfilled orders, on the day of the first delivery · `both` (default):
-   * won deals, and the orders that belong to none of them, so that nothing is counted twice.
+   * won deals, and the orders that belong to none of them, so that nothing is counted twice. An order belongs to the deal that it
+   * names, and to the one that led to the contract it names, as long as that runs as it was concluded: what is ordered after a
+   * renewal no deal has brought.
    */
-  readonly purchases?: (typeof purchaseKinds)[number]
+  readonly purchases?: PurchaseKind
 }
 
 export interface Purchase {
@@ -31,7 +41,7 @@ export interface Purchase {
   readonly deal: string | null
   /** The order fulfilled; null of a deal. */
   readonly order: string | null
-  /** The contract that the order was made under, where it says so. */
+  /** The contract that the deal led to, or that the order was made under, where it says so. */
   readonly contract: string | null
   readonly at: Instant
   readonly day: LocalDate
@@ -55,7 +65,7 @@ const wonIn = (deals: ReadonlyArray<DealAt>, zone: Question['zone']): ReadonlyAr
     if (closure === undefined || closure.outcome !== 'won') return []
     const { at, value, position } = closure
     const { client } = deal
-    const what = { stream: `deal-${deal.deal}`, deal: deal.deal, order: null, contract: null }
+    const what = { stream: `deal-${deal.deal}`, deal: deal.deal, order: null, contract: closure.contract }
     return [{ client, ...what, at, day: zone.localDate(at), value, position }]
   })
 
@@ -74,6 +84,17 @@ const fulfilledIn = (orders: ReadonlyArray<OrderAt>, zone: Question['zone']): Re
     return [{ client, ...what, at, day: zone.localDate(at), value, position }]
   })
 
+/** What was delivered under a contract that a won deal led to, before its first renewal, was sold by the deal. */
+const soldUnder = (won: ReadonlyArray<Purchase>, contracts: ReadonlyArray<ContractAt>) => {
+  const sold = new Set(won.map(({ contract }) => contract))
+  const renewed = new Map(contracts.map(({ contract, terms }) => [contract, terms[1]?.from]))
+  return ({ contract, day }: Purchase): boolean => {
+    if (contract === null || !sold.has(contract)) return false
+    const from = renewed.get(contract)
+    return from === undefined || day < from
+  }
+}
+
 const inferredIn = (all: ReadonlyArray<{ readonly inferred: number }>): number =>
   all.reduce((sum, { inferred }) => sum + inferred, 0)
 
@@ -90,10 +111,11 @@ export const purchasesOf = (
   const won = kind === 'order' ? [] : wonIn(deals, zone)
   const sold = new Set(won.map(({ deal }) => deal))
   const own = orders.filter(({ deal }) => deal === null || !sold.has(deal))
+  const underDeal = soldUnder(won, contractsOf(facts.contracts))
   return {
     clients,
     deals,
-    purchases: [...won, ...fulfilledIn(own, zone)]
+    purchases: [...won, ...fulfilledIn(own, zone).filter((one) => !underDeal(one))]
       .map((one) => ({ ...one, client: survivor(one.client) }))
       .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
     inferred: (kind === 'order' ? 0 : inferredIn(deals)) + inferredIn(orders),

@@ -5,19 +5,21 @@ import type { Ratio } from '../../projections/statistics/ratio.ts'
 import type { PeriodUnit } from '../domain/values/period.ts'
 import { given } from '../kernel/given.ts'
 import { amountText, bagText, number, percent, rateText } from './format.ts'
+import { type BoughtFlags, bought, boughtOf } from './life-options.ts'
 import { inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
 import { common, wholeNumber, withSession } from './session.ts'
 
 const basisPoints = (value: number): string => `${(value / 100).toFixed(2)} %`
 
 const concentrationVerb = (retention: Command): void => {
-  period(common(retention.command('concentration').description('on how few clients the revenue rests (R13)')))
+  period(bought(common(retention.command('concentration').description('on how few clients the revenue rests (R13)'))))
     .option('--currency <code>', 'whose purchases count, default the one in which most were made')
     .addHelpText('after', '\nExample:\n  $ clientela retention concentration --from 2026-01-01 --to 2027-01-01')
-    .action((options: PeriodFlags) =>
+    .action((options: PeriodFlags & BoughtFlags) =>
       withSession(options, async ({ crm, when, show, currency: asked }) => {
         const answer = await crm.retention.concentration({
           ...given({ currency: asked }),
+          ...boughtOf(options),
           ...periodOf(options),
           ...when,
         })
@@ -65,10 +67,14 @@ const ratesText = (rates: Readonly<Record<string, Ratio>>): string =>
     .map(([currency, rate]) => `${rateText(rate)} ${currency}`)
     .join(' · ') || '–'
 
-type KeyAccountFlags = PeriodFlags & { readonly within?: number }
+type KeyAccountFlags = PeriodFlags & BoughtFlags & { readonly within?: number }
 
 const keyAccountsVerb = (retention: Command): void => {
-  period(common(retention.command('keyaccounts').description('key accounts: what was agreed, how each stands (R13)')))
+  period(
+    bought(
+      common(retention.command('keyaccounts').description('key accounts: what was agreed, how each stands (R13)')),
+    ),
+  )
     .option('--currency <code>', 'whose purchases count, default the one in which most were made')
     .option('--within <days>', 'list contracts that end so soon, default 90', wholeNumber('--within', 1))
     .addHelpText('after', '\nExample:\n  $ clientela retention keyaccounts --from 2026-01-01 --to 2027-01-01')
@@ -76,6 +82,7 @@ const keyAccountsVerb = (retention: Command): void => {
       withSession(options, async ({ crm, when, show, currency: asked }) => {
         const answer = await crm.retention.keyAccounts({
           ...given({ currency: asked, withinDays: options.within }),
+          ...boughtOf(options),
           ...periodOf(options),
           ...when,
         })
@@ -116,10 +123,12 @@ const keyAccountsVerb = (retention: Command): void => {
     )
 }
 
-type BonusFlags = PeriodFlags & { readonly period?: PeriodUnit }
+type BonusFlags = PeriodFlags & BoughtFlags & { readonly period?: PeriodUnit }
 
 const bonusesVerb = (retention: Command): void => {
-  period(common(retention.command('bonuses').description('bonuses owed to key accounts, to the minor unit (R13)')))
+  period(
+    bought(common(retention.command('bonuses').description('bonuses owed to key accounts, to the minor unit (R13)'))),
+  )
     .addOption(
       new Option('--period <unit>', 'for how long each is owed, default a year').choices([
         'week',
@@ -133,6 +142,7 @@ const bonusesVerb = (retention: Command): void => {
       withSession(options, async ({ crm, when, show }) => {
         const answer = await crm.retention.bonuses({
           ...given({ period: options.period }),
+          ...boughtOf(options),
           ...periodOf(options),
           ...when,
         })

@@ -2,10 +2,11 @@
 import { type Command, Option } from 'commander'
 import { type Setting, settings } from '../../projections/retention/life.ts'
 import type { MovementRow } from '../../projections/retention/movements.ts'
+import { type PurchaseKind, purchaseKinds } from '../../projections/retention/purchases.ts'
 import { clientStatuses, standings } from '../../projections/retention/standing.ts'
 import { given } from '../kernel/given.ts'
 import { amountText, bagText, percent, rateText } from './format.ts'
-import { type LifeFlags, life, lifeOf } from './life-options.ts'
+import { boughtAs, type ContractFlags, inForce, inForceOf, type LifeFlags, life, lifeOf } from './life-options.ts'
 import { day, inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
 import { common, UsageError, wholeNumber, withSession } from './session.ts'
 
@@ -154,10 +155,10 @@ const movementColumns = [
 ]
 
 type RevenueFlags = PeriodFlags &
-  LifeFlags & {
+  ContractFlags & {
     readonly reading?: 'net' | 'gross'
     readonly reactivation?: 'in' | 'out'
-    readonly purchases?: boolean
+    readonly purchases?: true | PurchaseKind
     readonly explain?: boolean
   }
 
@@ -183,18 +184,26 @@ const movementSheet = (
 })
 
 const revenueVerb = (retention: Command): void => {
-  period(life(common(retention.command('revenue').description('what moved the monthly value of contracts (R3, R4)'))))
+  period(
+    inForce(common(retention.command('revenue').description('what moved the monthly value of contracts (R3, R4)'))),
+  )
     .addOption(new Option('--reading <which>', 'end points of a client, or every change').choices(['net', 'gross']))
     .addOption(new Option('--reactivation <where>', 'in NRR, as at ChartMogul, or out of it').choices(['in', 'out']))
-    .option('--purchases', 'what clients bought in a year against the year before, without contracts')
+    .addOption(
+      new Option(
+        '--purchases [which]',
+        `what clients bought in a year against the year before, without contracts; ${boughtAs}`,
+      ).choices(purchaseKinds),
+    )
     .option('--explain', 'list the clients and events behind every movement')
     .addHelpText('after', '\nExample:\n  $ clientela retention revenue --from 2025-01-01 --to 2026-01-01 --explain')
     .action((options: RevenueFlags) =>
       withSession(options, async ({ crm, when, show }) => {
-        const { reading, reactivation, explain } = options
-        if (options.purchases === true) {
+        const { reading, reactivation, explain, purchases } = options
+        if (purchases !== undefined) {
           const answer = await crm.retention.purchaseRevenue({
             ...given({ to: options.to === undefined ? undefined : day(options.to), reactivation }),
+            ...(purchases === true ? {} : { purchases }),
             ...when,
           })
           const { movements, ...rest } = answer
@@ -212,7 +221,7 @@ const revenueVerb = (retention: Command): void => {
         }
         const answer = await crm.retention.revenue({
           ...periodOf(options),
-          ...lifeOf(options),
+          ...inForceOf(options),
           ...given({ reading, reactivation }),
           ...when,
         })

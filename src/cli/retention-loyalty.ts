@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import type { Loyalty, PointsLedger } from '../../projections/retention/loyalty.ts'
 import { given } from '../kernel/given.ts'
 import { amountText, bagText, percent, rateText } from './format.ts'
+import { type BoughtFlags, bought, boughtOf } from './life-options.ts'
 import type { Sheet } from './output.ts'
 import { inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
 import { common, withSession } from './session.ts'
@@ -71,20 +72,25 @@ const membersSheet = ({ members }: Loyalty, inPeriod: boolean): Sheet => ({
   rows: members.map((one) => [one.member, one.programme, one.tier, ...ledgerCells(inPeriod, one)]),
 })
 
-interface LoyaltyFlags extends PeriodFlags {
+interface LoyaltyFlags extends PeriodFlags, BoughtFlags {
   readonly programme?: string
   readonly members?: boolean
 }
 
 export const loyaltyVerb = (retention: Command): void => {
-  period(common(retention.command('loyalty').description("members' points, and what they would cost (R17)")))
+  period(bought(common(retention.command('loyalty').description("members' points, and what they would cost (R17)"))))
     .option('--programme <id>', 'of this programme alone')
     .option('--members', 'a row a member')
     .addHelpText('after', '\nExample:\n  $ clientela retention loyalty --members --csv > points.csv')
     .action((options: LoyaltyFlags) =>
       withSession(options, async ({ crm, when, show }) => {
         const { programme } = options
-        const answer = await crm.retention.loyalty({ ...given({ programme }), ...periodOf(options), ...when })
+        const answer = await crm.retention.loyalty({
+          ...given({ programme }),
+          ...boughtOf(options),
+          ...periodOf(options),
+          ...when,
+        })
         const inPeriod = options.from !== undefined
         await show(
           answer,

@@ -4,7 +4,7 @@ import { type SurvivalOptions, survivalKeys } from '../../projections/retention/
 import { type PurchaseModel, purchaseModels } from '../../projections/statistics/bg-nbd.ts'
 import { given } from '../kernel/given.ts'
 import { amountText, number, percent } from './format.ts'
-import { type LifeFlags, life, lifeOf } from './life-options.ts'
+import { type BoughtFlags, bought, boughtOf, type LifeFlags, life, lifeOf } from './life-options.ts'
 import { inferredNote } from './period.ts'
 import { type CommonOptions, common, wholeNumber, withSession } from './session.ts'
 
@@ -102,7 +102,7 @@ const hazardVerb = (retention: Command): void => {
 }
 
 const clvVerb = (retention: Command): void => {
-  common(retention.command('clv').description('what each client will still buy and be worth (R10, R11)'))
+  bought(common(retention.command('clv').description('what each client will still buy and be worth (R10, R11)')))
     .option('--horizon <months>', 'months ahead, default 12', wholeNumber('--horizon', 1))
     .addOption(
       new Option('--model <which>', 'may leave after each repeat purchase, or after the first too').choices(
@@ -111,10 +111,11 @@ const clvVerb = (retention: Command): void => {
     )
     .option('--currency <code>', 'whose purchases count; default that of most')
     .addHelpText('after', '\nExample:\n  $ clientela retention clv --horizon 24 --csv > clv.csv')
-    .action((options: CommonOptions & { readonly horizon?: number; readonly model?: PurchaseModel }) =>
+    .action((options: CommonOptions & BoughtFlags & { readonly horizon?: number; readonly model?: PurchaseModel }) =>
       withSession(options, async ({ crm, when, show, currency: asked, form }) => {
         const answer = await crm.retention.clv({
           ...given({ horizon: options.horizon, model: options.model, currency: asked }),
+          ...boughtOf(options),
           ...when,
         })
         const { model, spend, currency } = answer

@@ -5,7 +5,7 @@ import { settings } from '../../projections/retention/life.ts'
 import type { RfmOptions } from '../../projections/retention/rfm.ts'
 import { given } from '../kernel/given.ts'
 import { amountText, number, percent, rateText } from './format.ts'
-import { type LifeFlags, life, lifeOf } from './life-options.ts'
+import { type BoughtFlags, bought, boughtOf, type LifeFlags, life, lifeOf } from './life-options.ts'
 import { inferredNote } from './period.ts'
 import { accountVerbs } from './retention-accounts.ts'
 import { contractVerbs } from './retention-contracts.ts'
@@ -85,13 +85,14 @@ const cohortsVerb = (retention: Command): void => {
 }
 
 const repeatVerb = (retention: Command): void => {
-  common(retention.command('repeat').description('clients who bought again (R5)'))
+  bought(common(retention.command('repeat').description('clients who bought again (R5)')))
     .option('--within <days>', 'within so many days of the first purchase', wholeNumber('--within', 1))
     .addHelpText('after', '\nExample:\n  $ clientela retention repeat --within 60')
-    .action((options: CommonOptions & { readonly within?: number }) =>
+    .action((options: CommonOptions & BoughtFlags & { readonly within?: number }) =>
       withSession(options, async ({ crm, when, show }) => {
         const answer = await crm.retention.repeat({
           ...given({ withinDays: options.within }),
+          ...boughtOf(options),
           ...when,
         })
         const revenue = Object.entries(answer.repeatRevenue).map(([currency, rate]) => [
@@ -116,7 +117,7 @@ const repeatVerb = (retention: Command): void => {
 }
 
 const rfmVerb = (retention: Command): void => {
-  common(retention.command('rfm').description('clients by recency, frequency and money (R6)'))
+  bought(common(retention.command('rfm').description('clients by recency, frequency and money (R6)')))
     .addOption(
       new Option('--scoring <how>', 'each score by itself, or within the one before').choices([
         'independent',
@@ -129,7 +130,11 @@ const rfmVerb = (retention: Command): void => {
     .action((options: CommonOptions & RfmOptions) =>
       withSession(options, async ({ crm, when, show, currency: asked, form }) => {
         const { scoring, windowMonths } = options
-        const answer = await crm.retention.rfm({ ...given({ scoring, windowMonths, currency: asked }), ...when })
+        const answer = await crm.retention.rfm({
+          ...given({ scoring, windowMonths, currency: asked }),
+          ...boughtOf(options),
+          ...when,
+        })
         const { currency } = answer
         const money = (amount: number) => (currency === null ? '–' : amountText(amount, currency))
         const notes = [
