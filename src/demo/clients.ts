@@ -4,7 +4,7 @@ import { CLUB, competitorIdOf, competitors, managers, START, seasonAt } from './
 import { type ClientPlot, losses, playDeal, sources } from './deals.ts'
 import { DAY, type Dice, HOUR, workTime } from './dice.ts'
 import { HEAD, type Script } from './script.ts'
-import { playContract, playPoints } from './service.ts'
+import { playComplaint, playContract, playOrder, playPoints } from './service.ts'
 
 const sectors = ['food', 'furniture', 'pharmacy', 'books', 'garden', 'toys'] as const
 const words = ['Forn', 'Casa', 'Llum', 'Mar', 'Prat', 'Serra', 'Riu', 'Vall', 'Nord', 'Sol'] as const
@@ -67,6 +67,8 @@ export const playClient = (dice: Dice, script: Script, n: number, fairs: Readonl
     if (end === undefined) return
     at = end.at
     if (end.won) {
+      if (dice.chance(0.7)) playOrder(dice, script, client, end)
+      if (dice.chance(0.15)) playComplaint(dice, script, client, end)
       if (++bought === 1 && dice.chance(0.6))
         member = script.add(at + DAY, manager, { type: 'EnrolInLoyalty', client: id, programme: CLUB })
       if (member && bought > 1) playPoints(dice, script, client, end)

@@ -1,5 +1,6 @@
-/** What follows a deal that was won: points, and the contract for service. */
-import { contractId } from '../domain/values/ids.ts'
+/** What follows a deal that was won: points, the order and its delivery, complaints, and the contract for service. */
+import type { Command } from '../app/clientela.ts'
+import { complaintId, contractId, orderId } from '../domain/values/ids.ts'
 import { CLUB, eur } from './company.ts'
 import type { ClientPlot, Closed } from './deals.ts'
 import { DAY, type Dice, localDay, workTime } from './dice.ts'
@@ -72,4 +73,83 @@ export const playContract = (dice: Dice, script: Script, client: ClientPlot, sig
     }
     script.add(due, manager, { type: 'RenewContract', contract, term: term(year) })
   }
+}
+
+const departments = ['warehouse', 'transport', 'service', 'accounts'] as const
+
+/** What was bought is ordered, promised for a day and delivered: mostly then, now and then later, in parts, or with faults. */
+export const playOrder = (
+  dice: Dice,
+  script: Script,
+  client: ClientPlot,
+  { at, deal, product, quantity }: Closed,
+): void => {
+  const order = orderId(`${deal}-order`)
+  const { id, manager } = client
+  const received = workTime(dice, at + DAY)
+  const promised = received + (7 + dice.below(14)) * DAY
+  const lines = [{ product: product.id, quantity, unitPrice: eur(product.price) }]
+  const step = (ms: number, command: Command): boolean => script.add(workTime(dice, ms), manager, command)
+  step(received, { type: 'ReceiveOrder', order, client: id, deal, lines, requested: localDay(promised - 2 * DAY) })
+  step(received + DAY, { type: 'AcceptOrder', order, promised: localDay(promised) })
+  if (dice.chance(0.03)) {
+    step(promised - DAY, {
+      type: 'CancelOrder',
+      order,
+      fault: dice.one(['client', 'us'] as const),
+      why: 'no longer wanted',
+    })
+    return
+  }
+  const late = dice.chance(0.15) ? (2 + dice.below(9)) * DAY : 0
+  if (late > 0)
+    step(promised - 2 * DAY, {
+      type: 'DelayOrder',
+      order,
+      promised: localDay(promised + late),
+      department: 'transport',
+    })
+  const delivered = promised + late - dice.below(4) * DAY
+  if (quantity > 1 && dice.chance(0.1)) {
+    const first = Math.ceil(quantity / 2)
+    step(delivered - 2 * DAY, { type: 'FulfilOrder', order, lines: [{ product: product.id, quantity: first }] })
+  }
+  if (!step(delivered, { type: 'FulfilOrder', order })) return
+  if (dice.chance(0.05))
+    step(delivered + 4 * DAY, {
+      type: 'ReturnGoods',
+      order,
+      fault: dice.one(['us', 'us', 'client'] as const),
+      lines: [{ product: product.id, quantity: 1 }],
+    })
+}
+
+/** Not all are content: most complaints end in time, some are handed on first, a few stay open. */
+export const playComplaint = (dice: Dice, script: Script, client: ClientPlot, { at, deal }: Closed): void => {
+  const complaint = complaintId(`${deal}-complaint`)
+  const { id, manager } = client
+  let now = workTime(dice, at + (20 + dice.below(40)) * DAY)
+  const step = (command: Command, days: number): boolean => {
+    const done = script.add(now, manager, command)
+    now = workTime(dice, now + (1 + dice.below(days)) * DAY)
+    return done
+  }
+  step(
+    {
+      type: 'ReceiveComplaint',
+      complaint,
+      client: id,
+      deal,
+      words: 'what came is not what was agreed',
+      limit: localDay(now + 14 * DAY),
+      department: dice.one(departments),
+      channel: 'phone',
+    },
+    2,
+  )
+  if (dice.chance(0.3)) step({ type: 'AssignComplaint', complaint, department: dice.one(departments) }, 3)
+  step({ type: 'TakeMeasure', complaint, measure: 'sent what was missing' }, 8)
+  if (dice.chance(0.1)) return
+  if (dice.chance(0.2)) step({ type: 'RejectComplaint', complaint, why: 'it is what the contract says' }, 2)
+  else step({ type: 'ResolveComplaint', complaint }, 10)
 }

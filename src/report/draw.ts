@@ -1,4 +1,5 @@
 /** Pictures drawn on the server, as SVG: readable without scripts, in print, and for years. */
+import { room } from './pictures.ts'
 import type { Chart } from './section.ts'
 import { type Shade, themeOf } from './theme.ts'
 
@@ -7,7 +8,7 @@ const WIDTH = 880
 /** What every picture has: room for its labels, no movement, a tooltip where there are scripts. */
 export const complete = ({ option, alt }: Chart): object => ({
   animation: false,
-  grid: { left: 12, right: 24, top: 36, bottom: 16, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+  grid: room,
   tooltip: { trigger: 'axis', confine: true },
   aria: { enabled: true, label: { description: alt }, decal: { show: false } },
   ...option,
@@ -41,13 +42,11 @@ export const drawer = async (): Promise<Draw> => {
     charts.BarChart,
     charts.LineChart,
     charts.HeatmapChart,
-    charts.ScatterChart,
-    charts.FunnelChart,
+    charts.BoxplotChart,
     components.GridComponent,
     components.LegendComponent,
     components.TooltipComponent,
     components.VisualMapComponent,
-    components.MarkLineComponent,
     components.AriaComponent,
     SVGRenderer,
   ])

@@ -30,3 +30,6 @@ export const number = (value: number | null, digits = 1): string => (value === n
 /** `2026-02-25T11:00:00.000Z` as `2026-02-25 12:00` in the zone's day and hour. */
 export const localTime = (instant: string, zone: string): string =>
   new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' }).format(new Date(instant))
+
+/** A name of the code as people write it. @example spaced('noNextStep') // 'no next step' */
+export const spaced = (name: string): string => name.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`)

@@ -18,12 +18,23 @@ export interface Page {
   readonly sections: ReadonlyArray<PageSection>
 }
 
+/** An amount, alone in its cell. */
+const AMOUNT = /^([-+]?[\d,]+(?:\.\d+)?) ([A-Z]{3})$/
+
+const blank = (cell: Cell | undefined): boolean => cell === undefined || cell === null || cell === '' || cell === '–'
+
+/** The currency of a column in which every amount is of one: it is named once, above. */
+const currencyOf = (cells: ReadonlyArray<Cell | undefined>): string | undefined => {
+  const said = cells.filter((cell) => !blank(cell))
+  const currencies = new Set(said.map((cell) => (typeof cell === 'string' ? AMOUNT.exec(cell)?.[2] : undefined)))
+  return currencies.size === 1 ? [...currencies][0] : undefined
+}
+
 /** A column is of numbers where every cell that says something is one, or an amount, or a share. */
-const numeric = (rows: ReportTable['rows'], column: number): boolean =>
-  rows.length > 0 &&
-  rows.every(
-    ({ [column]: cell }) =>
-      typeof cell !== 'string' || /^$|^[-+–]?[\d., %…+]*( ?[A-Z]{3})?( \+ [\d., ]+ [A-Z]{3})*$/.test(cell),
+const numeric = (cells: ReadonlyArray<Cell | undefined>): boolean =>
+  cells.length > 0 &&
+  cells.every(
+    (cell) => typeof cell !== 'string' || /^$|^[-+–]?[\d., %…+]*( ?[A-Z]{3})?( \+ [\d., ]+ [A-Z]{3})*$/.test(cell),
   )
 
 /** Words so short are not broken over lines. */
@@ -35,14 +46,22 @@ const cellOf = (cell: Cell | undefined, number: boolean): Markup => {
 }
 
 const table = ({ caption, columns, rows, of }: ReportTable): Markup => {
-  const numbers = columns.map((_, column) => numeric(rows, column))
-  const head = columns.map((name, i) =>
-    numbers[i] ? html`<th scope="col" class="n">${name}</th>` : html`<th scope="col">${name}</th>`,
+  const shape = columns.map((name, column) => {
+    const cells = rows.map((row) => row[column])
+    const currency = currencyOf(cells)
+    return { name: currency === undefined ? name : `${name}, ${currency}`, currency, number: numeric(cells) }
+  })
+  const head = shape.map(({ name, number }) =>
+    number ? html`<th scope="col" class="n">${name}</th>` : html`<th scope="col">${name}</th>`,
   )
-  const body = rows.map((row) => html`<tr>${columns.map((_, i) => cellOf(row[i], numbers[i] === true))}</tr>`)
+  const shown = (cell: Cell | undefined, currency: string | undefined): Cell | undefined =>
+    currency === undefined || typeof cell !== 'string' ? cell : cell.replace(AMOUNT, '$1')
+  const body = rows.map(
+    (row) => html`<tr>${shape.map(({ currency, number }, i) => cellOf(shown(row[i], currency), number))}</tr>`,
+  )
   const more =
-    of === undefined ? html`` : html`<p class="note">${rows.length} of ${of}; the command line has them all.</p>`
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>${more}`
+    of === undefined ? html`` : html`<p class="note">${rows.length} of ${of} shown; the command line has them all.</p>`
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption><span>${caption}</span></caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>${more}`
 }
 
 /** Empty tables say nothing. */

@@ -1,11 +1,14 @@
 /** The report: the views of an open clientela on one page. */
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import type { Board } from '../../projections/pipeline/board.ts'
 import { zoneNamed } from '../app/ask.ts'
+import { asked } from '../app/asked.ts'
 import type { Clientela } from '../app/clientela.ts'
 import type { When } from '../app/options.ts'
-import { instantFromEpochMs } from '../kernel/instant.ts'
+import { type Instant, instantFromEpochMs } from '../kernel/instant.ts'
 import { addMonths, type LocalDate } from '../kernel/local-date.ts'
+import { comparePositions, type Position } from '../kernel/position.ts'
 import { drawer } from './draw.ts'
 import { type PageSection, pageOf } from './page.ts'
 import type { Scope } from './section.ts'
@@ -20,10 +23,12 @@ export interface ReportOptions {
   readonly onSection?: (title: string) => void
 }
 
+const require = createRequire(import.meta.url)
+const { version } = require('clientela/package.json') as { readonly version: string }
+
 const monthOf = (day: LocalDate): LocalDate => `${day.slice(0, 7)}-01` as LocalDate
 
-const mainCurrency = async (crm: Clientela, when: When): Promise<string> => {
-  const { stages, won } = await crm.pipeline.board(when)
+const mainCurrency = ({ stages, won }: Board): string => {
   const sums = new Map<string, number>()
   for (const { value } of [...stages, won])
     for (const [currency, amount] of Object.entries(value)) sums.set(currency, (sums.get(currency) ?? 0) + amount)
@@ -31,42 +36,71 @@ const mainCurrency = async (crm: Clientela, when: When): Promise<string> => {
 }
 
 /** The last whole month before the moment, and the twelve months that end with it. */
-const scopeOf = (today: LocalDate, zone: string, when: When, currency: string): Scope => {
+const periodsOf = (today: LocalDate): Pick<Scope, 'month' | 'year'> => {
   const to = monthOf(today)
   const from = addMonths(to, -1)
-  return { when, zone, currency, month: { from, to, label: from.slice(0, 7) }, year: { from: addMonths(to, -12), to } }
+  return { month: { from, to, label: from.slice(0, 7) }, year: { from: addMonths(to, -12), to } }
+}
+
+/** Which of the two axes of time bounds the figures, in words (VIEWS.md C2). */
+const axisOf = (asOf: Instant, knownAt: Instant): string => {
+  if (asOf < knownAt) return 'what had happened by then, late records included'
+  return asOf > knownAt ? 'what was known by then' : 'what had happened, and was known, by then'
+}
+
+/** The views of an open clientela, and the last position that their answers rest on. */
+const watched = (crm: Clientela) => {
+  let last: Position | undefined
+  const views = asked({
+    ask: async (view, options, when) => {
+      const answer = await crm.ask(view, options, when)
+      const position = answer.position as Position | null
+      if (position !== null && (last === undefined || comparePositions(last, position) < 0)) last = position
+      return answer
+    },
+  })
+  return { views, last: () => last ?? 'none' }
 }
 
 /**
  * One self-contained HTML page of all views that have something to show: pictures drawn as SVG, interactive where there are
- * scripts, tables under each.
+ * scripts, tables under each. Its header says what the figures rest on: a report on the same `asOf`, `knownAt`, zone and
+ * currency has the same bytes, whatever was recorded since.
  *
  * @example await writeFile('report.html', await reportOf(crm, { zone: 'Europe/Madrid', when: { asOf: '2026-03-31' } }))
  */
 export const reportOf = async (crm: Clientela, options: ReportOptions): Promise<string> => {
-  const { zone, when } = options
-  const { asOf, knownAt, position } = await crm.pipeline.board(when)
-  const currency = options.currency ?? (await mainCurrency(crm, when))
+  const { zone } = options
+  const { views, last } = watched(crm)
+  const board = await views.pipeline.board({ ...options.when, zone })
+  const { asOf, knownAt } = board
+  // Now is asked once: what is recorded while the report is made is not in half of it.
+  const when: When = { ...options.when, zone, asOf, knownAt }
   // The end of a month's last day ends the month: it is whole.
   const next = instantFromEpochMs(Date.parse(asOf) + 1)
-  const scope = scopeOf(zoneNamed(zone).localDate(next), zone, when, currency)
+  const { month, year } = periodsOf(zoneNamed(zone).localDate(next))
+  const currency = options.currency ?? mainCurrency(board)
+  const scope: Scope = { when, zone, currency, month, year, board }
   const told: Array<PageSection> = []
   for (const { id, title, tell } of sections) {
     options.onSection?.(title)
-    const section = await tell(crm, scope)
+    const section = await tell(views, scope)
     if (section !== undefined) told.push({ id, title, ...section })
   }
-  const library = await readFile(createRequire(import.meta.url).resolve('echarts/dist/echarts.min.js'), 'utf8')
+  const library = await readFile(require.resolve('echarts/dist/echarts.min.js'), 'utf8')
   const draw = await drawer()
   return pageOf(
     {
-      title: options.title ?? `Clients and pipeline, ${scope.month.label}`,
+      title: options.title ?? `Clients and pipeline, ${month.label}`,
       scope: [
+        ['period', `${month.from} to before ${month.to}; where twelve months are said, from ${year.from}`],
         ['as of', asOf],
         ['known at', knownAt],
+        ['that is', axisOf(asOf, knownAt)],
         ['zone', zone],
-        ['last event', position ?? 'none'],
         ['pictures in', currency],
+        ['event-store position', last()],
+        ['made by', `clientela ${version}`],
       ],
       sections: told,
     },

@@ -1,5 +1,6 @@
 /** What a report is made of: sections, each asked of one or two views and shown as a sentence, pictures and tables. */
-import type { Clientela } from '../app/clientela.ts'
+import type { Board } from '../../projections/pipeline/board.ts'
+import type { Views } from '../app/asked.ts'
 import type { When } from '../app/options.ts'
 import type { LocalDate } from '../kernel/local-date.ts'
 
@@ -41,10 +42,9 @@ export interface Scope {
   readonly month: { readonly from: LocalDate; readonly to: LocalDate; readonly label: string }
   /** The twelve months up to its end. */
   readonly year: { readonly from: LocalDate; readonly to: LocalDate }
+  /** Asked once, for several sections. */
+  readonly board: Board
 }
-
-/** The views of an open clientela, and nothing that changes anything. */
-export type Views = Omit<Clientela, 'handle' | 'tryHandle' | 'handleAll' | 'close'>
 
 export interface SectionDefinition {
   readonly id: string
@@ -53,7 +53,7 @@ export interface SectionDefinition {
   readonly tell: (views: Views, scope: Scope) => Promise<Section | undefined>
 }
 
-/** @example defineSection('board', 'Pipeline', (views, { when }) => views.pipeline.board(when), (board) => ({ lead: …, charts: […], tables: […] })) */
+/** @example defineSection('risk', 'Clients at risk', (views, { when }) => views.retention.risk(when), (risk) => ({ lead: …, charts: […], tables: […] })) */
 export const defineSection = <Answer>(
   id: string,
   title: string,

@@ -3,11 +3,34 @@ import { join } from 'node:path'
 import axe from 'axe-core'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { groupBy } from '../../projections/group-by.ts'
+import type { Clientela } from '../../src/app/clientela.ts'
+import { openClientela } from '../../src/app/open.ts'
+import { play } from '../../src/demo/play.ts'
+import { dealId } from '../../src/domain/values/ids.ts'
+import type { Instant } from '../../src/kernel/instant.ts'
 import { html } from '../../src/report/html.ts'
+import { thinned } from '../../src/report/pictures.ts'
 import { reportOf } from '../../src/report/report.ts'
+import { firstRows } from '../../src/report/section.ts'
+import { sections } from '../../src/report/sections/index.ts'
+import { testClock } from '../../src/testing/fixed.ts'
+import { memoryStore } from '../../src/testing/index.ts'
 import { chromiumFlags, chromiumPath } from '../support/browser.ts'
 import { fixtureF } from '../support/fixture-f.ts'
 import { temporaryFolder } from '../support/stores.ts'
+
+/** A year of the play, in memory. */
+const playedCompany = async (): Promise<Clientela> => {
+  const clock = testClock('2024-01-01T00:00:00.000Z')
+  const store = memoryStore({ clock: clock.now })
+  const crm = await openClientela({ store, zone: 'Europe/Madrid', clock: clock.now, recordRefusals: false })
+  for (const [day, own] of groupBy(play({ seed: 1, clients: 25, months: 14 }), ({ recordedAt }) => recordedAt)) {
+    clock.set(day)
+    await crm.handleAll(own.map(({ sent }) => sent))
+  }
+  return crm
+}
 
 const folder = temporaryFolder()
 const file = join(folder.path, 'report.html')
@@ -24,12 +47,18 @@ beforeAll(async () => {
 })
 afterAll(folder.remove)
 
+/** What the page says that its figures rest on. */
+const header = (text: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    [...text.matchAll(/<dt>([^<]*)<\/dt><dd>([^<]*)<\/dd>/g)].map(([, name = '', value = '']) => [name, value]),
+  )
+
 describe('the page', () => {
   it('shows the figures of the views', () => {
     expect(page).toContain(
       'From 2026-03-01 to 2026-04-01 the pipeline went from 27,000.00 EUR to 34,000.00 EUR + 3,000.00 USD.',
     )
-    expect(page).toContain('5 deals are open.')
+    expect(page).toContain('5 deals are open; 0 of them want attention.')
   })
 
   it('takes no markup from outside', () => {
@@ -44,11 +73,60 @@ describe('the page', () => {
     expect(page).toContain("default-src 'none'")
   })
 
-  it('is the same again for the same history and moment', async () => {
+  it('says what its figures rest on', () => {
+    for (const [name, value] of [
+      ['period', '2026-03-01 to before 2026-04-01; where twelve months are said, from 2025-04-01'],
+      ['as of', '2026-03-31T21:59:59.999Z'],
+      ['that is', 'what had happened by then, late records included'],
+      ['zone', 'Europe/Madrid'],
+    ])
+      expect(header(page)).toHaveProperty([name ?? ''], value)
+    expect(header(page)['event-store position']).toMatch(/^\d+$/)
+    expect(header(page)['made by']).toMatch(/^clientela \d+\.\d+\.\d+$/)
+  })
+
+  it('has the same bytes for the same header, whatever was recorded since', async () => {
     const crm = await fixtureF()
-    const asked = { zone: 'Europe/Madrid', when: { asOf: '2026-03-31', knownAt: '2026-06-30' } }
-    expect(await reportOf(crm, asked)).toBe(await reportOf(crm, asked))
+    const first = await reportOf(crm, { zone: 'Europe/Madrid', when: { asOf: '2026-03-31', knownAt: '2026-06-30' } })
+    await crm.handle(
+      { type: 'LoseDeal', deal: dealId('D3'), reason: 'price' },
+      { occurredAt: '2026-03-30T10:00:00.000Z' as Instant, actor: { id: 'm-7', role: 'manager' } },
+    )
+    const { 'as of': asOf = '', 'known at': knownAt = '', zone = '' } = header(first)
+    expect(await reportOf(crm, { zone, when: { asOf, knownAt } })).toBe(first)
+    expect(await reportOf(crm, { zone, when: { asOf } })).not.toBe(first)
     await crm.close()
+  })
+
+  it('names the currency of a column once, above its amounts', () => {
+    expect(page).toContain('<th scope="col" class="n">weighted, EUR</th>')
+  })
+
+  it('says of a table that is cut how many rows there are', () => {
+    const rows = Array.from({ length: 120 }, (_, i) => [`row ${i}`, i])
+    expect(firstRows('all', ['name', 'n'], rows)).toMatchObject({ of: 120, rows: { length: 100 } })
+    expect(firstRows('few', ['name', 'n'], rows.slice(0, 100))).not.toHaveProperty('of')
+  })
+
+  it('draws a long curve by few of its points, both ends among them', () => {
+    const points = Array.from({ length: 5_000 }, (_, i) => [i, 1 - i / 5_000] as const)
+    const thin = thinned(points)
+    expect(thin.length).toBeLessThanOrEqual(200)
+    expect([thin[0], thin.at(-1)]).toEqual([points[0], points.at(-1)])
+    expect(thinned(points.slice(0, 50))).toEqual(points.slice(0, 50))
+  })
+})
+
+describe('the page of a whole company', () => {
+  it('has every section, each with a picture that is told in words', async () => {
+    const crm = await playedCompany()
+    const whole = await reportOf(crm, { zone: 'Europe/Madrid', when: {} })
+    await crm.close()
+    const ids = [...whole.matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id)
+    expect(ids).toEqual(sections.map(({ id }) => id))
+    const pictures = [...whole.matchAll(/data-picture="([^"]+)-\d+"[^>]* aria-label="([^"]*)"/g)]
+    expect(new Set(pictures.map(([, id]) => id))).toEqual(new Set(ids))
+    for (const [, , alt = ''] of pictures) expect(alt.length).toBeGreaterThan(20)
   })
 })
 

@@ -1,35 +1,34 @@
-import { bagText, major, percent } from '../format.ts'
+import type { Card } from '../../../projections/pipeline/board.ts'
+import { bagText, major, percent, spaced } from '../format.ts'
+import { heightOf, lyingBars } from '../pictures.ts'
 import { defineSection, firstRows } from '../section.ts'
+
+/** Most at stake first. */
+const byValue = (a: Card, b: Card): number =>
+  (b.value?.amount ?? -1) - (a.value?.amount ?? -1) || b.daysInStage - a.daysInStage || (a.deal < b.deal ? -1 : 1)
 
 /** P1: what is open, in which stage. */
 export const boardSection = defineSection(
   'board',
   'Pipeline by stage',
-  (views, { when }) => views.pipeline.board(when),
+  async (_, { board }) => board,
   ({ stages }, { currency }) => {
     const open = stages.reduce((sum, { count }) => sum + count, 0)
     const names = stages.map(({ stage }) => stage)
-    const cards = stages.flatMap(({ cards: own }) => own)
+    const wanting = stages
+      .flatMap(({ cards }) => cards)
+      .filter(({ flags }) => flags.some((flag) => flag !== 'undated' && flag !== 'noNextStep'))
     return {
-      lead: `${open} deals are open.`,
+      lead: `${open} deals are open; ${wanting.length} of them want attention.`,
       charts: [
         {
           title: `Open value by stage, ${currency}`,
           alt: `Bars of the value of open deals in each of ${names.length} stages, whole and weighted by the chance to win.`,
-          height: 300,
-          option: {
-            legend: { top: 0 },
-            xAxis: { type: 'category', data: names },
-            yAxis: { type: 'value' },
-            series: [
-              { name: 'value', type: 'bar', data: stages.map(({ value }) => major(value, currency)) },
-              {
-                name: 'weighted by P(win)',
-                type: 'bar',
-                data: stages.map(({ weighted }) => major(weighted, currency)),
-              },
-            ],
-          },
+          height: heightOf(names, 2),
+          option: lyingBars(names, [
+            { name: 'value', data: stages.map(({ value }) => major(value, currency)) },
+            { name: 'weighted by P(win)', data: stages.map(({ weighted }) => major(weighted, currency)) },
+          ]),
         },
       ],
       tables: [
@@ -39,10 +38,10 @@ export const boardSection = defineSection(
           rows: stages.map(({ stage, count, value, weighted }) => [stage, count, bagText(value), bagText(weighted)]),
         },
         firstRows(
-          'Open deals that want attention',
+          'Open deals that want attention, most at stake first',
           ['deal', 'client', 'manager', 'value', 'days in stage', 'expected close', 'P(win)', 'why'],
-          cards
-            .filter(({ flags }) => flags.some((flag) => flag !== 'undated' && flag !== 'noNextStep'))
+          wanting
+            .toSorted(byValue)
             .map((card) => [
               card.deal,
               card.client,
@@ -51,7 +50,7 @@ export const boardSection = defineSection(
               card.daysInStage,
               card.expectedClose,
               percent(card.winProbability),
-              card.flags.join(', '),
+              card.flags.map(spaced).join(', '),
             ]),
           30,
         ),

@@ -12,7 +12,7 @@ export const cohortsSection = defineSection(
   ({ cohorts, all }) => {
     if (cohorts.length === 0) return undefined
     const shown = cohorts.slice(-MOST)
-    const width = Math.min(MOST, Math.max(...shown.map(({ cells }) => cells.length)))
+    const width = Math.min(MOST, all.findLastIndex((rate) => rate !== null && rate.den > 0) + 1)
     const columns = Array.from({ length: width }, (_, k) => String(k))
     const cells = shown.flatMap(({ cells: own }, y) =>
       own

@@ -26,7 +26,8 @@ export const forecastSection = defineSection(
         label,
         won: major(won.value, currency),
         open: major(weighted, currency),
-        forecast,
+        text: bagText(forecast),
+        expected: major(forecast, currency),
         low: scale(band?.p10),
         high: scale(band?.p90),
       }
@@ -34,11 +35,11 @@ export const forecastSection = defineSection(
     if (bands.every(({ won, open }) => won === 0 && open === 0)) return undefined
     const deals = months.flatMap(([label, { deals: own }]) => own.map((deal) => ({ label, ...deal })))
     return {
-      lead: `Expected: ${bands.map(({ label, forecast }) => `${bagText(forecast)} in ${label}`).join(', ')}.`,
+      lead: `Expected: ${bands.map(({ label, text }) => `${text} in ${label}`).join(', ')}.`,
       charts: [
         {
           title: `Won and expected by month, ${currency}, with the band from p10 to p90`,
-          alt: `Bars of what is won and what open deals are expected to bring in ${bands.length} months, with lines for the tenth and ninetieth percentile.`,
+          alt: `Bars of what is won and what open deals are expected to bring in ${bands.length} months, with a box from the tenth to the ninetieth percentile.`,
           height: 300,
           option: {
             legend: { top: 0 },
@@ -48,18 +49,10 @@ export const forecastSection = defineSection(
               { name: 'won', type: 'bar', stack: 'all', data: bands.map(({ won }) => won) },
               { name: 'expected', type: 'bar', stack: 'all', data: bands.map(({ open }) => open) },
               {
-                name: 'p10',
-                type: 'line',
-                symbolSize: 8,
-                lineStyle: { type: 'dashed' },
-                data: bands.map(({ low }) => low),
-              },
-              {
-                name: 'p90',
-                type: 'line',
-                symbolSize: 8,
-                lineStyle: { type: 'dashed' },
-                data: bands.map(({ high }) => high),
+                name: 'p10 to p90',
+                type: 'boxplot',
+                boxWidth: [10, 18],
+                data: bands.map(({ low, expected, high }) => [low, low, expected, high, high]),
               },
             ],
           },

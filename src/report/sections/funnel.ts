@@ -1,4 +1,5 @@
 import { percent, rateText } from '../format.ts'
+import { heightOf, lyingBars } from '../pictures.ts'
 import { defineSection } from '../section.ts'
 
 /** P2: how far the deals of the last twelve months have come. */
@@ -15,19 +16,12 @@ export const funnelSection = defineSection(
         {
           title: 'Deals that reached each stage',
           alt: `Bars that shorten from ${deals} deals opened to ${won?.reached ?? 0} won.`,
-          height: 320,
-          option: {
-            xAxis: { type: 'value' },
-            yAxis: { type: 'category', inverse: true, data: steps.map(({ stage }) => stage) },
-            series: [
-              {
-                name: 'reached',
-                type: 'bar',
-                data: steps.map(({ reached }) => reached),
-                label: { show: true, position: 'right' },
-              },
-            ],
-          },
+          height: heightOf(steps.map(({ stage }) => stage)),
+          option: lyingBars(
+            steps.map(({ stage }) => stage),
+            [{ name: 'reached', data: steps.map(({ reached }) => reached) }],
+            { labelled: true },
+          ),
         },
       ],
       tables: [

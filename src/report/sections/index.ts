@@ -4,8 +4,11 @@ import { boardSection } from './board.ts'
 import { cohortsSection } from './cohorts.ts'
 import { forecastSection } from './forecast.ts'
 import { funnelSection } from './funnel.ts'
+import { managersSection } from './managers.ts'
 import { revenueSection } from './revenue.ts'
 import { rfmSection } from './rfm.ts'
+import { riskSection } from './risk.ts'
+import { serviceSection } from './service.ts'
 import { survivalSection } from './survival.ts'
 import { waterfallSection } from './waterfall.ts'
 import { winLossSection } from './win-loss.ts'
@@ -16,8 +19,11 @@ export const sections: ReadonlyArray<SectionDefinition> = [
   waterfallSection,
   forecastSection,
   winLossSection,
+  managersSection,
+  riskSection,
   cohortsSection,
   survivalSection,
   revenueSection,
   rfmSection,
+  serviceSection,
 ]

@@ -35,6 +35,7 @@ export const rfmSection = defineSection(
               right: 24,
               top: 0,
               itemHeight: 90,
+              text: ['many', 'none'],
             },
             grid: {
               left: 12,

@@ -1,4 +1,5 @@
 import { number, percent } from '../format.ts'
+import { stepCurves } from '../pictures.ts'
 import { defineSection } from '../section.ts'
 
 /** R7 and R8: how long clients stay, by kind. */
@@ -14,37 +15,24 @@ export const survivalSection = defineSection(
         ? ''
         : ` ${logRank.p < 0.05 ? 'The kinds differ' : 'Nothing shows that the kinds differ'}: log-rank p ${logRank.p < 0.0001 ? '< 0.0001' : logRank.p.toFixed(4)}.`
     return {
-      lead: `Half are lost after ${curves.map(({ group, median }) => `${median === null ? 'more than observed' : `${median} days`} (${group})`).join(', ')}.${apart}`,
+      lead: `Until half are lost: ${curves.map(({ group, median }) => `${group} ${median === null ? 'longer than observed' : `${median} days`}`).join(', ')}.${apart}`,
       charts: [
         {
           title: 'Share of clients still with us, by days since the first contract or purchase',
           alt: `Kaplan–Meier curves of ${curves.length} kinds of client, falling from 1.`,
           height: 320,
-          option: {
-            legend: { top: 0 },
-            xAxis: { type: 'value', name: 'days', nameLocation: 'end' },
-            yAxis: { type: 'value', min: 0, max: 1 },
-            series: curves.map(({ group, curve }) => ({
+          option: stepCurves(
+            curves.map(({ group, curve }) => ({
               name: group,
-              type: 'line',
-              step: 'end',
-              showSymbol: false,
-              data: [[0, 1], ...curve.map(({ time, survival }) => [time, survival])],
+              points: [[0, 1], ...curve.map(({ time, survival }) => [time, survival] as const)],
             })),
-          },
+          ),
         },
       ],
       tables: [
         {
           caption: 'Kinds of client',
-          columns: [
-            'kind',
-            'clients',
-            'median days',
-            'mean days within what was observed',
-            'still there at the end',
-            '95 %',
-          ],
+          columns: ['kind', 'clients', 'median days', 'mean days observed', 'still there', '95 %'],
           rows: curves.map(({ group, n, curve, median, restrictedMean }) => {
             const last = curve.at(-1)
             return [

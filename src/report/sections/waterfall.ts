@@ -1,5 +1,6 @@
 import { waterfallLines } from '../../../projections/pipeline/waterfall.ts'
-import { bagText, major } from '../format.ts'
+import { bagText, major, spaced } from '../format.ts'
+import { heightOf } from '../pictures.ts'
 import { defineSection } from '../section.ts'
 
 const takingAway: ReadonlySet<string> = new Set(['decreased', 'movedOut', 'transferredOut', 'won', 'lost'])
@@ -13,7 +14,7 @@ export const waterfallSection = defineSection(
     const amount = (line: (typeof waterfallLines)[number] | 'opening' | 'closing') =>
       major(answer[line].value, currency)
     const lines = waterfallLines.filter((line) => answer[line].count > 0 || amount(line) !== 0)
-    const names = ['opening', ...lines, 'closing']
+    const names = ['opening', ...lines.map(spaced), 'closing']
     let level = amount('opening')
     const steps = lines.map((line) => {
       const change = amount(line)
@@ -27,11 +28,11 @@ export const waterfallSection = defineSection(
         {
           title: `Pipeline in ${month.label}, ${currency}`,
           alt: `A waterfall from ${amount('opening')} at the beginning through ${lines.length} kinds of movement to ${amount('closing')} at the end.`,
-          height: 320,
+          height: heightOf(names),
           option: {
             legend: { top: 0, data: ['stands', 'adds', 'takes away'] },
-            xAxis: { type: 'category', data: names, axisLabel: { interval: 0 } },
-            yAxis: { type: 'value' },
+            xAxis: { type: 'value', splitNumber: 4, axisLabel: { hideOverlap: true } },
+            yAxis: { type: 'category', inverse: true, data: names, axisLabel: { interval: 0 } },
             series: [
               {
                 name: 'below',
@@ -69,7 +70,7 @@ export const waterfallSection = defineSection(
           caption: `Movements from ${month.from} to ${month.to}`,
           columns: ['line', 'deals', 'value'],
           rows: (['opening', ...waterfallLines, 'closing'] as const).map((line) => [
-            line,
+            spaced(line),
             answer[line].count,
             bagText(answer[line].value),
           ]),

@@ -1,75 +1,92 @@
 import { bagText, number, percent, rateText } from '../format.ts'
-import { defineSection } from '../section.ts'
+import { heightOf, lyingBars, stepCurves } from '../pictures.ts'
+import { defineSection, firstRows } from '../section.ts'
 
-/** P4 and P6: what was won of what was closed in the last twelve months, and how long it took. */
+/** Reasons and competitors in a picture at most; the tables have them all. */
+const MOST = 12
+
+/** P4, P6 and P15: what was won of what was closed in the last twelve months, why the rest was lost, and how long it took. */
 export const winLossSection = defineSection(
   'win-loss',
   'Won and lost',
   async (views, { when, year }) => ({
-    rate: await views.pipeline.winRate({ by: 'manager', ...year, ...when }),
+    rate: await views.pipeline.winRate({ ...year, ...when }),
+    losses: await views.pipeline.losses({ ...year, ...when }),
     cycle: await views.pipeline.cycle({ ...year, ...when }),
   }),
-  ({ rate, cycle }) => {
-    const { total, rows } = rate
+  ({ rate: { total }, losses, cycle }) => {
     if (total.rate.den === 0) return undefined
     const [low, high] = total.rate.ci95 ?? [null, null]
+    const reasons = losses.reasons.slice(0, MOST)
+    const against = losses.against.slice(0, MOST)
     return {
       lead: `${total.won} of ${total.rate.den} closed deals were won: ${percent(total.rate.value)} (95 % interval ${percent(low)} to ${percent(high)}). A won deal took ${number(cycle.won.median, 0)} days, median.`,
       charts: [
-        {
-          title: 'Won and lost by manager',
-          alt: `Stacked bars of deals won and lost for each of ${rows.length} managers.`,
-          height: Math.max(200, 60 + 26 * rows.length),
-          option: {
-            legend: { top: 0 },
-            xAxis: { type: 'value' },
-            yAxis: { type: 'category', inverse: true, data: rows.map(({ key }) => key) },
-            series: [
-              { name: 'won', type: 'bar', stack: 'all', data: rows.map(({ won }) => won) },
-              { name: 'lost', type: 'bar', stack: 'all', data: rows.map(({ lost }) => lost) },
-            ],
-          },
-        },
+        ...(reasons.length === 0
+          ? []
+          : [
+              {
+                title: 'Why deals were lost',
+                alt: `Bars of the deals lost for each of ${reasons.length} reasons, most frequent first.`,
+                height: heightOf(reasons.map(({ key }) => key)),
+                option: lyingBars(
+                  reasons.map(({ key }) => key),
+                  [{ name: 'lost', data: reasons.map(({ count }) => count) }],
+                  { labelled: true },
+                ),
+              },
+            ]),
+        ...(against.length === 0
+          ? []
+          : [
+              {
+                title: 'Won and lost where a competitor was there',
+                alt: `Stacked bars of deals won and lost with each of ${against.length} competitors present.`,
+                height: heightOf(against.map(({ competitor }) => competitor)),
+                option: lyingBars(
+                  against.map(({ competitor }) => competitor),
+                  [
+                    { name: 'won', data: against.map(({ won }) => won) },
+                    { name: 'lost', data: against.map(({ lost }) => lost) },
+                  ],
+                  { stacked: true },
+                ),
+              },
+            ]),
         {
           title: 'How soon deals close',
           alt: 'Curves of the share of deals won, lost and still open by days since opening.',
-          height: 280,
-          option: {
-            legend: { top: 0 },
-            xAxis: { type: 'value', name: 'days', nameLocation: 'end' },
-            yAxis: { type: 'value', max: 1 },
-            series: [
-              {
-                name: 'open',
-                type: 'line',
-                step: 'end',
-                showSymbol: false,
-                data: [[0, 1], ...cycle.survival.map(({ day, survival }) => [day, survival])],
-              },
-              ...(['won', 'lost'] as const).map((name) => ({
-                name,
-                type: 'line',
-                step: 'end',
-                showSymbol: false,
-                data: [[0, 0], ...cycle.cumulativeIncidence.map((point) => [point.day, point[name]])],
-              })),
-            ],
-          },
+          height: 300,
+          option: stepCurves([
+            {
+              name: 'open',
+              points: [[0, 1], ...cycle.survival.map(({ day, survival }) => [day, survival] as const)],
+            },
+            ...(['won', 'lost'] as const).map((name) => ({
+              name,
+              points: [[0, 0] as const, ...cycle.cumulativeIncidence.map((point) => [point.day, point[name]] as const)],
+            })),
+          ]),
         },
       ],
       tables: [
-        {
-          caption: 'By manager',
-          columns: ['manager', 'won', 'lost', 'rate', 'won value', 'lost value'],
-          rows: [...rows, total].map((row) => [
-            row.key,
+        firstRows(
+          'Reasons of losses',
+          ['reason', 'deals', 'share', 'value'],
+          losses.reasons.map(({ key, count, share, value }) => [key, count, rateText(share), bagText(value)]),
+        ),
+        firstRows(
+          'Against each competitor',
+          ['competitor', 'won', 'lost', 'rate', 'won value', 'lost value'],
+          losses.against.map((row) => [
+            row.competitor,
             row.won,
             row.lost,
             rateText(row.rate),
             bagText(row.wonValue),
             bagText(row.lostValue),
           ]),
-        },
+        ),
       ],
     }
   },

@@ -1,0 +1,77 @@
+/** The pictures that sections share, as ECharts options without colours. */
+import { given } from '../kernel/given.ts'
+
+interface Bars {
+  readonly name: string
+  readonly data: ReadonlyArray<number | null>
+}
+
+interface BarsShape {
+  readonly stacked?: boolean
+  readonly labelled?: boolean
+  /** Where the axis ends: 100 of per cent. */
+  readonly max?: number
+}
+
+/** Bars that lie, the first name on top: names of any length stay readable, on a telephone too. */
+export const lyingBars = (
+  names: ReadonlyArray<string>,
+  bars: ReadonlyArray<Bars>,
+  { stacked = false, labelled = false, max }: BarsShape = {},
+): object => ({
+  ...(bars.length > 1 ? { legend: { top: 0 } } : { grid: { ...room, top: 8 } }),
+  xAxis: { type: 'value', splitNumber: 4, axisLabel: { hideOverlap: true }, ...given({ max }) },
+  yAxis: { type: 'category', inverse: true, data: names, axisLabel: { interval: 0 } },
+  series: bars.map(({ name, data }) => ({
+    name,
+    type: 'bar',
+    data,
+    ...(stacked ? { stack: 'all' } : {}),
+    ...(labelled ? { label: { show: true, position: 'right' } } : {}),
+  })),
+})
+
+/** Room for the labels within the picture. */
+export const room = {
+  left: 12,
+  right: 24,
+  top: 36,
+  bottom: 16,
+  outerBoundsMode: 'same',
+  outerBoundsContain: 'axisLabel',
+}
+
+/** Height of lying bars. */
+export const heightOf = (names: ReadonlyArray<string>, bars = 1): number => 70 + names.length * (16 + 12 * bars)
+
+type Point = readonly [x: number, y: number]
+
+interface Curve {
+  readonly name: string
+  readonly points: ReadonlyArray<Point>
+}
+
+/** More points than these a picture cannot show. */
+const MOST_POINTS = 150
+
+/** A curve of steps by so many of its points, the first and the last among them. */
+export const thinned = (points: ReadonlyArray<Point>): ReadonlyArray<Point> => {
+  if (points.length <= MOST_POINTS) return points
+  const every = (points.length - 1) / (MOST_POINTS - 1)
+  return Array.from({ length: MOST_POINTS }, (_, i) => points[Math.round(i * every)] as Point)
+}
+
+/** Shares over days, in steps: survival, incidence. */
+export const stepCurves = (curves: ReadonlyArray<Curve>): object => ({
+  legend: { top: 0 },
+  grid: { ...room, bottom: 36 },
+  xAxis: { type: 'value', name: 'days', nameLocation: 'middle', nameGap: 28 },
+  yAxis: { type: 'value', min: 0, max: 1 },
+  series: curves.map(({ name, points }) => ({
+    name,
+    type: 'line',
+    step: 'end',
+    showSymbol: false,
+    data: thinned(points),
+  })),
+})
