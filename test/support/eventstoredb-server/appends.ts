@@ -132,6 +132,8 @@ export const batchAppend =
   (log: Log, faults: Faults, cut: () => void) =>
   (call: ServerDuplexStream<BatchAppendReq, BatchAppendResp>): void => {
     const pending = new Map<string, Pending>()
+    /** An append was on its way a moment ago: an end that comes with it is answered, one that comes later is not. */
+    let busy = false
 
     const timedOut = (request: BatchAppendReq, options: BatchOptions): BatchAppendResp =>
       withError(
@@ -205,10 +207,16 @@ export const batchAppend =
       pending.set(id, append)
       if (!request.getIsFinal()) return
       pending.delete(id)
+      busy = true
+      setImmediate(() => {
+        busy = false
+      })
       const stream = textOf(append.options.getStreamIdentifier()?.getStreamName_asU8())
       act(faults.beforeAppend?.(stream), request, append)
     })
-    call.on('end', () => call.end())
+    call.on('end', () => {
+      if (busy) call.end()
+    })
     call.on('error', () => undefined)
   }
 

@@ -2,7 +2,7 @@
  * A server for tests that speaks EventStoreDB's gRPC protocol over a real socket, in memory: the official client,
  * unmodified, and our adapter can't tell it from a real one in what the tests ask. A real one is used where one is named.
  */
-import type { Http2Session } from 'node:http2'
+import type { Http2Server, Http2Session, ServerHttp2Stream } from 'node:http2'
 import { Server, ServerCredentials, type UntypedHandleCall } from '@grpc/grpc-js'
 import { onlyFor, type User } from './access.ts'
 import { append, batchAppend } from './appends.ts'
@@ -11,7 +11,7 @@ import { type Faults, noFaults } from './faults.ts'
 import { supportedMethods } from './features.ts'
 import { gossipOf, type Member } from './gossip.ts'
 import { persistentSubscriptions } from './groups.ts'
-import { makeLog } from './log.ts'
+import { type Journal, makeLog } from './log.ts'
 import { featuresService, gossipService, persistentService, streamsService } from './messages.ts'
 import { read } from './reads.ts'
 
@@ -26,11 +26,17 @@ export interface EventStoreServer {
   /** Stops answering on the port; what was written stays, ids are forgotten as after a restart. */
   readonly down: () => Promise<void>
   readonly up: () => Promise<void>
+  /** As an operator stops it: groups are dropped at once, nothing is answered any more, and after so long every call is broken off. */
+  readonly bow: (afterMs: number) => Promise<void>
   readonly stop: () => Promise<void>
 }
 
 export interface EventStoreServerOptions {
   readonly now?: () => number
+  /** Another than one that is free. */
+  readonly port?: number
+  /** Where the log is kept for a later server. */
+  readonly journal?: Journal
   /** TLS by this certificate; with `clientsOf`, only for clients who show a certificate of that authority. */
   readonly tls?: { readonly key: string; readonly cert: string; readonly clientsOf?: string }
   /** Only calls with these credentials are answered. */
@@ -40,11 +46,12 @@ export interface EventStoreServerOptions {
 }
 
 export const startEventStoreServer = async (options: EventStoreServerOptions = {}): Promise<EventStoreServer> => {
-  const log = makeLog(options.now ?? Date.now)
+  const log = makeLog(options.now ?? Date.now, options.journal)
   const faults = noFaults()
   const groups = persistentSubscriptions(log)
   let running: Server | undefined
-  let port = 0
+  let port = options.port ?? 0
+  const open = new Set<ServerHttp2Stream>()
 
   const cut = (): void => {
     // The server keeps its sessions to itself; a test must be able to break them as a network does.
@@ -64,6 +71,8 @@ export const startEventStoreServer = async (options: EventStoreServerOptions = {
           )
     const server = new Server({
       'grpc.max_concurrent_streams': 100,
+      'grpc.keepalive_time_ms': 10_000,
+      'grpc.keepalive_timeout_ms': 10_000,
       'grpc.max_receive_message_length': 16 * 1_048_576,
     })
     const only = onlyFor(options.user)
@@ -86,6 +95,19 @@ export const startEventStoreServer = async (options: EventStoreServerOptions = {
       )
     })
     running = server
+    const { http2Servers } = server as unknown as { readonly http2Servers: ReadonlyMap<Http2Server, unknown> }
+    for (const http2 of http2Servers.keys())
+      http2.on('stream', (stream: ServerHttp2Stream) => {
+        open.add(stream)
+        stream.on('close', () => open.delete(stream))
+      })
+  }
+
+  const bow = async (afterMs: number): Promise<void> => {
+    groups.stop()
+    faults.frozen = true
+    await new Promise((resolve) => setTimeout(resolve, afterMs))
+    for (const stream of open) stream.close(0)
   }
 
   const down = async (): Promise<void> => {
@@ -110,6 +132,7 @@ export const startEventStoreServer = async (options: EventStoreServerOptions = {
     cut,
     down,
     up,
+    bow,
     stop,
   }
 }

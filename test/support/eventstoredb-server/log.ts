@@ -79,11 +79,57 @@ export interface Log {
   readonly forget: () => void
 }
 
-export const makeLog = (now: () => number): Log => {
+/** Where a log is kept beyond the life of its process. */
+export interface Journal {
+  readonly load: () => Iterable<Recorded>
+  readonly add: (recorded: Recorded) => void
+}
+
+/**
+ * What the server remembers of ids where no revision is named: of an id only the first stream that it was written to, and of
+ * all of them the last 8 MiB or so.
+ */
+const idCache = () => {
+  const known = new Map<string, Recorded>()
+  let written: Array<string> = []
+  let [oldest, bytes] = [0, 0]
+  const sizeOf = ({ stream }: Recorded): number => 48 + 2 * stream.length
+
+  const forgetOldest = (): void => {
+    const id = written[oldest++] ?? ''
+    const old = known.get(id)
+    if (old !== undefined) bytes -= sizeOf(old)
+    known.delete(id)
+    if (oldest < 100_000) return
+    written = written.slice(oldest)
+    oldest = 0
+  }
+
+  return {
+    of: (stream: string, id: string): Recorded | undefined => {
+      const found = known.get(id)
+      return found?.stream === stream ? found : undefined
+    },
+    add: (recorded: Recorded): void => {
+      while (bytes > 8 * 1_048_576 && oldest < written.length) forgetOldest()
+      bytes += sizeOf(recorded)
+      written.push(recorded.id)
+      if (!known.has(recorded.id)) known.set(recorded.id, recorded)
+    },
+    clear: (): void => {
+      known.clear()
+      written = []
+      oldest = 0
+      bytes = 0
+    },
+  }
+}
+
+export const makeLog = (now: () => number, journal?: Journal): Log => {
   const all: Array<Recorded> = []
   const byStream = new Map<string, Array<Recorded>>()
   const tombstoned = new Set<string>()
-  const known = new Map<string, Map<string, Recorded>>()
+  const known = idCache()
   const listeners = new Set<() => void>()
   const begins = new Set<number>()
   let end = 512
@@ -98,22 +144,31 @@ export const makeLog = (now: () => number): Log => {
 
   const softDeleted = (stream: string): boolean => limitsOf(stream).truncateBefore >= ALL - 1024n
 
-  const write = (stream: string, event: Written): Recorded => {
-    const recorded: Recorded = {
-      ...event,
-      stream,
-      revision: current(stream) + 1,
-      position: end,
-      created: String(BigInt(now()) * 10_000n),
-    }
-    begins.add(end)
-    end += 120 + event.data.length + event.metadata.length + stream.length
+  const put = (recorded: Recorded): void => {
+    const { stream } = recorded
+    begins.add(recorded.position)
+    end = recorded.position + 120 + recorded.data.length + recorded.metadata.length + stream.length
     all.push(recorded)
+    if (recorded.type === '$streamDeleted') {
+      tombstoned.add(stream)
+      return
+    }
     const there = byStream.get(stream)
     if (there === undefined) byStream.set(stream, [recorded])
     else there.push(recorded)
-    const ids = known.get(stream) ?? new Map<string, Recorded>()
-    known.set(stream, ids.set(event.id, recorded))
+  }
+  for (const recorded of journal?.load() ?? []) put(recorded)
+
+  const record = (stream: string, revision: number, event: Written): Recorded => {
+    const recorded = { ...event, stream, revision, position: end, created: String(BigInt(now()) * 10_000n) }
+    put(recorded)
+    journal?.add(recorded)
+    return recorded
+  }
+
+  const write = (stream: string, event: Written): Recorded => {
+    const recorded = record(stream, current(stream) + 1, event)
+    known.add(recorded)
     return recorded
   }
 
@@ -154,9 +209,8 @@ export const makeLog = (now: () => number): Log => {
       const same = there.length === events.length && events.every(({ id }, i) => id === there[i]?.id)
       return same && last !== undefined ? repeated(stream, last) : undefined
     }
-    const ids = known.get(stream)
-    if (ids?.get(first.id) === undefined) return undefined
-    const found = events.map(({ id }) => ids.get(id))
+    if (known.of(stream, first.id) === undefined) return undefined
+    const found = events.map(({ id }) => known.of(stream, id))
     const last = found.at(-1)
     if (found.some((one) => one === undefined) || last === undefined) return { _tag: 'Wrong', actual: current(stream) }
     return repeated(stream, last)
@@ -196,21 +250,13 @@ export const makeLog = (now: () => number): Log => {
     const fits = typeof expected === 'number' ? expected === at || (gone && expected === -1) : forGood || at >= 0
     if (!fits || (!forGood && at < 0)) return wrong(stream)
     if (forGood) {
-      tombstoned.add(stream)
-      const recorded: Recorded = {
+      const recorded = record(stream, Number(TOMBSTONE_REVISION), {
         id: crypto.randomUUID(),
         type: '$streamDeleted',
         contentType: 'application/json',
         data: new TextEncoder().encode('{}'),
         metadata: new Uint8Array(),
-        stream,
-        revision: Number(TOMBSTONE_REVISION),
-        position: end,
-        created: String(BigInt(now()) * 10_000n),
-      }
-      begins.add(end)
-      end += 120
-      all.push(recorded)
+      })
       return told({ _tag: 'Ok', revision: at, position: recorded.position })
     }
     const written = metadata(stream, `{"$tb":${ALL}}`)
@@ -249,6 +295,6 @@ export const makeLog = (now: () => number): Log => {
       )
       for (const event of gone) all.splice(all.indexOf(event), 1)
     },
-    forget: () => known.clear(),
+    forget: known.clear,
   }
 }
