@@ -13,7 +13,7 @@ const table = {
   manager: nullable(text('who is responsible from here on')),
   segment: nullable(text('ClientSegmented: the segment')),
   reason: nullable(text('ClientLost: why')),
-  conduct: integer('1 where the client was lost through the manager'),
+  conduct: nullable(integer('1 where the client was lost through the manager; null where that is withheld')),
   other: nullable(text('ClientsMerged, MergeUndone: the surviving client')),
   unidentified: integer('1 where the source does not say who the client is'),
 }
@@ -44,7 +44,7 @@ const row = (event: ClientEnvelope, extra: Extra = {}): RowOf<typeof table> => (
 
 export const clientChanges = defineFacts({
   name: 'client_changes',
-  version: 1,
+  version: 2,
   doc: 'one row for each event that changes what a client is to us',
   table,
   on: {

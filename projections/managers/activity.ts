@@ -276,7 +276,14 @@ export const activityIn = (facts: ActivityFacts, question: Question, options: Ma
   const managers = [
     ...new Set([...inPeriod.steps, ...inPeriod.appointments, ...inPeriod.interactions].map(({ manager }) => manager)),
   ].sort()
-  return { days, managers, inPeriod, rowOf: (manager: string) => rowOf(manager, of(manager)), of }
+  return {
+    days,
+    managers,
+    inPeriod,
+    rowOf: (manager: string) => rowOf(manager, of(manager)),
+    total: () => rowOf('total', inPeriod),
+    of,
+  }
 }
 
 export const activity = defineView({

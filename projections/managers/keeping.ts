@@ -5,6 +5,7 @@ import type { Instant } from '../../src/kernel/instant.ts'
 import { addMonths, daysBetween, epochDay, type LocalDate } from '../../src/kernel/local-date.ts'
 import { type ClientAt, clientsOf, survivorsOf } from '../clients/client.ts'
 import type { ClientChange } from '../clients/facts.ts'
+import type { Piece } from '../figures.ts'
 
 /** Kept by a manager on the local days `[from, to)`; to null while it lasts. */
 export interface Keeping {
@@ -78,6 +79,12 @@ export const keepingsOf = (changes: ReadonlyArray<ClientChange>, zone: Zone): Re
   }
   return all
 }
+
+/** A keeping behind a figure, with the event that began it, or that ended it. */
+export const keepingPiece = ({ client, position }: Pick<Keeping, 'client' | 'position'>): Piece => ({
+  stream: `client-${client}`,
+  positions: [position],
+})
 
 /** Who answered for a client at a moment: who had it last, also after it was lost. */
 export const responsibleOf = (clients: ReadonlyArray<ClientAt>): ((client: string, at: Instant) => string | null) => {

@@ -33,8 +33,8 @@ export interface LostClient {
   readonly day: LocalDate
   /** `unknown` where nobody said. */
   readonly reason: string
-  /** Whether the manager's conduct was the cause, and whose. */
-  readonly conduct: boolean
+  /** Whether the manager's conduct was the cause, and whose; null where it is withheld. */
+  readonly conduct: boolean | null
   readonly manager: string | null
   /** It ran out without a word: nobody terminated or completed a contract, nobody said that it was lost. */
   readonly silent: boolean
@@ -61,7 +61,8 @@ export interface ChurnRow {
   readonly newAndLost: number
   readonly flickered: number
   readonly byReason: ReadonlyArray<{ readonly reason: string; readonly lost: number }>
-  readonly conduct: number
+  /** Null where it is withheld of one of them. */
+  readonly conduct: number | null
   readonly silent: number
   readonly lostClients: ReadonlyArray<LostClient>
 }
@@ -103,7 +104,7 @@ const lossOf = ({ life, days }: Presence, day: LocalDate): LostClient => {
     client: life.client,
     day,
     reason: said?.reason ?? 'unknown',
-    conduct: said?.conduct ?? false,
+    conduct: said === undefined ? false : said.conduct,
     manager: said?.manager ?? null,
     silent: said === undefined && !endedByWord,
   }
@@ -162,7 +163,9 @@ const rowOf = (presences: ReadonlyArray<Presence>, bounds: Bounds, { zone, asOf 
     byReason: [...groupBy(lostClients, ({ reason }) => reason)]
       .map(([reason, own]) => ({ reason, lost: own.length }))
       .sort((a, b) => b.lost - a.lost || (a.reason < b.reason ? -1 : 1)),
-    conduct: lostClients.filter(({ conduct }) => conduct).length,
+    conduct: lostClients.some(({ conduct }) => conduct === null)
+      ? null
+      : lostClients.filter(({ conduct }) => conduct).length,
     silent: lostClients.filter(({ silent }) => silent).length,
     lostClients,
   }

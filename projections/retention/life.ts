@@ -34,8 +34,8 @@ export interface Loss {
   readonly day: LocalDate
   readonly at: Instant
   readonly reason: string
-  /** Whether the manager's conduct was the cause, and whose. */
-  readonly conduct: boolean
+  /** Whether the manager's conduct was the cause, and whose; null where it is withheld. */
+  readonly conduct: boolean | null
   readonly manager: string | null
   readonly position: string
 }
@@ -128,7 +128,7 @@ const lossOf = (row: ClientChange, zone: Zone): Loss => ({
   day: zone.localDate(row.occurredAt as Instant),
   at: row.occurredAt as Instant,
   reason: row.reason ?? 'not-stated',
-  conduct: row.conduct === 1,
+  conduct: row.conduct === null ? null : row.conduct === 1,
   manager: row.manager,
   position: row.position,
 })

@@ -85,9 +85,12 @@ export const readableRows = async <Row>(
   const table = confidentialTables.get(projection.name)
   if (table === undefined) return { rows, withheld: 0 }
   const [concerns, manager] = [table.concernsIn(rows), await managerOf()]
-  const seen = rows.filter((row) => {
+  let withheld = 0
+  const seen = rows.flatMap((row) => {
     const whom = concerns(row, manager)
-    return whom === undefined || maySee(reader, table.kind, whom)
+    if (whom === undefined || maySee(reader, table.kind, whom)) return [row]
+    withheld += 1
+    return table.without === undefined ? [] : [table.without(row) as Row]
   })
-  return { rows: seen, withheld: rows.length - seen.length }
+  return { rows: seen, withheld }
 }

@@ -5,6 +5,7 @@ import type { ManagerListOptions } from '../../projections/managers/list.ts'
 import type { RequirementsOptions } from '../../projections/managers/requirements.ts'
 import type { ManagerCard } from '../../projections/managers/show.ts'
 import type { Check, Transactions } from '../../projections/managers/standards.ts'
+import { WITHHELD } from '../audit/withhold.ts'
 import type { Money } from '../domain/values/money.ts'
 import { parsePeriod } from '../domain/values/period.ts'
 import { given } from '../kernel/given.ts'
@@ -13,8 +14,6 @@ import { figureVerbs } from './manager-figures.ts'
 import type { Cell, Sheet } from './output.ts'
 import { day, type PeriodFlags } from './period.ts'
 import { type CommonOptions, common, UsageError, wholeNumber, withheldNote, withSession } from './session.ts'
-
-const WITHHELD = '(withheld)'
 
 /** A figure of a file: null where its reader may not see it. */
 const ofFile = (value: number | string | null): Cell => value ?? WITHHELD

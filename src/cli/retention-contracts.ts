@@ -4,6 +4,7 @@ import { type Setting, settings } from '../../projections/retention/life.ts'
 import type { MovementRow } from '../../projections/retention/movements.ts'
 import { type PurchaseKind, purchaseKinds } from '../../projections/retention/purchases.ts'
 import { clientStatuses, standings } from '../../projections/retention/standing.ts'
+import { WITHHELD } from '../audit/withhold.ts'
 import { given } from '../kernel/given.ts'
 import { amountText, bagText, percent, rateText } from './format.ts'
 import { boughtAs, type ContractFlags, inForce, inForceOf, type LifeFlags, life, lifeOf } from './life-options.ts'
@@ -97,7 +98,7 @@ const churnVerb = (retention: Command): void => {
           rateText(row.churn),
           percent(row.yearly),
           row.silent,
-          row.conduct,
+          row.conduct ?? WITHHELD,
         ]
         const reasons = answer.total.byReason.map(({ reason, lost }) => `${reason} ${lost}`).join(', ')
         const sheet = {
@@ -118,7 +119,7 @@ const churnVerb = (retention: Command): void => {
               one.client,
               one.day,
               one.reason,
-              one.conduct ? (one.manager ?? 'unknown') : '',
+              one.conduct === null ? WITHHELD : one.conduct ? (one.manager ?? 'unknown') : '',
               one.silent ? 'yes' : '',
             ]),
           ),

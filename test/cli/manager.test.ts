@@ -106,4 +106,26 @@ describe('clientela manager', () => {
     const drilled = await json('manager', 'quota', '--in', '2025', '--drill', 'rows.anna EUR.won')
     expect(drilled.drill.behind).toMatchObject([{ stream: 'deal-d1' }])
   })
+
+  it('scorecard: a row a manager, files withheld from who may not see them', async () => {
+    expect(await json('manager', 'scorecard', '--in', '2025')).toMatchObject({
+      view: 'manager scorecard',
+      rows: [
+        { manager: 'anna', sales: { won: 1, wonValue: { EUR: 4_500_000 } }, file: { violations: 1 } },
+        { manager: 'bruno', file: { violations: 0 } },
+      ],
+    })
+    const { out } = await clientela('manager', 'scorecard', '--in', '2025', '--as', 'manager:bruno')
+    expect(out).toMatch(/Responsibility[\s\S]*anna +0 +\(withheld\) +\(withheld\) +1[\s\S]*bruno +0 +0 +0 +0/)
+    const drilled = await json('manager', 'scorecard', '--in', '2025', '--drill', 'rows.anna.sales.won')
+    expect(drilled.drill.behind).toMatchObject([{ stream: 'deal-d1' }])
+  })
+
+  it('losses: clients lost through a manager', async () => {
+    expect(await json('manager', 'losses', '--in', '2025')).toMatchObject({
+      view: 'manager losses',
+      rows: [{ manager: 'anna', attributed: 0, lost: 0 }],
+    })
+    expect((await clientela('manager', 'losses', '--in', '2025', '--hand-over-days', 'x')).code).toBe(2)
+  })
 })

@@ -1,0 +1,279 @@
+/** The scorecard's part on deals: opened, won and lost, discounts given, objections ended, slippage, and how forecasts fared. */
+import type { OpenStage } from '../../src/domain/deal/stage.ts'
+import { bagOf, type MoneyBag } from '../../src/domain/values/money-bag.ts'
+import { localDaysBetween, type Zone } from '../../src/domain/values/zone.ts'
+import type { Instant } from '../../src/kernel/instant.ts'
+import { counted, derived, figures, type Piece, rated, shared, spread, summed } from '../figures.ts'
+import {
+  type Amount,
+  type Closure,
+  type DealAt,
+  dealPiece,
+  isOpen,
+  standingClosure,
+  walkDeals,
+} from '../pipeline/deal.ts'
+import type { DealChange } from '../pipeline/facts.ts'
+import { asKnown, asOccurred } from '../pipeline/moments.ts'
+import { type OfferAt, offerPiece, offersOf } from '../pipeline/offers.ts'
+import { withinPeriod } from '../pipeline/period.ts'
+import { stageProbabilities } from '../pipeline/stage-probability.ts'
+import { weigh } from '../pipeline/weigh.ts'
+import { bias } from '../statistics/brier.ts'
+import type { Summary } from '../statistics/percentile.ts'
+import type { Ratio } from '../statistics/ratio.ts'
+import type { Question } from '../view.ts'
+import { type Days, UNKNOWN } from './asked.ts'
+import { type Success, successesOf, successPiece } from './career.ts'
+import type { Owns } from './portfolio.ts'
+
+export interface ForecastBias {
+  /** Weighted value, when the period began, of the deals then expected to close by its end. */
+  readonly forecast: MoneyBag
+  /** Won in the period. */
+  readonly actual: MoneyBag
+  /** (F − A)/A, per currency; null where nothing was won. */
+  readonly bias: Readonly<Record<string, number | null>>
+}
+
+export interface SellingFigures {
+  readonly opened: number
+  readonly won: number
+  readonly lost: number
+  readonly winRate: Ratio
+  readonly wonValue: MoneyBag
+  /** Days from the opening to the win. */
+  readonly cycle: Summary
+  /** Σ (list − net) of Σ list over the lines of the offers accepted, per currency. */
+  readonly discount: Readonly<Record<string, Ratio>>
+  readonly objectionsResolved: number
+  readonly objectionsUpheld: number
+  readonly resolution: Ratio
+  /** Of the deals open and to close in the period when it began: slipped, or overdue at its end. */
+  readonly slippage: Ratio
+  /** Null while the period is not over. */
+  readonly forecast: ForecastBias | null
+  /** What a career rests on: deals that stand won, those of clients with an earlier won deal, and their share. */
+  readonly successful: number
+  readonly repeat: number
+  readonly repeatShare: Ratio
+}
+
+interface Owned {
+  readonly manager: string
+}
+
+interface Closed extends Owned {
+  readonly deal: DealAt
+  readonly closure: Closure
+}
+
+interface Accepted extends Owned {
+  readonly offer: OfferAt
+  readonly list: Amount
+  readonly given: Amount
+}
+
+interface EndedObjection extends Owned {
+  readonly deal: DealAt
+  readonly type: 'ObjectionResolved' | 'ObjectionUpheld'
+  readonly position: string
+}
+
+interface Due extends Owned {
+  readonly deal: DealAt
+  readonly late: boolean
+  readonly positions: ReadonlyArray<string>
+}
+
+const named = (manager: string): string => (manager === '' ? UNKNOWN : manager)
+const closedPiece = ({ deal, closure }: Closed): Piece => dealPiece(deal, closure.position)
+const acceptedPiece = ({ offer }: Accepted): Piece => offerPiece(offer)
+const objectionPiece = ({ deal, position }: EndedObjection): Piece => dealPiece(deal, position)
+const duePiece = ({ deal, positions }: Due): Piece => dealPiece(deal, ...positions)
+const forecastPiece = (deal: DealAt): Piece => dealPiece(deal, deal.behind.value, deal.behind.expectedClose)
+
+/** All deals as they stood at a moment. */
+const dealsAt = (changes: ReadonlyArray<DealChange>, moment: Instant): ReadonlyMap<string, DealAt> => {
+  for (const [, deals] of asOccurred(changes, [moment])) return deals
+  return new Map()
+}
+
+/** Deals of the baseline, each with who was responsible when the period began, and whether it is late. */
+const dueIn = (
+  { from, to }: Days,
+  atStart: ReadonlyMap<string, DealAt>,
+  atEnd: ReadonlyMap<string, DealAt>,
+  over: boolean,
+): ReadonlyArray<Due> => {
+  const expected = ({ expectedClose: day }: DealAt) => day !== null && day >= from && day < to
+  return [...atStart.values()]
+    .filter((deal) => isOpen(deal) && expected(deal))
+    .map((deal) => {
+      const then = atEnd.get(deal.deal) ?? deal
+      const closure = standingClosure(then)
+      const positions = [deal.behind.expectedClose, closure?.position ?? then.behind.expectedClose]
+      // Until the period is over, one that is still expected in it has time left.
+      return {
+        manager: named(deal.manager),
+        deal,
+        late: closure === undefined && (over || !expected(then)),
+        positions,
+      }
+    })
+}
+
+interface Said {
+  readonly deal: DealAt
+  readonly weighted: Amount | null
+}
+
+/** What was expected of the period from what was known when it began. */
+const saidBefore = (
+  changes: ReadonlyArray<DealChange>,
+  days: Days,
+  start: Instant,
+  question: Question,
+): ReadonlyArray<Said> => {
+  for (const [, then] of asKnown(changes, [start])) {
+    const deals = [...then.values()]
+    const stages = stageProbabilities(deals, { ...question, asOf: start })
+    return deals
+      .filter((deal) => isOpen(deal) && deal.expectedClose !== null && deal.expectedClose < days.to)
+      .map((deal) => ({ deal, weighted: weigh(deal.value, stages[deal.stage as OpenStage].probability) }))
+  }
+  return []
+}
+
+const biasOf = (said: ReadonlyArray<Said>, won: ReadonlyArray<Closed>): ForecastBias => {
+  const forecast = bagOf(said.map(({ weighted }) => weighted))
+  const actual = bagOf(won.map(({ closure }) => closure.value))
+  const currencies = Object.keys({ ...forecast, ...actual }).sort()
+  const both = (): ReadonlyArray<Piece> => [
+    ...said.map(({ deal, weighted }): Piece => ({ ...forecastPiece(deal), amount: weighted, part: 'num' })),
+    ...won.map((one): Piece => ({ ...closedPiece(one), amount: one.closure.value, part: 'den' })),
+  ]
+  return figures<ForecastBias>({
+    forecast: summed(
+      said,
+      ({ deal }) => forecastPiece(deal),
+      ({ weighted }) => weighted,
+    ),
+    actual: summed(won, closedPiece, ({ closure }) => closure.value),
+    bias: figures<ForecastBias['bias']>(
+      Object.fromEntries(
+        currencies.map((currency) => [
+          currency,
+          derived(
+            bias([{ forecast: forecast[currency] ?? 0, actual: actual[currency] ?? 0 }]),
+            '(F − A) ÷ A',
+            both,
+            (one) => one,
+          ),
+        ]),
+      ),
+    ),
+  })
+}
+
+/** Objections ended and offers accepted within the period, each with who was responsible then. */
+const eventsIn = (changes: ReadonlyArray<DealChange>, within: (at: Instant) => boolean) => {
+  const offers = new Map(offersOf(changes).map((offer) => [offer.positions[1], offer]))
+  const [accepted, objections, opened]: [Array<Accepted>, Array<EndedObjection>, Array<Owned & { deal: DealAt }>] = [
+    [],
+    [],
+    [],
+  ]
+  for (const { row, after } of walkDeals(changes, new Map())) {
+    if (!within(row.occurredAt as Instant)) continue
+    const manager = named(after.manager)
+    const { type, position } = row
+    if (type === 'DealOpened' && !after.undated) opened.push({ manager, deal: after })
+    if (type === 'ObjectionResolved' || type === 'ObjectionUpheld')
+      objections.push({ manager, deal: after, type, position })
+    const offer = type === 'OfferAccepted' ? offers.get(position) : undefined
+    if (offer === undefined || offer.total === null || offer.list === null) continue
+    const given = { ...offer.list, amount: offer.list.amount - offer.total.amount }
+    accepted.push({ manager, offer, list: offer.list, given })
+  }
+  return { accepted, objections, opened }
+}
+
+const cycleDays = ({ deal, closure }: Closed, zone: Zone): number => localDaysBetween(zone, deal.openedAt, closure.at)
+
+/** What each sold in a period; `deals` are all of them as they stand now. */
+export const sellingOf = (
+  changes: ReadonlyArray<DealChange>,
+  deals: ReadonlyArray<DealAt>,
+  survivor: (client: string) => string,
+  question: Question,
+  days: Days,
+) => {
+  const { zone, asOf } = question
+  const within = withinPeriod(zone, days)
+  const [start, end] = [zone.startOfDay(days.from), zone.startOfDay(days.to)]
+  const closed = deals.flatMap((deal): ReadonlyArray<Closed> => {
+    const closure = standingClosure(deal)
+    return closure !== undefined && within(closure.at) ? [{ deal, closure, manager: named(closure.manager) }] : []
+  })
+  const { accepted, objections, opened } = eventsIn(changes, within)
+  const over = end <= asOf
+  const now = new Map(deals.map((deal) => [deal.deal, deal]))
+  const due = dueIn(days, dealsAt(changes, start), over ? dealsAt(changes, end) : now, over)
+  const said = over ? saidBefore(changes, days, start, question) : []
+  const successes = successesOf(changes, survivor).filter(({ closure }) => within(closure.at))
+  const managers = [
+    ...[...closed, ...accepted, ...objections, ...opened, ...due].map(({ manager }) => manager),
+    ...said.map(({ deal }) => named(deal.manager)),
+  ]
+  return {
+    managers,
+    of: (owns: Owns): SellingFigures => {
+      const own = <One extends Owned>(all: ReadonlyArray<One>) => all.filter(({ manager }) => owns(manager))
+      const all = own(closed)
+      const won = all.filter(({ closure }) => closure.outcome === 'won')
+      const lost = all.filter(({ closure }) => closure.outcome === 'lost')
+      const ended = own(objections)
+      const resolved = ended.filter(({ type }) => type === 'ObjectionResolved')
+      const baseline = own(due)
+      const mine: ReadonlyArray<Success> = own(successes)
+      const again = mine.filter(({ repeat }) => repeat)
+      return figures<SellingFigures>({
+        opened: counted(own(opened), ({ deal }) => dealPiece(deal, deal.behind.opened)),
+        won: counted(won, closedPiece),
+        lost: counted(lost, closedPiece),
+        winRate: rated(won, all, closedPiece),
+        wonValue: summed(won, closedPiece, ({ closure }) => closure.value),
+        cycle: spread(won, closedPiece, (one) => cycleDays(one, zone)),
+        discount: discountOf(own(accepted)),
+        objectionsResolved: counted(resolved, objectionPiece),
+        objectionsUpheld: counted(
+          ended.filter(({ type }) => type === 'ObjectionUpheld'),
+          objectionPiece,
+        ),
+        resolution: rated(resolved, ended, objectionPiece),
+        slippage: rated(
+          baseline.filter(({ late }) => late),
+          baseline,
+          duePiece,
+        ),
+        forecast: over
+          ? biasOf(
+              said.filter(({ deal }) => owns(named(deal.manager))),
+              won,
+            )
+          : null,
+        successful: counted(mine, successPiece),
+        repeat: counted(again, successPiece),
+        repeatShare: rated(again, mine, successPiece),
+      })
+    },
+  }
+}
+
+const discountOf = (accepted: ReadonlyArray<Accepted>): SellingFigures['discount'] => {
+  const given = accepted.map((one) => ({ one, amount: one.given }))
+  const asked = accepted.map((one) => ({ one, amount: one.list }))
+  const piece = ({ one }: (typeof given)[number]) => acceptedPiece(one)
+  return shared(given, asked, piece, ({ amount }) => amount)
+}
