@@ -1,7 +1,18 @@
-/** The market: views on its segments and on those who compete for it. */
+/** The market: what we sell there, its segments, and those who compete for it. */
+import { assortment } from './assortment.ts'
 import { competitors } from './competitors.ts'
 import { segments } from './segments.ts'
 
+export {
+  type Assortment,
+  type AssortmentOptions,
+  assortment,
+  type FamilyRow,
+  type ListedSpell,
+  type PriceSince,
+  type ProductRow,
+  productStatuses,
+} from './assortment.ts'
 export {
   type BoughtThere,
   type CompetitorRow,
@@ -14,4 +25,4 @@ export { type CompetitorChange, competitorChanges, type SegmentChange, segmentCh
 export type { SegmentMove } from './membership.ts'
 export { type SegmentRow, type Segments, type SegmentsOptions, type SegmentTarget, segments } from './segments.ts'
 
-export const market = { segments, competitors } as const
+export const market = { assortment, segments, competitors } as const

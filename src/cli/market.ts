@@ -1,11 +1,13 @@
-/** `clientela market …`: segments, competitors. */
+/** `clientela market …`: assortment, segments, competitors. */
 import type { Command } from 'commander'
+import type { ProductRow } from '../../projections/market/assortment.ts'
 import type { CompetitorRow, Finding } from '../../projections/market/competitors.ts'
 import type { SegmentRow } from '../../projections/market/segments.ts'
 import { given } from '../kernel/given.ts'
-import { bagText, localTime, percent } from './format.ts'
+import { amountText, bagText, localTime, percent } from './format.ts'
+import { type BoughtFlags, bought, boughtOf } from './life-options.ts'
 import type { Sheet } from './output.ts'
-import { type PeriodFlags, period, periodOf } from './period.ts'
+import { inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
 import { common, UsageError, withSession } from './session.ts'
 
 const segmentSheet = (rows: ReadonlyArray<SegmentRow>): Sheet => ({
@@ -124,8 +126,84 @@ const competitorsVerb = (market: Command): void => {
     )
 }
 
+const productSheets = ({ prices, strengths, listed }: ProductRow, zone: string): ReadonlyArray<Sheet> => [
+  {
+    title: 'What it cost',
+    columns: ['since', 'list price', 'why'],
+    rows: prices.map(({ since, price, why }) => [
+      localTime(since, zone),
+      amountText(price.amount, price.currency),
+      why,
+    ]),
+    notes: listed.map(
+      ({ from, to }) => `sold from ${localTime(from, zone)}${to === null ? '' : ` to ${localTime(to, zone)}`}`,
+    ),
+  },
+  {
+    title: 'What is good about it',
+    columns: ['strength', 'over'],
+    rows: strengths.map(({ strength, over }) => [strength, over]),
+  },
+]
+
+type AssortmentFlags = PeriodFlags & BoughtFlags & { readonly product?: string; readonly family?: string }
+
+const assortmentVerb = (market: Command): void => {
+  period(
+    bought(common(market.command('assortment').description('what is sold, at which price, and what is bought (S18)'))),
+  )
+    .option('--product <id>', 'one of them, with its prices and strengths')
+    .option('--family <id>', 'those of one range')
+    .addHelpText('after', '\nExample:\n  $ clientela market assortment --as-of 2017-12-31 --from 2017-10-01')
+    .action((options: AssortmentFlags) =>
+      withSession(options, async ({ crm, when, show, zone }) => {
+        const { product, family } = options
+        const answer = await crm.market.assortment({
+          ...given({ product, family }),
+          ...boughtOf(options),
+          ...periodOf(options),
+          ...when,
+        })
+        const [only] = answer.products
+        if (product !== undefined && only === undefined) throw new UsageError(`no product is called ${product}`)
+        const products: Sheet = {
+          title: 'Assortment',
+          columns: ['product', 'name', 'range', 'status', 'list price', 'purchases', 'clients', 'units', 'bought'],
+          rows: answer.products.map((row) => [
+            row.product,
+            row.name,
+            row.family,
+            row.successor === null ? row.status : `${row.status}, now ${row.successor}`,
+            row.price === null ? null : amountText(row.price.amount, row.price.currency),
+            row.purchases,
+            row.clients,
+            row.units,
+            bagText(row.value),
+          ]),
+          notes: inferredNote(answer.inferred),
+        }
+        const families: Sheet = {
+          title: 'By range',
+          columns: ['range', 'listed', 'purchases', 'clients', 'units', 'bought'],
+          rows: answer.families.map((row) => [
+            row.family,
+            row.listed,
+            row.purchases,
+            row.clients,
+            row.units,
+            bagText(row.value),
+          ]),
+        }
+        const one = product === undefined || only === undefined ? [families] : productSheets(only, zone)
+        await show(answer, [products, ...one])
+        return 0
+      }),
+    )
+}
+
 export const marketVerbs = (program: Command): void => {
-  const market = program.command('market').description('segments, competitors')
+  const market = program.command('market').description('assortment, segments, competitors')
+  assortmentVerb(market)
   segmentsVerb(market)
   competitorsVerb(market)
 }

@@ -39,6 +39,20 @@ describe('clientela market', () => {
     expect(out).toMatch(/weakness +late on Mondays +two clients/)
   })
 
+  it('assortment: a table of all and of the ranges, prices and strengths of one', async () => {
+    const listing = { type: 'ListProduct', product: 'oven', name: 'Deck oven', family: 'ovens' }
+    await sendIn(folder.path)(
+      'head:helena',
+      { ...listing, price: { amount: 500_000, currency: 'EUR' } },
+      { type: 'RecordStrength', product: 'oven', strength: 'bakes evenly', over: 'molins' },
+    )
+    expect((await clientela(['market', 'assortment', '--family', 'ovens'])).out).toMatch(
+      /oven +Deck oven +ovens +listed +5,000\.00 EUR +0 +0 +0/,
+    )
+    const one = (await clientela(['market', 'assortment', '--product', 'oven', '--purchases', 'order'])).out
+    expect(one).toMatch(/bakes evenly +molins/)
+    expect((await clientela(['market', 'assortment', '--product', 'nothing'])).code).toBe(2)
+  })
   it('says what is not on record: exit code 2', async () => {
     for (const [args, says] of [
       [['market', 'segments', '--segment', 'nothing'], /no segment is called nothing/],

@@ -1,6 +1,6 @@
 /** Attracting and studying: rows S3, S8, S15, S18, S19, S20 and S22 of the domain. */
 import { describe, expect } from 'vitest'
-import { campaignId, competitorId, segmentId } from '../../src/domain/values/ids.ts'
+import { campaignId, competitorId, dealId, segmentId } from '../../src/domain/values/ids.ts'
 import { eur } from '../../src/domain/values/money.ts'
 import { anna, helena, story } from '../support/story.ts'
 import { assortment, casa, date, forn, offered, opened, oven, ovens, registered, tray } from '../support/story-cast.ts'
@@ -28,6 +28,37 @@ describe('the market', () => {
     // 10,000.00 for 2,000.00.
     expect(rows).toMatchObject([{ key: fair, leads: 1, deals: 1, won: 1, wonValue: { EUR: 10_000_00 } }])
     expect(rows[0]?.roi).toMatchObject({ value: 4 })
+  })
+
+  story('S18', 'what is sold, for how much, and why with us: as of any day', async ({ crm, on, refused }) => {
+    await on('2026-01-02', helena, ...assortment)
+    await on('2026-01-03', anna, {
+      type: 'RecordStrength',
+      product: oven,
+      strength: 'two days to deliver',
+      over: 'nordex',
+    })
+    await refused('2026-01-04', anna, 'head-decides', { type: 'RepriceProduct', product: oven, to: eur(4_500_00) })
+    await on('2026-01-05', anna, registered(), opened, offered)
+    await on('2026-01-14', anna, { type: 'AcceptOffer', deal: ovens }, { type: 'WinDeal', deal: ovens })
+    await on('2026-02-01', helena, { type: 'RepriceProduct', product: oven, to: eur(5_500_00), why: 'dearer steel' })
+    await on('2026-02-02', anna, { ...opened, deal: dealId('trays') } as typeof opened)
+    await on('2026-03-01', helena, { type: 'WithdrawProduct', product: tray, why: 'no longer made' })
+    await refused('2026-03-02', anna, 'line-in-the-assortment', {
+      type: 'MakeOffer',
+      deal: dealId('trays'),
+      lines: [{ product: tray, quantity: 1 }],
+      validUntil: date('2026-04-01'),
+    })
+
+    const { products } = await crm.market.assortment({ asOf: '2026-03-31' })
+    expect(products).toMatchObject([
+      { product: oven, status: 'listed', price: eur(5_500_00), strengths: [{ over: 'nordex' }], units: 2 },
+      { product: tray, status: 'withdrawn', price: eur(10_00), units: 0 },
+    ])
+    expect(products[0]?.value).toEqual({ EUR: 10_000_00 })
+    const before = await crm.market.assortment({ asOf: '2026-01-31' })
+    expect(before.products).toMatchObject([{ price: eur(5_000_00) }, { status: 'listed' }])
   })
 
   story(

@@ -1,6 +1,7 @@
-/** After the contract: rows S12, S24 and S26 of the domain. */
+/** After the contract: rows S11, S12, S23, S24 and S26 of the domain. */
 import { describe, expect } from 'vitest'
-import { complaintId, programmeId } from '../../src/domain/values/ids.ts'
+import type { Command } from '../../src/app/clientela.ts'
+import { complaintId, orderId, programmeId } from '../../src/domain/values/ids.ts'
 import { eur } from '../../src/domain/values/money.ts'
 import { anna, helena, type Story, story } from '../support/story.ts'
 import {
@@ -12,10 +13,19 @@ import {
   forn,
   offered,
   opened,
+  oven,
   ovens,
   registered,
 } from '../support/story-cast.ts'
 
+const ordered = (id: string, day: string): Command => ({
+  type: 'ReceiveOrder',
+  order: orderId(id),
+  client: forn,
+  contract,
+  lines: [{ product: oven, quantity: 2, unitPrice: eur(5_000_00) }],
+  requested: date(day),
+})
 const march = { from: date('2026-03-01'), to: date('2026-04-01') }
 
 const underContract = async ({ on }: Story): Promise<void> => {
@@ -26,6 +36,44 @@ const underContract = async ({ on }: Story): Promise<void> => {
 }
 
 describe('service', () => {
+  story('S11', 'a contract is carried out by its orders, and what was delivered is whole', async (told) => {
+    const { crm, on, refused } = told
+    const order = orderId('o1')
+    await underContract(told)
+    await on('2026-03-02', anna, ordered('o1', '2026-03-20'), {
+      type: 'AcceptOrder',
+      order,
+      promised: date('2026-03-20'),
+    })
+    await on('2026-03-16', anna, { type: 'FulfilOrder', order, lines: [{ product: oven, quantity: 1 }] })
+    await refused('2026-03-17', anna, 'order-delivered-within-ordered', {
+      type: 'FulfilOrder',
+      order,
+      lines: [{ product: oven, quantity: 2 }],
+    })
+    await on('2026-03-19', anna, { type: 'FulfilOrder', order }, { type: 'AcceptDelivery', contract, order })
+    await on('2026-03-19', anna, {
+      type: 'FulfilObligation',
+      contract,
+      whose: 'us',
+      what: 'two ovens, installed',
+      done: date('2026-03-19'),
+      due: date('2026-03-20'),
+    })
+    const orders = await crm.service.orders({ asOf: '2026-04-30', ...march })
+    expect(orders).toMatchObject({ due: 1, onTimeInFull: { num: 1, den: 1 }, fillRate: { num: 2, den: 2 } })
+    const { entries } = await crm.timeline({ client: forn, asOf: '2026-04-30' })
+    expect(entries.slice(-4).map(({ type }) => type)).toEqual([
+      'OrderFulfilled',
+      'OrderFulfilled',
+      'DeliveryAccepted',
+      'ObligationFulfilled',
+    ])
+    // The deal that was won is what was bought; the order that carries it out is not bought again.
+    const { purchases } = (await crm.market.assortment({ product: oven, asOf: '2026-04-30' })).products[0] ?? {}
+    expect(purchases).toBe(1)
+  })
+
   story('S12', "a partner's right is infringed by a department, and restored", async (told) => {
     const { crm, on, refused } = told
     await underContract(told)
@@ -39,6 +87,28 @@ describe('service', () => {
     await refused('2026-03-10', anna, 'infringement-open', { type: 'RestorePartnerRight', contract, remedy: 'again' })
     const { total } = await crm.service.rights({ asOf: '2026-04-30', ...march })
     expect(total).toMatchObject({ infringed: 1, restored: 1, open: 0, days: { median: 7 } })
+  })
+
+  story('S23', 'one order is late and another in time; the first promise is not forgotten', async (told) => {
+    const { crm, on, refused } = told
+    const [late, intime] = [orderId('late'), orderId('intime')]
+    await underContract(told)
+    await on('2026-03-02', anna, ordered('late', '2026-03-20'), ordered('intime', '2026-03-20'))
+    for (const order of [late, intime])
+      await on('2026-03-02', anna, { type: 'AcceptOrder', order, promised: date('2026-03-20') })
+    await refused('2026-03-18', anna, 'order-delay-is-later', {
+      type: 'DelayOrder',
+      order: late,
+      promised: date('2026-03-19'),
+    })
+    await on('2026-03-18', anna, { type: 'DelayOrder', order: late, promised: date('2026-03-27'), why: 'no handles' })
+    await on('2026-03-20', anna, { type: 'FulfilOrder', order: intime })
+    await on('2026-03-26', anna, { type: 'FulfilOrder', order: late })
+    const first = await crm.service.orders({ asOf: '2026-04-30', ...march })
+    expect(first).toMatchObject({ due: 2, onTime: { num: 1, den: 2 }, lateness: { n: 1, median: 6 } })
+    const latest = await crm.service.orders({ asOf: '2026-04-30', against: 'latest', ...march })
+    expect(latest).toMatchObject({ due: 2, onTime: { num: 2, den: 2 } })
+    expect((await crm.service.orders({ asOf: '2026-03-19', ...march })).due).toBe(0)
   })
 
   story('S24', 'a member earns, spends and rises by the rules in force', async ({ crm, on, refused }) => {
