@@ -95,7 +95,12 @@ const without = <T>(record: Readonly<Record<string, T>>, key: string | null): Re
   return rest
 }
 
-const opened = (row: DealChange, boughtBefore: boolean): DealAt => ({
+/** A deal that only its fold knows of as yet, and so may change in place: a copy for each fact costs more than the fold. */
+type Draft = { -readonly [Name in Exclude<keyof DealAt, 'behind'>]: DealAt[Name] } & {
+  readonly behind: { -readonly [Name in keyof DealAt['behind']]: string }
+}
+
+const opened = (row: DealChange, boughtBefore: boolean): Draft => ({
   deal: row.deal,
   client: row.client ?? '',
   manager: row.manager ?? '',
@@ -139,30 +144,36 @@ const objectionTypes: ReadonlySet<string> = new Set([
   'ObjectionUpheld',
 ])
 
-const moveStage = (deal: DealAt, row: DealChange): DealAt => {
+const draftOf = (deal: DealAt): Draft => ({ ...deal, behind: { ...deal.behind } })
+
+const moveStage = (deal: Draft, row: DealChange): void => {
   const objection = objectionTypes.has(row.type) ? (row.item ?? undefined) : undefined
   const progress = advanceProgress(deal.progress, { type: row.type, objection })
-  if (progress === deal.progress) return deal
+  if (progress === deal.progress) return
+  deal.progress = progress
   const stage = currentStage(progress)
-  if (stage === deal.stage) return { ...deal, progress }
+  if (stage === deal.stage) return
   const at = row.occurredAt as Instant
   const stays = deal.stays.map((stay) => (stay.to === undefined ? { ...stay, to: at } : stay))
-  return { ...deal, progress, stage, stays: [...stays, { stage, from: at, to: undefined, position: row.position }] }
+  stays.push({ stage, from: at, to: undefined, position: row.position })
+  deal.stage = stage
+  deal.stays = stays
 }
 
 /** The value that a fact says, if it says one. */
-const valued = (deal: DealAt, row: DealChange): Pick<DealAt, 'value' | 'behind'> => {
-  const value = amountOf(row)
-  return value === null ? deal : { value, behind: { ...deal.behind, value: row.position } }
+const value = (deal: Draft, row: DealChange): void => {
+  const said = amountOf(row)
+  if (said === null) return
+  deal.value = said
+  deal.behind.value = row.position
 }
 
-const close = (deal: DealAt, row: DealChange, outcome: 'won' | 'lost'): DealAt => {
-  const value = outcome === 'won' ? amountOf(row) : deal.value
+const close = (deal: Draft, row: DealChange, outcome: 'won' | 'lost'): void => {
   const closure: Closure = {
     outcome,
     at: row.occurredAt as Instant,
     position: row.position,
-    value,
+    value: outcome === 'won' ? amountOf(row) : deal.value,
     manager: deal.manager,
     reason: outcome === 'lost' ? row.kind : null,
     offer: row.item,
@@ -170,96 +181,111 @@ const close = (deal: DealAt, row: DealChange, outcome: 'won' | 'lost'): DealAt =
     lostTo: outcome === 'lost' ? (row.competitors?.[0] ?? null) : null,
     inferred: row.inferred,
   }
-  return {
-    ...deal,
-    ...(outcome === 'won' ? valued(deal, row) : {}),
-    products: outcome === 'won' && row.products !== null && row.products.length > 0 ? row.products : deal.products,
-    competitors: union(deal.competitors, row.competitors),
-    closures: [...deal.closures, closure],
+  if (outcome === 'won') {
+    value(deal, row)
+    if (row.products !== null && row.products.length > 0) deal.products = row.products
   }
+  deal.competitors = union(deal.competitors, row.competitors)
+  deal.closures = [...deal.closures, closure]
 }
 
-const moveClose = (deal: DealAt, { day: to, position }: DealChange): DealAt => {
-  if (to === null) return deal
+const moveClose = (deal: Draft, { day: to, position }: DealChange): void => {
+  if (to === null) return
   const from = deal.expectedClose
-  const later = from !== null && to > from
-  const earlier = from !== null && to < from
-  return {
-    ...deal,
-    expectedClose: to,
-    firstExpectedClose: deal.firstExpectedClose ?? to,
-    pushes: deal.pushes + (later ? 1 : 0),
-    pulls: deal.pulls + (earlier ? 1 : 0),
-    behind: { ...deal.behind, expectedClose: position },
-  }
+  if (from !== null && to > from) deal.pushes += 1
+  if (from !== null && to < from) deal.pulls += 1
+  deal.expectedClose = to
+  deal.firstExpectedClose ??= to
+  deal.behind.expectedClose = position
 }
 
-const detail = (deal: DealAt, row: DealChange): DealAt => {
+const detail = (deal: Draft, row: DealChange): void => {
   const { item } = row
   switch (row.type) {
     case 'AppointmentMade':
     case 'AppointmentMoved':
-      return item === null || row.at === null
-        ? deal
-        : { ...deal, appointments: { ...deal.appointments, [item]: row.at } }
+      if (item !== null && row.at !== null) deal.appointments = { ...deal.appointments, [item]: row.at }
+      return
     case 'AppointmentCancelled':
     case 'AppointmentMissed':
     case 'MeetingHeld':
-      return { ...deal, appointments: without(deal.appointments, item) }
+      deal.appointments = without(deal.appointments, item)
+      return
     case 'NeedIdentified':
-      return item === null || row.kind !== 'beyond'
-        ? deal
-        : { ...deal, beyond: { ...deal.beyond, [item]: row.products ?? [] } }
+      if (item !== null && row.kind === 'beyond') deal.beyond = { ...deal.beyond, [item]: row.products ?? [] }
+      return
     case 'ProductPresented':
-      return deal.products.length > 0 ? deal : { ...deal, products: union(deal.products, row.products) }
+      if (deal.products.length === 0) deal.products = union(deal.products, row.products)
+      return
     case 'OfferMade':
     case 'OfferRevised':
-      return item === null || row.day === null ? deal : { ...deal, offers: { ...deal.offers, [item]: row.day } }
+      if (item !== null && row.day !== null) deal.offers = { ...deal.offers, [item]: row.day }
+      return
     case 'OfferAccepted':
-      return { ...deal, ...valued(deal, row), offers: without(deal.offers, item) }
+      value(deal, row)
+      deal.offers = without(deal.offers, item)
+      return
     case 'OfferDeclined':
     case 'OfferLapsed':
-      return { ...deal, offers: without(deal.offers, item) }
+      deal.offers = without(deal.offers, item)
+      return
     case 'DifferenceRaised':
-      return item === null ? deal : { ...deal, differences: union(deal.differences, [item]) }
+      if (item !== null) deal.differences = union(deal.differences, [item])
+      return
     case 'DifferenceReconciled':
-      return { ...deal, differences: deal.differences.filter((id) => id !== item) }
+      deal.differences = deal.differences.filter((id) => id !== item)
+      return
     case 'ObjectionRaised':
     case 'CompetitorMet':
-      return { ...deal, competitors: union(deal.competitors, row.competitors) }
+      deal.competitors = union(deal.competitors, row.competitors)
+      return
     case 'DiscountRequested':
-      return item === null ? deal : { ...deal, awaitingApproval: union(deal.awaitingApproval, [item]) }
+      if (item !== null) deal.awaitingApproval = union(deal.awaitingApproval, [item])
+      return
     case 'DiscountApproved':
     case 'DiscountRefused':
-      return { ...deal, awaitingApproval: deal.awaitingApproval.filter((id) => id !== item) }
+      deal.awaitingApproval = deal.awaitingApproval.filter((id) => id !== item)
+      return
     case 'DealValueChanged':
-      return { ...deal, ...valued(deal, row) }
+      value(deal, row)
+      return
     case 'ExpectedCloseMoved':
-      return moveClose(deal, row)
+      moveClose(deal, row)
+      return
     case 'DealHandedOver':
-      return row.manager === null
-        ? deal
-        : { ...deal, manager: row.manager, behind: { ...deal.behind, manager: row.position } }
+      if (row.manager === null) return
+      deal.manager = row.manager
+      deal.behind.manager = row.position
+      return
     case 'DealWon':
-      return close(deal, row, 'won')
+      close(deal, row, 'won')
+      return
     case 'DealLost':
-      return close(deal, row, 'lost')
-    default:
-      return deal
+      close(deal, row, 'lost')
   }
+}
+
+/** One more fact of a deal that was opened. */
+const evolve = (deal: Draft, row: DealChange): void => {
+  detail(deal, row)
+  moveStage(deal, row)
+  deal.inferred += row.inferred
+}
+
+/** What the last of its facts says by itself. */
+const endWith = (deal: Draft, row: DealChange): void => {
+  deal.lastActivity = row.occurredAt as Instant
+  deal.behind.lastActivity = row.position
 }
 
 /** The deal after one more fact; a fact before the deal was opened is left aside. */
 export const applyChange = (deal: DealAt | undefined, row: DealChange, boughtBefore: boolean): DealAt | undefined => {
   if (row.type === 'DealOpened') return deal ?? opened(row, boughtBefore)
   if (deal === undefined) return undefined
-  const next = moveStage(detail(deal, row), row)
-  return {
-    ...next,
-    lastActivity: row.occurredAt as Instant,
-    behind: { ...next.behind, lastActivity: row.position },
-    inferred: next.inferred + row.inferred,
-  }
+  const next = draftOf(deal)
+  evolve(next, row)
+  endWith(next, row)
+  return next
 }
 
 /** One fact and what it made of its deal. */
@@ -292,15 +318,38 @@ export function* walkDeals(
   }
 }
 
-/** All deals as the facts leave them, in the order of their opening. Facts come in the order of C3. */
+/** All deals as the facts leave them, by id, in the order of their opening. Facts come in the order of C3. */
+export const foldDeals = (
+  changes: Iterable<DealChange>,
+  survivor: (client: string) => string = itself,
+): Map<string, DealAt> => {
+  const folding = new Map<string, { readonly deal: Draft; last: DealChange }>()
+  const buyers = new Set<string>()
+  for (const row of changes) {
+    const found = folding.get(row.deal)
+    if (row.type === 'DealOpened') {
+      if (found !== undefined) continue
+      const deal = opened(row, row.client !== null && buyers.has(survivor(row.client)))
+      folding.set(row.deal, { deal, last: row })
+    } else if (found !== undefined) {
+      evolve(found.deal, row)
+      found.last = row
+      if (row.type === 'DealWon') buyers.add(survivor(found.deal.client))
+    }
+  }
+  const deals = new Map<string, DealAt>()
+  for (const [id, { deal, last }] of folding) {
+    endWith(deal, last)
+    deals.set(id, deal)
+  }
+  return deals
+}
+
+/** Those deals in a list. */
 export const dealsOf = (
   changes: ReadonlyArray<DealChange>,
   survivor?: (client: string) => string,
-): ReadonlyArray<DealAt> => {
-  const deals = new Map<string, DealAt>()
-  for (const _ of walkDeals(changes, deals, survivor));
-  return [...deals.values()]
-}
+): ReadonlyArray<DealAt> => [...foldDeals(changes, survivor).values()]
 
 /** Whether the deal is neither won nor lost. */
 export const isOpen = (deal: DealAt): boolean => deal.progress.status === 'open'

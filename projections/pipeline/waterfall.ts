@@ -6,7 +6,7 @@ import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { counted, figures, summed } from '../figures.ts'
 import { defineView, type Question } from '../view.ts'
-import { type Amount, type DealAt, dealPiece, isOpen, walkDeals } from './deal.ts'
+import { type Amount, type DealAt, dealPiece, foldDeals, isOpen, walkDeals } from './deal.ts'
 import { type DealChange, dealChanges } from './facts.ts'
 
 export const waterfallLines = [
@@ -127,9 +127,6 @@ const walk = (changes: ReadonlyArray<DealChange>, question: Question, options: W
   const end = question.zone.startOfDay(options.to)
   const { inWindow, inRest } = scopeOf(options)
   const counts: InScope = (deal) => inWindow(deal) && inRest(deal)
-  const deals = new Map<string, DealAt>()
-  let opening: ReadonlyArray<DealAt> | undefined
-  let atStart = new Map<string, DealAt>()
   const movements: Array<Counted> = []
   const outsideWindow: Array<DealChange> = []
   let inferred = 0
@@ -137,15 +134,12 @@ const walk = (changes: ReadonlyArray<DealChange>, question: Question, options: W
     const { deal, position, occurredAt, type } = row
     movements.push({ line: part.line, deal, position, occurredAt, type, value: part.value, count: part.count })
   }
-  const open = () => [...deals.values()].filter((deal) => isOpen(deal) && counts(deal))
-  const begin = (): void => {
-    opening = open()
-    atStart = new Map(deals)
-  }
   const before = changes.filter((row) => row.occurredAt < start)
   const during = changes.filter((row) => row.occurredAt >= start && row.occurredAt < end)
-  for (const _ of walkDeals(before, deals));
-  begin()
+  const deals = foldDeals(before)
+  const open = () => [...deals.values()].filter((deal) => isOpen(deal) && counts(deal))
+  const opening = open()
+  const atStart = new Map(deals)
   const last = new Map<string, DealChange>()
   for (const { row, before: was, after } of walkDeals(during, deals)) {
     inferred += row.inferred
@@ -156,7 +150,7 @@ const walk = (changes: ReadonlyArray<DealChange>, question: Question, options: W
   if (options.reading === 'net')
     for (const [deal, row] of last)
       for (const part of netParts(atStart.get(deal), deals.get(deal), counts, inWindow)) note(row, part)
-  return { opening: opening ?? [], closing: open(), movements, outsideWindow, inferred }
+  return { opening, closing: open(), movements, outsideWindow, inferred }
 }
 
 /** End points only: one outcome and one change of value a deal. */

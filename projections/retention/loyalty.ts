@@ -147,7 +147,7 @@ const movesOf = (rows: ReadonlyArray<LoyaltyMovement>): ReadonlyArray<TierMove> 
 const pointValueOn = (changes: ReadonlyArray<ProgrammeChange>, programme: string, day: LocalDate): Amount | null => {
   const versions = changes.flatMap((change) =>
     change.programme === programme && change.effective !== null
-      ? [{ ...change, effective: change.effective as LocalDate }]
+      ? [{ effective: change.effective as LocalDate, amount: change.amount, currency: change.currency }]
       : [],
   )
   const version = versionOn(versions, day)

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Explanation } from '../../projections/audit/explain.ts'
 import type { HistoryEntry } from '../../projections/audit/facts.ts'
 import { historyIndex } from '../../projections/audit/facts.ts'
+import { listedViews } from '../../projections/catalogue.ts'
 import { clientsOf, survivorsOf } from '../../projections/clients/client.ts'
 import { clientChanges } from '../../projections/clients/facts.ts'
 import { type Drilled, drill, headed } from '../../projections/figures.ts'
@@ -11,12 +12,13 @@ import type { Fact, FactsIn, FactTables, Question, View } from '../../projection
 import { withheldIn } from '../audit/withhold.ts'
 import { parseTimeBound } from '../domain/values/time-bound.ts'
 import { type Zone, zone as zoneOf } from '../domain/values/zone.ts'
-import { ClientelaError, type TaggedError } from '../kernel/errors.ts'
+import { ClientelaError, isClientelaError, type TaggedError } from '../kernel/errors.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { comparePositions, type Position } from '../kernel/position.ts'
 import type { Projection, RowOf, Table } from '../kernel/projection.ts'
 import type { Registry } from '../kernel/registry.ts'
 import type { Engine } from '../readmodels/engine.ts'
+import { byOccurrence } from '../readmodels/fact-order.ts'
 import type { Condition } from '../readmodels/port.ts'
 import { type ExplainOptions, explanationOf } from './explain.ts'
 import type { When } from './options.ts'
@@ -67,11 +69,24 @@ const orThrow = <A>(either: E.Either<TaggedError, A>): A => {
 const drilledTo = <Answer extends object>(answer: Answer, when: When): Answer & { readonly drill?: Drilled } =>
   when.drill === undefined ? answer : headed({ drill: orThrow(drill(answer, when.drill)) }, answer)
 
+const ours: ReadonlySet<unknown> = new Set(listedViews)
+
+/** Whether rows are only read: the library's views do not copy them, but where something of what is told is withheld. */
+const isRead = (view: unknown, projection: Projection): boolean =>
+  projection.appendOnly && !tells(projection) && ours.has(view)
+
+/** Once more where a table was replaced while it was read: the one that took its place is found. */
+const again = async <A>(read: () => Promise<A>): Promise<A> => {
+  try {
+    return await read()
+  } catch (thrown) {
+    if (isClientelaError(thrown) && thrown._tag === 'ViewNotReady') return read()
+    throw thrown
+  }
+}
+
 /** The zone a person names. */
 export const zoneNamed = (id: string): Zone => orThrow(zoneOf(id))
-
-const byOccurrence = (a: Fact, b: Fact): number =>
-  a.occurredAt < b.occurredAt ? -1 : a.occurredAt > b.occurredAt ? 1 : 0
 
 const later = (a: string | null, b: string): string =>
   a === null || comparePositions(a as Position, b as Position) < 0 ? b : a
@@ -94,7 +109,8 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
     }
   }
 
-  const facts = async <T extends Table>(
+  /** Those facts that a condition finds, as rows of their own. */
+  const found = async <T extends Table>(
     projection: Projection<T>,
     { asOf, knownAt }: Question,
     where: ReadonlyArray<Condition> = [],
@@ -107,6 +123,12 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
     // Rows come in the order of recording; a stable sort keeps it among those that occurred at the same moment (C3).
     return [...(rows as unknown as ReadonlyArray<Fact & RowOf<T>>)].sort(byOccurrence)
   }
+
+  /** All facts that count. */
+  const facts = async <T extends Table>(projection: Projection<T>, { asOf, knownAt }: Question) =>
+    orThrow(await engine.facts(projection, { occurredUpTo: asOf, recordedUpTo: knownAt })) as unknown as ReadonlyArray<
+      Fact & RowOf<T>
+    >
 
   const header = (
     view: string,
@@ -135,6 +157,28 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
   const history = async (rows: ReadonlyArray<Fact & HistoryEntry>, asked: Question, { as }: When) =>
     readableRows(registry, historyIndex, rows, managers(asked), as)
 
+  const answerOf: Asker['ask'] = async (view, options, when) => {
+    const asked = question(when)
+    const tables = Object.entries(view.facts)
+    await engine.catchUp(tables.map(([, projection]) => projection.name))
+    const loaded: Record<string, ReadonlyArray<Fact>> = {}
+    const managerOf = managers(asked)
+    let before = 0
+    let inAnswer = false
+    for (const [name, projection] of tables) {
+      const all = await (isRead(view, projection) ? facts : found)(projection, asked)
+      const seen = await readableRows(registry, projection, all, managerOf, when.as)
+      loaded[name] = seen.rows
+      // A view on one client reads what is told of all: of that only what the answer shows is counted.
+      if (tells(projection) && projection.name !== historyIndex.name) inAnswer = true
+      else before += seen.withheld
+    }
+    const answer = view.answer(loaded as unknown as FactsIn<typeof view.facts>, asked, options)
+    const position = lastPosition(Object.values(loaded).flat())
+    const withheld = before + (inAnswer ? withheldIn(answer) : 0)
+    return headed(header(view.verb, asked, position, withheld), drilledTo(answer, when))
+  }
+
   return {
     question,
     seen: async (projection, rows, when) =>
@@ -144,33 +188,14 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
       await engine.catchUp([historyIndex.name])
       const { answer, rows, withheld } = await explanationOf(
         {
-          history: (where) => facts(historyIndex, asked, where),
+          history: (where) => found(historyIndex, asked, where),
           readable: (rows) => history(rows, asked, when),
         },
         options.event,
       )
       return headed(header('audit explain', asked, lastPosition(rows), withheld), drilledTo(answer, when))
     },
-    ask: async (view, options, when) => {
-      const asked = question(when)
-      const tables = Object.entries(view.facts)
-      await engine.catchUp(tables.map(([, projection]) => projection.name))
-      const loaded: Record<string, ReadonlyArray<Fact>> = {}
-      const managerOf = managers(asked)
-      let before = 0
-      let inAnswer = false
-      for (const [name, projection] of tables) {
-        const seen = await readableRows(registry, projection, await facts(projection, asked), managerOf, when.as)
-        loaded[name] = seen.rows
-        // A view on one client reads what is told of all: of that only what the answer shows is counted.
-        if (tells(projection) && projection.name !== historyIndex.name) inAnswer = true
-        else before += seen.withheld
-      }
-      const answer = view.answer(loaded as unknown as FactsIn<typeof view.facts>, asked, options)
-      const position = lastPosition(Object.values(loaded).flat())
-      const withheld = before + (inAnswer ? withheldIn(answer) : 0)
-      return headed(header(view.verb, asked, position, withheld), drilledTo(answer, when))
-    },
+    ask: (view, options, when) => again(() => answerOf(view, options, when)),
     timeline: async (options, when) => {
       const asked = question(when)
       await engine.catchUp([historyIndex.name, clientChanges.name])
@@ -182,14 +207,14 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
       const streams = new Set(ids.map((id) => `client-${id}`))
       const naming: Array<Fact & HistoryEntry> = []
       for (const id of ids)
-        for (const row of await facts(historyIndex, asked, [{ column: 'client', is: '=', value: id }])) {
+        for (const row of await found(historyIndex, asked, [{ column: 'client', is: '=', value: id }])) {
           naming.push(row)
           if (beginsStream(row)) streams.add(row.stream)
         }
       // A campaign names many clients: what is another's is no part of this one's timeline.
       const rows = naming.filter(({ stream }) => !streams.has(stream))
       for (const stream of streams)
-        rows.push(...(await facts(historyIndex, asked, [{ column: 'stream', is: '=', value: stream }])))
+        rows.push(...(await found(historyIndex, asked, [{ column: 'stream', is: '=', value: stream }])))
       rows.sort((a, b) => byOccurrence(a, b) || comparePositions(a.position as Position, b.position as Position))
       const shown = await history(rows, asked, when)
       const entries = timelineOf(shown.rows, asked, options)

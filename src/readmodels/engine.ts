@@ -16,7 +16,7 @@ import { catcherUp, type OnProgress } from './catch-up.ts'
 import { feeder } from './feed.ts'
 import { followUntil } from './follow.ts'
 import { currentOf } from './generations.ts'
-import type { Failure, ReadModelStore, RowsQuery } from './port.ts'
+import type { FactBounds, Failure, Generation, ReadModelStore, RowsQuery, TakenOver } from './port.ts'
 import { rebuilder } from './rebuild.ts'
 import { beforeIn, type Slot, slotOf } from './slots.ts'
 import { notReady, standsStill, statusOf, type ViewNotReady, type ViewStatus } from './status.ts'
@@ -52,6 +52,11 @@ export interface Engine {
   readonly rows: <T extends Table>(
     projection: Projection<T>,
     query?: RowsQuery,
+  ) => Promise<E.Either<ViewNotReady, ReadonlyArray<RowOf<T>>>>
+  /** Of a table of facts those that count, in the order of C3; to be read, not copied. */
+  readonly facts: <T extends Table>(
+    projection: Projection<T>,
+    bounds: FactBounds,
   ) => Promise<E.Either<ViewNotReady, ReadonlyArray<RowOf<T>>>>
   readonly status: () => Promise<ReadonlyArray<ViewStatus>>
   /** Lets a failed view go on from where it stopped; whoever follows notices. */
@@ -102,6 +107,24 @@ export const startEngine = (options: EngineOptions): Engine => {
     return names.map((name) => ({ name, generation: currentOf(all, projectionOf(name)) }))
   }
 
+  /** Reads the generation that is asked. */
+  const asking = async <A>(
+    { name }: Pick<Projection, 'name'>,
+    read: (asked: Generation) => Promise<E.Either<TakenOver, A>>,
+  ): Promise<E.Either<ViewNotReady, A>> => {
+    for (;;) {
+      const [found] = await current([name])
+      const generation = found?.generation
+      if (generation === undefined) return E.left(notReady(name, 'has not been built yet'))
+      if (generation.failure !== undefined) return E.left(standsStill(name, generation.failure))
+      if (!generation.live)
+        return E.left(notReady(name, `is being built (at position ${generation.position ?? 'none'})`))
+      const rows = await read(generation)
+      // Replaced between the two questions: the next one finds the one that took its place.
+      if (E.isRight(rows)) return rows
+    }
+  }
+
   const nextCommit = (): Promise<void> =>
     new Promise((resolve) => {
       const done = (): void => {
@@ -145,19 +168,8 @@ export const startEngine = (options: EngineOptions): Engine => {
         await nextCommit()
       }
     },
-    rows: async (projection, query) => {
-      for (;;) {
-        const [found] = await current([projection.name])
-        const generation = found?.generation
-        if (generation === undefined) return E.left(notReady(projection.name, 'has not been built yet'))
-        if (generation.failure !== undefined) return E.left(standsStill(projection.name, generation.failure))
-        if (!generation.live)
-          return E.left(notReady(projection.name, `is being built (at position ${generation.position ?? 'none'})`))
-        const rows = await readModels.rows(generation, projection, query)
-        // Replaced between the two questions: the next one finds the one that took its place.
-        if (E.isRight(rows)) return rows
-      }
-    },
+    rows: (projection, query) => asking(projection, (asked) => readModels.rows(asked, projection, query)),
+    facts: (projection, bounds) => asking(projection, (asked) => readModels.facts(asked, projection, bounds)),
     status: async () => statusOf(store, options.projections, await readModels.generations()),
     retry: async (name) => {
       const [slot] = await find([name])

@@ -61,6 +61,12 @@ export interface RowsQuery {
   readonly where?: ReadonlyArray<Condition>
 }
 
+/** Facts that count: those that occurred, and were recorded, up to these moments and at them. */
+export interface FactBounds {
+  readonly occurredUpTo: string
+  readonly recordedUpTo: string
+}
+
 /** Failures of the store itself are thrown as `ClientelaError<StoreError>`, but for those of `commit`. */
 export interface ReadModelStore {
   /** All there are, of every projection and version. */
@@ -100,6 +106,15 @@ export interface ReadModelStore {
     generation: Generation,
     projection: Projection<T>,
     query?: RowsQuery,
+  ) => Promise<E.Either<TakenOver, ReadonlyArray<RowOf<T>>>>
+  /**
+   * Rows of a table of facts in the order of C3: by when they occurred, then by position. They are to be read and not
+   * copied: a column may be looked up only when it is looked at. What a view over a whole history is computed from.
+   */
+  readonly facts: <T extends Table>(
+    generation: Generation,
+    projection: Projection<T>,
+    bounds: FactBounds,
   ) => Promise<E.Either<TakenOver, ReadonlyArray<RowOf<T>>>>
   readonly close: () => Promise<void>
 }

@@ -41,6 +41,20 @@ const facts = factsOf<Envelope>()({
   on: {},
 })
 
+const occasions = factsOf<Envelope>()({
+  name: 'occasions',
+  version: 1,
+  doc: 'facts with both times',
+  table: {
+    position: text('where it stands'),
+    occurredAt: text('when it happened'),
+    recordedAt: text('when it was recorded'),
+    who: text('who'),
+    tags: nullable(json('anything')),
+  },
+  on: {},
+})
+
 const at = (position: number): Position => String(position) as Position
 const ann: AnyRow = { name: 'Ann', age: 41, height: 1.68, tags: ['a', { b: null }] }
 const bob: AnyRow = { name: 'Bob', age: 30, height: null, tags: {} }
@@ -163,6 +177,63 @@ const rowCases: Readonly<Record<string, Case>> = {
     const rows = [2, 10, 11].map((position) => [String(position), { name: `n${position}` }] as const)
     await committed(store, generation, changes(undefined, 11, rows), facts)
     deepStrictEqual(await rowsOf(store, generation, [], facts), [{ name: 'n2' }, { name: 'n10' }, { name: 'n11' }])
+  },
+}
+
+const NONE_LATER = '9999-12-31T23:59:59.999Z'
+
+/** `day` of occurring and of recording, in May 2026. */
+const occasion = (position: number, occurred: number, recorded: number, more: Partial<AnyRow> = {}) => {
+  const on = (day: number): string => `2026-05-${String(day).padStart(2, '0')}T12:00:00.000Z`
+  const times = { position: String(position), occurredAt: on(occurred), recordedAt: on(recorded) }
+  return [String(position), { ...times, who: 'ann', tags: null, ...more }] as const
+}
+
+const occasionCases: Readonly<Record<string, Case>> = {
+  'facts come by when they occurred, then by position, up to what may have occurred and been recorded': async ({
+    store,
+    other,
+  }) => {
+    const generation = await store.open(occasions)
+    const tags = ['a', { b: null }]
+    const first = [
+      occasion(2, 3, 3),
+      occasion(4, 1, 4, { tags }),
+      occasion(9, 4, 5, { who: 'bob' }),
+      occasion(10, 4, 5),
+      occasion(11, 5, 6, { tags: {} }),
+    ]
+    const then = await committed(store, generation, changes(undefined, 11, first), occasions)
+    const asked = async (from: ReadModelStore, occurredUpTo: string, recordedUpTo: string) => {
+      const rows = await from.facts(generation, occasions, { occurredUpTo, recordedUpTo })
+      if (E.isLeft(rows)) throw new Error(rows.left.message)
+      return rows.right.map(({ position, who, tags: said }) => [position, who, said])
+    }
+    const inOrder = [
+      ['4', 'ann', tags],
+      ['2', 'ann', null],
+      ['9', 'bob', null],
+      ['10', 'ann', null],
+      ['11', 'ann', {}],
+    ]
+    deepStrictEqual(await asked(store, NONE_LATER, NONE_LATER), inOrder)
+    // What comes later falls into its place, whoever asks.
+    await committed(other, then, changes(11, 12, [occasion(12, 2, 7)]), occasions)
+    deepStrictEqual(await asked(store, NONE_LATER, NONE_LATER), inOrder.toSpliced(1, 0, ['12', 'ann', null]))
+    deepStrictEqual(await asked(other, '2026-05-03T12:00:00.000Z', NONE_LATER), [
+      inOrder[0],
+      ['12', 'ann', null],
+      inOrder[1],
+    ])
+    deepStrictEqual(await asked(other, NONE_LATER, '2026-05-04T12:00:00.000Z'), inOrder.slice(0, 2))
+  },
+  'facts of a generation that was replaced are taken over': async ({ store }) => {
+    const old = await store.open(occasions)
+    ok(await store.promote(old, occasions, undefined))
+    const next = await store.begin(occasions)
+    ok(await store.promote(next, occasions, old))
+    const rows = await store.facts(old, occasions, { occurredUpTo: NONE_LATER, recordedUpTo: NONE_LATER })
+    strictEqual(E.isLeft(rows) && rows.left._tag, 'TakenOver')
   },
 }
 
@@ -290,7 +361,13 @@ const generationCases: Readonly<Record<string, Case>> = {
 
 /** The cases by name, for those who run them otherwise: the suite's own proof on broken adapters does. */
 export const readModelCases = (): ReadonlyArray<NamedCase<ReadModelSubject>> =>
-  namedCases({ rows: rowCases, commits: commitCases, failures: failCases, generations: generationCases })
+  namedCases({
+    rows: rowCases,
+    facts: occasionCases,
+    commits: commitCases,
+    failures: failCases,
+    generations: generationCases,
+  })
 
 /**
  * Declares the contract's cases with your test runner's `describe` and `it`. `open` is called for each case.

@@ -53,6 +53,23 @@ export const breaks: Readonly<Record<string, Break>> = {
       return E.isRight(rows) ? E.right(new Map()) : rows
     },
   }),
+  'gives facts in the order of recording': (whole) => ({
+    facts: async (generation, projection, { occurredUpTo, recordedUpTo }) =>
+      whole.rows(generation, projection, {
+        where: [
+          { column: 'occurredAt', is: '<=', value: occurredUpTo },
+          { column: 'recordedAt', is: '<=', value: recordedUpTo },
+        ],
+      }),
+  }),
+  'counts facts whenever they were recorded': (whole) => ({
+    facts: (generation, projection, bounds) =>
+      whole.facts(generation, projection, { ...bounds, recordedUpTo: '9999-12-31T23:59:59.999Z' }),
+  }),
+  'counts facts whenever they occurred': (whole) => ({
+    facts: (generation, projection, bounds) =>
+      whole.facts(generation, projection, { ...bounds, occurredUpTo: '9999-12-31T23:59:59.999Z' }),
+  }),
   'keeps no failures': () => ({ fail: async () => undefined }),
   'never lifts a failure': (whole) => ({
     fail: async (generation, failure) => (failure === undefined ? undefined : whole.fail(generation, failure)),

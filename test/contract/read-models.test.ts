@@ -11,9 +11,10 @@ const memorySubject = async (): Promise<ReadModelSubject> => {
   return { store, other: store, close: store.close }
 }
 
-const sqliteSubject = async (): Promise<ReadModelSubject> => {
+const sqliteSubject = (pageRows?: number) => async (): Promise<ReadModelSubject> => {
   const folder = temporaryFolder()
-  const open = async () => orThrow(await sqliteReadModels({ path: join(folder.path, 'views.db') })())
+  const path = join(folder.path, 'views.db')
+  const open = async () => orThrow(await sqliteReadModels({ path, ...(pageRows === undefined ? {} : { pageRows }) })())
   const [store, other] = [await open(), await open()]
   return {
     store,
@@ -27,7 +28,8 @@ const sqliteSubject = async (): Promise<ReadModelSubject> => {
 }
 
 readModelContract('memory', memorySubject, { describe, it })
-readModelContract('SQLite', sqliteSubject, { describe, it })
+readModelContract('SQLite', sqliteSubject(), { describe, it })
+readModelContract('SQLite, two facts to a page', sqliteSubject(2), { describe, it })
 
 describe('the contract catches every broken store of read models', () => {
   for (const name of Object.keys(breaks))

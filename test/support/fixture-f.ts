@@ -2,8 +2,10 @@
 import type { Clientela, Command } from '../../src/app/clientela.ts'
 import { openClientela } from '../../src/app/open.ts'
 import { clientId, dealId } from '../../src/domain/values/ids.ts'
+import { given } from '../../src/kernel/given.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
+import type { ReadModelStore } from '../../src/readmodels/port.ts'
 import { testClock } from '../../src/testing/fixed.ts'
 import { memoryStore } from '../../src/testing/index.ts'
 import { listProducts } from './assortment.ts'
@@ -111,10 +113,10 @@ const steps: ReadonlyArray<Step> = [
 ]
 
 /** Opens the fixture, all of it recorded, in memory or in a store of its own. The caller closes it. */
-export const fixtureF = async (url?: string): Promise<Clientela> => {
+export const fixtureF = async (url?: string, readModels?: ReadModelStore): Promise<Clientela> => {
   const clock = testClock('2026-01-01T00:00:00.000Z')
   const store = url ?? memoryStore({ clock: clock.now })
-  const crm = await openClientela({ store, zone: 'Europe/Madrid', clock: clock.now })
+  const crm = await openClientela({ store, zone: 'Europe/Madrid', clock: clock.now, ...given({ readModels }) })
   await listProducts(crm, '2025-01-01T00:00:00.000Z', 'basic')
   for (let n = 1; n <= 7; n++)
     await crm.handle(

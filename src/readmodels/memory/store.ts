@@ -1,6 +1,7 @@
 /** Read models in memory: gone with the process, rebuilt from the history. */
 import * as E from 'fp-ts/lib/Either.js'
 import type { AnyRow, Projection } from '../../kernel/projection.ts'
+import { byOccurrence, type Times } from '../fact-order.ts'
 import { currentOf, outlivedBy, unfinishedOf } from '../generations.ts'
 import type { Condition, Generation, ReadModelStore, TakenOver } from '../port.ts'
 
@@ -70,6 +71,14 @@ export const memoryReadModels = (): ReadModelStore => {
       const found = held.get(generation.id)
       if (found === undefined) return takenOver(generation)
       return E.right([...found.rows.values()].filter(holds(query.where ?? [])) as never)
+    },
+    facts: async (generation, _projection, { occurredUpTo, recordedUpTo }) => {
+      const found = held.get(generation.id)
+      if (found === undefined) return takenOver(generation)
+      const rows = [...found.rows.values()] as unknown as ReadonlyArray<Times>
+      const counting = rows.filter((row) => row.occurredAt <= occurredUpTo && row.recordedAt <= recordedUpTo)
+      // Rows stand in the order of recording; a stable sort keeps it among those that occurred at the same moment.
+      return E.right(counting.sort(byOccurrence) as never)
     },
     close: async () => held.clear(),
   }

@@ -35,8 +35,9 @@ const sqlType: Readonly<Record<Column<unknown>['type'], string>> = {
   json: 'TEXT',
 }
 
-const columnsOf = (projection: Projection): ReadonlyArray<readonly [string, Column<unknown>]> =>
-  Object.entries(projection.table)
+export type Columns = ReadonlyArray<readonly [name: string, column: Column<unknown>]>
+
+export const columnsOf = (projection: Projection): Columns => Object.entries(projection.table)
 
 /** Facts are keyed by position, a whole number in text: as SQLite's own row number they are stored in order. */
 export const createTable = (generation: Generation, projection: Projection): string => {
@@ -47,8 +48,41 @@ export const createTable = (generation: Generation, projection: Projection): str
   return `CREATE TABLE ${tableOf(generation)} (${[key, ...columns].join(', ')})`
 }
 
-export const dropTable = (generation: Pick<Generation, 'name' | 'id'>): string =>
-  `DROP TABLE IF EXISTS ${tableOf(generation)}`
+/** Facts packed in pages, and the packed columns of each page: made when they are first wanted. */
+const pagesOf = ({ name, id }: Pick<Generation, 'name' | 'id'>): string => quoted(`${name}__${id}__pages`)
+const packedOf = ({ name, id }: Pick<Generation, 'name' | 'id'>): string => quoted(`${name}__${id}__packed`)
+
+export const createPages = (generation: Generation): string => `
+  CREATE TABLE IF NOT EXISTS ${pagesOf(generation)} (
+    upTo TEXT NOT NULL,
+    rows INTEGER NOT NULL,
+    times BLOB NOT NULL,
+    firstOccurred TEXT NOT NULL,
+    lastOccurred TEXT NOT NULL,
+    firstRecorded TEXT NOT NULL,
+    lastRecorded TEXT NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS ${packedOf(generation)} (
+    page TEXT NOT NULL,
+    name TEXT NOT NULL,
+    coding TEXT NOT NULL,
+    "values" TEXT NOT NULL,
+    codes BLOB,
+    UNIQUE (page, name)
+  );
+`
+export const pages = (generation: Generation): string => `SELECT * FROM ${pagesOf(generation)} ORDER BY rowid`
+export const lastPage = (generation: Generation): string =>
+  `SELECT upTo FROM ${pagesOf(generation)} ORDER BY rowid DESC LIMIT 1`
+export const addPage = (generation: Generation): string =>
+  `INSERT INTO ${pagesOf(generation)} VALUES (@upTo, @rows, @times, @firstOccurred, @lastOccurred, @firstRecorded, @lastRecorded)`
+export const addPacked = (generation: Generation): string =>
+  `INSERT INTO ${packedOf(generation)} VALUES (?, ?, ?, ?, ?)`
+export const packedColumn = (generation: Generation): string =>
+  `SELECT coding, "values", codes FROM ${packedOf(generation)} WHERE page = ? AND name = ?`
+
+export const dropTables = (generation: Pick<Generation, 'name' | 'id'>): ReadonlyArray<string> =>
+  [tableOf, pagesOf, packedOf].map((table) => `DROP TABLE IF EXISTS ${table(generation)}`)
 
 /** Made once the table is full: cheaper than keeping them during the first fold. */
 export const createIndexes = (generation: Generation, projection: Projection): ReadonlyArray<string> =>
@@ -78,6 +112,12 @@ export const selectRows = (generation: Generation, where: ReadonlyArray<Conditio
   const conditions = where.map(({ column, is }) => `${quoted(column)} ${is} ?`)
   return `SELECT * FROM ${tableOf(generation)}${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`} ORDER BY rowid`
 }
+
+/** Facts after a page, in the order of their keys; a key may be larger than a JavaScript number, and goes as text. */
+export const newerRows = (generation: Generation): string =>
+  `SELECT *, CAST("key" AS TEXT) AS "upTo" FROM ${tableOf(generation)} WHERE "key" > CAST(? AS INTEGER) ORDER BY "key" LIMIT ?`
+export const someRow = (generation: Generation): string =>
+  `SELECT 1 FROM ${tableOf(generation)} WHERE "key" > CAST(? AS INTEGER) ORDER BY "key" LIMIT 1 OFFSET ?`
 
 export const generations = 'SELECT id, name, version, position, live, failure FROM _generation ORDER BY id'
 export const beginGeneration =

@@ -11,6 +11,8 @@ import type { AnyRow, Projection } from '../../kernel/projection.ts'
 import { type Database, type OpenOptions, openDatabase, storeError } from '../../stores/sqlite/open.ts'
 import { currentOf, outlivedBy, shownOf, unfinishedOf } from '../generations.ts'
 import type { Failure, Generation, ReadModelStore, TakenOver } from '../port.ts'
+import { factPages } from './facts.ts'
+import { PAGE_ROWS } from './pages.ts'
 import * as sql from './sql.ts'
 
 interface GenerationRow {
@@ -31,9 +33,9 @@ const generationOf = (row: GenerationRow): Generation => ({
   failure: row.failure === null ? undefined : (JSON.parse(row.failure) as Failure),
 })
 
-type SqlValue = string | number | null
+type SqlValue = string | number | Buffer | null
 
-type Statement = BetterSqlite3.Statement<Array<SqlValue>, Record<string, unknown>>
+export type Statement = BetterSqlite3.Statement<Array<SqlValue>, Record<string, unknown>>
 
 /** What of a row is bound: most columns of most rows are null, and a value costs more to bind than to leave out. */
 interface Bound {
@@ -84,7 +86,7 @@ const orThrow = <A>(run: () => A): A => {
   }
 }
 
-const storeOn = (db: Database): ReadModelStore => {
+const storeOn = (db: Database, pageRows: number): ReadModelStore => {
   // A rebuild writes the same pages again and again: they go to the file less often.
   db.pragma('wal_autocheckpoint = 8000')
   const all = db.prepare<[], GenerationRow>(sql.generations)
@@ -117,7 +119,7 @@ const storeOn = (db: Database): ReadModelStore => {
   const drop = ({ id, name }: Generation): void => {
     db.prepare(sql.forget).run(id)
     statements.clear()
-    db.exec(sql.dropTable({ id, name }))
+    for (const table of sql.dropTables({ id, name })) db.exec(table)
   }
 
   const create = (projection: Projection): Generation => {
@@ -186,6 +188,8 @@ const storeOn = (db: Database): ReadModelStore => {
     },
   )
 
+  const { pack, read } = factPages(db, prepared, (projection) => shape(projection).fromSql, pageRows)
+
   return {
     generations: async () => list(),
     open: async (projection) => orThrow(() => open.immediate(projection)),
@@ -225,20 +229,31 @@ const storeOn = (db: Database): ReadModelStore => {
           .all(...values)
           .map(fromSql) as never
       }),
+    facts: async (generation, projection, bounds) => {
+      const there = reading(generation, () => undefined)
+      if (E.isLeft(there)) return there
+      orThrow(() => pack(generation, projection))
+      return reading(generation, () => read(generation, projection, bounds) as never)
+    },
     close: async () => {
       db.close()
     },
   }
 }
 
+export interface ReadModelOptions extends OpenOptions {
+  /** Facts packed to a page; default, and at most, 16,384. */
+  readonly pageRows?: number
+}
+
 /** Opens the file of read models, or makes it. */
 export const sqliteReadModels =
-  (options: OpenOptions): TaskEither<StoreError, ReadModelStore> =>
+  (options: ReadModelOptions): TaskEither<StoreError, ReadModelStore> =>
   async () => {
     const db = await openDatabase(options, {
       applicationId: sql.APPLICATION_ID,
       version: sql.SCHEMA_VERSION,
       create: sql.createSchema,
     })
-    return E.isLeft(db) ? db : E.right(storeOn(db.right))
+    return E.isLeft(db) ? db : E.right(storeOn(db.right, Math.min(options.pageRows ?? PAGE_ROWS, PAGE_ROWS)))
   }
