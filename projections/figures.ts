@@ -146,6 +146,26 @@ export const headed = <Header extends object, Answer extends object>(
   return kept === undefined ? whole : Object.defineProperty(whole, evidence, { value: kept })
 }
 
+/** A field of another answer as a figure of one's own, with what is behind it there; as it is where nothing is kept behind it. */
+export const taken = <Answer extends object, Field extends keyof Answer & string>(
+  answer: Answer,
+  field: Field,
+): Answer[Field] | Figure<Answer[Field]> => {
+  const behind = evidenceOf(answer)?.behind[field]
+  return behind === undefined ? answer[field] : { value: answer[field], [made]: behind }
+}
+
+/** Something told of a field of another answer, such as its median, with what is behind that field. */
+export const takenAs = <Answer extends object, Value>(
+  answer: Answer,
+  field: keyof Answer & string,
+  value: Value,
+  rule: Rule,
+): Value | Figure<Value> => {
+  const behind = evidenceOf(answer)?.behind[field]
+  return behind === undefined ? value : figure(value, rule, behind.pieces)
+}
+
 const nameOf = (element: unknown, index: number): string => {
   if (typeof element !== 'object' || element === null) return String(index)
   const text = Object.values(element).find((value) => typeof value === 'string')

@@ -3,6 +3,7 @@ import { activity } from './activity.ts'
 import { listManagers } from './list.ts'
 import { lossesByManager } from './losses.ts'
 import { quota } from './quota.ts'
+import { report } from './report.ts'
 import { requirements } from './requirements.ts'
 import { scorecard } from './scorecard.ts'
 import { showManager } from './show.ts'
@@ -39,6 +40,14 @@ export { type ManagerAt, managersOf, type Promotion } from './manager.ts'
 export type { ClientFigures } from './portfolio.ts'
 export { type Quota, type QuotaOptions, type QuotaRow, quota } from './quota.ts'
 export {
+  type MonthlyReport,
+  type ReportLine,
+  type ReportOptions,
+  type ReportSection,
+  report,
+} from './report.ts'
+export type { ReportValue, Unit } from './report-lines.ts'
+export {
   type ManagerChecks,
   type ManagerGap,
   type ManagerRequirements,
@@ -59,6 +68,7 @@ export const manager = {
   activity,
   quota,
   scorecard,
+  report,
   losses: lossesByManager,
   requirements,
 } as const

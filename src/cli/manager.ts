@@ -11,6 +11,7 @@ import { parsePeriod } from '../domain/values/period.ts'
 import { given } from '../kernel/given.ts'
 import { amountText, bagText, localTime, percent, rateText } from './format.ts'
 import { figureVerbs } from './manager-figures.ts'
+import { monthVerb } from './manager-report.ts'
 import type { Cell, Sheet } from './output.ts'
 import { day, type PeriodFlags } from './period.ts'
 import { type CommonOptions, common, UsageError, wholeNumber, withheldNote, withSession } from './session.ts'
@@ -229,5 +230,6 @@ export const managerVerbs = (program: Command): void => {
   listVerb(manager)
   showVerb(manager)
   figureVerbs(manager)
+  monthVerb(manager)
   requirementsVerb(manager)
 }

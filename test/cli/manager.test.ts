@@ -128,4 +128,16 @@ describe('clientela manager', () => {
     })
     expect((await clientela('manager', 'losses', '--in', '2025', '--hand-over-days', 'x')).code).toBe(2)
   })
+
+  it('report: the month with the one before, a year before and the target', async () => {
+    const answer = await json('manager', 'report', '--month', '2025-03', '--manager', 'anna')
+    expect(answer).toMatchObject({ view: 'manager report', month: '2025-03', previous: '2025-02', lastYear: '2024-03' })
+    expect(answer.code).toMatch(/^\d+\.\d+\.\d+/)
+    const { out } = await clientela('manager', 'report', '--month', '2025-03')
+    expect(out).toMatch(/won value +P4 +45,000\.00 EUR +– +–/)
+    const csv = (await clientela('manager', 'report', '--month', '2025-03', '--csv')).out.split('\n')
+    expect(csv[0]).toBe('section,figure,view,2025-03,2025-02,2024-03,target')
+    expect(csv).toContain('activity,meetings held,M2,1,,,')
+    expect((await clientela('manager', 'report', '--month', 'March')).code).toBe(2)
+  })
 })

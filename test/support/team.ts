@@ -2,6 +2,7 @@
 import type { Command } from '../../src/app/clientela.ts'
 import { clientId, dealId, managerId } from '../../src/domain/values/ids.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
+import { addDays } from '../../src/kernel/local-date.ts'
 import { type Company, company, date, money } from './company.ts'
 
 export interface Team extends Company {
@@ -19,13 +20,13 @@ export const appointed = (name: string, more: object = {}): Command => ({
   ...more,
 })
 
-/** The caller closes `crm`. */
-export const team = async (): Promise<Team> => {
-  const whole = await company('2025-12-31')
+/** Both are appointed on the day after it begins. The caller closes `crm`. */
+export const team = async (begins = '2025-12-31'): Promise<Team> => {
+  const whole = await company(begins)
   const set: Team['set'] = async (day, ...commands) => {
     for (const command of commands) await whole.on(day, command)
   }
-  await set('2026-01-01', appointed('anna'), appointed('bruno'))
+  await set(addDays(date(begins), 1), appointed('anna'), appointed('bruno'))
   return {
     ...whole,
     set,

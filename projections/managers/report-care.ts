@@ -1,0 +1,187 @@
+/** Sections 6 to 11 of the monthly report: clients, service, campaigns, own activity, what was recorded late, data quality. */
+import type { Instant } from '../../src/kernel/instant.ts'
+import { results as campaignResults } from '../campaigns/results.ts'
+import { clientsOf } from '../clients/client.ts'
+import { detailsOf } from '../clients/details.ts'
+import { duplicates } from '../clients/duplicates.ts'
+import { counted, type Piece, taken, takenAs } from '../figures.ts'
+import { board, type Flag } from '../pipeline/board.ts'
+import { dealPiece, dealsOf, isOpen } from '../pipeline/deal.ts'
+import { withinPeriod } from '../pipeline/period.ts'
+import { winRate } from '../pipeline/win-rate.ts'
+import { churn } from '../retention/churn.ts'
+import { referrals } from '../retention/referrals.ts'
+import { renewals } from '../retention/renewals.ts'
+import { revenue } from '../retention/revenue.ts'
+import { risk } from '../retention/risk.ts'
+import { standing } from '../retention/standing.ts'
+import { breaches } from '../service/breaches.ts'
+import { complaints } from '../service/complaints.ts'
+import { orders } from '../service/orders.ts'
+import { rights } from '../service/rights.ts'
+import { activity } from './activity.ts'
+import { clientPiece } from './list.ts'
+import type { ReportFacts } from './own.ts'
+import { count, days, hours, type Month, money, rate, ratesBy, type Section } from './report-lines.ts'
+
+const period = ({ from, to }: Month) => ({ from, to })
+
+export const clientsKept: Section = (month) => {
+  const { own, question } = month
+  const stood = standing.answer(own, question, period(month))
+  const gone = churn.answer(own, question, { ...period(month), setting: 'either' }).total
+  const moved = revenue.answer(own, question, period(month)).total
+  const due = renewals.answer(own, question, period(month))
+  const { colours } = risk.answer(own, question, {})
+  return [
+    count('R0', 'active', stood.statuses.active),
+    count('R0', 'new', stood.standings.new),
+    count('R0', 'won back', stood.standings['won-back']),
+    count('R2', 'lost', gone.lost),
+    rate('R2', 'churn', gone.churn),
+    money('R3', 'contracts a month, opening', moved.opening),
+    money('R3', 'contracts a month, closing', moved.closing),
+    ...ratesBy('R3', 'GRR', moved.grr),
+    ...ratesBy('R3', 'NRR', moved.nrr),
+    rate('R12', 'renewed of those due', due.rate),
+    count('R12', 'contracts that end within 90 days', due.ending.length),
+    count('R14', 'at risk: red', colours.red),
+    count('R14', 'at risk: amber', colours.amber),
+  ]
+}
+
+export const serviceQuality: Section = (month) => {
+  const { own, question } = month
+  const delivered = orders.answer(own, question, period(month))
+  const complained = complaints.answer(own, question, period(month))
+  const broken = breaches.answer(own, question, period(month))
+  const { total } = rights.answer(own, question, period(month))
+  return [
+    count('S1', 'orders due', taken(delivered, 'due')),
+    rate('S1', 'on time in full', taken(delivered, 'onTimeInFull')),
+    rate('S1', 'units delivered', taken(delivered, 'fillRate')),
+    count('S2', 'complaints received', taken(complained, 'received')),
+    count('S2', 'complaints open', taken(complained, 'open')),
+    hours('S2', 'first response, median', taken(complained.firstResponse, 'median')),
+    hours('S2', 'resolution, median', taken(complained.resolution, 'median')),
+    rate('S3', 'not ended in time', taken(broken, 'rate')),
+    count('S4', 'rights infringed', taken(total, 'infringed')),
+    count('S4', 'rights still infringed', taken(total, 'open')),
+  ]
+}
+
+export const campaignsAndReferrals: Section = (month) => {
+  const { total } = campaignResults.answer(month.own, month.question, period(month))
+  const given = referrals.answer(month.own, month.question, period(month))
+  return [
+    count('P16', 'invited', taken(total, 'invited')),
+    count('P16', 'leads', taken(total, 'leads')),
+    count('P16', 'deals from campaigns', taken(total, 'deals')),
+    money('P16', 'won from campaigns', taken(total, 'wonValue')),
+    rate('R15', 'new by recommendation', taken(given, 'share')),
+    count('R15', 'recommendations given', taken(given, 'given')),
+  ]
+}
+
+export const ownActivity: Section = (month) => {
+  const { manager, all, question } = month
+  const { total } = activity.answer(all, question, { ...period(month), ...(manager === undefined ? {} : { manager }) })
+  const { kinds, appointments } = total
+  return [
+    count('M2', 'interactions', taken(total, 'interactions')),
+    count('M2', 'appointments made', taken(kinds, 'appointmentsMade')),
+    count('M2', 'meetings held', taken(kinds, 'meetingsHeld')),
+    count('M2', 'presentations', taken(kinds, 'presentations')),
+    count('M2', 'offers made', taken(kinds, 'offersMade')),
+    rate('M2', 'appointments shown', taken(appointments, 'show')),
+    rate('M2', 'appointments kept', taken(appointments, 'kept')),
+    days('M2', 'follow-up, median', takenAs(total, 'followUp', total.followUp.median, 'median')),
+  ]
+}
+
+interface Recorded {
+  readonly stream: string
+  readonly position: string
+  readonly occurredAt: string
+  readonly recordedAt: string
+}
+
+const recordedIn = ({
+  deals,
+  clients,
+  contracts,
+  orders: ordered,
+  complaints: complained,
+  interactions,
+}: ReportFacts) =>
+  [
+    ...deals.map((row): Recorded => ({ ...row, stream: `deal-${row.deal}` })),
+    ...[...clients, ...interactions].map((row): Recorded => ({ ...row, stream: `client-${row.client}` })),
+    ...contracts.map((row): Recorded => ({ ...row, stream: `contract-${row.contract}` })),
+    ...ordered,
+    ...complained,
+  ] satisfies ReadonlyArray<Recorded>
+
+const recordedPiece = ({ stream, position }: Recorded): Piece => ({ stream, positions: [position] })
+
+const knownBy = <Row extends { readonly recordedAt: string }>(rows: ReadonlyArray<Row>, moment: Instant) =>
+  rows.filter(({ recordedAt }) => recordedAt < moment)
+
+/** What the month was when it ended, by what was recorded then, beside what it has become (T5). */
+export const recordedLate: Section = (month) => {
+  const { own, question, to } = month
+  const end = question.zone.startOfDay(to)
+  const within = withinPeriod(question.zone, period(month))
+  const late = recordedIn(own).filter(
+    ({ occurredAt, recordedAt }) => within(occurredAt as Instant) && recordedAt >= end,
+  )
+  const then = { ...own, deals: knownBy(own.deals, end), clients: knownBy(own.clients, end) }
+  const said = winRate.answer(then, question, period(month)).total
+  return [
+    count('T5', 'recorded after the month', counted(late, recordedPiece)),
+    count('T5', 'deals won, as reported', taken(said, 'won')),
+    money('T5', 'won value, as reported', taken(said, 'wonValue')),
+  ]
+}
+
+const WITHHELD = '(withheld)'
+
+export const dataQuality: Section = (month) => {
+  const { own, question } = month
+  const flags = new Map(
+    board
+      .answer(own, question, {})
+      .stages.flatMap(({ cards }) => cards.map((card) => [card.deal, card.flags] as const)),
+  )
+  const open = dealsOf(own.deals).filter(isOpen)
+  const flagged = (flag: Flag) =>
+    counted(
+      open.filter(({ deal }) => flags.get(deal)?.includes(flag)),
+      (deal) => dealPiece(deal, deal.behind.opened, deal.behind.lastActivity),
+    )
+  const kept = clientsOf(own.clients).filter(({ mergedInto, lost, erased }) => mergedInto === null && !lost && !erased)
+  const consents = new Map<string, Set<string>>()
+  for (const { client, type, channel, purpose } of own.traits) {
+    const given = consents.get(client) ?? new Set()
+    consents.set(client, given)
+    const what = JSON.stringify([channel, purpose])
+    if (type === 'ConsentGiven') given.add(what)
+    if (type === 'ConsentWithdrawn') given.delete(what)
+  }
+  // Of whom names are withheld nobody can tell who may be one.
+  const unseen = [...detailsOf(own.details).values()].some(({ name }) => name === WITHHELD)
+  return [
+    count('P1', 'deals without an expected close', flagged('undated')),
+    count('P1', 'deals without a next step', flagged('noNextStep')),
+    count('P1', 'deals overdue', flagged('overdue')),
+    count(
+      'S22',
+      'clients without a consent',
+      counted(
+        kept.filter(({ client }) => (consents.get(client)?.size ?? 0) === 0),
+        clientPiece,
+      ),
+    ),
+    count('C16', 'likely duplicates', unseen ? null : duplicates.answer(own, question, {}).duplicates.length),
+  ]
+}

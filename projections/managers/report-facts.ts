@@ -1,0 +1,22 @@
+/** The tables that the monthly report is computed from. */
+import { calendarChanges } from '../calendar/facts.ts'
+import { campaignChanges } from '../campaigns/facts.ts'
+import { clientDetails } from '../clients/detail-facts.ts'
+import { clientTraits } from '../clients/traits.ts'
+import { complaintChanges } from '../complaints/facts.ts'
+import { referralChanges } from '../referrals/facts.ts'
+import { riskFacts } from '../retention/risk.ts'
+import { rightChanges } from '../rights/facts.ts'
+import { managerChanges } from './facts.ts'
+
+export const reportFacts = {
+  ...riskFacts,
+  managers: managerChanges,
+  calendars: calendarChanges,
+  details: clientDetails,
+  traits: clientTraits,
+  complaints: complaintChanges,
+  rights: rightChanges,
+  campaigns: campaignChanges,
+  referrals: referralChanges,
+} as const

@@ -1,0 +1,79 @@
+/** `clientela manager report`: the month, each figure beside the month before, the same a year before, and the target. */
+import type { Command } from 'commander'
+import type { ReportLine } from '../../projections/managers/report.ts'
+import type { ReportValue, Unit } from '../../projections/managers/report-lines.ts'
+import type { Ratio } from '../../projections/statistics/ratio.ts'
+import type { MoneyBag } from '../domain/values/money-bag.ts'
+import { given } from '../kernel/given.ts'
+import { bagText, number, rateText } from './format.ts'
+import type { Cell, Sheet } from './output.ts'
+import { inferredNote, labelled } from './period.ts'
+import { type CommonOptions, common, withheldNote, withSession } from './session.ts'
+import { version } from './version.ts'
+
+const valueText = (value: ReportValue, unit: Unit): Cell => {
+  if (value === null) return null
+  switch (unit) {
+    case 'count':
+      return value as number
+    case 'money':
+      return bagText(value as MoneyBag)
+    case 'rate':
+      return rateText(value as Ratio)
+    case 'hours':
+      return `${number(value as number)} h`
+    case 'days':
+      return number(value as number)
+    default:
+      return number(value as number, 3)
+  }
+}
+
+const cellsOf = ({ name, view, unit, now, previous, lastYear, target }: ReportLine): ReadonlyArray<Cell> => [
+  name,
+  view,
+  ...[now, previous, lastYear].map((value) => valueText(value, unit)),
+  target === null ? null : bagText(target),
+]
+
+interface ReportFlags extends CommonOptions {
+  readonly month?: string
+  readonly manager?: string
+}
+
+export const monthVerb = (manager: Command): void => {
+  common(
+    manager
+      .command('report')
+      .description('the month: every figure with the one before, a year before, and the target (M4)'),
+  )
+    .option('--month <month>', 'which, such as 2026-03; default that of the moment asked about')
+    .option('--manager <id>', 'of the own business of one manager')
+    .addHelpText('after', '\nExample:\n  $ clientela manager report --month 2026-03 --manager anna')
+    .action((options: ReportFlags) =>
+      withSession(options, async ({ crm, when, show, form }) => {
+        const { month, manager: id } = options
+        const answer = await crm.manager.report({
+          ...given({ manager: id }),
+          ...(month === undefined ? {} : { month: labelled('--month', month).from }),
+          code: version,
+          ...when,
+        })
+        const columns = ['figure', 'view', answer.month, answer.previous, answer.lastYear, 'target']
+        const whose = answer.manager === null ? '' : ` of ${answer.manager}`
+        const sheets = answer.sections.map(({ title, lines }): Sheet => ({ title, columns, rows: lines.map(cellsOf) }))
+        const whole: Sheet = {
+          columns: ['section', ...columns],
+          rows: answer.sections.flatMap(({ section, lines }) => lines.map((line) => [section, ...cellsOf(line)])),
+        }
+        const header: Sheet = {
+          title: `Monthly report${whose}, ${answer.month}${answer.complete ? '' : ' so far'}`,
+          columns: ['zone', 'as of', 'known at', 'position', 'code'],
+          rows: [[answer.zone, answer.asOf, answer.knownAt, answer.position, answer.code]],
+          notes: [...withheldNote(answer.withheld), ...inferredNote(answer.inferred)],
+        }
+        await show(answer, form === 'csv' ? [whole] : [header, ...sheets])
+        return 0
+      }),
+    )
+}
