@@ -1,6 +1,9 @@
 /** `import 'clientela/eventstoredb'`: stores on EventStoreDB, `esdb://…`. Needs the peer @eventstore/db-client. */
+import { readFile } from 'node:fs/promises'
 import * as E from 'fp-ts/lib/Either.js'
+import { given } from './kernel/given.ts'
 import { memoryReadModels } from './readmodels/memory/store.ts'
+import { credentialsFor } from './stores/eventstoredb/environment.ts'
 import { eventStoreDbStore } from './stores/eventstoredb/store.ts'
 import { registerStore } from './stores/registry.ts'
 
@@ -17,6 +20,8 @@ export { type EventStoreDb, type EventStoreDbOptions, eventStoreDbStore } from '
 
 for (const scheme of ['esdb', 'esdb+discover'])
   registerStore(scheme, async (url, { onResumed }) => {
-    const store = await eventStoreDbStore({ url, ...(onResumed === undefined ? {} : { onResumed }) })()
+    const credentials = await credentialsFor(url, process.env, (file) => readFile(file, 'utf8'))
+    if (E.isLeft(credentials)) return credentials
+    const store = await eventStoreDbStore({ url, ...given({ onResumed, credentials: credentials.right }) })()
     return E.isLeft(store) ? store : E.right({ store: store.right, readModels: memoryReadModels() })
   })

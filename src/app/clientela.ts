@@ -21,6 +21,7 @@ import type { ViewStatus } from '../readmodels/status.ts'
 import type { Answered } from './ask.ts'
 import type { Views } from './asked.ts'
 import type { ExplainOptions } from './explain.ts'
+import type { Followed, FollowedOptions } from './followed.ts'
 import type { Health, HealthOptions } from './health.ts'
 import type { When } from './options.ts'
 import type { Policies } from './policies.ts'
@@ -71,6 +72,11 @@ export interface Clientela<Own extends Aggregate = never> extends Views {
   readonly events: (
     options?: Filter & { readonly after?: Position | 'start' | 'now' },
   ) => Observable<CrmEnvelope | Envelope>
+  /**
+   * The history followed, with what else happens on the way: places reached, having caught up, having fallen behind. With
+   * `each` a page is done with before the next is read.
+   */
+  readonly followed: (options: FollowedOptions) => Observable<Followed>
   /** Everything that ever passed between the company and one client. */
   readonly timeline: (
     options: TimelineOptions & When,

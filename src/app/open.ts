@@ -20,6 +20,7 @@ import { asker, zoneNamed } from './ask.ts'
 import { asked, split } from './asked.ts'
 import type { Clientela, Command, Done, HandleOptions, Sent } from './clientela.ts'
 import { eventStream } from './event-stream.ts'
+import { followed } from './followed.ts'
 import { healthOf } from './health.ts'
 import type { ClientelaOptions } from './options.ts'
 import { policiesOn } from './policies.ts'
@@ -132,6 +133,7 @@ export const openClientela = async <Own extends Aggregate = never>(
     handleAll: async (sent: ReadonlyArray<Sent<Own>>) =>
       (await handler.handleAll(sent)) as ReadonlyArray<E.Either<never, Done>>,
     events: (filter) => eventStream(store, registry, filter),
+    followed: (what) => followed(store, what),
     ...views,
     audit: { ...views.audit, explain: (all) => questions.explain(...split(all)) },
     timeline: (all) => questions.timeline(...split(all)),

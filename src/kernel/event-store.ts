@@ -45,7 +45,10 @@ export interface Unmoved {
 export interface Appended {
   readonly revision: number
   readonly position: Position
-  /** True where the store recognised the ids and wrote nothing. */
+  /**
+   * True where the store recognised the ids and wrote nothing. Of ids that another process wrote, at the same moment or
+   * unheard of here, a store may not be able to tell (EventStoreDB answers both alike): then false, and written once.
+   */
   readonly repeated: boolean
 }
 

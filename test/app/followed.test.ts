@@ -119,10 +119,11 @@ describe('a reader that is slow', () => {
     const mine = await store()
     const text = 'x'.repeat(2_000)
     for (let n = 0; n < 20; n++) await write(mine, 'large-1', 400, text)
+    /** What has been sent, once nothing more of it is while much else comes and goes. */
     const settled = async () => {
       for (let before = -1; before !== server.faults.sent; ) {
         before = server.faults.sent
-        await new Promise((resolve) => setTimeout(resolve, 100))
+        for (let n = 0; n < 50; n++) await write(mine, 'meanwhile-1', 1)
       }
       return server.faults.sent
     }

@@ -38,6 +38,12 @@ export const breaks: Readonly<Record<string, Break>> = {
       return whole.append(stream, 'any', events, unmoved)()
     },
   }),
+  'takes a repetition for something new': (whole) => ({
+    append: (stream, expected, events, unmoved) => async () => {
+      const answer = await whole.append(stream, expected, events, unmoved)()
+      return E.isRight(answer) ? E.right({ ...answer.right, repeated: false }) : answer
+    },
+  }),
   'drops the guards': (whole) => ({ append: (stream, expected, events) => whole.append(stream, expected, events) }),
   'writes half of an append': (whole) => ({
     append: (stream, expected, events, unmoved) =>

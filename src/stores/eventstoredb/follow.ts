@@ -37,16 +37,18 @@ const ASK_EVERY_MS = 250
  * Whether a reader is behind. What waits for it at the server can't be seen from here, and the server does not say: so while
  * it never has to wait for what comes next, the head is asked for, and the reader is behind until it has reached it.
  */
-const lagBehind = (head: Reader['head']) => {
+const lagBehind = (head: Reader['head'], onFailed: (thrown: unknown) => void) => {
   let [at, upTo]: [Position | undefined, Position | undefined] = [undefined, undefined]
   let asking = false
   let askedAt = Number.NEGATIVE_INFINITY
 
   const ask = async (): Promise<void> => {
     asking = true
-    // No answer says nothing of lag; that the server is gone is noticed elsewhere.
-    upTo = await head().catch(() => undefined)
-    asking = false
+    try {
+      upTo = await head()
+    } finally {
+      asking = false
+    }
   }
   const isBehind = (): boolean => upTo !== undefined && (at === undefined || comparePositions(at, upTo) < 0)
 
@@ -58,7 +60,7 @@ const lagBehind = (head: Reader['head']) => {
       const now = performance.now()
       if (waitedMs >= WAITED_MS || asking || now - askedAt < ASK_EVERY_MS) return
       askedAt = now
-      void ask()
+      ask().catch(onFailed)
     },
   }
 }
@@ -89,20 +91,24 @@ export const follower = ({
     signal: AbortSignal,
     onOpen: () => void,
   ): AsyncGenerator<Delivery> {
-    const match = passes(filter)
+    const match = passes(filter, resolveLinks)
     const request = subscriptionRequest(connections.messages, after ?? 'start', filter, resolveLinks)
     const { call, release } = await connections.read((streams, ...how) => streams.read(request, ...how))
     onOpen()
     signal.addEventListener('abort', release)
     if (signal.aborted) release()
     let failure: unknown
+    const leave = (thrown: unknown): void => {
+      failure = thrown
+      release()
+    }
     const timer = setInterval(() => {
-      reader.probe().catch((thrown) => {
-        failure = thrown
-        release()
-      })
+      reader.probe().catch(leave)
     }, silenceMs)
-    const lag = lagBehind(reader.head)
+    const lag = lagBehind(reader.head, (thrown) => {
+      // Without room for one more read nothing is known of the lag, and nothing is wrong with the call.
+      if (!isFull(thrown)) leave(thrown)
+    })
     try {
       for (;;) {
         const asked = performance.now()

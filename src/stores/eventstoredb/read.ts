@@ -40,11 +40,11 @@ const lostCodes: ReadonlySet<number | undefined> = new Set([1, 4, 13, 14])
 
 export const isLost = (thrown: unknown): boolean => lostCodes.has(codeOf(thrown))
 
-/** The category part of a filter, which the server can't do beside types. */
-export const passes = (filter: Filter | undefined): ((event: RecordedEvent) => boolean) => {
-  if (filter?.categories === undefined) return () => true
-  const categories = new Set(filter.categories)
-  return ({ stream }) => categories.has(categoryOf(stream))
+/** The part of a filter that the server can't do: categories beside types, and what a link leads to. */
+export const passes = (filter: Filter | undefined, resolveLinks: boolean): ((event: RecordedEvent) => boolean) => {
+  const categories = filter?.categories === undefined ? undefined : new Set(filter.categories)
+  const types = filter?.types === undefined || !resolveLinks ? undefined : new Set(filter.types)
+  return ({ stream, type }) => (categories?.has(categoryOf(stream)) ?? true) && (types?.has(type) ?? true)
 }
 
 export interface Reader {
@@ -178,12 +178,12 @@ export const reader = (options: ReaderOptions): Reader => {
     filter,
     limit = Number.POSITIVE_INFINITY,
   }: ReadAllOptions): AsyncGenerator<ReadonlyArray<Moved>> {
-    const match = passes(filter)
+    const match = passes(filter, resolveLinks)
     let left = limit
     if (left <= 0) return
     const from = after ?? (direction === 'forwards' ? 'start' : 'end')
-    // The server counts the event at the position too, and knows nothing of categories beside types.
-    const counted = filter?.categories === undefined ? limit + 1 : Number.POSITIVE_INFINITY
+    // The server counts the event at the position too, and knows nothing of what the reader leaves out.
+    const counted = filter?.categories === undefined && !resolveLinks ? limit + 1 : Number.POSITIVE_INFINITY
     const request = allRequest(messages, from, filter, { direction, limit: counted, resolveLinks })
     for await (const page of pages(request, '$all')) {
       const passed = page.filter(({ event }) => event !== undefined && event.position !== after && match(event))

@@ -20,19 +20,26 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\
 
 /**
  * The server filters by type or by stream, not by both: types are the narrower, the rest is left to the reader. Its own
- * records, whose types begin with $, are never let through.
+ * records, whose types begin with $, are never let through, but for links that are to be resolved: what they lead to is for
+ * the reader to look at, so that all of them have to come.
  */
-const filterOptions = ({ streams }: Messages, filter: Filter | undefined, window: number): FilterOptions => {
+const filterOptions = (
+  { streams }: Messages,
+  filter: Filter | undefined,
+  window: number,
+  resolveLinks: boolean,
+): FilterOptions => {
   const { FilterOptions } = streams.ReadReq.Options
   const expression = new FilterOptions.Expression()
   const options = new FilterOptions()
-  if (filter?.types !== undefined) {
-    const types = filter.types.map(escaped).join('|')
-    options.setEventType(expression.setRegex(types === '' ? '^$.' : `^(${types})$`))
-  } else if (filter?.categories !== undefined) {
+  const types = filter?.types?.map(escaped)
+  if (types !== undefined) {
+    const wanted = [...types, ...(resolveLinks ? ['\\$>'] : [])].join('|')
+    options.setEventType(expression.setRegex(wanted === '' ? '^$.' : `^(${wanted})$`))
+  } else if (filter?.categories !== undefined && !resolveLinks) {
     const prefixes = filter.categories.map((category) => `${category}-`)
     options.setStreamIdentifier(prefixes.length === 0 ? expression.setRegex('^$.') : expression.setPrefixList(prefixes))
-  } else options.setEventType(expression.setRegex('^[^$]'))
+  } else options.setEventType(expression.setRegex(resolveLinks ? '^([^$]|\\$>$)' : '^[^$]'))
   return options.setMax(window).setCheckpointintervalmultiplier(1)
 }
 
@@ -91,7 +98,7 @@ export const allRequest = (
     .setAll(allOptions(messages, from))
     .setCount(Number.isFinite(limit) ? String(limit) : NO_LIMIT)
   if (filter === 'no filter') whole.setNoFilter(new messages.shared.Empty())
-  else whole.setFilter(filterOptions(messages, filter, READ_WINDOW))
+  else whole.setFilter(filterOptions(messages, filter, READ_WINDOW, resolveLinks))
   return new messages.streams.ReadReq().setOptions(directed(messages, whole, direction))
 }
 
@@ -106,6 +113,6 @@ export const subscriptionRequest = (
   const whole = options(messages, resolveLinks)
     .setAll(allOptions(messages, after))
     .setSubscription(new streams.ReadReq.Options.SubscriptionOptions())
-    .setFilter(filterOptions(messages, filter, 1))
+    .setFilter(filterOptions(messages, filter, 1, resolveLinks))
   return new streams.ReadReq().setOptions(directed(messages, whole, 'forwards'))
 }

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { ClientelaError, type StoreError } from '../../kernel/errors.ts'
 import type { EventStore } from '../../kernel/event-store.ts'
+import { given } from '../../kernel/given.ts'
 import { comparePositions } from '../../kernel/position.ts'
 import type { StreamName } from '../../kernel/stream-name.ts'
 import { closedError } from '../log.ts'
@@ -10,6 +11,7 @@ import { appendsOn, horizon, MAX_APPEND_BYTES } from './append.ts'
 import { type ConnectionOptions, type Connections, connectionsOf, READ_TIMEOUT_MS } from './connections.ts'
 import { describer, type StreamDescription } from './describe.ts'
 import { loadDriver } from './driver.ts'
+import { apartFrom } from './environment.ts'
 import { credentialsAreClear, readError, STORE, unavailable, withoutCredentials } from './errors.ts'
 import { follower } from './follow.ts'
 import { type ConsumerGroups, consumerGroups } from './groups.ts'
@@ -123,7 +125,9 @@ export const eventStoreDbStore =
     const driver = await loadDriver()
     if (E.isLeft(driver)) return driver
     try {
-      const store = storeOn(connectionsOf(driver.right, options), options)
+      const { url, credentials } = apartFrom(options.url)
+      const connections = connectionsOf(driver.right, { ...given({ credentials }), ...options, url })
+      const store = storeOn(connections, options)
       const head = await store.head()()
       if (E.isRight(head)) return E.right(store)
       await store.close()

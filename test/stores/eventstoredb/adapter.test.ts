@@ -2,20 +2,26 @@
 import { binaryEvent, EventStoreDBClient, jsonEvent } from '@eventstore/db-client'
 import * as E from 'fp-ts/lib/Either.js'
 import { afterAll, describe, expect, it } from 'vitest'
+import { commandHandler } from '../../../src/kernel/command-handler.ts'
 import type { RecordedEvent } from '../../../src/kernel/event-store.ts'
+import type { LocalDate } from '../../../src/kernel/local-date.ts'
+import type { Position } from '../../../src/kernel/position.ts'
 import { makeRegistry } from '../../../src/kernel/registry.ts'
 import type { StreamName } from '../../../src/kernel/stream-name.ts'
 import { eventStoreDbStore } from '../../../src/stores/eventstoredb/store.ts'
 import { counter } from '../../support/counting.ts'
-import { eventStoreDbServer, orThrow, turn } from '../../support/stores.ts'
+import { rawClient } from '../../support/raw.ts'
+import { eventStoreDbServer, machineClock, orThrow, turn } from '../../support/stores.ts'
 
 const server = await eventStoreDbServer()
 const client = EventStoreDBClient.connectionString(server.url)
 const store = orThrow(await eventStoreDbStore({ url: server.url })())
+const raw = rawClient(server.url)
 const resolving = orThrow(await eventStoreDbStore({ url: server.url, resolveLinks: true })())
 afterAll(async () => {
   await store.close()
   await resolving.close()
+  raw.close()
   await server.stop()
 })
 
@@ -40,15 +46,21 @@ describe('what other programs wrote', () => {
       jsonEvent({ type: 'Plain', data: { a: 1 }, metadata: { any: 'thing' } }),
       binaryEvent({ type: 'Empty', data: Buffer.alloc(0) }),
     ])
+    await raw.append(stream, 'any', [
+      { type: 'Broken', data: '{"a":', metadata: Buffer.from('no JSON') },
+      { type: 'Counted', data: '{"by":"many"}', metadata: Buffer.from('{"commandId":7}') },
+    ])
     const events = await all(store.read(stream))
     expect(events.map(({ type, data }) => [type, data instanceof Uint8Array ? [...data] : data])).toEqual([
       ['Bytes', [0, 255, 7]],
       ['Plain', { a: 1 }],
       ['Empty', []],
+      ['Broken', '{"a":'],
+      ['Counted', { by: 'many' }],
     ])
-    expect(events.map(({ metadata }) => metadata)).toEqual([null, { any: 'thing' }, null])
+    expect(events.map(({ metadata }) => metadata)).toEqual([null, { any: 'thing' }, null, 'no JSON', { commandId: 7 }])
     const registry = makeRegistry([counter])
-    expect(events.map((event) => registry.decode(event)._tag)).toEqual(['Foreign', 'Foreign', 'Foreign'])
+    expect(events.map((event) => registry.decode(event)._tag)).toEqual(events.map(() => 'Foreign'))
   })
 
   it("of the server's own records nothing is seen", async () => {
@@ -80,6 +92,33 @@ describe('a stream that is not whole', () => {
   })
 })
 
+describe('one new command, handled by two processes at once', () => {
+  it('is written once, and both are told where; which of them wrote it this server does not say', async () => {
+    const another = orThrow(await eventStoreDbStore({ url: server.url })())
+    const name = newStream()
+    const command = { type: 'Count', counter: name, by: 1 }
+    const answers = await Promise.all(
+      [store, another].map(async (one) =>
+        orThrow(
+          await commandHandler({
+            store: one,
+            registry: makeRegistry([counter]),
+            clock: machineClock,
+            dayOf: () => '2026-01-01' as LocalDate,
+            newId: () => crypto.randomUUID(),
+            random: () => 0,
+            sleep: turn,
+          }).handle({ command, commandId: `twice/${name}`, actor: { id: 'a', role: 'head' } })(),
+        ),
+      ),
+    )
+    expect((await all(store.read(`counter-${name}` as StreamName))).length).toBe(1)
+    const [one, two] = answers.map(({ revision, position, events }) => ({ revision, position, id: events[0]?.id }))
+    expect(one).toEqual(two)
+    await another.close()
+  })
+})
+
 describe('links', () => {
   it('are skipped, or give the events they stand for, where those still are', async () => {
     const [stream, links] = [newStream(), newStream()]
@@ -88,6 +127,44 @@ describe('links', () => {
       await client.appendToStream(links, binaryEvent({ type: '$>', data: Buffer.from(target) }))
     expect(await all(store.read(links))).toEqual([])
     expect(numbers(await all(resolving.read(links)))).toEqual([1, 3])
+  })
+
+  it('whose target is gone move a follower on', async () => {
+    const [stream, gone, links] = [newStream(), newStream(), newStream()]
+    await client.appendToStream(stream, [1, 2].map(numbered))
+    await client.appendToStream(gone, numbered(9))
+    await client.tombstoneStream(gone)
+    const from = orThrow(await resolving.head()())
+    const link = async (target: string): Promise<bigint> => {
+      const written = await client.appendToStream(links, binaryEvent({ type: '$>', data: Buffer.from(target) }))
+      return written.position?.commit ?? 0n
+    }
+    await link(`0@${stream}`)
+    let last = await link(`0@${gone}`)
+    const stop = new AbortController()
+    const seen: Array<string> = []
+    for await (const { events, position, caughtUp } of resolving.follow({
+      after: from ?? 'start',
+      filter: { categories: [stream.slice(0, stream.indexOf('-'))], types: ['Numbered'] },
+      signal: stop.signal,
+    })) {
+      seen.push(...numbers(events).map(String))
+      if (BigInt(position ?? 0) < last) continue
+      if (seen.includes('live')) stop.abort()
+      else if (caughtUp) {
+        seen.push('live')
+        await link(`1@${stream}`)
+        last = await link(`1@${gone}`)
+      }
+    }
+    expect(seen).toEqual(['1', 'live', '2'])
+    const read = async (from: typeof store, after: Position) =>
+      numbers(
+        (await all(from.readAll({ after, filter: { types: ['Numbered'] } }))).filter(
+          (event) => event.stream === stream,
+        ),
+      )
+    expect([await read(resolving, from as Position), await read(store, from as Position)]).toEqual([[1, 2], []])
   })
 })
 

@@ -6,7 +6,10 @@ import {
   jsonEvent,
   persistentSubscriptionToStreamSettingsFromDefaults as settings,
 } from '@eventstore/db-client'
+import type { CreateReq, CreateResp } from '@eventstore/db-client/generated/persistent_pb.js'
+import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js'
 import { afterAll, describe, expect, it } from 'vitest'
+import { persistent, persistentService } from '../../support/eventstoredb-server/messages.ts'
 import { eventStoreDbServer } from '../../support/stores.ts'
 
 const server = await eventStoreDbServer()
@@ -212,7 +215,15 @@ describe('through links', () => {
     await write(target, 'AB')
     const stream = await linked(`1@${target}`, `0@${newStream()}`, `0@${target}`)
     const subscription = subscribe(stream, 1)
-    expect(await take(subscription, 3)).toEqual(['B<-link/0', 'none<-link/0', 'A<-link/0'])
+    const positions: Array<boolean> = []
+    const noting = async (delivered: Delivered) => {
+      // Of an event that comes by a link, the place said is the link's.
+      if (delivered.event !== undefined)
+        positions.push(delivered.event.position?.commit === delivered.link?.position?.commit)
+      await subscription.ack(delivered)
+    }
+    expect(await take(subscription, 3, noting)).toEqual(['B<-link/0', 'none<-link/0', 'A<-link/0'])
+    expect(positions).toEqual([true, true])
     await subscription.unsubscribe()
   })
 })
@@ -270,6 +281,65 @@ describe('what the server keeps', () => {
     )
     expect((await client.getStreamMetadata(parked)).metadata).toMatchObject({ truncateBefore: 1 })
     await subscription.unsubscribe()
+  })
+})
+
+describe('what the client asks for where nothing else is said', () => {
+  it('is what the server then says of the group', async () => {
+    const stream = newStream()
+    await client.createPersistentSubscriptionToStream(stream, 'g', settings())
+    expect(await client.getPersistentSubscriptionToStreamInfo(stream, 'g')).toMatchObject({
+      eventSource: stream,
+      groupName: 'g',
+      settings: {
+        startFrom: 'end',
+        resolveLinkTos: false,
+        extraStatistics: false,
+        messageTimeout: 30_000,
+        maxRetryCount: 10,
+        checkPointAfter: 2_000,
+        checkPointLowerBound: 10,
+        checkPointUpperBound: 1_000,
+        maxSubscriberCount: 'unbounded',
+        liveBufferSize: 500,
+        readBatchSize: 20,
+        historyBufferSize: 500,
+        consumerStrategyName: 'RoundRobin',
+      },
+      connections: [],
+      stats: { totalInFlightMessages: 0, parkedMessageCount: 0n },
+    })
+  })
+
+  it('is sent in fields of old: revision and stream beside each other, the strategy as a number', async () => {
+    const asked: Array<CreateReq> = []
+    const listening = new Server()
+    listening.addService(persistentService as never, {
+      create: (call: ServerUnaryCall<CreateReq, CreateResp>, answer: sendUnaryData<CreateResp>) => {
+        asked.push(call.request)
+        answer(null, new persistent.CreateResp())
+      },
+    })
+    const port = await new Promise<number>((resolve, reject) =>
+      listening.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+        error === null ? resolve(bound) : reject(error),
+      ),
+    )
+    const asking = EventStoreDBClient.connectionString(`esdb://127.0.0.1:${port}?tls=false`)
+    for (const startFrom of ['start', 7n, 'end'] as const)
+      await asking.createPersistentSubscriptionToStream('s', 'g', settings({ startFrom }))
+    listening.forceShutdown()
+    const sent = asked.map((request) => {
+      const options = request.getOptions()
+      const how = options?.getSettings()
+      const name = Buffer.from(options?.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString()
+      return [name, how?.getRevision(), how?.getNamedConsumerStrategy()]
+    })
+    expect(sent).toEqual([
+      ['s', '0', 1],
+      ['s', '7', 1],
+      ['s', '18446744073709551615', 1],
+    ])
   })
 })
 

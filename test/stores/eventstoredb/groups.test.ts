@@ -19,7 +19,8 @@ import type {
 } from '../../../src/stores/eventstoredb/groups.ts'
 import { eventStoreDbStore } from '../../../src/stores/eventstoredb/store.ts'
 import { counter } from '../../support/counting.ts'
-import { eventStoreDbServer, machineClock, orThrow } from '../../support/stores.ts'
+import { startEventStoreServer } from '../../support/eventstoredb-server/index.ts'
+import { eventStoreDbServer, machineClock, orThrow, turn } from '../../support/stores.ts'
 
 const server = await eventStoreDbServer()
 const client = EventStoreDBClient.connectionString(server.url)
@@ -384,5 +385,44 @@ describe('work done once', () => {
       'retry: StoreUnavailable',
       'retry: Contention',
     ])
+  })
+})
+
+describe('a group while nobody listens', () => {
+  it('is no longer asked in vain: each question says that the store is away, and a consumer waits until it is back', async () => {
+    const own = await startEventStoreServer()
+    const away = orThrow(await eventStoreDbStore({ url: own.url, sleep: turn, readTimeoutMs: 1_000 })())
+    const stream = 'things-1' as StreamName
+    const which = { stream, group: 'g' }
+    orThrow(await away.groups.create(which)())
+    await own.down()
+    const { groups } = away
+    const questions = {
+      create: groups.create({ ...which, group: 'h' }),
+      update: groups.update(which),
+      remove: groups.remove(which),
+      status: groups.status(which),
+      replayParked: groups.replayParked(which),
+    }
+    for (const [name, ask] of Object.entries(questions)) {
+      const answer = await ask()
+      expect([name, E.isLeft(answer) && answer.left._tag]).toEqual([name, 'StoreUnavailable'])
+    }
+    const consuming = (async () => {
+      for await (const delivery of groups.consume(which)) {
+        delivery.ack()
+        return numberOf(delivery)
+      }
+      return undefined
+    })()
+    await own.up()
+    const event = { id: crypto.randomUUID(), type: 'Numbered', data: { n: 7 }, metadata: {} }
+    const written = async (): Promise<void> => {
+      if (E.isLeft(await away.append(stream, 'no-stream', [event])())) await written()
+    }
+    await written()
+    expect(await consuming).toBe(7)
+    await away.close()
+    await own.stop()
   })
 })

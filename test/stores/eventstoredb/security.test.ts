@@ -1,6 +1,12 @@
 /** TLS, certificates and credentials: who is let in, and what is said to whoever is not, without a secret in it. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
+import { openClientela } from '../../../src/index.ts'
+import '../../../src/eventstoredb.ts'
 import type { StreamName } from '../../../src/kernel/stream-name.ts'
 import { type EventStoreDbOptions, eventStoreDbStore } from '../../../src/stores/eventstoredb/store.ts'
 import { certificate } from '../../support/certificates.ts'
@@ -122,5 +128,80 @@ describe('credentials', () => {
       expect(said).toMatch(/^StoreUnavailable/)
       expect(said).not.toContain('Geheim')
     }
+  })
+})
+
+describe('credentials of the environment', () => {
+  const said = async (url: string, environment: Readonly<Record<string, string>>): Promise<string> => {
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value)
+    try {
+      const crm = await openClientela({ store: url, zone: 'UTC' })
+      await crm.close()
+      return 'works'
+    } catch (thrown) {
+      return String(thrown)
+    } finally {
+      vi.unstubAllEnvs()
+    }
+  }
+  const [USER, PASSWORD, FILE] = ['CLIENTELA_ESDB_USER', 'CLIENTELA_ESDB_PASSWORD', 'CLIENTELA_ESDB_PASSWORD_FILE']
+
+  it('are taken, the password as it is or from a file; those of the address come first', async () => {
+    const { port } = await start({ tls: good, user })
+    const file = join(folder.path, 'password')
+    await writeFile(file, `${user.password}\n`)
+    const at = (who: string) => `esdb://${who}127.0.0.1:${port}?tlsCaFile=${good.certFile}`
+    expect(await said(at(''), { [USER]: user.username, [PASSWORD]: user.password })).toBe('works')
+    expect(await said(at(''), { [USER]: user.username, [FILE]: file })).toBe('works')
+    const own = `${user.username}:${user.password}@`
+    expect(await said(at(own), { [USER]: 'other', [PASSWORD]: 'Falsch-456' })).toBe('works')
+    const wrong = await said(at(''), { [USER]: user.username, [PASSWORD]: 'Falsch-456' })
+    expect(wrong).toContain('access denied')
+    expect(wrong).not.toContain('Falsch')
+  })
+
+  it('that are not whole are refused with what is missing, and without what is secret', async () => {
+    const url = 'esdb://127.0.0.1:1?tls=false'
+    const missing = await said(url, { [PASSWORD]: 'Geheim-123' })
+    expect(missing).toContain(`${USER} is missing`)
+    expect(missing).not.toContain('Geheim')
+    expect(await said(url, { [USER]: 'ops' })).toContain(`${PASSWORD} or ${FILE} is missing`)
+    expect(await said(url, { [USER]: 'ops', [FILE]: join(folder.path, 'none') })).toContain('ENOENT')
+  })
+})
+
+describe('nothing secret is told', () => {
+  it('neither by us nor by the client at its most talkative', async () => {
+    const { port } = await start({ tls: good, user })
+    // Beside the server, which has to answer meanwhile.
+    const child = spawn(
+      process.execPath,
+      [
+        '--conditions=clientela-source',
+        '--disable-warning=ExperimentalWarning',
+        resolve(import.meta.dirname, '../../support/child-two-ways.ts'),
+        `127.0.0.1:${port}?tlsCaFile=${good.certFile}`,
+        `${user.username}:${user.password}`,
+        `${user.username}:Falsch-456`,
+      ],
+      {
+        env: {
+          ...process.env,
+          DEBUG: 'esdb:*',
+          CLIENTELA_ESDB_USER: user.username,
+          CLIENTELA_ESDB_PASSWORD: user.password,
+        },
+      },
+    )
+    let told = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk) => {
+        told += String(chunk)
+      })
+    await once(child, 'close')
+    expect(told).toContain('opened, and refused: ClientelaError: access denied')
+    expect(told).toContain('Using connection string')
+    const basic = Buffer.from(`${user.username}:${user.password}`).toString('base64')
+    for (const secret of [user.password, basic, 'Falsch-456']) expect(told).not.toContain(secret)
   })
 })

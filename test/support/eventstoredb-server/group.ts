@@ -16,6 +16,9 @@ export interface GroupSettings {
   /** 0: as many as come. */
   readonly maxSubscriberCount: number
   readonly strategy: Strategy
+  readonly liveBufferSize: number
+  readonly readBatchSize: number
+  readonly historyBufferSize: number
   readonly passes: (event: Recorded) => boolean
 }
 

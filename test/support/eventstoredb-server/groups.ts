@@ -56,6 +56,9 @@ const settingsOf = (options: CreateOptions): GroupSettings => {
     maxCheckpointCount: settings?.getMaxCheckpointCount() ?? 1_000,
     maxSubscriberCount: settings?.getMaxSubscriberCount() ?? 0,
     strategy: strategies[settings?.getNamedConsumerStrategy() ?? 1] ?? 'RoundRobin',
+    liveBufferSize: settings?.getLiveBufferSize() ?? 500,
+    readBatchSize: settings?.getReadBatchSize() ?? 20,
+    historyBufferSize: settings?.getHistoryBufferSize() ?? 500,
     passes: filter?.passes ?? (() => true),
   }
 }
@@ -204,6 +207,14 @@ export const persistentSubscriptions = (log: Log): GroupsService => {
       .setNamedConsumerStrategy(settings.strategy)
       .setMaxRetryCount(settings.maxRetryCount)
       .setMessageTimeoutMilliseconds(settings.messageTimeoutMs)
+      .setResolveLinkTos(settings.resolveLinks)
+      .setCheckPointAfterMilliseconds(settings.checkpointAfterMs)
+      .setMinCheckPointCount(settings.minCheckpointCount)
+      .setMaxCheckPointCount(settings.maxCheckpointCount)
+      .setMaxSubscriberCount(settings.maxSubscriberCount)
+      .setLiveBufferSize(settings.liveBufferSize)
+      .setReadBatchSize(settings.readBatchSize)
+      .setBufferSize(settings.historyBufferSize)
   }
 
   const getInfo: Unary<WithOptions<Named>, unknown> = (call, answer) => {
