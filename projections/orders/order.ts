@@ -92,7 +92,12 @@ const orderOf = (rows: ReadonlyArray<OrderChange>): ReadonlyArray<OrderAt> => {
       total: worthOf(receipt),
       requested: receipt.requested as LocalDate | null,
       promised:
-        first === null ? null : { first: first as LocalDate, latest: (delays.at(-1)?.promised ?? first) as LocalDate },
+        first === null
+          ? null
+          : {
+              first: first as LocalDate,
+              latest: (delays.findLast(({ promised }) => promised !== null)?.promised ?? first) as LocalDate,
+            },
       delays: delays.map(moment),
       ordered,
       deliveries: of('OrderFulfilled').map(movement),

@@ -4,8 +4,8 @@
  *
  * Each distinct product of the lines is a reference of the decision, named `product:<id>`. Stores that guard references
  * refuse the append when a product was withdrawn meanwhile, and the command is decided anew. On EventStoreDB, which can't,
- * the products are read at the decision: one withdrawn between reading and appending slips through, and a policy that
- * watches `ProductWithdrawn` must have such offers declined or revised, and such orders declined.
+ * the products are read at the decision: one withdrawn between reading and appending slips through, and the policy
+ * `withdrawn-product` has such offers put right, and tells the manager of such orders.
  */
 import * as E from 'fp-ts/lib/Either.js'
 import type { ReferenceRequests } from '../kernel/aggregate.ts'

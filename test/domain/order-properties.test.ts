@@ -105,7 +105,9 @@ describe('an order', () => {
     histories((steps) => {
       for (const { order, events } of lastOf(steps)) {
         const promises = events.flatMap((event) =>
-          event.type === 'OrderAccepted' || event.type === 'OrderDelayed' ? [event.data.promised] : [],
+          (event.type === 'OrderAccepted' || event.type === 'OrderDelayed') && event.data.promised !== undefined
+            ? [event.data.promised]
+            : [],
         )
         const [first] = promises
         expect(order.promised).toEqual(first === undefined ? null : { first, latest: promises.at(-1) })

@@ -56,6 +56,7 @@ const delayed = {
   type: 'OrderDelayed',
   data: { promised: day('2026-01-27'), from: day('2026-01-20'), why: 'the mill stood still' },
 } as const
+const overdue = { type: 'DelayOrder', order: id } as const
 const cancel = { type: 'CancelOrder', order: id, fault: 'client' } as const
 const cancelled = { type: 'OrderCancelled', data: { fault: 'client' } } as const
 const giveBack = { type: 'ReturnGoods', order: id, fault: 'us', why: 'came broken' } as const
@@ -128,6 +129,11 @@ const broken: { readonly [Rule in OrderRule]: () => RuleViolation } = {
       .when({ ...receive, requested: day('2025-12-31') })
       .refused('order-day-not-past'),
   'order-delay-is-later': () => given(received, accepted, delayed).when(delay).refused('order-delay-is-later'),
+  'order-past-its-promise': () => given(received, accepted).when(overdue).refused('order-past-its-promise'),
+  'order-overdue-once': () =>
+    given(received, accepted, { type: 'OrderDelayed', data: { from: day('2026-01-20') } })
+      .when(overdue)
+      .refused('order-overdue-once'),
   'order-delivered-within-ordered': () =>
     given(received, accepted, part)
       .when({ ...fulfil, lines: oneOf('a', 3) })
@@ -311,6 +317,18 @@ describe('an accepted order', () => {
     })
     expect(again.state()).toMatchObject({ promised: { first: '2026-01-20', latest: '2026-02-03' } })
     given(received).when(delay).refused('order-is-accepted')
+  })
+
+  it('is late without another day once its day has passed, until another is promised', () => {
+    const early = { type: 'OrderAccepted', data: { promised: day('2026-01-02') } } as const
+    const late = given(received, early).when(overdue)
+    late.thenEvents({ type: 'OrderDelayed', data: { from: day('2026-01-02') } })
+    expect(late.state()).toMatchObject({ overdue: true, promised: { first: '2026-01-02', latest: '2026-01-02' } })
+    const event = { type: 'OrderDelayed', data: { from: day('2026-01-02') } } as const
+    expect(given(received, early, event).when(delay).state()).toMatchObject({
+      overdue: false,
+      promised: { first: '2026-01-02', latest: '2026-01-27' },
+    })
   })
 
   it('is cancelled with what is still missing of it, and that is its end', () => {

@@ -59,6 +59,32 @@ describe('a company with its policies at work', () => {
     expect(trail.entries).toMatchObject([{ occurredAt: '2026-03-12T23:00:00.000Z' }])
   })
 
+  it('order past its day: delayed, and its manager reminded', async () => {
+    const { crm, on, stream } = await concluded()
+    await on(
+      '2026-03-05',
+      { type: 'ReceiveOrder', order: 'o1', client: 'forn', lines: [{ product: 'flour', quantity: 2 }] },
+      { type: 'AcceptOrder', order: 'o1', promised: '2026-03-12' },
+    )
+    await on('2026-03-12')
+    expect(await stream('order-o1')).toEqual(['OrderReceived', 'OrderAccepted'])
+    await on('2026-03-15')
+    expect((await stream('order-o1')).slice(-1)).toEqual(['OrderDelayed'])
+    const reminded = (await crm.timeline({ client: 'forn' })).entries.find(({ type }) => type === 'FollowUpSuggested')
+    expect(reminded).toMatchObject({
+      actor: { id: 'policy:order-delayed' },
+      data: { reason: 'delay', order: 'o1', manager: 'anna' },
+    })
+    const found = (await crm.service.orders({ asOf: '2026-03-20' })) as {
+      readonly due: number
+      readonly delays: number
+    }
+    expect([found.due, found.delays]).toEqual([1, 1])
+    await on('2026-04-20')
+    expect((await stream('order-o1')).filter((type) => type === 'OrderDelayed')).toHaveLength(1)
+    expect(await crm.policies.deadLetters()).toEqual([])
+  })
+
   it('contract past its term: renewed for as long again, year after year, or expired', async () => {
     const { crm, on, stream } = await concluded({ draft: { recurrence: 'recurring', months: 1, renewable: true } })
     await on('2027-09-15')

@@ -142,6 +142,7 @@ const straight: ReadonlyArray<Issue['command']> = [
   { type: 'FulfilOrder', order: 'o1', lines: [{ product: 'p', quantity: 2 }] },
   { type: 'FulfilOrder', order: 'o1' },
   { type: 'DelayOrder', order: 'o1', promised: '2027-06-08' },
+  { type: 'DelayOrder', order: 'o1' },
   { type: 'ReturnGoods', order: 'o1', fault: 'us', lines: [{ product: 'p', quantity: 1 }] },
   { type: 'ReturnGoods', order: 'o1', fault: 'client' },
   { type: 'ReceiveOrder', order: 'o2', client: 'c2', lines: [{ product: 'p', quantity: 1 }] },

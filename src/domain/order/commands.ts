@@ -31,7 +31,8 @@ export const orderCommands = {
   /** All that is missing, where no lines are named. */
   DispatchOrder: struct(order, { lines: Quantities, carrier: Words, consignment: Reference }),
   FulfilOrder: struct(order, { lines: Quantities, final: t.literal(true) }),
-  DelayOrder: struct({ ...order, promised: LocalDate }, { why: Words, department: Reference }),
+  /** Without a new day only once the one promised has passed. */
+  DelayOrder: struct(order, { promised: LocalDate, why: Words, department: Reference }),
   CancelOrder: struct({ ...order, fault: Party }, { why: Words }),
   /** All that was delivered and has not come back, where no lines are named. */
   ReturnGoods: struct({ ...order, fault: Party }, { lines: Quantities, why: Words }),

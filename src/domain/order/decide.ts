@@ -116,11 +116,14 @@ const takeBack = (command: OrderCommandOf<'ReturnGoods'>, context: Context, orde
 }
 
 const delay = (command: OrderCommandOf<'DelayOrder'>, context: Context, order: Order): Decision => {
-  const from = order.promised?.latest ?? command.promised
-  return guarded(
-    rules.isAccepted(order),
-    [() => inOrder(context, order.lastStatusAt), () => rules.isLater(command.promised, from)],
-    () => happened('OrderDelayed', { ...fields(command), from }),
+  const { promised } = command
+  const from = order.promised?.latest ?? promised ?? context.day
+  const late =
+    promised === undefined
+      ? [() => rules.notYetOverdue(order), () => rules.pastItsPromise(from, context)]
+      : [() => rules.isLater(promised, from)]
+  return guarded(rules.isAccepted(order), [() => inOrder(context, order.lastStatusAt), ...late], () =>
+    happened('OrderDelayed', { ...fields(command), from }),
   )
 }
 

@@ -51,7 +51,11 @@ export const orderEvents = {
       { final: t.literal(true) },
     ),
   ),
-  OrderDelayed: event(struct({ promised: LocalDate, from: LocalDate }, { why: Words, department: Reference })),
+  /** Not by the day it was promised for, `from`, but by another; version 1 always named one, here it may not be known yet. */
+  OrderDelayed: event(
+    struct({ from: LocalDate }, { promised: LocalDate, why: Words, department: Reference }),
+    (old) => old,
+  ),
   /** What has not been delivered will not be; `fault` says whose doing it is. */
   OrderCancelled: event(struct({ fault: Party }, { why: Words })),
   /** `value` is what the goods returned had been worth. */

@@ -28,6 +28,8 @@ export type OrderRule =
   | 'order-total-is-sum'
   | 'order-day-not-past'
   | 'order-delay-is-later'
+  | 'order-past-its-promise'
+  | 'order-overdue-once'
   | 'order-delivered-within-ordered'
   | 'order-returned-within-delivered'
   | 'lines-not-empty'
@@ -119,6 +121,20 @@ export const isLater = (promised: LocalDate, latest: LocalDate): OrderGuard =>
     promised,
     `it is promised for ${latest}; a delay is to a later day`,
   )
+
+/** It is late without another day only once the day it is promised for has passed. */
+export const pastItsPromise = (latest: LocalDate, context: Context): OrderGuard =>
+  unless(
+    context.day > latest,
+    'order-past-its-promise',
+    'promised',
+    null,
+    `it is promised for ${latest}, which has not passed; name the day it is put off to`,
+  )
+
+/** Said once of each promise. Held by this stream. */
+export const notYetOverdue = ({ overdue }: Order): OrderGuard =>
+  unless(!overdue, 'order-overdue-once', 'order', null, 'it is known to be late; promise another day')
 
 const namesLines = (lines: Quantities, what: string): OrderGuard =>
   unless(lines.length > 0, 'lines-not-empty', 'lines', 0, `there is nothing ${what}; name at least one product`)

@@ -14,6 +14,8 @@ export interface Order {
   readonly lastStatusAt: Instant
   /** The last local day in time: as agreed at acceptance, and as it stands now. Null before. */
   readonly promised: { readonly first: LocalDate; readonly latest: LocalDate } | null
+  /** Said to be late, and no other day has been promised since. */
+  readonly overdue: boolean
   readonly delivered: QuantityByProduct
   readonly returned: QuantityByProduct
   readonly firstDeliveredAt: Instant | null
@@ -29,6 +31,7 @@ const received = ({ data, occurredAt }: Extract<OrderEvent, { type: 'OrderReceiv
   status: 'received',
   lastStatusAt: occurredAt,
   promised: null,
+  overdue: false,
   delivered: {},
   returned: {},
   firstDeliveredAt: null,
@@ -59,7 +62,8 @@ export const evolve = (state: OrderState, event: OrderEvent): OrderState => {
     }
     case 'OrderDelayed': {
       const latest = event.data.promised
-      return { ...state, promised: { first: state.promised?.first ?? latest, latest } }
+      if (latest === undefined) return { ...state, overdue: true }
+      return { ...state, overdue: false, promised: { first: state.promised?.first ?? latest, latest } }
     }
     case 'OrderCancelled':
       return became(state, 'cancelled', occurredAt)

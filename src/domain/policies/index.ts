@@ -9,6 +9,7 @@ import { followUpSuggested } from './follow-up-suggested.ts'
 import { leadFollowed } from './lead-followed.ts'
 import { loyaltyEarned } from './loyalty-earned.ts'
 import { offerLapsed } from './offer-lapsed.ts'
+import { orderDelayed } from './order-delayed.ts'
 import { referralConverted } from './referral-converted.ts'
 import { renewalOpened } from './renewal-opened.ts'
 import { defaultComplaints, defaultDraft, defaultFollowUp, defaultRenewals, type PolicySettings } from './settings.ts'
@@ -27,6 +28,7 @@ export const crmPolicies = (settings: PolicySettings = {}): ReadonlyArray<Policy
     renewalOpened({ ...defaultRenewals, ...settings.renewals }),
     contractEnded(),
     offerLapsed(),
+    orderDelayed(),
     complaintOpened(complaints),
     complaintEscalated(complaints),
     leadFollowed(),

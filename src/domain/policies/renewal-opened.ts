@@ -13,6 +13,8 @@ interface Found {
   readonly client?: Reference<ClientState>
 }
 
+const running: ReadonlySet<string> = new Set(['in-force', 'suspended'])
+
 const over = () => ({ timers: { end: null } })
 
 export const renewalOpened = ({ days, source }: RenewalSettings = defaultRenewals) => {
@@ -35,11 +37,13 @@ export const renewalOpened = ({ days, source }: RenewalSettings = defaultRenewal
       ContractTerminated: over,
       ContractExpired: over,
     },
-    due: ({ process, references: { contract, client } }) => {
+    due: ({ process, day, references: { contract, client } }) => {
       const state = contract?.state
-      if (state == null) return {}
+      // It may have ended since the timer was set, or been renewed or amended: then its turn comes later.
+      if (state == null || !running.has(state.status)) return {}
       const { lines, value, term } = state.agreement
       if (term.to === undefined) return {}
+      if (nearItsEnd(term, term.to, days) > day) return watch(term)
       return {
         commands: [
           {
@@ -55,6 +59,8 @@ export const renewalOpened = ({ days, source }: RenewalSettings = defaultRenewal
               attributes: { renews: process },
             },
             reason: `contract ${process} runs to ${term.to}`,
+            // Who is gone renews nothing.
+            unless: ['client-not-lost', 'client-not-erased'],
           },
         ],
       }

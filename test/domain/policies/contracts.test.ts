@@ -4,6 +4,7 @@ import { contractEnded } from '../../../src/domain/policies/contract-ended.ts'
 import { renewalOpened } from '../../../src/domain/policies/renewal-opened.ts'
 import { nearItsEnd, nextTerm } from '../../../src/domain/policies/term.ts'
 import { eur } from '../../../src/domain/values/money.ts'
+import type { Instant } from '../../../src/kernel/instant.ts'
 import type { LocalDate } from '../../../src/kernel/local-date.ts'
 import { policySpecification, type Told } from '../../../src/testing/policy-spec.ts'
 
@@ -87,6 +88,16 @@ describe('a contract near its end', () => {
     running.onDay('2026-11-02').thenCommands(deal)
   })
 
+  it('renewed before, has one at the end of its new term and none before', () => {
+    const renewed: Told = {
+      type: 'ContractRenewed',
+      data: { term: { from: '2027-01-01', to: '2028-01-01' }, value: eur(30_000), effective: '2027-01-01' },
+    }
+    const running = renewals(['client-forn-puig', registered], ['contract-k1', ...concluded(year), renewed])
+    running.onDay('2027-11-01').thenNothing()
+    running.onDay('2027-11-02').thenCommands({ ...deal, expectedClose: '2027-12-31' })
+  })
+
   it('earlier by the days of notice', () =>
     renewals(['client-forn-puig', registered], ['contract-k1', ...concluded({ ...year, noticeDays: 30 })]).thenTimers({
       'k1/end': '2026-10-03T00:00:00.000Z',
@@ -96,6 +107,32 @@ describe('a contract near its end', () => {
     renewals(['client-forn-puig', registered], ['contract-k1', ...concluded(year), terminated])
       .onDay('2027-03-01')
       .thenNothing())
+})
+
+describe('a contract that has moved on since its timer was set', () => {
+  const policy = renewalOpened({ days: 60, source: 'call' })
+  const due = (state: object) =>
+    policy.react({
+      ...{ process: 'k1', timer: 'end', state: null, timers: {}, newId: (name: string) => name },
+      ...{ at: '2026-11-02T00:00:00.000Z' as Instant, day: day('2026-11-02'), dayOf: () => day('2026-11-02') },
+      references: { contract: { state: { client: 'forn-puig', manager: 'anna', ...state } } },
+    })
+  const agreement = agreementOf(year)
+
+  it('is renewed while it is in force, or suspended', () => {
+    for (const status of ['in-force', 'suspended'])
+      expect(due({ status, agreement }).commands).toMatchObject([{ command: { type: 'OpenDeal' } }])
+  })
+
+  it('is not where it has ended or was never concluded', () => {
+    for (const status of ['draft', 'completed', 'terminated', 'expired']) expect(due({ status, agreement })).toEqual({})
+  })
+
+  it('and where it was renewed or amended, waits for the end of its new term', () => {
+    const later = agreementOf({ from: '2027-01-01', to: '2028-01-01' })
+    expect(due({ status: 'in-force', agreement: later })).toEqual({ timers: { end: '2027-11-02' } })
+    expect(due({ status: 'in-force', agreement: agreementOf({ from: '2026-01-01' }) })).toEqual({})
+  })
 })
 
 describe('terms', () => {

@@ -8,6 +8,7 @@ import { decidedIn, histories } from '../../support/histories.ts'
 const leadsTo: Readonly<Record<string, ReadonlyArray<string>>> = {
   AddContactPerson: ['ContactPersonAdded'],
   ConvertReferral: ['ReferralConverted'],
+  DelayOrder: ['OrderDelayed'],
   DraftContract: ['ContractDrafted'],
   EarnPoints: ['PointsEarned', 'PointsExpired', 'TierChanged'],
   EscalateComplaint: ['ComplaintEscalated'],
@@ -68,9 +69,9 @@ describe('the policies of the library', () => {
 
   it('lead back to none of them, unless a timer lies in between', () => {
     expect(runaways(policies)).toEqual([])
-    // Of those that do: a renewed contract is watched to the end of its new term, a lapsed offer no more.
+    // Of those that do: a renewed contract is watched to the end of its new term, a delayed order to its new day; a lapsed offer no more.
     const paced = policies.flatMap((policy) => loopsFrom(policies, policy)).map(([first]) => first?.name)
-    expect(paced).toEqual(['contract-ended', 'offer-lapsed'])
+    expect(paced).toEqual(['contract-ended', 'offer-lapsed', 'order-delayed'])
   })
 
   it('and it would be noticed if they did', () => {
