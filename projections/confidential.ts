@@ -45,7 +45,13 @@ const conductConcerns = (rows: ReadonlyArray<ClientChange>): ConcernsOf<ClientCh
     type === 'ClientLost' ? { ...nobody, fileOf: manager ?? responsible(client, occurredAt as Instant) } : undefined
 }
 
-const withoutConduct = (row: ClientChange): ClientChange => ({ ...row, conduct: null })
+/** A copy column by column: a row that is only read has none of its own. */
+const withoutConduct = (row: ClientChange): ClientChange => ({
+  ...(Object.fromEntries(
+    Object.keys(clientChanges.table).map((column) => [column, row[column as keyof ClientChange]]),
+  ) as ClientChange),
+  conduct: null,
+})
 
 const confidential = <Row>(
   kind: DataClass,

@@ -84,7 +84,10 @@ export const portfolioOf = (facts: Facts, question: Question, days: Days) => {
   })
   const referrals = facts.referrals
     .filter(({ occurredAt }) => within(zone.localDate(occurredAt as Instant)))
-    .map((row) => ({ ...row, manager: responsible(survivor(row.client), row.occurredAt as Instant) ?? UNKNOWN }))
+    .map(({ client, type, position, occurredAt }) => {
+      const manager = responsible(survivor(client), occurredAt as Instant) ?? UNKNOWN
+      return { client, type, position, manager }
+    })
   const managers = [
     ...kept.map(({ keeping }) => keeping.manager),
     ...newcomers.map(({ manager }) => manager),

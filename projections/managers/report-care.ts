@@ -106,21 +106,23 @@ interface Recorded {
   readonly recordedAt: string
 }
 
-const recordedIn = ({
-  deals,
-  clients,
-  contracts,
-  orders: ordered,
-  complaints: complained,
-  interactions,
-}: ReportFacts) =>
-  [
-    ...deals.map((row): Recorded => ({ ...row, stream: `deal-${row.deal}` })),
-    ...[...clients, ...interactions].map((row): Recorded => ({ ...row, stream: `client-${row.client}` })),
-    ...contracts.map((row): Recorded => ({ ...row, stream: `contract-${row.contract}` })),
-    ...ordered,
-    ...complained,
-  ] satisfies ReadonlyArray<Recorded>
+const recordedAs =
+  <Row extends Omit<Recorded, 'stream'>>(streamOf: (row: Row) => string) =>
+  (row: Row): Recorded => {
+    const { position, occurredAt, recordedAt } = row
+    return { stream: streamOf(row), position, occurredAt, recordedAt }
+  }
+
+const ofClient = recordedAs(({ client }: Omit<Recorded, 'stream'> & { readonly client: string }) => `client-${client}`)
+
+const recordedIn = (facts: ReportFacts): ReadonlyArray<Recorded> => [
+  ...facts.deals.map(recordedAs(({ deal }) => `deal-${deal}`)),
+  ...facts.clients.map(ofClient),
+  ...facts.interactions.map(ofClient),
+  ...facts.contracts.map(recordedAs(({ contract }) => `contract-${contract}`)),
+  ...facts.orders,
+  ...facts.complaints,
+]
 
 const recordedPiece = ({ stream, position }: Recorded): Piece => ({ stream, positions: [position] })
 

@@ -60,10 +60,11 @@ export interface Company {
   readonly lose: (client: string, day: string, more?: object) => Promise<void>
 }
 
-/** The company begins on a day, in a zone; the caller closes its `crm`. */
-export const company = async (begins = '2025-01-01', zoneId = 'Europe/Madrid'): Promise<Company> => {
+/** The company begins on a day, in a zone, in memory or in a store of its own; the caller closes its `crm`. */
+export const company = async (begins = '2025-01-01', zoneId = 'Europe/Madrid', url?: string): Promise<Company> => {
   const clock = testClock(`${begins}T00:00:00.000Z`)
-  const crm = await openClientela({ store: memoryStore({ clock: clock.now }), zone: zoneId, clock: clock.now })
+  const store = url ?? memoryStore({ clock: clock.now })
+  const crm = await openClientela({ store, zone: zoneId, clock: clock.now })
   const found = zoneOf(zoneId)
   if (found._tag === 'Left') throw new Error(found.left.message)
   const zone: Zone = found.right

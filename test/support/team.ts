@@ -21,8 +21,8 @@ export const appointed = (name: string, more: object = {}): Command => ({
 })
 
 /** Both are appointed on the day after it begins. The caller closes `crm`. */
-export const team = async (begins = '2025-12-31'): Promise<Team> => {
-  const whole = await company(begins)
+export const team = async (begins = '2025-12-31', url?: string): Promise<Team> => {
+  const whole = await company(begins, 'Europe/Madrid', url)
   const set: Team['set'] = async (day, ...commands) => {
     for (const command of commands) await whole.on(day, command)
   }
