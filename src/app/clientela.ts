@@ -23,6 +23,7 @@ import type { Views } from './asked.ts'
 import type { ExplainOptions } from './explain.ts'
 import type { Followed, FollowedOptions } from './followed.ts'
 import type { Health, HealthOptions } from './health.ts'
+import type { Integrity } from './integrity.ts'
 import type { When } from './options.ts'
 import type { Policies } from './policies.ts'
 
@@ -82,10 +83,11 @@ export interface Clientela<Own extends Aggregate = never> extends Views {
     options: TimelineOptions & When,
   ) => Promise<Answered<{ readonly entries: ReadonlyArray<TimelineEntry> }>>
   /** What was done by whom and why, and why an event came about. */
-  readonly audit: Views['audit'] & {
-    /** Who, why, on what basis; because of what, back to where it began; and what followed. Throws `UnknownEvent`. */
-    readonly explain: (options: ExplainOptions & When) => Promise<Answered<Explanation>>
-  }
+  readonly audit: Views['audit'] &
+    Integrity & {
+      /** Who, why, on what basis; because of what, back to where it began; and what followed. Throws `UnknownEvent`. */
+      readonly explain: (options: ExplainOptions & When) => Promise<Answered<Explanation>>
+    }
   /** Asks any view, your own included. */
   readonly ask: <Facts extends FactTables, Options, Answer extends object>(
     view: View<Facts, Options, Answer>,

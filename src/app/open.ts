@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { crmProjections } from '../../projections/catalogue.ts'
 import { refusalAggregate } from '../audit/refusals.ts'
+import { sealAggregate } from '../audit/seals.ts'
 import { assessmentPolicy, crmAggregates } from '../domain/index.ts'
 import { crmPolicies } from '../domain/policies/index.ts'
 import type { Aggregate } from '../kernel/aggregate.ts'
@@ -22,6 +23,7 @@ import type { Clientela, Command, Done, HandleOptions, Sent } from './clientela.
 import { eventStream } from './event-stream.ts'
 import { followed } from './followed.ts'
 import { healthOf } from './health.ts'
+import { integrityOf } from './integrity.ts'
 import type { ClientelaOptions } from './options.ts'
 import { policiesOn } from './policies.ts'
 import { recordingRefusals } from './record-refusals.ts'
@@ -68,6 +70,7 @@ export const openClientela = async <Own extends Aggregate = never>(
   const registry = makeRegistry([
     ...crmAggregates(options.salesPolicy, assessmentPolicy(options.assessment)),
     refusalAggregate,
+    sealAggregate,
     policyAggregate,
     ...(options.aggregates ?? []),
   ])
@@ -75,12 +78,13 @@ export const openClientela = async <Own extends Aggregate = never>(
   const { store: bare, readModels, snapshots } = await opened(options, clock, told.resumed)
   const store = observedStore(bare, told)
   const random = options.random ?? Math.random
+  const newId = options.newId ?? (() => crypto.randomUUID())
   const commands = commandHandler({
     store,
     registry,
     clock,
     dayOf: zone.localDate,
-    newId: options.newId ?? (() => crypto.randomUUID()),
+    newId,
     random,
     sleep,
     ...(snapshots === undefined ? {} : { snapshots }),
@@ -116,6 +120,7 @@ export const openClientela = async <Own extends Aggregate = never>(
   })
   const unobserve = observeLag(engine.status)
   const questions = asker(engine, registry, zone, clock)
+  const integrity = integrityOf({ store, registry, zone: zone.id, clock, newId })
 
   const tryHandle = async (command: Command<Own>, { waitFor, ...issue }: HandleOptions) => {
     const outcome = await handler.handle({ ...issue, command })()
@@ -135,7 +140,7 @@ export const openClientela = async <Own extends Aggregate = never>(
     events: (filter) => eventStream(store, registry, filter),
     followed: (what) => followed(store, what),
     ...views,
-    audit: { ...views.audit, explain: (all) => questions.explain(...split(all)) },
+    audit: { ...views.audit, explain: (all) => questions.explain(...split(all)), ...integrity },
     timeline: (all) => questions.timeline(...split(all)),
     ask: (view, viewOptions, when = {}) => questions.ask(view, viewOptions, when),
     rows: async (projection, { as, ...query } = {}) => {

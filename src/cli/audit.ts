@@ -10,6 +10,7 @@ import { ClientelaError } from '../kernel/errors.ts'
 import { given } from '../kernel/given.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { isLocalDate, type LocalDate } from '../kernel/local-date.ts'
+import { integrityVerbs } from './audit-integrity.ts'
 import { localTime } from './format.ts'
 import { type CommonOptions, common, UsageError, wholeNumber, withheldNote, withSession } from './session.ts'
 
@@ -185,7 +186,8 @@ const explainVerb = (audit: Command): void => {
 
 export const auditVerbs = (program: Command): void => {
   timelineVerb(program)
-  const audit = program.command('audit').description('trail, explain EVENT')
+  const audit = program.command('audit').description('trail, explain EVENT, verify, seal')
   trailVerb(audit)
   explainVerb(audit)
+  integrityVerbs(audit)
 }
