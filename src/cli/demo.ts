@@ -45,6 +45,8 @@ const perform = async (
   return { commands: played.length, refused, issued }
 }
 
+const daysOf = (hours: number | null): number | null => (hours === null ? null : hours / 24)
+
 const show = async (crm: Clientela): Promise<void> => {
   const board = await crm.pipeline.board()
   const rows = board.stages.map(({ stage, count, value, weighted }) => [
@@ -66,6 +68,16 @@ const show = async (crm: Clientela): Promise<void> => {
   process.stdout.write(
     `${tableOf({ title: 'Retention: clients who bought again, by quarters since the first purchase', columns, rows: [...cells, ['all', cells.reduce((sum, row) => sum + (row[1] as number), 0), ...cohorts.all.map(rateText)]] })}\n`,
   )
+  const [orders, complaints] = [await crm.service.orders(), await crm.service.complaints()]
+  const service = [
+    ['orders on time', rateText(orders.onTime), `${orders.delays} delays told, ${orders.overdue} still late`],
+    ['in full', rateText(orders.inFull), `${rateText(orders.fillRate)} of the units`],
+    ['on time and in full', rateText(orders.onTimeInFull), `${orders.notYetDue} not yet due`],
+    ['complaints', complaints.received, `${complaints.open} open, ${complaints.escalated} gone to the head`],
+    ['days to an end', number(daysOf(complaints.resolution.median), 1), 'median, open ones counted in'],
+    ['reopened', rateText(complaints.reopenRate), ''],
+  ]
+  process.stdout.write(`${tableOf({ title: 'Service', columns: ['figure', 'value', 'of it'], rows: service })}\n`)
   const [winRate, cycle] = [await crm.pipeline.winRate(), await crm.pipeline.cycle()]
   process.stdout.write(
     `Win rate ${percent(winRate.total.rate.value)} of ${winRate.total.rate.den} closed deals; a won deal took ${number(cycle.won.median, 0)} days (median).\n\n`,
@@ -77,7 +89,7 @@ export const demoVerb = (program: Command): void => {
     .command('demo')
     .description("plays a company's years from a seed through the real commands and shows the views")
     .option('--seed <n>', 'the same seed gives the same events', wholeNumber('--seed', 0), 1)
-    .option('--clients <n>', 'how many clients', wholeNumber('--clients', 1), 80)
+    .option('--clients <n>', 'how many clients', wholeNumber('--clients', 1), 70)
     .option('--months <n>', 'how many months', wholeNumber('--months', 1), 24)
     .option('--out <dir>', 'where the store and the report go', 'clientela-demo')
     .addHelpText('after', '\nExample:\n  $ clientela demo --seed 7 --clients 40 --months 12')

@@ -1,4 +1,4 @@
-/** Fairs in spring and autumn: planned, visited, paid for. */
+/** Fairs in spring and autumn: planned, visited by clients and by strangers, paid for. */
 import { campaignId } from '../domain/values/ids.ts'
 import type { Fair } from './clients.ts'
 import { eur, products, START } from './company.ts'
@@ -7,6 +7,7 @@ import type { Script } from './script.ts'
 
 const HALF_YEAR = 182 * DAY
 const LASTS = 45 * DAY
+const visitors = ['Jordi Mas', 'Núria Soler', 'Pau Ferrer', 'Marta Vidal', 'Oriol Camps', 'Laia Roca'] as const
 
 export const playFairs = (dice: Dice, script: Script): ReadonlyArray<Fair> => {
   const fairs: Array<Fair> = []
@@ -24,6 +25,14 @@ export const playFairs = (dice: Dice, script: Script): ReadonlyArray<Fair> => {
     })
     script.lead(from, { type: 'LaunchCampaign', campaign })
     script.lead(from + LASTS, { type: 'CloseCampaign', campaign, cost: eur(cost) })
+    // Who is no client yet leaves a card: what follows is for the policy.
+    for (const name of [dice.one(visitors), dice.one(visitors)])
+      script.lead(workTime(dice, from + (1 + dice.below(40)) * DAY), {
+        type: 'CaptureLead',
+        campaign,
+        contact: { name },
+        interest: [dice.one(products).id],
+      })
     fairs.push({
       campaign,
       from: from + DAY,
@@ -38,7 +47,6 @@ export const playFairs = (dice: Dice, script: Script): ReadonlyArray<Fair> => {
         )
         if (dice.chance(0.8))
           script.add(at, manager, { type: 'RecordAttendance', campaign, client: id }, { role: 'head' })
-        script.add(at, manager, { type: 'CaptureLead', campaign, client: id }, { role: 'head' })
       },
     })
   }

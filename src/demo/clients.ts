@@ -67,8 +67,9 @@ export const playClient = (dice: Dice, script: Script, n: number, fairs: Readonl
     if (end === undefined) return
     at = end.at
     if (end.won) {
-      if (dice.chance(0.7)) playOrder(dice, script, client, end)
-      if (dice.chance(0.15)) playComplaint(dice, script, client, end)
+      const ordered = dice.chance(0.7)
+      if (ordered) playOrder(dice, script, client, end)
+      if (dice.chance(0.25)) playComplaint(dice, script, client, end, ordered)
       if (++bought === 1 && dice.chance(0.6))
         member = script.add(at + DAY, manager, { type: 'EnrolInLoyalty', client: id, programme: CLUB })
       if (member && bought > 1) playPoints(dice, script, client, end)

@@ -51,7 +51,7 @@ export const playContract = (dice: Dice, script: Script, client: ClientPlot, sig
   script.add(signed, manager, { type: 'SignContract', contract, party: 'us', signatory: 'the head of sales' })
   script.add(signed, manager, { type: 'SignContract', contract, party: 'client', signatory: 'the owner' })
   script.add(signed, manager, { type: 'ConcludeContract', contract })
-  if (dice.chance(0.15)) {
+  if (dice.chance(0.08)) {
     const at = workTime(dice, signed + 100 * DAY)
     script.add(at, manager, {
       type: 'InfringePartnerRight',
@@ -65,6 +65,18 @@ export const playContract = (dice: Dice, script: Script, client: ClientPlot, sig
       remedy: 'an extra visit',
     })
   }
+  // What a delivery was found to be; for a faulty one the policy opens a complaint.
+  const order = `${client.id}-1-order`
+  const seen = workTime(dice, signed + 45 * DAY)
+  if (dice.chance(0.05))
+    script.add(seen, manager, {
+      type: 'FaultDelivery',
+      contract,
+      order,
+      fault: 'a part was broken',
+      department: 'transport',
+    })
+  else script.add(seen, manager, { type: 'AcceptDelivery', contract, order })
   for (let year = 1; year < 6; year++) {
     const due = workTime(dice, signed + (year * 365 - 20) * DAY)
     if (dice.chance(0.25)) {
@@ -102,7 +114,8 @@ export const playOrder = (
     return
   }
   const late = dice.chance(0.15) ? (2 + dice.below(9)) * DAY : 0
-  if (late > 0)
+  // Not every delay is told beforehand.
+  if (late > 0 && dice.chance(0.7))
     step(promised - 2 * DAY, {
       type: 'DelayOrder',
       order,
@@ -124,8 +137,14 @@ export const playOrder = (
     })
 }
 
-/** Not all are content: most complaints end in time, some are handed on first, a few stay open. */
-export const playComplaint = (dice: Dice, script: Script, client: ClientPlot, { at, deal }: Closed): void => {
+/** Not all are content: most complaints end in time, some are handed on first, or come again, a few stay open. */
+export const playComplaint = (
+  dice: Dice,
+  script: Script,
+  client: ClientPlot,
+  { at, deal }: Closed,
+  ordered: boolean,
+): void => {
   const complaint = complaintId(`${deal}-complaint`)
   const { id, manager } = client
   let now = workTime(dice, at + (20 + dice.below(40)) * DAY)
@@ -140,7 +159,8 @@ export const playComplaint = (dice: Dice, script: Script, client: ClientPlot, { 
       complaint,
       client: id,
       deal,
-      words: 'what came is not what was agreed',
+      ...(ordered ? { order: `${deal}-order` } : {}),
+      words: ordered ? 'what came is not what was ordered' : 'nobody answers the telephone',
       limit: localDay(now + 14 * DAY),
       department: dice.one(departments),
       channel: 'phone',
@@ -152,4 +172,8 @@ export const playComplaint = (dice: Dice, script: Script, client: ClientPlot, { 
   if (dice.chance(0.1)) return
   if (dice.chance(0.2)) step({ type: 'RejectComplaint', complaint, why: 'it is what the contract says' }, 2)
   else step({ type: 'ResolveComplaint', complaint }, 10)
+  if (dice.chance(0.88)) return
+  step({ type: 'ReopenComplaint', complaint, why: 'it happened again' }, 4)
+  step({ type: 'TakeMeasure', complaint, measure: 'took the price of it off' }, 3)
+  step({ type: 'ResolveComplaint', complaint }, 1)
 }
