@@ -136,14 +136,26 @@ export const figures = <T extends object>(
 
 const evidenceOf = (node: object): Evidence | undefined => (node as { readonly [evidence]?: Evidence })[evidence]
 
-/** An answer with a header before it; what is behind its figures stays behind them. */
+/** An answer with a header before it; what is behind the figures of both stays behind them. */
 export const headed = <Header extends object, Answer extends object>(
   header: Header,
   answer: Answer,
 ): Header & Answer => {
   const whole = { ...header, ...answer }
+  const [before, own] = [evidenceOf(header), evidenceOf(answer)]
+  if (before === undefined && own === undefined) return whole
+  const value: Evidence = { name: own?.name ?? before?.name, behind: { ...before?.behind, ...own?.behind } }
+  return Object.defineProperty(whole, evidence, { value })
+}
+
+/** Some fields of an answer, with what is behind them. */
+export const picked = <Answer extends object, Key extends keyof Answer & string>(
+  answer: Answer,
+  keys: ReadonlyArray<Key>,
+): Pick<Answer, Key> => {
   const kept = evidenceOf(answer)
-  return kept === undefined ? whole : Object.defineProperty(whole, evidence, { value: kept })
+  const some = Object.fromEntries(keys.map((key) => [key, answer[key]])) as Pick<Answer, Key>
+  return kept === undefined ? some : Object.defineProperty(some, evidence, { value: kept })
 }
 
 /** A field of another answer as a figure of one's own, with what is behind it there; as it is where nothing is kept behind it. */
@@ -245,14 +257,14 @@ export const drill = (answer: object, path: string): E.Either<UnknownFigure, Dri
   while (rest !== '') {
     // Names may hold dots: the longest that fits is meant.
     const next = children(node)
-      .filter(([name, key]) => [name, key].some((one) => rest === one || rest.startsWith(`${one}.`)))
-      .sort(([a], [b]) => b.length - a.length)[0]
+      .flatMap(([name, key, child]) => [name, key].map((said) => ({ said, key, child })))
+      .filter(({ said }) => rest === said || rest.startsWith(`${said}.`))
+      .sort((a, b) => b.said.length - a.said.length)[0]
     if (next === undefined) return E.left(unknown(answer, path))
-    const [name, key, child] = next
     const kept = evidenceOf(node as object)?.behind ?? {}
-    if (Object.hasOwn(kept, key)) behind = kept[key]
-    rest = rest.slice((rest === name || rest.startsWith(`${name}.`) ? name : key).length + 1)
-    node = child
+    if (Object.hasOwn(kept, next.key)) behind = kept[next.key]
+    rest = rest.slice(next.said.length + 1)
+    node = next.child
   }
   if (behind === undefined) return E.left(unknown(answer, path))
   return E.right({ figure: path, value: node, rule: behind.rule, behind: behind.pieces() })

@@ -1,5 +1,6 @@
 /** A client as it stood at a moment, folded from its facts; and which of two duplicates survives. */
 import type { Instant } from '../../src/kernel/instant.ts'
+import { counted, type Figure } from '../figures.ts'
 import type { ClientChange } from './facts.ts'
 
 export interface ClientAt {
@@ -95,3 +96,10 @@ export const survivorsOf = (clients: ReadonlyArray<ClientAt>): ((client: string)
     return at
   }
 }
+
+/** Those that count as another one since they were found to be the same (C16). */
+export const mergedAway = (clients: ReadonlyArray<ClientAt>): Figure<number> =>
+  counted(
+    clients.filter(({ mergedInto }) => mergedInto !== null),
+    ({ client, behind }) => ({ stream: `client-${client}`, positions: [behind.merged ?? behind.registered] }),
+  )

@@ -3,7 +3,7 @@ import type { Instant } from '../../src/kernel/instant.ts'
 import { results as campaignResults } from '../campaigns/results.ts'
 import { clientsOf } from '../clients/client.ts'
 import { detailsOf } from '../clients/details.ts'
-import { duplicates } from '../clients/duplicates.ts'
+import { duplicates, type LikelyDuplicate } from '../clients/duplicates.ts'
 import { counted, type Piece, taken, takenAs } from '../figures.ts'
 import { board, type Flag } from '../pipeline/board.ts'
 import { dealPiece, dealsOf, isOpen } from '../pipeline/deal.ts'
@@ -34,19 +34,19 @@ export const clientsKept: Section = (month) => {
   const due = renewals.answer(own, question, period(month))
   const { colours } = risk.answer(own, question, {})
   return [
-    count('R0', 'active', stood.statuses.active),
-    count('R0', 'new', stood.standings.new),
-    count('R0', 'won back', stood.standings['won-back']),
-    count('R2', 'lost', gone.lost),
-    rate('R2', 'churn', gone.churn),
-    money('R3', 'contracts a month, opening', moved.opening),
-    money('R3', 'contracts a month, closing', moved.closing),
+    count('R0', 'active', taken(stood.statuses, 'active')),
+    count('R0', 'new', taken(stood.standings, 'new')),
+    count('R0', 'won back', taken(stood.standings, 'won-back')),
+    count('R2', 'lost', taken(gone, 'lost')),
+    rate('R2', 'churn', taken(gone, 'churn')),
+    money('R3', 'contracts a month, opening', taken(moved, 'opening')),
+    money('R3', 'contracts a month, closing', taken(moved, 'closing')),
     ...ratesBy('R3', 'GRR', moved.grr),
     ...ratesBy('R3', 'NRR', moved.nrr),
-    rate('R12', 'renewed of those due', due.rate),
-    count('R12', 'contracts that end within 90 days', due.ending.length),
-    count('R14', 'at risk: red', colours.red),
-    count('R14', 'at risk: amber', colours.amber),
+    rate('R12', 'renewed of those due', taken(due, 'rate')),
+    count('R12', 'contracts that end within 90 days', taken(due, 'soon')),
+    count('R14', 'at risk: red', taken(colours, 'red')),
+    count('R14', 'at risk: amber', taken(colours, 'amber')),
   ]
 }
 
@@ -170,6 +170,11 @@ export const dataQuality: Section = (month) => {
     if (type === 'ConsentGiven') given.add(what)
     if (type === 'ConsentWithdrawn') given.delete(what)
   }
+  const registered = new Map(kept.map(({ client, behind }) => [client, behind.registered]))
+  const doubled = ({ clients }: LikelyDuplicate): Piece => ({
+    stream: `client-${clients[0] ?? ''}`,
+    positions: clients.flatMap((client) => registered.get(client) ?? []),
+  })
   // Of whom names are withheld nobody can tell who may be one.
   const unseen = [...detailsOf(own.details).values()].some(({ name }) => name === WITHHELD)
   return [
@@ -184,6 +189,10 @@ export const dataQuality: Section = (month) => {
         clientPiece,
       ),
     ),
-    count('C16', 'likely duplicates', unseen ? null : duplicates.answer(own, question, {}).duplicates.length),
+    count(
+      'C16',
+      'likely duplicates',
+      unseen ? null : counted(duplicates.answer(own, question, {}).duplicates, doubled),
+    ),
   ]
 }

@@ -1,7 +1,7 @@
 /** The figures of a month, each under its name and the view that defines it; what the monthly report sets side by side. */
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
-import { counted, type Figure, summed } from '../figures.ts'
+import { counted, type Figure, summed, taken } from '../figures.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import type { Question } from '../view.ts'
 import type { ReportFacts } from './own.ts'
@@ -49,7 +49,7 @@ export const plain = entry('number')
 
 /** A rate for each currency, under its name. */
 export const ratesBy = (view: string, name: string, rates: Readonly<Record<string, Ratio>>) =>
-  Object.entries(rates).map(([currency, value]) => rate(view, `${name} ${currency}`, value))
+  Object.keys(rates).map((currency) => rate(view, `${name} ${currency}`, taken(rates, currency) ?? null))
 
 const none: ReadonlyArray<never> = []
 

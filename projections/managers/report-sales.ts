@@ -60,12 +60,14 @@ export const expectation: Section = (month) => {
   return [
     money('P9', 'expected next month', taken(ahead, 'forecast')),
     ...Object.entries(ahead.range).flatMap(([currency, { p10, p90 }]) => [
-      money('P9', `low ${currency}`, { [currency]: p10 }),
-      money('P9', `high ${currency}`, { [currency]: p90 }),
+      money('P9', `low ${currency}`, takenAs(ahead.range, currency, { [currency]: p10 }, 'p10')),
+      money('P9', `high ${currency}`, takenAs(ahead.range, currency, { [currency]: p90 }, 'p90')),
     ]),
     plain('P10', "Brier's score", taken(scored, 'brier')),
     plain('P10', 'skill', taken(scored, 'skill')),
-    ...Object.entries(scored.money).map(([currency, one]) => plain('P10', `bias ${currency}`, one.bias)),
+    ...Object.entries(scored.money).map(([currency, { bias }]) =>
+      plain('P10', `bias ${currency}`, takenAs(scored.money, currency, bias, 'Σ(F − A)/ΣA')),
+    ),
   ]
 }
 

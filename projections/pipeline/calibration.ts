@@ -7,7 +7,7 @@ import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { periodOf, previousPeriod } from '../../src/domain/values/period.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { addDays, type LocalDate } from '../../src/kernel/local-date.ts'
-import { counted, derived, figures, type Piece, rated, summed } from '../figures.ts'
+import { counted, derived, type Figure, figures, type Piece, rated, summed } from '../figures.ts'
 import { bias, type Prediction, reliabilityBins, type Scores, scoresOf, wape } from '../statistics/brier.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
@@ -152,27 +152,37 @@ const originOf = (
   return { month, resolved, open, unscored, forecast: due, weighted: (deal) => weigh(deal.value, chance(deal)) }
 }
 
-const moneyOf = (origins: ReadonlyArray<CalibrationOrigin>): Calibration['money'] => {
+const moneyOf = (
+  origins: ReadonlyArray<CalibrationOrigin>,
+  behind: () => ReadonlyArray<Piece>,
+): Calibration['money'] => {
   const over = origins.flatMap(({ forecast, actual }) => (actual === null ? [] : [{ forecast, actual }]))
   const currencies = new Set(over.flatMap(({ forecast, actual }) => [...Object.keys(forecast), ...Object.keys(actual)]))
-  return Object.fromEntries(
-    [...currencies].sort().map((currency): readonly [string, CalibrationMoney] => {
-      const pairs = over.map(({ forecast, actual }) => ({
-        forecast: forecast[currency] ?? 0,
-        actual: actual[currency] ?? 0,
-      }))
-      const total = (of: 'forecast' | 'actual') => pairs.reduce((sum, pair) => sum + pair[of], 0)
-      return [
-        currency,
-        {
-          months: pairs.length,
-          forecast: total('forecast'),
-          actual: total('actual'),
-          bias: bias(pairs),
-          wape: wape(pairs),
-        },
-      ]
-    }),
+  return figures<Calibration['money']>(
+    Object.fromEntries(
+      [...currencies].sort().map((currency): readonly [string, Figure<CalibrationMoney>] => {
+        const pairs = over.map(({ forecast, actual }) => ({
+          forecast: forecast[currency] ?? 0,
+          actual: actual[currency] ?? 0,
+        }))
+        const total = (of: 'forecast' | 'actual') => pairs.reduce((sum, pair) => sum + pair[of], 0)
+        return [
+          currency,
+          derived(
+            {
+              months: pairs.length,
+              forecast: total('forecast'),
+              actual: total('actual'),
+              bias: bias(pairs),
+              wape: wape(pairs),
+            },
+            'forecast against actual, month by month',
+            () => behind().filter(({ amount }) => amount?.currency === currency),
+            (one) => one,
+          ),
+        ]
+      }),
+    ),
   )
 }
 
@@ -197,15 +207,18 @@ export const calibration = defineView({
       const closure = standingClosure(deal)
       return closure?.outcome === 'won' ? [{ deal, closure }] : []
     })
+    const wonIn = ({ start, end }: Origin['month']) =>
+      won.filter(({ closure }) => closure.at >= start && closure.at <= end)
+    const forecastPiece = (deal: DealAt): Piece => dealPiece(deal, deal.behind.value, deal.behind.expectedClose)
     const rows = origins.map(({ month, resolved, open, unscored, forecast, weighted }) => {
-      const actual = won.filter(({ closure }) => closure.at >= month.start && closure.at <= month.end)
+      const actual = wonIn(month)
       return figures<CalibrationOrigin>({
         month: month.label,
         resolved: counted(resolved, piece),
         open: counted(open, opened),
         unscored: counted(unscored, opened),
         brier: derived(scoresOf(resolved).brier, 'mean (p − o)²', () => resolved, piece),
-        forecast: summed(forecast, (deal) => dealPiece(deal, deal.behind.value, deal.behind.expectedClose), weighted),
+        forecast: summed(forecast, forecastPiece, weighted),
         actual:
           month.end <= question.asOf
             ? summed(
@@ -248,7 +261,17 @@ export const calibration = defineView({
           ),
         }),
       ),
-      money: moneyOf(rows),
+      money: moneyOf(rows, () =>
+        origins
+          .filter(({ month }) => month.end <= question.asOf)
+          .flatMap(({ month, forecast, weighted }) => [
+            ...forecast.map((deal) => ({ ...forecastPiece(deal), amount: weighted(deal) })),
+            ...wonIn(month).map(({ deal, closure }) => ({
+              ...dealPiece(deal, closure.position),
+              amount: closure.value,
+            })),
+          ]),
+      ),
       inferred: [...now.values()].reduce((sum, { inferred }) => sum + inferred, 0),
     })
   },

@@ -69,12 +69,17 @@ interface Closed {
 const closedPiece = ({ deal, closure }: Closed): Piece => dealPiece(deal, closure.position)
 const openPiece = (deal: DealAt): Piece => dealPiece(deal, deal.behind.opened)
 
+interface Measured {
+  readonly factors: VelocityFactors
+  readonly pieces: () => ReadonlyArray<Piece>
+}
+
 const factorsOf = (
   deals: ReadonlyArray<DealAt>,
   currency: string,
   { zone, asOf }: Question,
   days: number,
-): VelocityFactors => {
+): Measured => {
   const start = zone.startOfDay(addDays(zone.localDate(asOf), 1 - days))
   const own = deals.filter(({ value }) => value?.currency === currency)
   const open = own.filter(isOpen)
@@ -87,7 +92,8 @@ const factorsOf = (
   const winRate = rated(won, closed, closedPiece)
   const value = spread(won, closedPiece, ({ closure }) => closure.value?.amount ?? 0)
   const cycle = spread(dated, closedPiece, ({ deal, closure }) => localDaysBetween(zone, deal.openedAt, closure.at))
-  return figures<VelocityFactors>({
+  const pieces = () => [...open.map(openPiece), ...closed.map(closedPiece)]
+  const factors = figures<VelocityFactors>({
     open: counted(open, openPiece),
     winRate,
     value,
@@ -95,22 +101,35 @@ const factorsOf = (
     velocity: derived(
       velocityOf(open.length, winRate.value.value, value.value.mean, cycle.value.mean),
       'open × win rate × mean value ÷ mean cycle',
-      () => [...open.map(openPiece), ...closed.map(closedPiece)],
+      pieces,
       (one) => one,
     ),
   })
+  return { factors, pieces }
 }
 
 const more = (now: number | null, before: number | null): number | null =>
   now === null || before === null ? null : now - before
 
-const changeOf = (now: VelocityFactors, before: VelocityFactors): VelocityChange => ({
-  open: now.open - before.open,
-  winRate: more(now.winRate.value, before.winRate.value),
-  value: more(now.value.mean, before.value.mean),
-  cycle: more(now.cycle.mean, before.cycle.mean),
-  velocity: more(now.velocity, before.velocity),
-})
+const changeOf = (
+  { factors: now, pieces }: Measured,
+  { factors: before, pieces: earlier }: Measured,
+): VelocityChange => {
+  const less = <Value>(value: Value) =>
+    derived(
+      value,
+      'now less before',
+      () => [...pieces(), ...earlier()],
+      (one) => one,
+    )
+  return figures<VelocityChange>({
+    open: less(now.open - before.open),
+    winRate: less(more(now.winRate.value, before.winRate.value)),
+    value: less(more(now.value.mean, before.value.mean)),
+    cycle: less(more(now.cycle.mean, before.cycle.mean)),
+    velocity: less(more(now.velocity, before.velocity)),
+  })
+}
 
 const until = (changes: ReadonlyArray<DealChange>, moment: Instant): ReadonlyArray<DealChange> =>
   changes.filter(({ occurredAt }) => occurredAt <= moment)
@@ -134,7 +153,7 @@ export const velocity = defineView({
       currencies: currencies.map((currency): VelocityRow => {
         const factors = factorsOf(now, currency, question, days)
         const past = factorsOf(before, currency, earlier, days)
-        return { currency, now: factors, before: past, change: changeOf(factors, past) }
+        return { currency, now: factors.factors, before: past.factors, change: changeOf(factors, past) }
       }),
       unvalued: counted(
         now.filter((deal) => isOpen(deal) && deal.value === null),

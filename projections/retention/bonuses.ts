@@ -7,7 +7,7 @@ import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { type PeriodUnit, periodOf } from '../../src/domain/values/period.ts'
 import { halfEven, shareOut } from '../../src/domain/values/rounding.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
-import { survivorsOf } from '../clients/client.ts'
+import { mergedAway, survivorsOf } from '../clients/client.ts'
 import { figures, type Piece, summed } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
 import type { PeriodOptions } from '../pipeline/period.ts'
@@ -159,7 +159,7 @@ export const bonuses = defineView({
       }),
       turnover: summed(all, piece, turnoverOf),
       bonus: summed(all, piece, bonusOf),
-      merged: clients.filter(({ mergedInto }) => mergedInto !== null).length,
+      merged: mergedAway(clients),
       inferred,
     })
   },

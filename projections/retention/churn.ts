@@ -2,8 +2,9 @@
 import { type PeriodUnit, periodOf, periodsBetween } from '../../src/domain/values/period.ts'
 import { addDays, addMonths, type LocalDate, monthsOfTerm } from '../../src/kernel/local-date.ts'
 import type { Days } from '../contracts/value.ts'
+import { counted, derived, figures, headed, rated } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
-import { type Ratio, ratio } from '../statistics/ratio.ts'
+import type { Ratio } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
 import {
   activeDays,
@@ -11,6 +12,7 @@ import {
   type Life,
   type LifeOptions,
   lifeFacts,
+  lifePiece,
   livesOf,
   type Setting,
   type SettingOptions,
@@ -138,37 +140,51 @@ const rowOf = (presences: ReadonlyArray<Presence>, bounds: Bounds, { zone, asOf 
     is: covers(presence.days, last),
     ended: endedIn(presence.days, within),
   }))
-  const count = (holds: (one: (typeof stood)[number]) => boolean) => stood.filter(holds).length
-  const opening = count(({ was }) => was)
-  const lostClients = stood.flatMap(({ presence, was, is, ended }) =>
-    was && !is && ended !== undefined ? [lossOf(presence, ended)] : [],
-  )
+  const piece = ({ presence }: { readonly presence: Presence }) => lifePiece(presence.life)
+  const count = (holds: (one: (typeof stood)[number]) => boolean) => counted(stood.filter(holds), piece)
+  const opening = stood.filter(({ was }) => was)
+  const gone = opening.filter(({ is, ended }) => !is && ended !== undefined)
+  const lost = gone.map(({ presence, ended = to }) => ({ presence, loss: lossOf(presence, ended) }))
   const gained = stood.filter(({ was, is }) => !was && is)
-  const churn = ratio(lostClients.length, opening)
-  return {
+  const isNew = ({ presence: { days } }: (typeof stood)[number]) => (days[0]?.from ?? from) >= from
+  const churn = rated(gone, opening, piece)
+  return figures<ChurnRow>({
     from,
     to,
     complete: asOf >= zone.endOfDay(end),
-    opening,
+    opening: counted(opening, piece),
     closing: count(({ is }) => is),
-    lost: lostClients.length,
-    gained: gained.length,
-    new: gained.filter(({ presence: { days } }) => (days[0]?.from ?? from) >= from).length,
-    wonBack: gained.filter(({ presence: { days } }) => (days[0]?.from ?? from) < from).length,
+    lost: counted(lost, piece),
+    gained: counted(gained, piece),
+    new: counted(gained.filter(isNew), piece),
+    wonBack: counted(
+      gained.filter((one) => !isNew(one)),
+      piece,
+    ),
     churn,
-    retention: ratio(opening - lostClients.length, opening),
-    yearly: yearlyOf(churn, bounds),
+    retention: rated(
+      opening.filter(({ is, ended }) => is || ended === undefined),
+      opening,
+      piece,
+    ),
+    yearly: derived(yearlyOf(churn.value, bounds), 'churn over twelve months', () => opening, piece),
     newAndLost: count(({ was, is, ended }) => !was && !is && ended !== undefined),
     flickered: count(({ was, is, ended }) => was && is && ended !== undefined),
-    byReason: [...groupBy(lostClients, ({ reason }) => reason)]
-      .map(([reason, own]) => ({ reason, lost: own.length }))
+    byReason: [...groupBy(lost, ({ loss }) => loss.reason)]
+      .map(([reason, own]) => figures<ChurnRow['byReason'][number]>({ reason, lost: counted(own, piece) }))
       .sort((a, b) => b.lost - a.lost || (a.reason < b.reason ? -1 : 1)),
-    conduct: lostClients.some(({ conduct }) => conduct === null)
+    conduct: lost.some(({ loss }) => loss.conduct === null)
       ? null
-      : lostClients.filter(({ conduct }) => conduct).length,
-    silent: lostClients.filter(({ silent }) => silent).length,
-    lostClients,
-  }
+      : counted(
+          lost.filter(({ loss }) => loss.conduct),
+          piece,
+        ),
+    silent: counted(
+      lost.filter(({ loss }) => loss.silent),
+      piece,
+    ),
+    lostClients: lost.map(({ loss }) => loss),
+  })
 }
 
 const MONTHS = { month: 1, quarter: 3, year: 12 } as const
@@ -192,15 +208,15 @@ export const churn = defineView({
     const presences = lives.map((life) => ({ life, days: activeDays(life, options) }))
     const bounds = boundsOf(question.zone.localDate(question.asOf), options)
     const periods = periodsBetween(bounds.from, bounds.to, options.period ?? 'month', options)
-    return {
+    return figures<Churn>({
       setting: options.setting ?? 'contracts',
       periods: periods.map(({ label, from, to }) => {
         const own = { from: from < bounds.from ? bounds.from : from, to: to > bounds.to ? bounds.to : to }
-        return { period: label, ...rowOf(presences, own, question) }
+        return headed({ period: label }, rowOf(presences, own, question))
       }),
       total: rowOf(presences, bounds, question),
       merged,
       inferred,
-    }
+    })
   },
 })

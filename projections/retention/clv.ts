@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { minorDigits } from '../../src/domain/values/money.ts'
 import { daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
+import { derived, figures } from '../figures.ts'
 import {
   type BgNbd,
   expectedPurchases,
@@ -15,7 +16,7 @@ import { expectedSpend, fitGammaGamma, type GammaGamma, type SpendRecord } from 
 import { pearson } from '../statistics/pearson.ts'
 import { defineView } from '../view.ts'
 import { currencyOf } from './currency.ts'
-import { lifeFacts, livesOf } from './life.ts'
+import { lifeFacts, lifePiece, livesOf } from './life.ts'
 import type { Purchase, PurchaseOptions } from './purchases.ts'
 
 export interface ClvOptions extends PurchaseOptions {
@@ -162,20 +163,31 @@ export const clv = defineView({
       const value = worth(record, settings)
       return value === null ? null : Math.round(value * unit)
     }
-    return {
+    const buyers = () => lives.filter(({ purchases }) => purchases.length > 0)
+    return figures<Clv>({
       purchaseModel: kind,
       currency,
       horizon,
-      model: model === null ? null : { ...model.parameters, logLikelihood: model.logLikelihood },
-      spend: spend === null ? null : { ...spend.parameters, logLikelihood: spend.logLikelihood },
+      model: derived(
+        model === null ? null : { ...model.parameters, logLikelihood: model.logLikelihood },
+        'maximum likelihood',
+        buyers,
+        lifePiece,
+      ),
+      spend: derived(
+        spend === null ? null : { ...spend.parameters, logLikelihood: spend.logLikelihood },
+        'maximum likelihood',
+        buyers,
+        lifePiece,
+      ),
       reason: problems.length === 0 ? null : problems.map(({ message }) => message).join('; '),
       problems,
-      correlation: pearson(spent.map(({ x, mean }) => [x, mean] as const)),
+      correlation: derived(pearson(spent.map(({ x, mean }) => [x, mean] as const)), 'pearson', buyers, lifePiece),
       clients: records.map((record) =>
         clientOf(record, unit, { model: model?.parameters ?? null, kind, horizon }, worthOf(record)),
       ),
       merged,
       inferred,
-    }
+    })
   },
 })

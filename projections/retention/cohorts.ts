@@ -1,15 +1,15 @@
 /** R1, cohort retention: of those who came in a period, how many were active k periods later. */
 
-import { purse } from '../../src/domain/values/money-bag.ts'
 import { nextPeriod, type Period, type PeriodUnit, periodOf, periodsApart } from '../../src/domain/values/period.ts'
 import type { Zone } from '../../src/domain/values/zone.ts'
 import { addDays, addMonths, daysBetween, type LocalDate, monthsBetween } from '../../src/kernel/local-date.ts'
 import type { Days } from '../contracts/value.ts'
+import { counted, derived, type Figure, figures, type Piece, shared } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
-import { type Ratio, ratio, share } from '../statistics/ratio.ts'
+import { type Ratio, ratio } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
-import { covers, type Life, type LifeOptions, lifeFacts, livesOf, type Setting } from './life.ts'
-import type { Purchase } from './purchases.ts'
+import { covers, type Life, type LifeOptions, lifeFacts, lifePiece, livesOf, type Setting } from './life.ts'
+import { type Purchase, purchasePiece } from './purchases.ts'
 
 export const cohortKinds = ['bounded', 'unbounded', 'bracket', 'survival'] as const
 export const cohortSplits = ['kind', 'source', 'segment', 'manager'] as const
@@ -127,15 +127,38 @@ const isActive = (member: Member, k: number, last: LocalDate, options: Settled):
 }
 
 const moneyOf = (members: ReadonlyArray<Member>, k: number): Readonly<Record<string, Ratio>> => {
-  const sum = (of: number) => {
-    const bag = purse()
-    for (const { purchases } of members) for (const one of purchases) if (one.k === of) bag.add(one.purchase.value)
-    return bag.bag()
-  }
-  const now = sum(k)
-  return Object.fromEntries(
-    Object.entries(sum(0)).map(([currency, base]) => [currency, share(now[currency] ?? 0, base)]),
+  const bought = (of: number) =>
+    members.flatMap(({ purchases }) => purchases.flatMap((one) => (one.k === of ? [one.purchase] : [])))
+  const first = bought(0)
+  return shared(k === 0 ? first : bought(k), first, purchasePiece, ({ value }) => value)
+}
+
+/** The members of a cohort of which some were active k periods later. */
+interface Cell {
+  readonly active: ReadonlySet<Member>
+  readonly members: ReadonlyArray<Member>
+}
+
+const piecesOf = (cells: ReadonlyArray<Cell>): ReadonlyArray<Piece> =>
+  cells.flatMap(({ active, members }) =>
+    members.map((member): Piece => ({ ...lifePiece(member.life), part: active.has(member) ? 'both' : 'den' })),
   )
+
+/** Σ active of Σ members. */
+const rateOf = (cells: ReadonlyArray<Cell>): Figure<Ratio> =>
+  derived(
+    ratio(
+      cells.reduce((sum, { active }) => sum + active.size, 0),
+      cells.reduce((sum, { members }) => sum + members.length, 0),
+    ),
+    'rate',
+    () => piecesOf(cells),
+    (piece) => piece,
+  )
+
+interface CohortAt {
+  readonly row: Cohort
+  readonly cells: ReadonlyArray<Cell | null>
 }
 
 const cohortOf = (
@@ -144,7 +167,7 @@ const cohortOf = (
   members: ReadonlyArray<Member>,
   question: Question,
   options: Settled,
-): Cohort => {
+): CohortAt => {
   const { asOf, zone } = question
   const today = zone.localDate(asOf)
   const firsts = members.map(({ first }) => first)
@@ -156,17 +179,27 @@ const cohortOf = (
       : options.periods === 'anniversary'
         ? anniversaries(earliest, today, period.unit)
         : periodsApart(period.from, today, period.unit, options)
-  const cells: Array<Ratio | null> = []
+  const cells: Array<Cell | null> = []
   const money: Array<Readonly<Record<string, Ratio>> | null> = []
   for (let k = 0; k <= lastK; k++) {
     const reached = options.kind === 'bracket' ? (options.bracket?.[1] ?? k) : k
     const last = addDays(endOf(period, latest, reached, options), -1)
     const elapsed = asOf >= zone.endOfDay(last)
-    const active = members.filter((member) => isActive(member, k, last, options)).length
-    cells.push(elapsed ? ratio(active, members.length) : null)
+    const active = elapsed ? new Set(members.filter((member) => isActive(member, k, last, options))) : undefined
+    cells.push(active === undefined ? null : { active, members })
     money.push(elapsed ? moneyOf(members, k) : null)
   }
-  return { cohort: period.label, split, size: members.length, cells, money }
+  const row = figures<Cohort>(
+    {
+      cohort: period.label,
+      split,
+      size: counted(members, ({ life }) => lifePiece(life)),
+      cells: figures(cells.map((cell) => (cell === null ? null : rateOf([cell])))),
+      money,
+    },
+    split === null ? period.label : `${period.label} ${split}`,
+  )
+  return { row, cells }
 }
 
 /** Who looked after the client when it came; of one that nobody did, who was the first to. */
@@ -179,16 +212,14 @@ const splitOf = (member: Member, by: CohortOptions['splitBy'], zone: Zone): stri
 }
 
 /** Over all cohorts that have the cell. */
-const allOf = (cohorts: ReadonlyArray<Cohort>): ReadonlyArray<Ratio | null> => {
+const allOf = (cohorts: ReadonlyArray<CohortAt>): ReadonlyArray<Ratio | null> => {
   const width = cohorts.reduce((max, { cells }) => Math.max(max, cells.length), 0)
-  return Array.from({ length: width }, (_, k): Ratio | null => {
-    const have = cohorts.flatMap(({ cells }) => (cells[k] === undefined || cells[k] === null ? [] : [cells[k]]))
-    if (have.length === 0) return null
-    return ratio(
-      have.reduce((sum, { num }) => sum + num, 0),
-      have.reduce((sum, { den }) => sum + den, 0),
-    )
-  })
+  return figures(
+    Array.from({ length: width }, (_, k): Figure<Ratio> | null => {
+      const have = cohorts.flatMap(({ cells }) => cells[k] ?? [])
+      return have.length === 0 ? null : rateOf(have)
+    }),
+  )
 }
 
 export const cohorts = defineView({
@@ -210,20 +241,23 @@ export const cohorts = defineView({
     )
     const result = [...groups]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, group]) => {
-        const [member] = group as unknown as readonly [Member]
-        const own = periodOf(member.first, period, options)
-        return cohortOf(own, split(member), group, question, settled)
+      .flatMap(([, group]) => {
+        const [first] = group
+        if (first === undefined) return []
+        return [cohortOf(periodOf(first.first, period, options), split(first), group, question, settled)]
       })
-    return {
+    return figures<Cohorts>({
       period,
       kind,
-      cohorts: result,
+      cohorts: result.map(({ row }) => row),
       all: allOf(result),
       provisional: kind === 'unbounded' ? PROVISIONAL : 0,
-      startUnknown: lives.length - known.length,
+      startUnknown: counted(
+        lives.filter(({ startKnown }) => !startKnown),
+        lifePiece,
+      ),
       merged,
       inferred,
-    }
+    })
   },
 })

@@ -1,6 +1,6 @@
 /** R13, concentration: on how few clients the revenue rests; ABC, Herfindahl–Hirschman, and the share of the largest. */
 import { addDays, addMonths, type LocalDate } from '../../src/kernel/local-date.ts'
-import { survivorsOf } from '../clients/client.ts'
+import { mergedAway, survivorsOf } from '../clients/client.ts'
 import { counted, derived, figures, type Piece, totalled } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
 import type { PeriodOptions } from '../pipeline/period.ts'
@@ -9,7 +9,7 @@ import { agreedTerms } from '../terms/facts.ts'
 import { designationsOf, keyTermsAt } from '../terms/terms.ts'
 import { defineView, type Question } from '../view.ts'
 import { currencyOf } from './currency.ts'
-import { type Purchase, type PurchaseOptions, purchaseFacts, purchasesOf } from './purchases.ts'
+import { type Purchase, type PurchaseOptions, purchaseFacts, purchasePiece, purchasesOf } from './purchases.ts'
 
 /** Of what was bought in the period; default the twelve months up to the day asked about. */
 export interface ConcentrationOptions extends PeriodOptions, PurchaseOptions {
@@ -67,11 +67,6 @@ const amountOf = ({ value }: Purchase): number => value?.amount ?? 0
 const sum = (all: ReadonlyArray<{ readonly revenue: number }>): number =>
   all.reduce((total, { revenue }) => total + revenue, 0)
 
-const ofPurchase = ({ stream, position, value }: Purchase): Piece => ({
-  stream,
-  positions: [position],
-  amount: value,
-})
 const ofClient = ({ client, purchases }: Bought): Piece => ({
   stream: `client-${client}`,
   positions: purchases.map(({ position }) => position),
@@ -112,7 +107,7 @@ export const concentration = defineView({
     const shareOf = (own: ReadonlyArray<Bought>) => {
       const theirs = new Set(own.map(({ client }) => client))
       return derived(share(sum(own), total), 'share', purchases, (one) => ({
-        ...ofPurchase(one),
+        ...purchasePiece(one),
         part: theirs.has(one.client) ? 'both' : 'den',
       }))
     }
@@ -130,14 +125,14 @@ export const concentration = defineView({
       currency,
       revenue: totalled(
         all.flatMap((one) => one.purchases),
-        ofPurchase,
+        purchasePiece,
         amountOf,
       ),
       classes: abcClasses.map((name) => {
         const own = classed.filter((one) => one.class === name).map(({ one }) => one)
         return figures({ class: name, clients: counted(own, ofClient), share: shareOf(own) })
       }),
-      hhi: derived(square, 'Σ share²', purchases, ofPurchase),
+      hhi: derived(square, 'Σ share²', purchases, purchasePiece),
       top1: shareOf(all.slice(0, 1)),
       top5: shareOf(all.slice(0, 5)),
       top10: shareOf(all.slice(0, 10)),
@@ -151,7 +146,7 @@ export const concentration = defineView({
         share: one.revenue / total,
         class: own,
       })),
-      merged: clients.filter(({ mergedInto }) => mergedInto !== null).length,
+      merged: mergedAway(clients),
       inferred,
     })
   },

@@ -1,8 +1,9 @@
 /** R9, the hazard by month of tenure: when clients leave. Renewal dates show as spikes at 12, 24. */
 import { daysBetween, monthsBetween } from '../../src/kernel/local-date.ts'
+import { counted, derived, figures, type Piece } from '../figures.ts'
 import { type LifeTableRow, type Lived, lifeTable } from '../statistics/life-table.ts'
 import { defineView } from '../view.ts'
-import { type LifeOptions, lifeFacts, livesOf } from './life.ts'
+import { type LifeOptions, lifeFacts, lifePiece, livesOf } from './life.ts'
 import { type ClientSpell, clientSpells } from './spells.ts'
 
 export interface HazardOptions extends LifeOptions {
@@ -35,6 +36,11 @@ const livedOf = ({ from, until, lost, entry }: ClientSpell): Lived => {
   return { interval, event: lost, entry: atItsStart ? begun : begun + 1 }
 }
 
+const piece = (spell: ClientSpell): Piece => ({
+  ...lifePiece(spell.life),
+  measure: monthsBetween(spell.from, spell.until),
+})
+
 export const hazard = defineView({
   id: 'R9',
   verb: 'retention hazard',
@@ -43,15 +49,30 @@ export const hazard = defineView({
   answer: (facts, question, options: HazardOptions): Hazard => {
     const all = livesOf(facts, question, options)
     const spells = clientSpells(all, question, options.spells)
-    return {
-      n: spells.length,
-      months: lifeTable(spells.map(livedOf)).map(({ interval, ...row }) => ({
-        month: interval,
-        ...row,
-        few: row.atRisk < FEW,
-      })),
+    const lived = spells.map((spell) => ({ spell, ...livedOf(spell) }))
+    const present = (month: number) =>
+      lived.filter(({ interval, entry = 0 }) => entry <= month && month <= interval && entry <= interval)
+    const of = ({ spell }: (typeof lived)[number]) => piece(spell)
+    return figures<Hazard>({
+      n: counted(spells, piece),
+      months: lifeTable(lived).map(({ interval: month, ...row }) => {
+        const leaving = (event: boolean) =>
+          present(month).filter((one) => one.interval === month && one.event === event)
+        return figures<HazardMonth>(
+          {
+            month,
+            atRisk: derived(row.atRisk, 'count', () => present(month), of),
+            lost: derived(row.lost, 'count', () => leaving(true), of),
+            censored: derived(row.censored, 'count', () => leaving(false), of),
+            hazard: derived(row.hazard, 'life-table', () => present(month), of),
+            survival: derived(row.survival, 'life-table', () => lived, of),
+            few: row.atRisk < FEW,
+          },
+          String(month),
+        )
+      }),
       merged: all.merged,
       inferred: all.inferred,
-    }
+    })
   },
 })

@@ -7,7 +7,7 @@ import type { Zone } from '../../src/domain/values/zone.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { addDays, daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
 import { clientsOf, survivorsOf } from '../clients/client.ts'
-import { counted, derived, figures, type Piece } from '../figures.ts'
+import { counted, derived, figures, type Piece, picked } from '../figures.ts'
 import type { PeriodOptions } from '../pipeline/period.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { type AgreedTerms, agreedTerms, type SpecialPrice } from '../terms/facts.ts'
@@ -118,8 +118,7 @@ interface Bounds {
 
 const worthOf = (lives: ReadonlyArray<Life>, bounds: Bounds, today: LocalDate): ContractValue => {
   const ends = lives.flatMap((life) => seriesOf(life, today).map((series) => endsOf(series, bounds)))
-  const { opening, closing, grr, nrr } = movementRow(ends)
-  return { opening, closing, grr, nrr }
+  return picked(movementRow(ends), ['opening', 'closing', 'grr', 'nrr'])
 }
 
 export const keyAccounts = defineView({
@@ -167,7 +166,7 @@ export const keyAccounts = defineView({
       stream: `client-${life.client}`,
       positions: [terms.position],
     })
-    return {
+    return figures<KeyAccounts>({
       ...bounds,
       currency: revenue.currency,
       accounts,
@@ -183,6 +182,6 @@ export const keyAccounts = defineView({
       }),
       merged,
       inferred,
-    }
+    })
   },
 })

@@ -5,10 +5,11 @@
 import type { Zone } from '../../src/domain/values/zone.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { addDays, addMonths, type LocalDate } from '../../src/kernel/local-date.ts'
-import { type ClientAt, survivorsOf } from '../clients/client.ts'
+import { type ClientAt, mergedAway, survivorsOf } from '../clients/client.ts'
 import type { ClientChange } from '../clients/facts.ts'
 import { type ContractAt, type ContractSpell, contractsOf, spellsOf } from '../contracts/contract.ts'
 import type { Days } from '../contracts/value.ts'
+import type { Figure, Piece } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
 import type { DealAt } from '../pipeline/deal.ts'
 import type { Fact, FactsIn, Question } from '../view.ts'
@@ -70,9 +71,22 @@ export interface Lives {
   /** The client that a client counts as. */
   readonly survivor: (client: string) => string
   /** Clients counted as another one since they were merged. */
-  readonly merged: number
+  readonly merged: Figure<number>
   readonly inferred: number
 }
+
+/** A client behind a figure: by the events that registered it, that are its purchases and its contracts, and that say it is lost. */
+export const lifePiece = ({ client, record, purchases, spells, losses }: Life): Piece => ({
+  stream: `client-${client}`,
+  positions: [
+    ...new Set([
+      record.behind.registered,
+      ...purchases.map(({ position }) => position),
+      ...spells.flatMap(({ began, ended }) => [began, ended]),
+      ...losses.map(({ position }) => position),
+    ]),
+  ],
+})
 
 /** Days apart and in order, whatever overlaps, touches or is less than the grace apart made one. */
 export const unionOf = (days: ReadonlyArray<Days>, graceDays = 0): ReadonlyArray<Days> => {
@@ -190,7 +204,7 @@ export const livesOf = (facts: LifeFacts, question: Question, options: LifeOptio
     lives: standing.map(lifeOf),
     historyFrom,
     survivor,
-    merged: clients.length - standing.length,
+    merged: mergedAway(clients),
     inferred: all.reduce((sum, contract) => sum + contract.inferred, inferred),
   }
 }

@@ -4,7 +4,7 @@ import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { versionOn } from '../../src/domain/values/versions.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { addDays, daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
-import { survivorsOf } from '../clients/client.ts'
+import { mergedAway, survivorsOf } from '../clients/client.ts'
 import { counted, derived, figures, rated, summed, totalled } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
 import { type LoyaltyMovement, loyaltyMovements } from '../loyalty/facts.ts'
@@ -250,7 +250,7 @@ export const loyalty = defineView({
         members: boughtAgain(buyers.filter(([client]) => joined.has(client))),
         others: boughtAgain(buyers.filter(([client]) => !joined.has(client))),
       }),
-      merged: clients.filter(({ mergedInto }) => mergedInto !== null).length,
+      merged: mergedAway(clients),
       inferred: rows.reduce((sum, { inferred }) => sum + inferred, 0),
     })
   },

@@ -3,8 +3,10 @@
  * contraction − churn = closing, per currency to the minor unit (VIEWS.md R3). Each currency is a book of its own: a client is
  * new in it when it is first worth something there.
  */
-import { type MoneyBag, purse } from '../../src/domain/values/money-bag.ts'
+import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
+import { counted, derived, type Figure, figures, type Piece, summed } from '../figures.ts'
+import { groupBy } from '../group-by.ts'
 import { type Ratio, share } from '../statistics/ratio.ts'
 
 export const movementLines = ['new', 'reactivation', 'expansion', 'contraction', 'churn'] as const
@@ -18,6 +20,8 @@ export interface Ends {
   readonly m1: number
   /** Whether it was worth something in this currency before the period. */
   readonly before: boolean
+  /** Positions of the events that made it worth that. */
+  readonly behind: () => ReadonlyArray<string>
 }
 
 export interface RevenueMovement {
@@ -61,65 +65,93 @@ export interface MovementRow {
   readonly quickRatio: Rates
 }
 
-type Counted = Pick<RevenueMovement, 'line' | 'currency' | 'amount'>
+/** A movement with the events behind it. */
+export interface Moved extends Pick<RevenueMovement, 'line' | 'client' | 'currency' | 'amount'> {
+  readonly behind: () => ReadonlyArray<string>
+}
 
-const moved = (ends: ReadonlyArray<Ends>): ReadonlyArray<Counted> =>
+type Behind = Pick<Ends, 'client' | 'behind'>
+
+const piece = ({ client, behind }: Behind): Piece => ({ stream: `client-${client}`, positions: behind() })
+
+const moved = (ends: ReadonlyArray<Ends>): ReadonlyArray<Moved> =>
   ends.flatMap((end) => {
     const line = lineOf(end)
-    return line === undefined ? [] : [{ line, currency: end.currency, amount: Math.abs(end.m1 - end.m0) }]
+    const { client, currency, behind } = end
+    return line === undefined ? [] : [{ line, client, currency, amount: Math.abs(end.m1 - end.m0), behind }]
   })
 
-const bagOfLine = (movements: ReadonlyArray<Counted>, line: MovementLine): MoneyBag => {
-  const bag = purse()
-  for (const one of movements) if (one.line === line) bag.add(one)
-  return bag.bag()
-}
+type Amount = (end: Ends) => number
 
-const sums = (ends: ReadonlyArray<Ends>, of: (end: Ends) => number): MoneyBag => {
-  const bag = purse()
-  for (const end of ends) {
-    const amount = of(end)
-    if (amount !== 0) bag.add({ amount, currency: end.currency })
-  }
-  return bag.bag()
-}
+const sums = (ends: ReadonlyArray<Ends>, amount: Amount): Figure<MoneyBag> =>
+  summed(
+    ends.filter((end) => amount(end) !== 0),
+    piece,
+    (end) => ({ amount: amount(end), currency: end.currency }),
+  )
+
+const total = (ends: ReadonlyArray<Ends>, amount: Amount): number => ends.reduce((sum, end) => sum + amount(end), 0)
+
+/** Σ of one amount of Σ of another, over the ends in one currency. */
+const rateOf = (ends: ReadonlyArray<Ends>, num: Amount, den: Amount): Figure<Ratio> =>
+  derived(
+    share(total(ends, num), total(ends, den)),
+    'share',
+    () =>
+      ends.flatMap((end) => {
+        const part = (name: 'num' | 'den', amount: number): ReadonlyArray<Piece> =>
+          amount === 0 ? [] : [{ ...piece(end), amount: { amount, currency: end.currency }, part: name }]
+        return [...part('num', num(end)), ...part('den', den(end))]
+      }),
+    (one) => one,
+  )
 
 /** Rates per currency that is worth something at one of the ends. */
 const ratesOf = (ends: ReadonlyArray<Ends>, reactivation: 'in' | 'out') => {
-  const opening = sums(ends, ({ m0 }) => m0)
-  const kept = sums(ends, ({ m0, m1 }) => Math.min(m0, m1))
-  const net = sums(ends, ({ m0, m1, before }) => (m0 > 0 || (reactivation === 'in' && before) ? m1 : 0))
-  const gained = sums(ends, ({ m0, m1 }) => Math.max(0, m1 - m0))
-  const given = sums(ends, ({ m0, m1 }) => Math.max(0, m0 - m1))
-  const currencies = Object.keys({ ...opening, ...gained }).sort()
-  const rates = (rate: (currency: string) => Ratio): Rates =>
-    Object.fromEntries(currencies.map((currency) => [currency, rate(currency)]))
-  const of = (bag: MoneyBag, currency: string): number => bag[currency] ?? 0
+  const byCurrency = [
+    ...groupBy(
+      ends.filter(({ m0, m1 }) => m0 !== 0 || m1 !== 0),
+      ({ currency }) => currency,
+    ),
+  ].sort(([a], [b]) => (a < b ? -1 : 1))
+  const rates = (num: Amount, den: Amount): Rates =>
+    figures(Object.fromEntries(byCurrency.map(([currency, own]) => [currency, rateOf(own, num, den)])))
+  const opening: Amount = ({ m0 }) => m0
+  const kept: Amount = ({ m0, m1, before }) => (m0 > 0 || (reactivation === 'in' && before) ? m1 : 0)
   return {
-    grr: rates((c) => share(of(kept, c), of(opening, c))),
-    nrr: rates((c) => share(of(net, c), of(opening, c))),
-    netChurn: rates((c) => share(of(opening, c) - of(net, c), of(opening, c))),
-    quickRatio: rates((c) => share(of(gained, c), of(given, c))),
+    grr: rates(({ m0, m1 }) => Math.min(m0, m1), opening),
+    nrr: rates(kept, opening),
+    netChurn: rates((end) => opening(end) - kept(end), opening),
+    quickRatio: rates(
+      ({ m0, m1 }) => Math.max(0, m1 - m0),
+      ({ m0, m1 }) => Math.max(0, m0 - m1),
+    ),
   }
 }
 
 /** A row from the ends of every client and, where every change counts, the changes in between. */
 export const movementRow = (
   ends: ReadonlyArray<Ends>,
-  options: { readonly reactivation?: 'in' | 'out'; readonly gross?: ReadonlyArray<Counted> } = {},
+  options: { readonly reactivation?: 'in' | 'out'; readonly gross?: ReadonlyArray<Moved> } = {},
 ): MovementRow => {
   const movements = options.gross ?? moved(ends)
-  return {
+  const of = (line: MovementLine) => movements.filter((one) => one.line === line)
+  const sum = (line: MovementLine) => summed(of(line), piece, (one) => one)
+  return figures<MovementRow>({
     opening: sums(ends, ({ m0 }) => m0),
-    new: bagOfLine(movements, 'new'),
-    reactivation: bagOfLine(movements, 'reactivation'),
-    expansion: bagOfLine(movements, 'expansion'),
-    contraction: bagOfLine(movements, 'contraction'),
-    churn: bagOfLine(movements, 'churn'),
+    new: sum('new'),
+    reactivation: sum('reactivation'),
+    expansion: sum('expansion'),
+    contraction: sum('contraction'),
+    churn: sum('churn'),
     closing: sums(ends, ({ m1 }) => m1),
-    counts: Object.fromEntries(
-      movementLines.map((line) => [line, movements.filter((one) => one.line === line).length]),
-    ) as Record<MovementLine, number>,
+    counts: figures<MovementRow['counts']>({
+      new: counted(of('new'), piece),
+      reactivation: counted(of('reactivation'), piece),
+      expansion: counted(of('expansion'), piece),
+      contraction: counted(of('contraction'), piece),
+      churn: counted(of('churn'), piece),
+    }),
     ...ratesOf(ends, options.reactivation ?? 'out'),
-  }
+  })
 }

@@ -1,5 +1,6 @@
 /** R4, retention by what clients buy, where no contract says how long they stay: two years of revenue, one against the other. */
 import { addDays, addMonths, type LocalDate } from '../../src/kernel/local-date.ts'
+import { figures, headed } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
 import { defineView } from '../view.ts'
 import { type Life, lifeFacts, livesOf } from './life.ts'
@@ -30,9 +31,7 @@ interface Years {
   readonly to: LocalDate
 }
 
-type Bought = Ends & { readonly positions: ReadonlyArray<string> }
-
-const endsOf = ({ client, purchases }: Life, years: Years): ReadonlyArray<Bought> =>
+const endsOf = ({ client, purchases }: Life, years: Years): ReadonlyArray<Ends> =>
   [...groupBy(purchases, ({ value }) => value?.currency)].flatMap(([currency, own]) => {
     if (currency === undefined) return []
     const sum = (from: LocalDate, to: LocalDate) =>
@@ -44,7 +43,7 @@ const endsOf = ({ client, purchases }: Life, years: Years): ReadonlyArray<Bought
         m0: sum(years.before, years.from),
         m1: sum(years.from, years.to),
         before: own.some(({ day }) => day < years.from),
-        positions: own.flatMap(({ day, position }) => (day >= years.before && day < years.to ? [position] : [])),
+        behind: () => own.flatMap(({ day, position }) => (day >= years.before && day < years.to ? [position] : [])),
       },
     ]
   })
@@ -60,17 +59,18 @@ export const purchaseRevenue = defineView({
     const years = { before: addMonths(to, -24), from: addMonths(to, -12), to }
     const { lives, historyFrom, merged, inferred } = livesOf(facts, question, options)
     const ends = lives.flatMap((life) => endsOf(life, years))
-    return {
+    const beside = figures<Omit<PurchaseRevenue, keyof MovementRow>>({
       ...years,
-      ...movementRow(ends, { reactivation: options.reactivation ?? 'out' }),
       complete: historyFrom !== null && historyFrom <= years.before && asOf >= zone.endOfDay(addDays(to, -1)),
       movements: ends.flatMap((end) => {
         const line = lineOf(end)
-        const { client, currency, positions } = end
-        return line === undefined ? [] : [{ line, client, currency, amount: Math.abs(end.m1 - end.m0), positions }]
+        const { client, currency } = end
+        const amount = Math.abs(end.m1 - end.m0)
+        return line === undefined ? [] : [{ line, client, currency, amount, positions: end.behind() }]
       }),
       merged,
       inferred,
-    }
+    })
+    return headed(beside, movementRow(ends, { reactivation: options.reactivation ?? 'out' }))
   },
 })

@@ -5,6 +5,7 @@ import { type ClientAt, clientsOf, survivorsOf } from '../clients/client.ts'
 import { clientChanges } from '../clients/facts.ts'
 import { type ContractAt, contractsOf } from '../contracts/contract.ts'
 import { contractChanges } from '../contracts/facts.ts'
+import type { Piece } from '../figures.ts'
 import { orderChanges } from '../orders/facts.ts'
 import { type Movement, type OrderAt, ordersOf } from '../orders/order.ts'
 import { type Amount, type DealAt, dealsOf, standingClosure } from '../pipeline/deal.ts'
@@ -49,6 +50,13 @@ export interface Purchase {
   /** Of the event that made it one. */
   readonly position: string
 }
+
+/** A purchase behind a figure, with what it is worth. */
+export const purchasePiece = ({ stream, position, value }: Purchase): Piece => ({
+  stream,
+  positions: [position],
+  amount: value,
+})
 
 export interface Purchases {
   /** In the order of their days. */

@@ -1,13 +1,15 @@
 /** R12, contracts ending: which do so soon, and of those that were due how many were renewed, by count and by value. */
 import type { Money } from '../../src/domain/values/money.ts'
-import { bagOf, type MoneyBag } from '../../src/domain/values/money-bag.ts'
+import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { periodOf } from '../../src/domain/values/period.ts'
 import { halfEven } from '../../src/domain/values/rounding.ts'
 import type { Zone } from '../../src/domain/values/zone.ts'
 import { addDays, addMonths, daysBetween, type LocalDate, monthsOfTerm } from '../../src/kernel/local-date.ts'
 import type { ContractAt, ContractTerm } from '../contracts/contract.ts'
 import { type Days, monthlyValue } from '../contracts/value.ts'
-import { type Ratio, ratio, share } from '../statistics/ratio.ts'
+import { counted, derived, figures, type Piece, rated, summed } from '../figures.ts'
+import { groupBy } from '../group-by.ts'
+import { type Ratio, share } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
 import { type HealthColour, renewalDealOf } from './health.ts'
 import { type Life, type LifeOptions, livesOf } from './life.ts'
@@ -39,6 +41,8 @@ export interface EndingContract {
   /** The client's, 0 to 100 (R14). */
   readonly health: number | null
   readonly colour: HealthColour | null
+  /** Of the event that agreed the term. */
+  readonly position: string
 }
 
 export const renewalOutcomes = ['on time', 'late', 'ended', 'pending'] as const
@@ -62,6 +66,8 @@ export interface Renewals {
   readonly from: LocalDate
   readonly to: LocalDate
   readonly ending: ReadonlyArray<EndingContract>
+  /** How many those are. */
+  readonly soon: number
   readonly outcomes: Readonly<Record<RenewalOutcome, number>>
   /** Renewed of renewed and ended. */
   readonly rate: Ratio
@@ -151,19 +157,39 @@ const dueOf = (ending: Ending, { zone, today, graceDays, at }: Judging, taken: S
   }
 }
 
-const rateBy = (due: ReadonlyArray<DueContract>, kept: (old: number, renewed: number) => number) => {
-  const old = bagOf(due.map((one) => one.old))
-  const renewed = bagOf(
-    due.flatMap((one) =>
-      one.new === null || one.new.currency !== one.old.currency
-        ? []
-        : [{ currency: one.old.currency, amount: kept(one.old.amount, one.new.amount) }],
+const piece = ({ contract, positions }: DueContract): Piece => ({ stream: `contract-${contract}`, positions })
+
+/** What is kept of each value due, of all that was due, per currency. */
+const rateBy = (due: ReadonlyArray<DueContract>, kept: (old: number, renewed: number) => number) =>
+  figures<Readonly<Record<string, Ratio>>>(
+    Object.fromEntries(
+      [...groupBy(due, ({ old }) => old.currency)]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([currency, own]) => {
+          const keptOf = (one: DueContract): number =>
+            one.new === null || one.new.currency !== currency ? 0 : kept(one.old.amount, one.new.amount)
+          const sum = (of: (one: DueContract) => number) => own.reduce((total, one) => total + of(one), 0)
+          return [
+            currency,
+            derived(
+              share(
+                sum(keptOf),
+                sum(({ old }) => old.amount),
+              ),
+              'share',
+              () =>
+                own.flatMap(
+                  (one): ReadonlyArray<Piece> => [
+                    { ...piece(one), amount: { amount: keptOf(one), currency }, part: 'num' },
+                    { ...piece(one), amount: one.old, part: 'den' },
+                  ],
+                ),
+              (one) => one,
+            ),
+          ]
+        }),
     ),
   )
-  return Object.fromEntries(
-    Object.entries(old).map(([currency, sum]) => [currency, share(renewed[currency] ?? 0, sum)]),
-  )
-}
 
 /** Contracts in force that end within so many days, the next first. */
 const endingWithin = (
@@ -194,6 +220,7 @@ const endingWithin = (
         renewalDeal: renewalDealOf(life, term.agreedAt),
         health: health?.health ?? null,
         colour: health?.colour ?? null,
+        position: term.position,
       }
     })
     .sort((a, b) => (a.to < b.to ? -1 : a.to > b.to ? 1 : a.contract < b.contract ? -1 : 1))
@@ -223,25 +250,41 @@ export const renewals = defineView({
       .map((ending) => dueOf(ending, judging, taken))
       .filter(({ due }) => due >= from && due < to)
     const decided = contracts.filter(({ outcome }) => outcome !== 'pending')
-    const count = (outcome: RenewalOutcome) => contracts.filter((one) => one.outcome === outcome).length
+    const ending = (...outcomes: ReadonlyArray<RenewalOutcome>) =>
+      contracts.filter(({ outcome }) => outcomes.includes(outcome))
     const health = new Map(clientsAtRisk(facts, question, all, options).map((one) => [one.client, one]))
-    return {
+    const soon = endingWithin(endings, today, options.withinDays ?? WITHIN_DAYS, health)
+    return figures<Renewals>({
       from,
       to,
-      ending: endingWithin(endings, today, options.withinDays ?? WITHIN_DAYS, health),
-      outcomes: Object.fromEntries(renewalOutcomes.map((outcome) => [outcome, count(outcome)])) as Record<
-        RenewalOutcome,
-        number
-      >,
-      rate: ratio(count('on time') + count('late'), decided.length),
-      onTime: ratio(count('on time'), decided.length),
-      dueValue: bagOf(decided.map((one) => one.old)),
+      ending: soon,
+      soon: counted(soon, ({ contract, position }) => ({ stream: `contract-${contract}`, positions: [position] })),
+      outcomes: figures<Record<RenewalOutcome, number>>({
+        'on time': counted(ending('on time'), piece),
+        late: counted(ending('late'), piece),
+        ended: counted(ending('ended'), piece),
+        pending: counted(ending('pending'), piece),
+      }),
+      rate: rated(
+        decided.filter(({ outcome }) => outcome !== 'ended'),
+        decided,
+        piece,
+      ),
+      onTime: rated(
+        decided.filter(({ outcome }) => outcome === 'on time'),
+        decided,
+        piece,
+      ),
+      dueValue: summed(decided, piece, (one) => one.old),
       gross: rateBy(decided, Math.min),
       net: rateBy(decided, (_old, renewed) => renewed),
       contracts,
-      notRenewable: endings.length - renewable.length,
+      notRenewable: counted(
+        endings.filter(({ term }) => !term.renewable),
+        ({ contract, term }) => ({ stream: `contract-${contract.contract}`, positions: [term.position] }),
+      ),
       merged: all.merged,
       inferred: all.inferred,
-    }
+    })
   },
 })

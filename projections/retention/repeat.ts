@@ -1,11 +1,12 @@
 /** R5, repeat purchase: who bought a second time, how soon, and how much of the revenue is theirs. */
-import { purse } from '../../src/domain/values/money-bag.ts'
 import { daysBetween } from '../../src/kernel/local-date.ts'
+import { counted, derived, figures, type Piece, rated, shared } from '../figures.ts'
+import { groupBy } from '../group-by.ts'
 import { kaplanMeier } from '../statistics/kaplan-meier.ts'
 import { percentile } from '../statistics/percentile.ts'
-import { type Ratio, ratio, share } from '../statistics/ratio.ts'
+import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
-import { type PurchaseOptions, purchaseDays, purchaseFacts, purchasesOf } from './purchases.ts'
+import { type PurchaseOptions, purchaseDays, purchaseFacts, purchasePiece, purchasesOf } from './purchases.ts'
 
 export interface RepeatOptions extends PurchaseOptions {
   /** Within how many days of the first purchase; default 365. */
@@ -48,32 +49,55 @@ export const repeat = defineView({
         gaps: days.slice(1).map((day, i) => daysBetween(days[i] ?? day, day)),
       }
     })
-    const repeaters = new Set(lives.flatMap(({ client, second }) => (second === null ? [] : [client])))
+    const repeaters = lives.filter(({ second }) => second !== null)
+    const returning = new Set(repeaters.map(({ client }) => client))
     const exposed = lives.filter(({ observed }) => observed >= withinDays)
     const again = exposed.filter(({ second }) => second !== null && second <= withinDays)
     const survival = kaplanMeier(
       lives.map(({ observed, second }) => ({ time: second ?? observed, event: second !== null })),
     )
-    const [all, theirs] = [purse(), purse()]
-    for (const { client, value } of purchases) {
-      all.add(value)
-      if (repeaters.has(client)) theirs.add(value)
-    }
-    const repeated = theirs.bag()
-    return {
-      toDate: ratio(repeaters.size, lives.length),
+    const bought = groupBy(purchases, ({ client }) => client)
+    const timeOf = ({ observed, second }: (typeof lives)[number]) => second ?? observed
+    const piece = (life: (typeof lives)[number]): Piece => ({
+      stream: `client-${life.client}`,
+      positions: (bought.get(life.client) ?? []).map(({ position }) => position),
+      measure: timeOf(life),
+    })
+    const gaps = lives.flatMap((life) => life.gaps.map((gap) => ({ life, gap })))
+    return figures<Repeat>({
+      toDate: rated(repeaters, lives, piece),
       withinDays,
-      within: ratio(again.length, exposed.length),
-      notYetExposed: lives.length - exposed.length,
-      curve: survival.curve.map(({ time, atRisk, survival: left }) => ({ day: time, atRisk, again: 1 - left })),
-      medianDaysBetween: percentile(
-        lives.flatMap(({ gaps }) => gaps),
-        0.5,
+      within: rated(again, exposed, piece),
+      notYetExposed: counted(
+        lives.filter(({ observed }) => observed < withinDays),
+        piece,
       ),
-      repeatRevenue: Object.fromEntries(
-        Object.entries(all.bag()).map(([currency, sum]) => [currency, share(repeated[currency] ?? 0, sum)]),
+      curve: survival.curve.map(({ time, atRisk, survival: left }) =>
+        figures<Repeat['curve'][number]>(
+          {
+            day: time,
+            atRisk: derived(atRisk, 'count', () => lives.filter((life) => timeOf(life) >= time), piece),
+            again: derived(1 - left, '1 − kaplan-meier', () => lives, piece),
+          },
+          String(time),
+        ),
+      ),
+      medianDaysBetween: derived(
+        percentile(
+          gaps.map(({ gap }) => gap),
+          0.5,
+        ),
+        'median',
+        () => gaps,
+        ({ life, gap }) => ({ ...piece(life), measure: gap }),
+      ),
+      repeatRevenue: shared(
+        purchases.filter(({ client }) => returning.has(client)),
+        purchases,
+        purchasePiece,
+        ({ value }) => value,
       ),
       inferred,
-    }
+    })
   },
 })

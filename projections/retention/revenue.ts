@@ -1,13 +1,15 @@
 /** R3, the monthly value of contracts: what moved it from month to month, and how much of it is kept (GRR, NRR). */
-import { type MoneyBag, purse } from '../../src/domain/values/money-bag.ts'
+import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { type Period, periodOf, periodsBetween } from '../../src/domain/values/period.ts'
 import { addDays, addMonths, type LocalDate } from '../../src/kernel/local-date.ts'
 import type { ContractAt } from '../contracts/contract.ts'
 import { type Days, monthByMonth } from '../contracts/value.ts'
+import { type Figure, figures, headed, summed } from '../figures.ts'
+import { groupBy } from '../group-by.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
 import { covers, type Life, type LifeOptions, lifeFacts, livesOf } from './life.ts'
-import { type Ends, lineOf, type MovementRow, movementRow, type RevenueMovement } from './movements.ts'
+import { type Ends, lineOf, type Moved, type MovementRow, movementRow, type RevenueMovement } from './movements.ts'
 
 export interface RevenueOptions extends LifeOptions {
   /** First local day; default the month in which the first contract began. */
@@ -96,6 +98,7 @@ export const endsOf = (series: Series, { from, to }: Bounds): Ends => ({
   m0: before(series, from),
   m1: before(series, to),
   before: series.steps.some(({ day, amount }) => day < from && amount > 0),
+  behind: () => [...new Set(series.steps.flatMap(({ day, positions }) => (day < to ? positions : [])))],
 })
 
 /** Every change within a period. */
@@ -128,25 +131,30 @@ interface Bounds {
 
 /** What falls to each month of a contract's terms, where it was in force and at that value then. */
 const bookings = (contract: ContractAt, cover: ReadonlyArray<Days>) =>
-  contract.worth.flatMap(({ from, value, over }, i) => {
+  contract.worth.flatMap(({ from, value, over, position }, i) => {
     const until = contract.worth[i + 1]?.from
     return monthByMonth(value, over)
       .filter((month) => month.from >= from && (until === undefined || month.from < until) && covers(cover, month.from))
-      .map(({ from: day, amount }) => ({ day, amount, currency: value.currency }))
+      .map(({ from: day, amount }) => ({
+        contract: contract.contract,
+        position,
+        month: periodOf(day, 'month').label,
+        value: { amount, currency: value.currency },
+      }))
   })
 
-const bookedBy = (lives: ReadonlyArray<Life>): ReadonlyMap<string, MoneyBag> => {
-  const months = new Map<string, ReturnType<typeof purse>>()
-  for (const { contracts } of lives)
-    for (const contract of contracts)
-      for (const booking of bookings(contract, contract.cover)) {
-        const { label } = periodOf(booking.day, 'month')
-        const month = months.get(label) ?? purse()
-        months.set(label, month)
-        month.add(booking)
-      }
-  return new Map([...months].map(([label, month]) => [label, month.bag()]))
+const bookedBy = (lives: ReadonlyArray<Life>): ((month: string) => Figure<MoneyBag>) => {
+  const all = lives.flatMap(({ contracts }) => contracts.flatMap((contract) => bookings(contract, contract.cover)))
+  const months = groupBy(all, ({ month }) => month)
+  return (month) =>
+    summed(
+      months.get(month) ?? [],
+      ({ contract, position }) => ({ stream: `contract-${contract}`, positions: [position] }),
+      ({ value }) => value,
+    )
 }
+
+const withEvents = (movement: RevenueMovement): Moved => ({ ...movement, behind: () => movement.positions })
 
 /** The months asked about: from the first contract on, or from where the recorded history begins, if some began before. */
 const boundsOf = (
@@ -179,16 +187,19 @@ export const revenue = defineView({
     const all = lives.flatMap((life) => seriesOf(life, today))
     const reading = options.reading ?? 'net'
     const changes = reading === 'gross' ? changesOf : netChange
-    const row = (bounds: Bounds): RevenueRow => ({
-      ...movementRow(
-        all.map((series) => endsOf(series, bounds)),
-        {
-          reactivation: options.reactivation ?? 'out',
-          ...(reading === 'gross' ? { gross: all.flatMap((series) => changesOf(series, bounds)) } : {}),
-        },
-      ),
-      complete: asOf >= zone.endOfDay(addDays(bounds.to, -1)),
-    })
+    const row = (bounds: Bounds): RevenueRow =>
+      headed(
+        { complete: asOf >= zone.endOfDay(addDays(bounds.to, -1)) },
+        movementRow(
+          all.map((series) => endsOf(series, bounds)),
+          {
+            reactivation: options.reactivation ?? 'out',
+            ...(reading === 'gross'
+              ? { gross: all.flatMap((series) => changesOf(series, bounds)).map(withEvents) }
+              : {}),
+          },
+        ),
+      )
     const late = lives.some(({ startKnown }) => !startKnown)
     const bounds = boundsOf(all, late ? historyFrom : null, today, options)
     const months = bounds === undefined ? [] : periodsBetween(bounds.from, bounds.to, 'month')
@@ -197,14 +208,21 @@ export const revenue = defineView({
       from: bounds !== undefined && bounds.from > from ? bounds.from : from,
       to: bounds !== undefined && bounds.to < to ? bounds.to : to,
     })
-    return {
+    return figures<Revenue>({
       reading,
       from: bounds?.from ?? null,
       to: bounds?.to ?? null,
       months: months.map((month) => {
         const own = clipped(month)
         const { grr, nrr } = row({ from: addMonths(own.to, -12), to: own.to })
-        return { month: month.label, ...row(own), booked: booked.get(month.label) ?? {}, yearly: { grr, nrr } }
+        return headed(
+          figures<Pick<RevenueMonth, 'month' | 'booked' | 'yearly'>>({
+            month: month.label,
+            booked: booked(month.label),
+            yearly: { grr, nrr },
+          }),
+          row(own),
+        )
       }),
       total: row(bounds ?? { from: today, to: today }),
       movements: months.flatMap((month) =>
@@ -212,6 +230,6 @@ export const revenue = defineView({
       ),
       merged,
       inferred,
-    }
+    })
   },
 })

@@ -1,10 +1,11 @@
 /** R6, recency, frequency, money: clients scored in fifths by how lately, how often and for how much they bought (Hughes 1994). */
 import { addMonths, daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
+import { counted, figures, type Piece, rated, totalled } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
-import { type Ratio, ratio } from '../statistics/ratio.ts'
+import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
 import { currencyOf } from './currency.ts'
-import { lifeFacts, livesOf } from './life.ts'
+import { lifeFacts, lifePiece, livesOf } from './life.ts'
 import type { PurchaseOptions } from './purchases.ts'
 
 export const rfmSegments = [
@@ -157,23 +158,28 @@ export const rfm = defineView({
       return [{ client, days: daysBetween(last.day, today), purchases: own.length, value }]
     })
     const clients = scored(bought, scoring === 'nested')
-    return {
+    const byId = new Map(lives.map((life) => [life.client, life]))
+    const piece = ({ client }: RfmClient): Piece => {
+      const life = byId.get(client)
+      return life === undefined ? { stream: `client-${client}`, positions: [] } : lifePiece(life)
+    }
+    return figures<Rfm>({
       currency,
       from: after,
       scoring,
       small: clients.length < SMALL,
       segments: rfmSegments.map((segment) => {
         const own = clients.filter((one) => one.segment === segment)
-        return {
+        return figures<Rfm['segments'][number]>({
           segment,
-          clients: own.length,
-          share: ratio(own.length, clients.length),
-          value: own.reduce((sum, { value }) => sum + value, 0),
-        }
+          clients: counted(own, piece),
+          share: rated(own, clients, piece),
+          value: totalled(own, piece, ({ value }) => value),
+        })
       }),
       clients,
       merged,
       inferred,
-    }
+    })
   },
 })

@@ -5,11 +5,12 @@ import type { Instant } from '../../src/kernel/instant.ts'
 import { epochMs, instantFromEpochMs } from '../../src/kernel/instant.ts'
 import { addDays, addMonths, daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
 import { clientInteractions } from '../clients/interactions.ts'
+import { counted, derived, figures, type Piece, rated } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
-import { type Ratio, ratio } from '../statistics/ratio.ts'
+import type { Ratio } from '../statistics/ratio.ts'
 import { defineView, type FactsIn, type Question } from '../view.ts'
-import { contractScore, type Health, healthOf, rhythmScore, trendScore } from './health.ts'
-import { type Life, type LifeOptions, type Lives, lifeFacts, livesOf } from './life.ts'
+import { contractScore, type Health, type HealthColour, healthOf, rhythmScore, trendScore } from './health.ts'
+import { type Life, type LifeOptions, type Lives, lifeFacts, lifePiece, livesOf } from './life.ts'
 import { gapsOf, type Rhythm, rhythmOf } from './rhythm.ts'
 import { clientSpells } from './spells.ts'
 
@@ -132,11 +133,18 @@ const knownBefore = (facts: RiskFacts, moment: Instant): RiskFacts =>
 const endsOf = (all: Lives, question: Question) =>
   groupBy(clientSpells(all, question, 'all'), ({ life }) => life.client)
 
+/** What was said of a client at a month start, and whether it came so. */
+interface Foretold {
+  readonly life: Life
+  readonly colour: HealthColour | null
+  readonly lost: boolean
+}
+
 const backTestOf = (facts: RiskFacts, question: Question, now: Lives, options: RiskOptions): RiskBackTest => {
   const { zone, asOf } = question
   const origins = originsOf(zone.localDate(asOf), now.historyFrom)
   const ends = endsOf(now, question)
-  const foretold = origins.flatMap((origin) => {
+  const foretold = origins.flatMap((origin): ReadonlyArray<Foretold> => {
     const moment = zone.startOfDay(origin)
     const justBefore = instantFromEpochMs(epochMs(moment) - 1)
     const then = { zone, asOf: justBefore, knownAt: justBefore }
@@ -148,22 +156,30 @@ const backTestOf = (facts: RiskFacts, question: Question, now: Lives, options: R
       // Who had gone by then cannot be lost any more.
       if (there.get(client)?.at(-1)?.lost !== false) return []
       const own = ends.get(now.survivor(client)) ?? []
-      return [{ colour, lost: own.some((one) => one.lost && one.until >= origin && one.until < until) }]
+      const [first] = own
+      if (first === undefined) return []
+      const lost = own.some((one) => one.lost && one.until >= origin && one.until < until)
+      return [{ life: first.life, colour, lost }]
     })
   })
   const judged = foretold.filter(({ colour }) => colour !== null)
   const red = judged.filter(({ colour }) => colour === 'red')
   const lost = judged.filter((one) => one.lost)
-  const both = red.filter((one) => one.lost).length
-  const [precision, base] = [ratio(both, red.length), ratio(lost.length, judged.length)]
-  return {
+  const both = red.filter((one) => one.lost)
+  const piece = ({ life }: Foretold) => lifePiece(life)
+  const [precision, base] = [rated(both, red, piece), rated(lost, judged, piece)]
+  const [p, b] = [precision.value.value, base.value.value]
+  return figures<RiskBackTest>({
     origins,
     precision,
-    recall: ratio(both, lost.length),
+    recall: rated(both, lost, piece),
     base,
-    lift: precision.value === null || base.value === null || base.value === 0 ? null : precision.value / base.value,
-    unknown: foretold.length - judged.length,
-  }
+    lift: derived(p === null || b === null || b === 0 ? null : p / b, 'precision by base', () => judged, piece),
+    unknown: counted(
+      foretold.filter(({ colour }) => colour === null),
+      piece,
+    ),
+  })
 }
 
 export const risk = defineView({
@@ -176,14 +192,24 @@ export const risk = defineView({
     const clients = clientsAtRisk(facts, question, all, options).toSorted(
       (a, b) => (a.health ?? 101) - (b.health ?? 101) || (a.client < b.client ? -1 : 1),
     )
-    const count = (colour: RiskClient['colour']) => clients.filter((one) => one.colour === colour).length
-    return {
+    const byId = new Map(all.lives.map((life) => [life.client, life]))
+    const piece = ({ client }: RiskClient): Piece => {
+      const life = byId.get(client)
+      return life === undefined ? { stream: `client-${client}`, positions: [] } : lifePiece(life)
+    }
+    const count = (holds: (one: RiskClient) => boolean) => counted(clients.filter(holds), piece)
+    return figures<Risk>({
       clients,
-      colours: { red: count('red'), amber: count('amber'), green: count('green'), unknown: count(null) },
-      silent: clients.filter(({ silent }) => silent === true).length,
+      colours: figures<Risk['colours']>({
+        red: count(({ colour }) => colour === 'red'),
+        amber: count(({ colour }) => colour === 'amber'),
+        green: count(({ colour }) => colour === 'green'),
+        unknown: count(({ colour }) => colour === null),
+      }),
+      silent: count(({ silent }) => silent === true),
       backTest: options.backTest === true ? backTestOf(facts, question, all, options) : null,
       merged: all.merged,
       inferred: all.inferred,
-    }
+    })
   },
 })

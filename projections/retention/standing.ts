@@ -1,6 +1,7 @@
 /** R0, new and existing clients told apart: who is active, since when, and who came, came back or was lost within a period. */
 import { periodOf } from '../../src/domain/values/period.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
+import { counted, figures } from '../figures.ts'
 import { defineView, type Question } from '../view.ts'
 import {
   activeDays,
@@ -8,6 +9,7 @@ import {
   type Life,
   type LifeOptions,
   lifeFacts,
+  lifePiece,
   livesOf,
   type Setting,
   type SettingOptions,
@@ -84,8 +86,27 @@ const clientOf = (life: Life, { zone, asOf }: Question, bounds: Bounds, options:
   }
 }
 
-const countBy = <K extends string>(keys: ReadonlyArray<K>, of: ReadonlyArray<K | null>): Readonly<Record<K, number>> =>
-  Object.fromEntries(keys.map((key) => [key, of.filter((one) => one === key).length])) as Record<K, number>
+interface Placed {
+  readonly life: Life
+  readonly row: StandingClient
+}
+
+const countBy = <K extends string>(
+  keys: ReadonlyArray<K>,
+  all: ReadonlyArray<Placed>,
+  of: (row: StandingClient) => K | null,
+): Readonly<Record<K, number>> =>
+  figures(
+    Object.fromEntries(
+      keys.map((key) => [
+        key,
+        counted(
+          all.filter(({ row }) => of(row) === key),
+          ({ life }) => lifePiece(life),
+        ),
+      ]),
+    ),
+  ) as Record<K, number>
 
 export const standing = defineView({
   id: 'R0',
@@ -97,21 +118,15 @@ export const standing = defineView({
     const month = periodOf(question.zone.localDate(question.asOf), 'month')
     const bounds = { from: options.from ?? month.from, to: options.to ?? month.to }
     const { lives, merged, inferred } = livesOf(facts, question, options)
-    const clients = lives.map((life) => clientOf(life, question, bounds, options))
-    return {
+    const placed = lives.map((life) => ({ life, row: clientOf(life, question, bounds, options) }))
+    return figures<Standings>({
       setting: options.setting,
       ...bounds,
-      statuses: countBy(
-        clientStatuses,
-        clients.map(({ status }) => status),
-      ),
-      standings: countBy(
-        standings,
-        clients.map((one) => one.standing),
-      ),
-      clients,
+      statuses: countBy(clientStatuses, placed, ({ status }) => status),
+      standings: countBy(standings, placed, (row) => row.standing),
+      clients: placed.map(({ row }) => row),
       merged,
       inferred,
-    }
+    })
   },
 })

@@ -1,10 +1,11 @@
 /** R7 and R8, survival of clients: how long they stay, those who are still there being censored, and whether groups differ. */
 import { daysBetween } from '../../src/kernel/local-date.ts'
+import { counted, derived, figures, type Piece } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
 import { type CurvePoint, kaplanMeier, type Observation, restrictedMean } from '../statistics/kaplan-meier.ts'
 import { type LogRank, type LogRankPair, logRank, logRankPairs } from '../statistics/log-rank.ts'
 import { defineView } from '../view.ts'
-import { type LifeOptions, lifeFacts, livesOf } from './life.ts'
+import { type LifeOptions, lifeFacts, lifePiece, livesOf } from './life.ts'
 import { type ClientSpell, clientSpells } from './spells.ts'
 
 export const survivalKeys = ['kind', 'source', 'segment', 'manager'] as const
@@ -47,6 +48,13 @@ const observationOf = ({ from, until, lost, entry }: ClientSpell): Observation =
   ...(entry === null ? {} : { entry: daysBetween(from, entry) }),
 })
 
+/** How long it stayed, and above the line if it was lost. */
+const piece = (spell: ClientSpell): Piece => ({
+  ...lifePiece(spell.life),
+  measure: daysBetween(spell.from, spell.until),
+  part: spell.lost ? 'both' : 'den',
+})
+
 export const survival = defineView({
   id: 'R7',
   verb: 'retention survival',
@@ -58,24 +66,46 @@ export const survival = defineView({
     const { by } = options
     const groups = [...groupBy(spells, ({ life }) => (by === undefined ? 'all' : (life.record[by] ?? 'unknown')))]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([group, own]) => ({ group, observations: own.map(observationOf) }))
-    return {
-      groups: groups.map(({ group, observations }) => {
+      .map(([group, own]) => ({ group, spells: own, observations: own.map(observationOf) }))
+    return figures<Survival>({
+      groups: groups.map(({ group, spells: own, observations }) => {
         const curve = kaplanMeier(observations, options.interval)
         const longest = observations.reduce((max, { time }) => Math.max(max, time), 0)
-        return {
+        return figures<SurvivalGroup>({
           group,
-          n: curve.n,
-          late: observations.filter(({ entry }) => entry !== undefined).length,
-          curve: curve.curve,
-          median: curve.median,
-          restrictedMean: restrictedMean(curve, options.horizon ?? longest),
-        }
+          n: counted(own, piece),
+          late: counted(
+            own.filter(({ entry }) => entry !== null),
+            piece,
+          ),
+          curve: derived(curve.curve, 'kaplan-meier', () => own, piece),
+          median: derived(curve.median, 'kaplan-meier', () => own, piece),
+          restrictedMean: derived(
+            restrictedMean(curve, options.horizon ?? longest),
+            'area under kaplan-meier',
+            () => own,
+            piece,
+          ),
+        })
       }),
-      logRank: groups.length < 2 ? null : logRank(groups.map(({ observations }) => observations)),
-      pairs: groups.length < 3 ? [] : logRankPairs(groups),
+      logRank: derived(
+        groups.length < 2 ? null : logRank(groups.map(({ observations }) => observations)),
+        'log-rank',
+        () => spells,
+        piece,
+      ),
+      pairs: figures(
+        (groups.length < 3 ? [] : logRankPairs(groups)).map((pair) =>
+          derived(
+            pair,
+            'log-rank',
+            () => groups.flatMap(({ group, spells: own }) => (pair.groups.includes(group) ? own : [])),
+            piece,
+          ),
+        ),
+      ),
       merged: all.merged,
       inferred: all.inferred,
-    }
+    })
   },
 })

@@ -3,10 +3,6 @@ import { join } from 'node:path'
 import axe from 'axe-core'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { groupBy } from '../../projections/group-by.ts'
-import type { Clientela } from '../../src/app/clientela.ts'
-import { openClientela } from '../../src/app/open.ts'
-import { play } from '../../src/demo/play.ts'
 import { dealId } from '../../src/domain/values/ids.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { html } from '../../src/report/html.ts'
@@ -14,23 +10,10 @@ import { thinned } from '../../src/report/pictures.ts'
 import { reportOf } from '../../src/report/report.ts'
 import { firstRows } from '../../src/report/section.ts'
 import { sections } from '../../src/report/sections/index.ts'
-import { testClock } from '../../src/testing/fixed.ts'
-import { memoryStore } from '../../src/testing/index.ts'
 import { chromiumFlags, chromiumPath } from '../support/browser.ts'
 import { fixtureF } from '../support/fixture-f.ts'
+import { playedCompany } from '../support/played.ts'
 import { temporaryFolder } from '../support/stores.ts'
-
-/** A year of the play, in memory. */
-const playedCompany = async (): Promise<Clientela> => {
-  const clock = testClock('2024-01-01T00:00:00.000Z')
-  const store = memoryStore({ clock: clock.now })
-  const crm = await openClientela({ store, zone: 'Europe/Madrid', clock: clock.now, recordRefusals: false })
-  for (const [day, own] of groupBy(play({ seed: 1, clients: 25, months: 14 }), ({ recordedAt }) => recordedAt)) {
-    clock.set(day)
-    await crm.handleAll(own.map(({ sent }) => sent))
-  }
-  return crm
-}
 
 const folder = temporaryFolder()
 const file = join(folder.path, 'report.html')
@@ -119,7 +102,7 @@ describe('the page', () => {
 
 describe('the page of a whole company', () => {
   it('has every section, each with a picture that is told in words', async () => {
-    const crm = await playedCompany()
+    const crm = await playedCompany({ seed: 1, clients: 25, months: 14 })
     const whole = await reportOf(crm, { zone: 'Europe/Madrid', when: {} })
     await crm.close()
     const ids = [...whole.matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id)
