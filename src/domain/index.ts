@@ -81,5 +81,5 @@ export const crmAggregates = (policy?: SalesPolicy, assessment?: AssessmentPolic
     requirementAggregate,
     calendarAggregate,
     segmentAggregate,
-    orderAggregate,
+    orderAggregate(policy),
   ] as const

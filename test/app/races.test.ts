@@ -6,9 +6,10 @@ import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openClientela } from '../../src/app/open.ts'
-import { clientId, dealId, programmeId } from '../../src/domain/values/ids.ts'
+import { clientId, dealId, managerId, orderId, programmeId } from '../../src/domain/values/ids.ts'
 import { eur } from '../../src/domain/values/money.ts'
 import type { EventStore } from '../../src/kernel/event-store.ts'
+import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { sqliteStore } from '../../src/stores/sqlite/store.ts'
 import { listProducts } from '../support/assortment.ts'
 import { machineClock, orThrow, temporaryFolder } from '../support/stores.ts'
@@ -157,6 +158,35 @@ describe('two deals that convert the same referral', () => {
     expect(firstAppends).toEqual(['Conflict', 'written'])
     expect(outcomes.filter(E.isRight)).toHaveLength(1)
     expect(outcomes.filter(E.isLeft).map(({ left }) => left)).toMatchObject([{ rule: 'referral-given' }])
+    await two.close()
+  })
+})
+
+describe('a discount and the competence that it rests on', () => {
+  it('an order is accepted before the competence is lowered, or not at all', async () => {
+    const two = await twoOnOneFile('competence.db')
+    const [order, manager] = [orderId('o1'), managerId('anna')]
+    await register(two.one, c)
+    await listProducts(two.one, '2026-01-01T00:00:00.000Z', 'p')
+    await two.one.handle(
+      {
+        ...{ type: 'AppointManager', manager, name: 'Anna', position: 'client-manager', department: 'sales', grade: 1 },
+        since: '2026-01-01' as LocalDate,
+      },
+      head,
+    )
+    await two.one.handle({ type: 'GrantCompetence', manager, discount: 2_000 }, head)
+    const lines = [{ product: 'p', quantity: 1, unitPrice: eur(100_00), discount: 1_800 }]
+    await two.one.handle({ type: 'ReceiveOrder', order, client: c, lines }, anna)
+    const { outcomes, firstAppends } = await two.race(
+      () => two.one.tryHandle({ type: 'AcceptOrder', order, promised: '2099-01-01' as LocalDate }, anna),
+      () => two.other.tryHandle({ type: 'GrantCompetence', manager, discount: 500 }, head),
+    )
+    const [accepted, lowered] = outcomes
+    expect(lowered._tag).toBe('Right')
+    if (firstAppends.includes('ReferenceMoved'))
+      expect(accepted).toMatchObject({ left: { rule: 'discount-within-competence', value: 1_800 } })
+    else expect(accepted._tag).toBe('Right')
     await two.close()
   })
 })

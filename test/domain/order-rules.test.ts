@@ -15,6 +15,7 @@ import {
   clientRef,
   order as given,
   head,
+  managerRef,
   productRef,
   reference,
   sold,
@@ -60,6 +61,17 @@ const overdue = { type: 'DelayOrder', order: id } as const
 const cancel = { type: 'CancelOrder', order: id, fault: 'client' } as const
 const cancelled = { type: 'OrderCancelled', data: { fault: 'client' } } as const
 const giveBack = { type: 'ReturnGoods', order: id, fault: 'us', why: 'came broken' } as const
+
+/** More off than a manager gives alone. */
+const discounted = [{ product: 'a', quantity: 1, unitPrice: eur(1_000), discount: 1_500 }]
+const dear = {
+  type: 'OrderReceived',
+  data: { client: c, manager: 'anna', lines: discounted, total: eur(850) },
+} as const
+const granted = (discount: number, more: object = {}) => {
+  const acting = managerRef('anna', { competence: { discount, at: '2025-06-01T00:00:00.000Z' as Instant } })
+  return { references: { client: clientRef(), ...sold, acting, ...more } }
+}
 
 const withClient = (change: Partial<Client>) => ({ references: { client: clientRef(change), ...sold } })
 const other = { client: 'casa-mar' }
@@ -129,6 +141,7 @@ const broken: { readonly [Rule in OrderRule]: () => RuleViolation } = {
       .when({ ...receive, requested: day('2025-12-31') })
       .refused('order-day-not-past'),
   'order-delay-is-later': () => given(received, accepted, delayed).when(delay).refused('order-delay-is-later'),
+  'discount-within-competence': () => given(dear).when(accept, granted(1_499)).refused('discount-within-competence'),
   'order-past-its-promise': () => given(received, accepted).when(overdue).refused('order-past-its-promise'),
   'order-overdue-once': () =>
     given(received, accepted, { type: 'OrderDelayed', data: { from: day('2026-01-20') } })
@@ -179,6 +192,44 @@ describe('an order refuses what breaks a rule', () => {
     expect(broken['order-day-not-past']()).toMatchObject({ field: 'requested', value: '2025-12-31' })
     expect(broken['order-delay-is-later']()).toMatchObject({ field: 'promised', value: '2026-01-27' })
     expect(broken['order-has-not-ended']()).toMatchObject({ field: 'order', value: 'fulfilled' })
+  })
+})
+
+describe('the discounts of an order', () => {
+  const deal = (state: object) => ({ deal: reference('deal', 'd1', { offers: {}, requests: {}, ...state } as Deal) })
+  const lines = discounted
+  const agreement = (one: object) => ({ contract: reference('contract', 'k1', { agreement: one } as Contract) })
+
+  it('are answered for by who accepts it, be it what the role may or what was granted', () => {
+    given(dear).when(accept).refused('discount-within-competence')
+    given(dear).when(accept, { actor: head }).thenEvents(accepted)
+    given(dear).when(accept, granted(1_500)).thenEvents(accepted)
+    expect(given(dear).when(accept).refused('discount-within-competence')).toMatchObject({
+      field: 'lines.0.discount',
+      value: 1_500,
+    })
+  })
+
+  it('or were, by who had the offer accepted or the discount approved, or concluded the contract', () => {
+    const offer = (status: string) => deal({ offers: { 'offer-1': { status, lines } } })
+    const request = (status: string) => deal({ requests: { 'request-1': { status, discount: 1_500 } } })
+    for (const found of [
+      offer('accepted'),
+      request('approved'),
+      agreement({ lines }),
+      agreement({ lines: [], discount: 1_500 }),
+    ])
+      given(dear).when(accept, granted(1_000, found)).thenEvents(accepted)
+    const other = [{ ...discounted[0], product: 'b' }]
+    for (const found of [offer('standing'), request('refused'), agreement({ lines: other }), agreement({ lines: [] })])
+      given(dear).when(accept, granted(1_000, found)).refused('discount-within-competence')
+  })
+
+  it('need nobody where they are those of a key account', () => {
+    const keyTerms = { discount: 1_500 }
+    given(dear)
+      .when(accept, granted(0, { client: clientRef({ keyTerms }) }))
+      .thenEvents(accepted)
   })
 })
 

@@ -176,6 +176,6 @@ export const segment = specification(
   { actor: anna, references: {} as SegmentReferences },
 )
 export const order = specification(
-  { initial: null, evolve: evolveOrder, decide: decideOrder },
+  { initial: null, evolve: evolveOrder, decide: decideOrder(defaultSalesPolicy) },
   { actor: anna, references: { client: clientRef(), ...sold } as OrderReferences },
 )

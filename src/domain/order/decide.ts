@@ -6,6 +6,7 @@ import { ruleViolation } from '../../kernel/errors.ts'
 import { keyTermsHold, linesInAssortment, notInAssortment, priceLines } from '../assortment.ts'
 import { type DecisionOf, fieldsBut, happening } from '../decision.ts'
 import { clientCanBeServed, guarded, inOrder, mayAct } from '../rules.ts'
+import type { SalesPolicy } from '../sales-policy.ts'
 import { totalOf } from '../values/line.ts'
 import type { OrderCommand, OrderCommandOf } from './commands.ts'
 import type { OrderEvent } from './events.ts'
@@ -57,6 +58,7 @@ const receive = (
 }
 
 const accept = (
+  policy: SalesPolicy,
   { promised }: OrderCommandOf<'AcceptOrder'>,
   context: Context,
   order: Order,
@@ -68,6 +70,7 @@ const accept = (
       () => inOrder(context, order.lastStatusAt),
       () => rules.notPast(promised, 'promised', context),
       () => linesInAssortment(order.lines, references, context.occurredAt),
+      () => rules.discountsWithinCompetence(policy, context, order.lines, references),
     ],
     () => happened('OrderAccepted', { promised }),
   )
@@ -133,6 +136,7 @@ const cancel = (command: OrderCommandOf<'CancelOrder'>, context: Context, order:
   )
 
 const step = (
+  policy: SalesPolicy,
   command: Exclude<OrderCommand, { type: 'ReceiveOrder' }>,
   context: Context,
   order: Order,
@@ -140,7 +144,7 @@ const step = (
 ): Decision => {
   switch (command.type) {
     case 'AcceptOrder':
-      return accept(command, context, order, references)
+      return accept(policy, command, context, order, references)
     case 'DeclineOrder':
       return decline(command, context, order, references)
     case 'ScheduleOrder':
@@ -167,11 +171,12 @@ const step = (
 }
 
 export const decide =
+  (policy: SalesPolicy) =>
   (references: OrderReferences) =>
   (command: OrderCommand, context: Context) =>
   (state: OrderState): Decision =>
     command.type === 'ReceiveOrder'
       ? receive(command, context, state, references)
       : guarded(rules.orderExists(state), [(order) => rules.mayActOnOrder(context, order, references)], (order) =>
-          step(command, context, order, references),
+          step(policy, command, context, order, references),
         )

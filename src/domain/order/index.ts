@@ -1,12 +1,20 @@
 /** Order: what a client wants delivered and by when, from its receipt to its delivery and what comes back. */
 import { defineAggregate, type ReferenceRequests } from '../../kernel/aggregate.ts'
+import type { Context } from '../../kernel/decider.ts'
 import { productsOf } from '../assortment.ts'
+import { actingManager } from '../manager/references.ts'
+import { defaultSalesPolicy, type SalesPolicy } from '../sales-policy.ts'
 import { type OrderCommand, orderCommands } from './commands.ts'
 import { decide } from './decide.ts'
 import { orderEvents } from './events.ts'
-import { evolve, type OrderState } from './state.ts'
+import { evolve, type Order, type OrderState } from './state.ts'
 
-const referencesOf = (command: OrderCommand, order: OrderState): ReferenceRequests => {
+const agreedIn = ({ deal, contract }: Order): ReferenceRequests => ({
+  ...(deal === null ? {} : { deal: ['deal', deal] as const }),
+  ...(contract === null ? {} : { contract: ['contract', contract] as const }),
+})
+
+const referencesOf = (command: OrderCommand, order: OrderState, context: Context): ReferenceRequests => {
   if (command.type === 'ReceiveOrder') {
     const { client, contract, deal, lines } = command
     return {
@@ -19,14 +27,23 @@ const referencesOf = (command: OrderCommand, order: OrderState): ReferenceReques
   }
   if (order === null) return {}
   const answers = command.type === 'AcceptOrder' || command.type === 'DeclineOrder'
-  return { client: ['client', order.client], ...(answers ? productsOf(order.lines) : {}) }
+  const discounted = command.type === 'AcceptOrder' && order.lines.some(({ discount = 0 }) => discount > 0)
+  return {
+    client: ['client', order.client],
+    ...(answers ? productsOf(order.lines) : {}),
+    // Only what rests on somebody's competence reads it, and what was agreed before.
+    ...(discounted ? { acting: actingManager(context), ...agreedIn(order) } : {}),
+  }
 }
 
-export const orderAggregate = defineAggregate({
-  category: 'order',
-  events: orderEvents,
-  commands: orderCommands,
-  creates: ['ReceiveOrder'],
-  decider: { initial: null as OrderState, evolve, decide },
-  references: referencesOf,
-})
+/** The order under a company's own policy. */
+export const orderAggregate = (policy: SalesPolicy = defaultSalesPolicy) =>
+  defineAggregate({
+    category: 'order',
+    events: orderEvents,
+    commands: orderCommands,
+    creates: ['ReceiveOrder'],
+    stateVersion: 2,
+    decider: { initial: null as OrderState, evolve, decide: decide(policy) },
+    references: referencesOf,
+  })

@@ -7,8 +7,10 @@ import type { AssortmentRule, KeyTermsRule, ProductReferences } from '../assortm
 import type { ClientState } from '../client/state.ts'
 import type { ContractState } from '../contract/state.ts'
 import type { DealState } from '../deal/state.ts'
+import type { ManagerState } from '../manager/state.ts'
 import { type ActorRule, type Guard, mayAct, ofTheClient, type ServiceRule, unless } from '../rules.ts'
-import type { Quantities } from '../values/line.ts'
+import { competenceOf, type SalesPolicy } from '../sales-policy.ts'
+import type { Line, Quantities } from '../values/line.ts'
 import type { Money } from '../values/money.ts'
 import { firstAbove } from './quantities.ts'
 import { kept, missing, type Order, type OrderState } from './state.ts'
@@ -26,6 +28,7 @@ export type OrderRule =
   | 'order-contract-of-the-client'
   | 'order-deal-of-the-client'
   | 'order-total-is-sum'
+  | 'discount-within-competence'
   | 'order-day-not-past'
   | 'order-delay-is-later'
   | 'order-past-its-promise'
@@ -42,10 +45,12 @@ export type OrderRule =
 export interface OrderReferences extends ProductReferences {
   /** Always: whoever looks after the client now acts for its orders; ReceiveOrder: it can be served. */
   readonly client?: Reference<ClientState>
-  /** ReceiveOrder: the contract it is ordered under. */
+  /** ReceiveOrder, and AcceptOrder with a discount: the contract it is ordered under. */
   readonly contract?: Reference<ContractState>
-  /** ReceiveOrder: the deal it comes from. */
+  /** ReceiveOrder, and AcceptOrder with a discount: the deal it comes from. */
   readonly deal?: Reference<DealState>
+  /** AcceptOrder with a discount: who acts; guarded, so that a competence lowered meanwhile gives no more. */
+  readonly acting?: Reference<ManagerState>
 }
 
 type OrderGuard<A = unknown> = Guard<OrderRule, A>
@@ -77,6 +82,43 @@ export const totalIsSum = (given: Money | undefined, total: Money): OrderGuard =
     given?.amount ?? null,
     `the lines come to ${total.amount} minor units of ${total.currency}; leave the total out or correct it`,
   )
+
+/** The discounts that others have answered for: agreed with a key account, in the deal, or under the contract. */
+const answeredFor = (product: string, { client, deal, contract }: OrderReferences): ReadonlyArray<number> => {
+  const { offers = {}, requests = {} } = deal?.state ?? {}
+  const agreement = contract?.state?.agreement
+  const accepted = Object.values(offers).flatMap(({ status, lines }) => (status === 'accepted' ? lines : []))
+  const lines = [...accepted, ...(agreement?.lines ?? [])].filter((line) => line.product === product)
+  return [
+    client?.state?.keyTerms?.discount ?? 0,
+    agreement?.discount ?? 0,
+    ...lines.map(({ discount = 0 }) => discount),
+    ...Object.values(requests).flatMap(({ status, discount }) => (status === 'approved' ? [discount] : [])),
+  ]
+}
+
+/**
+ * Rule 3, of an order: whoever accepts it answers for its discounts, so far as others have not; what is beyond that is
+ * accepted by somebody with a larger competence. Held by the guarded references.
+ */
+export const discountsWithinCompetence = (
+  policy: SalesPolicy,
+  { actor }: Context,
+  lines: ReadonlyArray<Line>,
+  references: OrderReferences,
+): OrderGuard => {
+  const own = competenceOf(policy, actor.role, references.acting?.state)
+  const above = lines.findIndex(
+    ({ product, discount = 0 }) => discount > own && discount > Math.max(...answeredFor(product, references)),
+  )
+  return unless(
+    above < 0,
+    'discount-within-competence',
+    `lines.${above}.discount`,
+    lines[above]?.discount ?? 0,
+    `${own} basis points is the most that ${actor.role} may give here; have it accepted by somebody with a larger competence`,
+  )
+}
 
 /** It is accepted or declined once. Held by this stream. */
 export const awaitsAnswer = ({ status }: Order): OrderGuard =>

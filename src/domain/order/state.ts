@@ -10,6 +10,9 @@ export interface Order {
   /** Who received it; who acts for it now is whoever looks after the client. */
   readonly manager: string
   readonly lines: ReadonlyArray<Line>
+  /** Where it comes from: what was agreed there may be given again. */
+  readonly deal: string | null
+  readonly contract: string | null
   readonly status: 'received' | 'accepted' | 'declined' | 'fulfilled' | 'cancelled'
   readonly lastStatusAt: Instant
   /** The last local day in time: as agreed at acceptance, and as it stands now. Null before. */
@@ -28,6 +31,8 @@ const received = ({ data, occurredAt }: Extract<OrderEvent, { type: 'OrderReceiv
   client: data.client,
   manager: data.manager,
   lines: data.lines,
+  deal: data.deal ?? null,
+  contract: data.contract ?? null,
   status: 'received',
   lastStatusAt: occurredAt,
   promised: null,
