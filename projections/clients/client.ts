@@ -1,6 +1,7 @@
 /** A client as it stood at a moment, folded from its facts; and which of two duplicates survives. */
 import type { Instant } from '../../src/kernel/instant.ts'
 import { counted, type Figure } from '../figures.ts'
+import { remembered } from '../remembered.ts'
 import type { ClientChange } from './facts.ts'
 
 export interface ClientAt {
@@ -64,7 +65,7 @@ const apply = (client: ClientAt, row: ClientChange): ClientAt => {
 }
 
 /** All clients as the facts leave them. Facts come in the order of C3. */
-export const clientsOf = (changes: ReadonlyArray<ClientChange>): ReadonlyArray<ClientAt> => {
+export const clientsOf = remembered((changes: ReadonlyArray<ClientChange>): ReadonlyArray<ClientAt> => {
   const clients = new Map<string, ClientAt>()
   const merged = new Map<string, { readonly into: string | null; readonly position: string }>()
   for (const row of changes) {
@@ -81,10 +82,10 @@ export const clientsOf = (changes: ReadonlyArray<ClientChange>): ReadonlyArray<C
     if (found === undefined || found.into === null) return client
     return { ...client, mergedInto: found.into, behind: { ...client.behind, merged: found.position } }
   })
-}
+})
 
 /** The client that a client counts as (C16): itself, or the one it was merged into, however long the chain. */
-export const survivorsOf = (clients: ReadonlyArray<ClientAt>): ((client: string) => string) => {
+export const survivorsOf = remembered((clients: ReadonlyArray<ClientAt>): ((client: string) => string) => {
   const into = new Map(clients.flatMap((c) => (c.mergedInto === null ? [] : [[c.client, c.mergedInto] as const])))
   return (client) => {
     const seen = new Set<string>()
@@ -95,7 +96,7 @@ export const survivorsOf = (clients: ReadonlyArray<ClientAt>): ((client: string)
     }
     return at
   }
-}
+})
 
 /** Those that count as another one since they were found to be the same (C16). */
 export const mergedAway = (clients: ReadonlyArray<ClientAt>): Figure<number> =>

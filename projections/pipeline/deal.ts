@@ -5,6 +5,7 @@
 import { advanceProgress, atTheStart, currentStage, type Progress, type Stage } from '../../src/domain/deal/stage.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { Piece } from '../figures.ts'
+import { remembered } from '../remembered.ts'
 import type { DealChange } from './facts.ts'
 
 export interface Amount {
@@ -345,11 +346,17 @@ export const foldDeals = (
   return deals
 }
 
+const listedFor = remembered((changes: ReadonlyArray<DealChange>) =>
+  remembered(
+    (survivor: (client: string) => string): ReadonlyArray<DealAt> => [...foldDeals(changes, survivor).values()],
+  ),
+)
+
 /** Those deals in a list. */
 export const dealsOf = (
   changes: ReadonlyArray<DealChange>,
-  survivor?: (client: string) => string,
-): ReadonlyArray<DealAt> => [...foldDeals(changes, survivor).values()]
+  survivor: (client: string) => string = itself,
+): ReadonlyArray<DealAt> => listedFor(changes)(survivor)
 
 /** Whether the deal is neither won nor lost. */
 export const isOpen = (deal: DealAt): boolean => deal.progress.status === 'open'

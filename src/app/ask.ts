@@ -54,6 +54,8 @@ export interface Asker {
   ) => Promise<ReadonlyArray<Row>>
   /** Throws `UnknownEvent`. */
   readonly explain: (options: ExplainOptions, when: When) => Promise<Answered<Explanation>>
+  /** All that is on record of a stream. */
+  readonly streamHistory: (name: string) => Promise<ReadonlyArray<HistoryEntry>>
   readonly timeline: (
     options: TimelineOptions,
     when: When,
@@ -196,6 +198,8 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
       return headed(header('audit explain', asked, lastPosition(rows), withheld), drilledTo(answer, when))
     },
     ask: (view, options, when) => again(() => answerOf(view, options, when)),
+    streamHistory: async (name) =>
+      orThrow(await engine.rows(historyIndex, { where: [{ column: 'stream', is: '=', value: name }] })),
     timeline: async (options, when) => {
       const asked = question(when)
       await engine.catchUp([historyIndex.name, clientChanges.name])

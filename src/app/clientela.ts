@@ -20,6 +20,7 @@ import type { RowsQuery } from '../readmodels/port.ts'
 import type { ViewStatus } from '../readmodels/status.ts'
 import type { Answered } from './ask.ts'
 import type { Views } from './asked.ts'
+import type { Changed } from './changed.ts'
 import type { ExplainOptions } from './explain.ts'
 import type { Followed, FollowedOptions } from './followed.ts'
 import type { Health, HealthOptions } from './health.ts'
@@ -84,7 +85,8 @@ export interface Clientela<Own extends Aggregate = never> extends Views {
   ) => Promise<Answered<{ readonly entries: ReadonlyArray<TimelineEntry> }>>
   /** What was done by whom and why, and why an event came about. */
   readonly audit: Views['audit'] &
-    Integrity & {
+    Integrity &
+    Changed & {
       /** Who, why, on what basis; because of what, back to where it began; and what followed. Throws `UnknownEvent`. */
       readonly explain: (options: ExplainOptions & When) => Promise<Answered<Explanation>>
     }

@@ -19,6 +19,7 @@ import { instruments, observeLag } from '../telemetry/instruments.ts'
 import { observedCommands, observedStore } from '../telemetry/observed.ts'
 import { asker, zoneNamed } from './ask.ts'
 import { asked, split } from './asked.ts'
+import { changed } from './changed.ts'
 import type { Clientela, Command, Done, HandleOptions, Sent } from './clientela.ts'
 import { eventStream } from './event-stream.ts'
 import { followed } from './followed.ts'
@@ -140,7 +141,12 @@ export const openClientela = async <Own extends Aggregate = never>(
     events: (filter) => eventStream(store, registry, filter),
     followed: (what) => followed(store, what),
     ...views,
-    audit: { ...views.audit, explain: (all) => questions.explain(...split(all)), ...integrity },
+    audit: {
+      ...views.audit,
+      ...integrity,
+      ...changed({ ...questions, stream: questions.streamHistory, catchUp: engine.catchUp }),
+      explain: (all) => questions.explain(...split(all)),
+    },
     timeline: (all) => questions.timeline(...split(all)),
     ask: (view, viewOptions, when = {}) => questions.ask(view, viewOptions, when),
     rows: async (projection, { as, ...query } = {}) => {

@@ -10,6 +10,7 @@ import { ClientelaError } from '../kernel/errors.ts'
 import { given } from '../kernel/given.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { isLocalDate, type LocalDate } from '../kernel/local-date.ts'
+import { changeVerbs } from './audit-changes.ts'
 import { integrityVerbs } from './audit-integrity.ts'
 import { localTime } from './format.ts'
 import { type CommonOptions, common, UsageError, wholeNumber, withheldNote, withSession } from './session.ts'
@@ -186,8 +187,9 @@ const explainVerb = (audit: Command): void => {
 
 export const auditVerbs = (program: Command): void => {
   timelineVerb(program)
-  const audit = program.command('audit').description('trail, explain EVENT, verify, seal')
+  const audit = program.command('audit').description('trail, explain EVENT, diff, restated, verify, seal')
   trailVerb(audit)
   explainVerb(audit)
+  changeVerbs(audit)
   integrityVerbs(audit)
 }

@@ -1,0 +1,151 @@
+/** What changed between two moments, or of a closed period since it was reported (T5): any view, asked twice. */
+import {
+  type ChangingEvent,
+  changedFigures,
+  explainedBy,
+  type FigureChange,
+  streamsBehind,
+} from '../../projections/audit/changes.ts'
+import { type HistoryEntry, historyIndex } from '../../projections/audit/facts.ts'
+import { type ListedView, listedViews } from '../../projections/catalogue.ts'
+import type { FactTables, Question, View } from '../../projections/view.ts'
+import { ClientelaError } from '../kernel/errors.ts'
+import { addDays, type LocalDate } from '../kernel/local-date.ts'
+import type { Answered, Asker, Header } from './ask.ts'
+import type { When } from './options.ts'
+
+/** One side of a comparison: bounds on both axes, each by default now. */
+export type Moment = Pick<When, 'asOf' | 'knownAt'>
+
+type Reading = Pick<When, 'as' | 'zone'>
+
+export interface DiffOptions extends Reading {
+  /** The view's verb: `pipeline board`. */
+  readonly view: string
+  /** What the view is asked beside the moment. */
+  readonly options?: object
+  readonly from: Moment
+  readonly to: Moment
+}
+
+/** A view's answers at two moments, and the events behind every figure that is another. */
+export interface Diff {
+  readonly view: string
+  readonly before: Pick<Header, 'asOf' | 'knownAt' | 'position'>
+  readonly after: Pick<Header, 'asOf' | 'knownAt' | 'position'>
+  readonly zone: string
+  readonly changes: ReadonlyArray<FigureChange>
+}
+
+export interface RestatedOptions extends Reading {
+  /** The closed period: local days, the end exclusive. */
+  readonly from: LocalDate
+  readonly to: LocalDate
+  /** Views by their verbs; default those that a month is closed with. */
+  readonly views?: ReadonlyArray<string>
+  /** What the views are asked beside the period. */
+  readonly options?: object
+  /** Days after its end until the period was reported; default 0. */
+  readonly lagDays?: number
+  /** What is known by now; default now. */
+  readonly knownAt?: string
+}
+
+/** How far a closed period has moved since it was reported. */
+export interface Restated {
+  readonly from: LocalDate
+  readonly to: LocalDate
+  readonly views: ReadonlyArray<Diff>
+  /** Records that came after the report of what occurred before its end, and moved a figure. */
+  readonly late: ReadonlyArray<ChangingEvent>
+}
+
+export interface Changed {
+  /** A view at two moments: every figure that is another, and the events behind it. Throws `UnknownView`. */
+  readonly diff: (options: DiffOptions) => Promise<Diff>
+  /** How far a closed period has moved since it was reported, and by which late records (T5). Throws `UnknownView`. */
+  readonly restated: (options: RestatedOptions) => Promise<Restated>
+}
+
+/** What a month is closed with, where nobody says which views. */
+const closedWith = [
+  'pipeline board',
+  'pipeline winrate',
+  'pipeline waterfall',
+  'retention revenue',
+  'service complaints',
+]
+
+const named = (verb: string): View<FactTables, object, object> => {
+  const found = listedViews.find((view: ListedView) => view.verb === verb)
+  if (found === undefined)
+    throw new ClientelaError({
+      _tag: 'UnknownView',
+      view: verb,
+      message: `no view is called "${verb}"; there are ${listedViews.map((view) => view.verb).join(', ')}`,
+    })
+  return found as unknown as View<FactTables, object, object>
+}
+
+const headerOf = ({ asOf, knownAt, position }: Answered<object>): Diff['before'] => ({ asOf, knownAt, position })
+
+const eventOf = ({ position, stream, type, occurredAt, recordedAt, actor, eventId }: HistoryEntry): ChangingEvent => ({
+  position,
+  stream,
+  type,
+  occurredAt,
+  recordedAt,
+  actor,
+  eventId,
+})
+
+const byPosition = (a: ChangingEvent, b: ChangingEvent): number => Number(a.position) - Number(b.position)
+
+type Tools = Pick<Asker, 'ask' | 'question'> & {
+  /** All of a stream's events on record. */
+  readonly stream: (name: string) => Promise<ReadonlyArray<HistoryEntry>>
+  readonly catchUp: (names: ReadonlyArray<string>) => Promise<void>
+}
+
+const counts = ({ asOf, knownAt }: Question, { occurredAt, recordedAt }: HistoryEntry): boolean =>
+  occurredAt <= asOf && recordedAt <= knownAt
+
+export const changed = ({ ask, question, stream, catchUp }: Tools): Changed => {
+  const diff = async ({ view: verb, options = {}, from, to, ...reading }: DiffOptions): Promise<Diff> => {
+    const view = named(verb)
+    const before = await ask(view, options, { ...reading, ...from })
+    const after = await ask(view, options, { ...reading, ...to })
+    const changes = changedFigures(before, after)
+    const [then, now] = [question({ ...reading, ...from }), question({ ...reading, ...to })]
+    await catchUp([historyIndex.name])
+    const events: Array<ChangingEvent> = []
+    for (const name of streamsBehind(changes))
+      for (const row of await stream(name)) if (counts(then, row) !== counts(now, row)) events.push(eventOf(row))
+    return {
+      view: verb,
+      before: headerOf(before),
+      after: headerOf(after),
+      zone: after.zone,
+      changes: explainedBy(changes, events),
+    }
+  }
+  return {
+    diff,
+    restated: async ({ from, to, views = closedWith, options = {}, lagDays = 0, knownAt, ...reading }) => {
+      const asOf = addDays(to, -1)
+      const reported = { asOf, knownAt: addDays(asOf, lagDays) }
+      const now = { asOf, ...(knownAt === undefined ? {} : { knownAt }) }
+      const diffs: Array<Diff> = []
+      for (const view of views)
+        diffs.push(await diff({ view, options: { from, to, ...options }, from: reported, to: now, ...reading }))
+      const late = new Map(
+        diffs.flatMap(({ changes }) =>
+          changes.flatMap(({ by }) =>
+            by.flatMap(({ events }) => events.map((event) => [event.eventId, event] as const)),
+          ),
+        ),
+      )
+      return { from, to, views: diffs, late: [...late.values()].sort(byPosition) }
+    },
+  }
+}

@@ -1,0 +1,164 @@
+/** `clientela audit diff` and `clientela audit restated`: what changed, by which events. */
+import { type Command, Option } from 'commander'
+import type { Difference, FigureChange } from '../../projections/audit/changes.ts'
+import type { Diff } from '../app/changed.ts'
+import { given } from '../kernel/given.ts'
+import { bagText, localTime } from './format.ts'
+import type { Sheet } from './output.ts'
+import { labelled, spanOf } from './period.ts'
+import { type CommonOptions, common, UsageError, wholeNumber, withSession } from './session.ts'
+
+const isBag = (value: unknown): value is Readonly<Record<string, number>> =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.entries(value).every(([key, amount]) => /^[A-Z]{3}$/.test(key) && typeof amount === 'number')
+
+/** A figure's value, or a difference of it, as a cell. */
+const valueText = (value: unknown): string | number | null => {
+  if (value === null || typeof value === 'number' || typeof value === 'string') return value
+  if (isBag(value)) return bagText(value)
+  return 'value' in (value as object) ? valueText((value as { readonly value: unknown }).value) : JSON.stringify(value)
+}
+
+const signed = (change: Difference): string | number | null =>
+  typeof change === 'number' && change > 0 ? `+${change}` : valueText(change)
+
+/** A line for the figure, one for each stream that adds to it. */
+const linesOf = ({ figure, before, after, change, by }: FigureChange, zone: string) => [
+  [figure, valueText(before), valueText(after), signed(change), '', ''],
+  ...by.map(({ stream, change: part, events }) => [
+    '',
+    '',
+    '',
+    signed(part) ?? '',
+    stream,
+    // The last first: a terminal has no room for all.
+    events
+      .toReversed()
+      .map(({ type, occurredAt }) => `${type} ${localTime(occurredAt, zone).slice(0, 10)}`)
+      .join(', '),
+  ]),
+]
+
+const sheetOf = ({ view, before, after, zone, changes }: Diff): Sheet => ({
+  title: `${view}: as of ${localTime(before.asOf, zone)} known ${localTime(before.knownAt, zone)} → as of ${localTime(after.asOf, zone)} known ${localTime(after.knownAt, zone)}`,
+  columns: ['figure', 'before', 'after', 'change', 'stream', 'events'],
+  rows: changes.flatMap((change) => linesOf(change, zone)),
+  notes: [changes.length === 0 ? 'nothing has changed' : `${changes.length} figures have changed`],
+})
+
+interface Beside {
+  readonly options?: string
+}
+
+/** What a view is asked beside the moment: `--options '{"by":"manager"}'`. */
+const besides = ({ options }: Beside): object => {
+  if (options === undefined) return {}
+  try {
+    const parsed: unknown = JSON.parse(options)
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed
+  } catch {
+    // Said below, as for JSON that is no object.
+  }
+  throw new UsageError(`--options ${options}: write a JSON object, such as '{"by":"manager"}'`)
+}
+
+const optionsFlag = (command: Command): Command =>
+  command.option('--options <json>', `what the view is asked beside the moment, such as '{"by":"manager"}'`)
+
+const diffVerb = (audit: Command): void => {
+  optionsFlag(
+    common(audit.command('diff'), 'no bounds')
+      .description('a view at two moments: every figure that has changed, and the events behind it')
+      .requiredOption('--view <verb>', 'the view by its verb, such as "pipeline board"')
+      .requiredOption('--from <moment>', 'the earlier moment: a day (its end) or an instant')
+      .requiredOption('--to <moment>', 'the later moment')
+      .addOption(
+        new Option('--axis <axis>', 'moments of what had occurred, or of what was known')
+          .choices(['as-of', 'known-at'])
+          .default('as-of'),
+      ),
+  )
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ clientela audit diff --view "pipeline board" --from 2017-05-31 --to 2017-06-30',
+    )
+    .action(
+      (
+        flags: CommonOptions &
+          Beside & { readonly view: string; readonly from: string; readonly to: string; readonly axis: string },
+      ) =>
+        withSession(flags, async ({ crm, when, show }) => {
+          const moment = (at: string) => (flags.axis === 'as-of' ? { asOf: at } : { knownAt: at })
+          const { view, from, to } = flags
+          const answer = await crm.audit.diff({
+            view,
+            options: besides(flags),
+            from: moment(from),
+            to: moment(to),
+            ...given({ as: when.as, zone: flags.zone }),
+          })
+          await show({ ...answer, view: 'audit diff', of: view }, [sheetOf(answer)])
+          return 0
+        }),
+    )
+}
+
+interface RestatedFlags extends CommonOptions, Beside {
+  readonly month?: string
+  readonly from?: string
+  readonly to?: string
+  readonly view?: ReadonlyArray<string>
+  readonly lagDays?: number
+}
+
+const restatedVerb = (audit: Command): void => {
+  optionsFlag(
+    common(audit.command('restated'), 'no bounds')
+      .description('how far a closed period has moved since it was reported, and by which late records (T5)')
+      .option('--month <period>', 'the period by its label: 2026-02, 2026-Q1')
+      .option('--from <day>', 'or from this local day')
+      .option('--to <day>', 'until before this local day')
+      .option('--view <verb...>', 'views by their verbs; default what a month is closed with')
+      .option('--lag-days <n>', 'days after its end until it was reported', wholeNumber('--lag-days', 0))
+      .option('--known-at <moment>', 'what is known by now; default now'),
+  )
+    .addHelpText('after', '\nExample:\n  $ clientela audit restated --month 2017-06 --view "pipeline board"')
+    .action((flags: RestatedFlags) =>
+      withSession(flags, async ({ crm, when, show, zone }) => {
+        const span = flags.month === undefined ? spanOf(flags, 'audit restated') : labelled('--month', flags.month)
+        const answer = await crm.audit.restated({
+          ...span,
+          options: besides(flags),
+          ...given({
+            views: flags.view,
+            lagDays: flags.lagDays,
+            knownAt: flags.knownAt,
+            as: when.as,
+            zone: flags.zone,
+          }),
+        })
+        const late: Sheet = {
+          title: 'Recorded after the report',
+          columns: ['position', 'occurred', 'recorded', 'what', 'stream', 'who'],
+          rows: answer.late.map((one) => [
+            one.position,
+            localTime(one.occurredAt, zone),
+            localTime(one.recordedAt, zone),
+            one.type,
+            one.stream,
+            one.actor,
+          ]),
+          notes: [`${answer.late.length} late records have moved a figure`],
+        }
+        const { views, ...rest } = answer
+        await show({ view: 'audit restated', ...rest, views }, [...views.map(sheetOf), late])
+        return 0
+      }),
+    )
+}
+
+export const changeVerbs = (audit: Command): void => {
+  diffVerb(audit)
+  restatedVerb(audit)
+}
