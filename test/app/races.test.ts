@@ -152,12 +152,39 @@ describe('two deals that convert the same referral', () => {
     await listProducts(two.one, '2026-01-01T00:00:00.000Z', 'p')
     await two.one.handle({ type: 'GiveReferral', client: c, referred: clientId('casa-mar') }, anna)
     for (const deal of ['d1', 'd2']) await won(two.one, deal, 'casa-mar')
+    await two.one.handle({ type: 'CreditReferral', client: clientId('casa-mar'), by: c, deal: dealId('d1') }, anna)
     const convert = (crm: Two['one'], deal: string) => () =>
       crm.tryHandle({ type: 'ConvertReferral', client: c, referred: clientId('casa-mar'), deal: dealId(deal) }, anna)
     const { outcomes, firstAppends } = await two.race(convert(two.one, 'd1'), convert(two.other, 'd2'))
     expect(firstAppends).toEqual(['Conflict', 'written'])
     expect(outcomes.filter(E.isRight)).toHaveLength(1)
     expect(outcomes.filter(E.isLeft).map(({ left }) => left)).toMatchObject([{ rule: 'referral-given' }])
+    await two.close()
+  })
+
+  it("nor do two who recommended the same client: the merit is one client's", async () => {
+    const two = await twoOnOneFile('merit.db')
+    for (const client of [c, 'can-roca', 'casa-mar']) await register(two.one, client)
+    await listProducts(two.one, '2026-01-01T00:00:00.000Z', 'p')
+    const referred = clientId('casa-mar')
+    for (const by of [c, clientId('can-roca')])
+      await two.one.handle({ type: 'GiveReferral', client: by, referred }, anna)
+    await won(two.one, 'd1', 'casa-mar')
+    const deal = dealId('d1')
+    const credit = (crm: Two['one'], by: string) => () =>
+      crm.tryHandle({ type: 'CreditReferral', client: referred, by: clientId(by), deal }, anna)
+    const { outcomes, firstAppends } = await two.race(credit(two.one, c), credit(two.other, 'can-roca'))
+    expect(firstAppends).toEqual(['Conflict', 'written'])
+    expect(outcomes.filter(E.isRight)).toHaveLength(1)
+    expect(outcomes.filter(E.isLeft).map(({ left }) => left)).toMatchObject([{ rule: 'referral-credited-once' }])
+    // And converts for that one alone, whoever asks.
+    const converted = await Promise.all(
+      [c, clientId('can-roca')].map((client) =>
+        two.other.tryHandle({ type: 'ConvertReferral', client, referred, deal }, anna),
+      ),
+    )
+    expect(converted.filter(E.isRight)).toHaveLength(1)
+    expect(converted.filter(E.isLeft).map(({ left }) => left)).toMatchObject([{ rule: 'referral-credited' }])
     await two.close()
   })
 })

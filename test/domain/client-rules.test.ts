@@ -32,6 +32,8 @@ const earn = { type: 'EarnPoints', client: c, programme: 'gold', points: 1, why:
 const changeTier = { type: 'ChangeTier', client: c, programme: 'gold', to: 'silver', why: 'a friend' } as const
 const enrolled = { type: 'LoyaltyEnrolled', data: { programme: 'gold' } } as const
 const earned = { type: 'PointsEarned', data: { programme: 'gold', points: 100, why: 'order' } } as const
+const convert = { type: 'ConvertReferral', client: c, referred: clientId('casa-mar'), deal: dealId('d1') } as const
+const wonDeal = reference('deal', 'd1', { client: 'casa-mar', progress: { status: 'won' } } as Deal)
 const referral = { type: 'ReferralGiven', data: { referred: clientId('casa-mar') } } as const
 const lost = { type: 'ClientLost', data: { reason: 'price' } } as const
 const merged = {
@@ -139,6 +141,19 @@ const broken: { readonly [Rule in ClientRule]: () => RuleViolation } = {
     given(registered)
       .when({ type: 'ConvertReferral', client: c, referred: clientId('casa-mar'), deal: dealId('d1') })
       .refused('referral-given'),
+  'referral-credited': () =>
+    given(registered, referral)
+      .when(convert, {
+        references: {
+          deal: wonDeal,
+          referred: reference('client', 'casa-mar', { ...aClient, creditedTo: 'can-roca' }),
+        },
+      })
+      .refused('referral-credited'),
+  'referral-credited-once': () =>
+    given(registered, { type: 'ReferralCredited', data: { by: clientId('can-roca'), deal: dealId('d1') } })
+      .when({ type: 'CreditReferral', client: c, by: clientId('casa-mar'), deal: dealId('d1') })
+      .refused('referral-credited-once'),
   'referral-converted-by-won-deal': () => {
     const open = reference('deal', 'd1', { client: 'casa-mar', progress: { status: 'open' } } as Deal)
     return given(registered, referral)

@@ -88,7 +88,18 @@ describe('a client', () => {
       { type: 'AcceptOffer', deal },
       { type: 'WinDeal', deal },
     )
-    await on('2026-02-11', anna, { type: 'ConvertReferral', client: forn, referred: casa, deal })
+    await refused('2026-02-11', anna, 'referral-credited', {
+      type: 'ConvertReferral',
+      client: forn,
+      referred: casa,
+      deal,
+    })
+    await on(
+      '2026-02-11',
+      anna,
+      { type: 'CreditReferral', client: casa, by: forn, deal },
+      { type: 'ConvertReferral', client: forn, referred: casa, deal },
+    )
     await on('2026-02-12', anna, { type: 'InvokeReferralClause', contract, referred: casa })
 
     const referrals = await crm.retention.referrals({

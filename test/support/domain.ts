@@ -62,6 +62,7 @@ export const aClient: Client = {
   keyTerms: null,
   consents: [],
   referrals: {},
+  creditedTo: null,
   memberships: {},
 }
 

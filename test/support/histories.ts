@@ -107,6 +107,7 @@ const straight: ReadonlyArray<Issue['command']> = [
   { type: 'UndoMerge', client: 'c1', why: 'not the same' },
   { type: 'UndoMerge', client: 'c2', why: 'not the same' },
   { type: 'GiveReferral', client: 'c2', referred: 'c1' },
+  { type: 'CreditReferral', client: 'c1', by: 'c2', deal: 'd1' },
   { type: 'ConvertReferral', client: 'c2', referred: 'c1', deal: 'd1' },
   { type: 'RecordCompetitorRelation', client: 'c1', competitor: 'x1' },
   { type: 'EndCompetitorRelation', client: 'c1', competitor: 'x1' },

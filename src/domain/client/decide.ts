@@ -205,8 +205,12 @@ const decideFor = (
       return consent(command, client)
     case 'GiveReferral':
       return giveReferral(command.client, command, client, references)
+    case 'CreditReferral':
+      return when(rules.canCredit(command.client, client, references), () =>
+        happened('ReferralCredited', fields(command)),
+      )
     case 'ConvertReferral':
-      return when(rules.canConvert(client, command.referred, references.deal), () =>
+      return when(rules.canConvert(command.client, client, command.referred, references), () =>
         happened('ReferralConverted', fields(command)),
       )
     case 'EnrolInLoyalty':

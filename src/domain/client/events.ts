@@ -138,6 +138,8 @@ export const clientEvents = {
   NewsSent: event(struct({ campaign: Reference, channel: Channel, purpose: Reference })),
   ReferralGiven: event(struct({ referred: ClientId }, { contract: ContractId })),
   ReferralConverted: event(struct({ referred: ClientId, deal: DealId })),
+  /** Of the recommended client: whose recommendation it is that counts, and the deal that it was won with. */
+  ReferralCredited: event(struct({ by: ClientId, deal: DealId })),
   LoyaltyEnrolled: event(struct({ programme: Reference }, { tier: Reference })),
   PointsEarned: event(
     struct(points, {

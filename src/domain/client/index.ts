@@ -12,6 +12,8 @@ const referencesOf = (command: ClientCommand, client: ClientState, context: Cont
   switch (command.type) {
     case 'GiveReferral':
       return { referred: ['client', command.referred] }
+    case 'CreditReferral':
+      return { by: ['client', command.by], deal: ['deal', command.deal] }
     case 'ConvertReferral':
       return { referred: ['client', command.referred], deal: ['deal', command.deal] }
     case 'MergeClient':
@@ -36,5 +38,5 @@ export const clientAggregate = (assessment: AssessmentPolicy = defaultAssessment
     creates: ['RegisterClient'],
     decider: { initial: null as ClientState, evolve, decide: decide(assessment) },
     references: referencesOf,
-    stateVersion: 4,
+    stateVersion: 5,
   })

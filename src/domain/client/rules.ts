@@ -7,7 +7,7 @@ import type { ManagerState } from '../manager/state.ts'
 import { type LoyaltyRules, loyaltyOn, pointsFor, tierFor } from '../programme/loyalty.ts'
 import type { ProgrammeState } from '../programme/state.ts'
 import type { RequirementReferences, RequirementsRule } from '../requirements.ts'
-import { type ActorRule, type Guard, mustLead, unless } from '../rules.ts'
+import { type ActorRule, all, type Guard, mustLead, unless } from '../rules.ts'
 import { byId } from '../values/by-id.ts'
 import { type AssessmentPolicy, warningSign } from './assessment.ts'
 import type { ClientCommandOf } from './commands.ts'
@@ -37,6 +37,8 @@ export type ClientRule =
   | 'referral-once'
   | 'referral-of-a-client'
   | 'referral-given'
+  | 'referral-credited'
+  | 'referral-credited-once'
   | 'referral-converted-by-won-deal'
   | 'member-of-programme'
   | 'enrolled-once'
@@ -64,7 +66,9 @@ export interface ClientReferences extends RequirementReferences {
   readonly taker?: Reference<ManagerState>
   /** GiveReferral, ConvertReferral: the recommended client. */
   readonly referred?: Reference<ClientState>
-  /** ConvertReferral: the deal that the recommended client gave us. */
+  /** CreditReferral: who recommended this client. */
+  readonly by?: Reference<ClientState>
+  /** CreditReferral, ConvertReferral: the deal that the recommended client gave us. */
   readonly deal?: Reference<Deal | null>
   /** Whatever concerns a membership: the programme, so that rules changed or a programme closed meanwhile count. */
   readonly programme?: Reference<ProgrammeState>
@@ -114,23 +118,52 @@ export const canBeReferred = (
   return unless(found !== null, 'referral-of-a-client', 'referred', id, 'there is no such client; register it first')
 }
 
+const wonWith = (client: string, deal: Reference<Deal | null> | undefined): ClientGuard => {
+  const found = deal?.state ?? null
+  return unless(
+    found !== null && found.client === client && found.progress.status === 'won',
+    'referral-converted-by-won-deal',
+    'deal',
+    deal?.id ?? null,
+    'name a won deal of the client that was recommended',
+  )
+}
+
+/**
+ * Rule 5: of all who recommended a client one has the merit. Held by the recommended client's own stream, so that it is the
+ * same one whoever says so, and when.
+ */
+export const canCredit = (own: string, client: Client, { by, deal }: ClientReferences): ClientGuard => {
+  if (client.creditedTo !== null) {
+    const message = `it was the recommendation of ${client.creditedTo} that counted`
+    return E.left(ruleViolation('referral-credited-once', 'by', by?.id ?? null, message))
+  }
+  if (byId(by?.state?.referrals ?? {}, own) === undefined)
+    return E.left(ruleViolation('referral-given', 'by', by?.id ?? null, 'that client has not recommended this one'))
+  return wonWith(own, deal)
+}
+
 /**
  * Rule 5: it converts once, with a deal that the referred client gave us. The first one: this stream takes no second, and
- * the deal is guarded, so that one reopened meanwhile converts nothing.
+ * the deal is guarded, so that one reopened meanwhile converts nothing; so is the referred client, who says to whom it is owed.
  */
-export const canConvert = (client: Client, referred: string, deal: Reference<Deal | null> | undefined): ClientGuard => {
+export const canConvert = (
+  own: string,
+  client: Client,
+  referred: string,
+  { referred: found, deal }: ClientReferences,
+): ClientGuard => {
   const status = byId(client.referrals, referred)
   if (status !== 'given') {
     const message = status === undefined ? 'this client has not recommended it' : 'it has been converted before'
     return E.left(ruleViolation('referral-given', 'referred', referred, message))
   }
-  const found = deal?.state ?? null
-  return unless(
-    found !== null && found.client === referred && found.progress.status === 'won',
-    'referral-converted-by-won-deal',
-    'deal',
-    deal?.id ?? null,
-    'name a won deal of the client that was recommended',
+  const credited = found?.state?.creditedTo ?? null
+  const message =
+    credited === null ? 'credit it to this client first' : `it was the recommendation of ${credited} that counted`
+  return all<ClientRule>(
+    () => wonWith(referred, deal),
+    () => unless(credited === own, 'referral-credited', 'referred', referred, message),
   )
 }
 

@@ -36,6 +36,8 @@ export interface Client {
   readonly consents: ReadonlyArray<string>
   /** By referred client. */
   readonly referrals: ById<'given' | 'converted'>
+  /** Whose recommendation of this client counts; null while none does. */
+  readonly creditedTo: string | null
   /** By programme. */
   readonly memberships: ById<Membership>
 }
@@ -99,6 +101,7 @@ const registered = (event: Extract<ClientEvent, { type: 'ClientRegistered' }>): 
   keyTerms: null,
   consents: [],
   referrals: {},
+  creditedTo: null,
   memberships: {},
 })
 
@@ -135,6 +138,8 @@ export const evolve = (state: ClientState, event: ClientEvent): ClientState => {
       return { ...state, consents: remove(state.consents, consentKey(event.data.channel, event.data.purpose)) }
     case 'ReferralGiven':
       return { ...state, referrals: withId(state.referrals, event.data.referred, 'given') }
+    case 'ReferralCredited':
+      return { ...state, creditedTo: event.data.by }
     case 'ReferralConverted':
       return { ...state, referrals: withId(state.referrals, event.data.referred, 'converted') }
     case 'LoyaltyEnrolled':

@@ -34,13 +34,14 @@ const drafted = (more: object = {}): Told => ({
 describe('a recommendation', () => {
   const converted = policySpecification(referralConverted(), crmAggregates())
   const given = (more: object = {}): Told => ({ type: 'ReferralGiven', data: { referred: 'casa-mar', ...more } })
+  const credit = { type: 'CreditReferral', client: 'casa-mar', by: 'forn-puig', deal: 'd1' }
   const convert = { type: 'ConvertReferral', client: 'forn-puig', referred: 'casa-mar', deal: 'd1' }
   const invoke = { type: 'InvokeReferralClause', contract: 'k0', referred: 'casa-mar' }
 
   it('converts when a contract is concluded on a won deal of the client that was recommended', () =>
     converted(['client-forn-puig', given()], ['deal-d1', opened('casa-mar'), won])
       .when('contract-k1', concluded('casa-mar', 'd1'))
-      .thenCommands(convert))
+      .thenCommands(credit, convert))
 
   it('and invokes the clause of the contract under which it was given', () =>
     converted(
@@ -49,7 +50,7 @@ describe('a recommendation', () => {
       ['deal-d1', opened('casa-mar'), won],
     )
       .when('contract-k1', concluded('casa-mar', 'd1'))
-      .thenCommands(convert, invoke))
+      .thenCommands(credit, convert, invoke))
 
   it('but none that the contract does not have', () =>
     converted(
@@ -58,7 +59,7 @@ describe('a recommendation', () => {
       ['deal-d1', opened('casa-mar'), won],
     )
       .when('contract-k1', concluded('casa-mar', 'd1'))
-      .thenCommands(convert))
+      .thenCommands(credit, convert))
 
   it('once: neither by a second contract, nor for a second who recommended', () =>
     converted(
@@ -68,6 +69,16 @@ describe('a recommendation', () => {
       ['contract-k1', concluded('casa-mar', 'd1')],
     )
       .when('contract-k2', concluded('casa-mar', 'd1'))
+      .thenNothing())
+
+  it('nor where it was said to be the merit of another', () =>
+    converted(
+      ['client-forn-puig', given()],
+      ['client-can-roca', given()],
+      ['client-casa-mar', registered, { type: 'ReferralCredited', data: { by: 'can-roca', deal: 'd1' } }],
+      ['deal-d1', opened('casa-mar'), won],
+    )
+      .when('contract-k1', concluded('casa-mar', 'd1'))
       .thenNothing())
 
   it('not by a contract without a won deal, and not where nobody recommended', () => {

@@ -8,6 +8,7 @@ import { decidedIn, histories } from '../../support/histories.ts'
 const leadsTo: Readonly<Record<string, ReadonlyArray<string>>> = {
   AddContactPerson: ['ContactPersonAdded'],
   ConvertReferral: ['ReferralConverted'],
+  CreditReferral: ['ReferralCredited'],
   DelayOrder: ['OrderDelayed'],
   DraftContract: ['ContractDrafted'],
   EarnPoints: ['PointsEarned', 'PointsExpired', 'TierChanged'],
