@@ -51,6 +51,7 @@ const withoutConduct = (row: ClientChange): ClientChange => ({
     Object.keys(clientChanges.table).map((column) => [column, row[column as keyof ClientChange]]),
   ) as ClientChange),
   conduct: null,
+  reason: row.reason === 'conduct' ? null : row.reason,
 })
 
 const confidential = <Row>(

@@ -1,13 +1,15 @@
 /** `clientela views …` and `clientela replay`. */
+
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Command } from 'commander'
 import { views } from '../app/views.ts'
+import { readingAs } from '../audit/told.ts'
 import type { Position } from '../kernel/position.ts'
 import type { Projection } from '../kernel/projection.ts'
 import { replay } from '../readmodels/replay.ts'
 import { progress } from './progress.ts'
-import { type CommonOptions, common, UsageError, withSession } from './session.ts'
+import { type CommonOptions, common, UsageError, withheldNote, withSession } from './session.ts'
 
 const isProjection = (u: unknown): u is Projection =>
   typeof u === 'object' && u !== null && 'name' in u && 'apply' in u && 'table' in u && typeof u.apply === 'function'
@@ -34,12 +36,13 @@ const replayVerb = (program: Command): void => {
     .option('--to <position>', 'up to this position')
     .addHelpText('after', '\nExample:\n  $ clientela replay --projection ./my-question.ts --json')
     .action((options: CommonOptions & { readonly projection: string; readonly from?: string; readonly to?: string }) =>
-      withSession(options, async ({ crm, show }) => {
+      withSession(options, async ({ crm, show, when }) => {
         const projection = await loadProjection(options.projection)
+        const reading = readingAs(crm.registry, when.as)
         const bar = progress('events', undefined)
         const { rows, events, position } = await replay({
           store: crm.store,
-          registry: crm.registry,
+          registry: reading.registry,
           projection,
           ...(options.from === undefined ? {} : { from: options.from as Position }),
           ...(options.to === undefined ? {} : { to: options.to as Position }),
@@ -64,6 +67,7 @@ const replayVerb = (program: Command): void => {
             projection: projection.name,
             position: position ?? null,
             events,
+            withheld: reading.withheld(),
             rows: rows.map(({ key, row }) => ({ key, ...row })),
           },
           [
@@ -71,7 +75,7 @@ const replayVerb = (program: Command): void => {
               title: `${projection.name}: ${projection.doc}`,
               columns: ['key', ...columns],
               rows: cells,
-              notes: [`${events} events folded into ${rows.length} rows`],
+              notes: [`${events} events folded into ${rows.length} rows`, ...withheldNote(reading.withheld())],
             },
           ],
         )

@@ -1,10 +1,9 @@
 /** The history as a table: a row an event, with everything known about it. */
-import { withoutWithheld } from '../audit/withhold.ts'
-import { maySee, nobody, type Reader, seesEverything } from '../domain/rights.ts'
+import { envelopeFor } from '../audit/told.ts'
+import { type Reader, seesEverything } from '../domain/rights.ts'
 import type { Envelope } from '../kernel/event-codec.ts'
 import type { EventStore, Filter, RecordedEvent } from '../kernel/event-store.ts'
 import { given } from '../kernel/given.ts'
-import type { Json } from '../kernel/json.ts'
 import type { Position } from '../kernel/position.ts'
 import type { Registry } from '../kernel/registry.ts'
 import type { Dataset, ExportColumn, Row } from './dataset.ts'
@@ -54,8 +53,8 @@ export const envelopesOf =
     return { ...(foreign as { readonly envelope: Envelope }).envelope, data: recorded.data }
   }
 
-const rowOf = (envelope: Envelope, data: unknown): Row => {
-  const { actor, provenance } = envelope
+const rowOf = (envelope: Envelope): Row => {
+  const { actor, provenance, data } = envelope
   return {
     ...envelope,
     actor: actor.id,
@@ -73,11 +72,9 @@ export const eventsDataset = ({ store, registry, as, onProgress, ...asked }: Eve
   const envelope = envelopesOf(registry)
   const row = (recorded: RecordedEvent): Row => {
     const event = envelope(recorded)
-    const { data } = event
-    if (as === undefined || seesEverything(as)) return rowOf(event, data)
     // Whose client an event is about is not known here: a manager gets the same as somebody who looks after nobody.
-    const sees = (kind: string) => maySee(as, kind, nobody)
-    return rowOf(event, withoutWithheld(registry, event.category, event.type, data as Json, sees).data)
+    const shown = as === undefined || seesEverything(as) ? event : envelopeFor(registry, event, as).envelope
+    return rowOf(shown)
   }
   async function* pages() {
     let events = 0

@@ -35,6 +35,7 @@ export interface Handled {
   readonly events: ReadonlyArray<{
     readonly id: string
     readonly type: string
+    /** Null where somebody else had sent the command before: what they said is not repeated to others. */
     readonly data: unknown
     readonly revision: number
   }>

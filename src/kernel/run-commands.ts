@@ -6,7 +6,7 @@ import type { Reference } from './decider.ts'
 import { type AppendError, type ClientelaError, type HandleError, isClientelaError, type StoreError } from './errors.ts'
 import { eventId } from './event-ids.ts'
 import type { Appended, EventStore, NewEvent, RecordedEvent, Unmoved } from './event-store.ts'
-import type { Basis } from './metadata.ts'
+import type { Actor, Basis } from './metadata.ts'
 import type { Position } from './position.ts'
 import type { Prepared } from './prepare-command.ts'
 import type { Registry } from './registry.ts'
@@ -212,6 +212,12 @@ const answer = (
   repeated,
 })
 
+/** Who sends what another has sent is told that it was done, not what it said: that may be confidential. */
+const toldTo = (prepared: Prepared, event: RecordedEvent): RecordedEvent => {
+  const { actor } = event.metadata as { readonly actor?: Actor }
+  return actor?.id === prepared.metadata.actor.id ? event : { ...event, data: null }
+}
+
 /** The first answer of a command handled before, read from where it was written. */
 const firstAnswer = async (store: EventStore, prepared: Prepared, from: StreamState): Promise<Outcome> => {
   const written = writtenBy(from, prepared.metadata.commandId)
@@ -225,7 +231,8 @@ const firstAnswer = async (store: EventStore, prepared: Prepared, from: StreamSt
     if (isClientelaError(thrown)) return E.left((thrown as ClientelaError<StoreError>).error)
     throw thrown
   }
-  return E.right(answer(prepared, events, written.first, events.at(-1)?.position, true))
+  const told = events.map((event) => toldTo(prepared, event))
+  return E.right(answer(prepared, told, written.first, events.at(-1)?.position, true))
 }
 
 const rememberWritten = (

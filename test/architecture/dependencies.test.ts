@@ -41,7 +41,7 @@ const rooms: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ],
   ['src/readmodels/', ['src/readmodels/', 'src/stores/', 'src/kernel/', 'fp-ts', 'better-sqlite3']],
   ['src/policies/', ['src/policies/', 'src/kernel/', 'fp-ts']],
-  ['src/audit/', ['src/audit/', 'src/kernel/', '@noble/hashes', 'io-ts', 'fp-ts']],
+  ['src/audit/', ['src/audit/', 'src/domain/rights.ts', 'src/kernel/', '@noble/hashes', 'io-ts', 'fp-ts']],
   [
     'src/app/',
     [
