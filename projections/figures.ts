@@ -215,21 +215,28 @@ export interface Place {
 
 const inside = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`)
 
-/** All figures that can be drilled, in the order of the answer. */
-export const drillable = (answer: object): ReadonlyArray<Place> => {
-  const found: Array<Place> = []
+const placesIn = (answer: object): ReadonlyArray<Place & { readonly value: unknown }> => {
+  const found: Array<Place & { readonly value: unknown }> = []
   const walk = (node: unknown, at: Place): void => {
     if (typeof node !== 'object' || node === null) return
     const behind = evidenceOf(node)?.behind ?? {}
     for (const [name, key, child] of children(node)) {
       const here = { figure: inside(at.figure, name), keys: inside(at.keys, key) }
-      if (Object.hasOwn(behind, key)) found.push(here)
+      if (Object.hasOwn(behind, key)) found.push({ ...here, value: child })
       else walk(child, here)
     }
   }
   walk(answer, { figure: '', keys: '' })
   return found
 }
+
+/** All figures that can be drilled, in the order of the answer. */
+export const drillable = (answer: object): ReadonlyArray<Place> =>
+  placesIn(answer).map(({ figure, keys }) => ({ figure, keys }))
+
+/** What they say, by their paths. */
+export const figuresIn = (answer: object): ReadonlyArray<readonly [figure: string, value: unknown]> =>
+  placesIn(answer).map(({ figure, value }) => [figure, value])
 
 const MOST_NAMED = 30
 

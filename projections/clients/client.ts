@@ -84,9 +84,13 @@ export const clientsOf = remembered((changes: ReadonlyArray<ClientChange>): Read
   })
 })
 
+/** Where no two clients are one. */
+export const itself = (client: string): string => client
+
 /** The client that a client counts as (C16): itself, or the one it was merged into, however long the chain. */
 export const survivorsOf = remembered((clients: ReadonlyArray<ClientAt>): ((client: string) => string) => {
   const into = new Map(clients.flatMap((c) => (c.mergedInto === null ? [] : [[c.client, c.mergedInto] as const])))
+  if (into.size === 0) return itself
   return (client) => {
     const seen = new Set<string>()
     let at = client

@@ -4,8 +4,9 @@
  */
 import { advanceProgress, atTheStart, currentStage, type Progress, type Stage } from '../../src/domain/deal/stage.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
+import { itself } from '../clients/client.ts'
 import type { Piece } from '../figures.ts'
-import { remembered } from '../remembered.ts'
+import { beginningOf, remembered } from '../remembered.ts'
 import type { DealChange } from './facts.ts'
 
 export interface Amount {
@@ -296,9 +297,6 @@ export interface Move {
   readonly after: DealAt
 }
 
-/** Until it is known which clients are one. */
-const itself = (client: string): string => client
-
 /**
  * Applies facts one by one, in the order of C3, telling what each changed; `deals` holds where all of them stand. Of merged
  * duplicates the second deal is repeat business, where it is said which client is which (C16).
@@ -306,7 +304,7 @@ const itself = (client: string): string => client
 export function* walkDeals(
   changes: Iterable<DealChange>,
   deals: Map<string, DealAt>,
-  survivor: (client: string) => string = itself,
+  survivor: Survivor = itself,
 ): Generator<Move> {
   const buyers = new Set<string>()
   for (const row of changes) {
@@ -319,44 +317,58 @@ export function* walkDeals(
   }
 }
 
-/** All deals as the facts leave them, by id, in the order of their opening. Facts come in the order of C3. */
-export const foldDeals = (
-  changes: Iterable<DealChange>,
-  survivor: (client: string) => string = itself,
-): Map<string, DealAt> => {
-  const folding = new Map<string, { readonly deal: Draft; last: DealChange }>()
-  const buyers = new Set<string>()
-  for (const row of changes) {
-    const found = folding.get(row.deal)
+interface Folding {
+  readonly deals: Map<string, { readonly deal: Draft; last: DealChange }>
+  readonly buyers: Set<string>
+  /** How many facts are folded. */
+  count: number
+}
+
+type Survivor = (client: string) => string
+
+const foldOn = (folding: Folding, changes: ReadonlyArray<DealChange>, survivor: Survivor): void => {
+  const { deals, buyers } = folding
+  for (; folding.count < changes.length; folding.count++) {
+    const row = changes[folding.count] as DealChange
+    const found = deals.get(row.deal)
     if (row.type === 'DealOpened') {
       if (found !== undefined) continue
       const deal = opened(row, row.client !== null && buyers.has(survivor(row.client)))
-      folding.set(row.deal, { deal, last: row })
+      deals.set(row.deal, { deal, last: row })
     } else if (found !== undefined) {
       evolve(found.deal, row)
       found.last = row
       if (row.type === 'DealWon') buyers.add(survivor(found.deal.client))
     }
   }
-  const deals = new Map<string, DealAt>()
-  for (const [id, { deal, last }] of folding) {
-    endWith(deal, last)
-    deals.set(id, deal)
-  }
-  return deals
+  for (const { deal, last } of deals.values()) endWith(deal, last)
 }
 
+/** All deals as the facts leave them, by id, in the order of their opening. Facts come in the order of C3. */
+export const foldDeals = (changes: ReadonlyArray<DealChange>, survivor: Survivor = itself): Map<string, DealAt> => {
+  const folding: Folding = { deals: new Map(), buyers: new Set(), count: 0 }
+  foldOn(folding, changes, survivor)
+  return new Map([...folding.deals].map(([id, { deal }]) => [id, deal]))
+}
+
+const foldings = new WeakMap<object, { readonly folding: Folding; readonly survivor: Survivor }>()
+
+/** Where the facts go on from others, and clients are the same, the fold of those goes on. */
 const listedFor = remembered((changes: ReadonlyArray<DealChange>) =>
-  remembered(
-    (survivor: (client: string) => string): ReadonlyArray<DealAt> => [...foldDeals(changes, survivor).values()],
-  ),
+  remembered((survivor: Survivor): ReadonlyArray<DealAt> => {
+    const before = beginningOf(changes)
+    const known = before === undefined ? undefined : foldings.get(before)
+    const folding: Folding =
+      known?.survivor === survivor ? known.folding : { deals: new Map(), buyers: new Set(), count: 0 }
+    foldOn(folding, changes, survivor)
+    foldings.set(changes, { folding, survivor })
+    return [...folding.deals.values()].map(({ deal }) => deal)
+  }),
 )
 
 /** Those deals in a list. */
-export const dealsOf = (
-  changes: ReadonlyArray<DealChange>,
-  survivor: (client: string) => string = itself,
-): ReadonlyArray<DealAt> => listedFor(changes)(survivor)
+export const dealsOf = (changes: ReadonlyArray<DealChange>, survivor: Survivor = itself): ReadonlyArray<DealAt> =>
+  listedFor(changes)(survivor)
 
 /** Whether the deal is neither won nor lost. */
 export const isOpen = (deal: DealAt): boolean => deal.progress.status === 'open'

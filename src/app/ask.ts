@@ -10,6 +10,7 @@ import { type Drilled, drill, headed } from '../../projections/figures.ts'
 import { type TimelineEntry, type TimelineOptions, timelineOf } from '../../projections/timeline/timeline.ts'
 import type { Fact, FactsIn, FactTables, Question, View } from '../../projections/view.ts'
 import { withheldIn } from '../audit/withhold.ts'
+import type { Reader } from '../domain/rights.ts'
 import { parseTimeBound } from '../domain/values/time-bound.ts'
 import { type Zone, zone as zoneOf } from '../domain/values/zone.ts'
 import { ClientelaError, isClientelaError, type TaggedError } from '../kernel/errors.ts'
@@ -39,6 +40,12 @@ export interface Header {
 /** `drill` where the question names a figure: what it is made of. */
 export type Answered<Answer> = Header & Answer & { readonly drill?: Drilled }
 
+interface Loaded {
+  readonly loaded: Readonly<Record<string, ReadonlyArray<Fact>>>
+  /** How much was withheld, of the facts and of what an answer shows. */
+  readonly withheldIn: (answer: object) => number
+}
+
 export interface Asker {
   readonly question: (when: When) => Question
   readonly ask: <Facts extends FactTables, Options, Answer extends object>(
@@ -54,6 +61,12 @@ export interface Asker {
   ) => Promise<ReadonlyArray<Row>>
   /** Throws `UnknownEvent`. */
   readonly explain: (options: ExplainOptions, when: When) => Promise<Answered<Explanation>>
+  /** The facts that a view is computed from, as who asks may see them. */
+  readonly factsFor: <Facts extends FactTables>(
+    view: Pick<View<Facts, never, object>, 'facts'>,
+    asked: Question,
+    as: Reader | undefined,
+  ) => Promise<Loaded>
   /** All that is on record of a stream. */
   readonly streamHistory: (name: string) => Promise<ReadonlyArray<HistoryEntry>>
   readonly timeline: (
@@ -159,8 +172,7 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
   const history = async (rows: ReadonlyArray<Fact & HistoryEntry>, asked: Question, { as }: When) =>
     readableRows(registry, historyIndex, rows, managers(asked), as)
 
-  const answerOf: Asker['ask'] = async (view, options, when) => {
-    const asked = question(when)
+  const factsFor: Asker['factsFor'] = async (view, asked, as) => {
     const tables = Object.entries(view.facts)
     await engine.catchUp(tables.map(([, projection]) => projection.name))
     const loaded: Record<string, ReadonlyArray<Fact>> = {}
@@ -169,15 +181,21 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
     let inAnswer = false
     for (const [name, projection] of tables) {
       const all = await (isRead(view, projection) ? facts : found)(projection, asked)
-      const seen = await readableRows(registry, projection, all, managerOf, when.as)
+      const seen = await readableRows(registry, projection, all, managerOf, as)
       loaded[name] = seen.rows
       // A view on one client reads what is told of all: of that only what the answer shows is counted.
       if (tells(projection) && projection.name !== historyIndex.name) inAnswer = true
       else before += seen.withheld
     }
+    return { loaded, withheldIn: (answer) => before + (inAnswer ? withheldIn(answer) : 0) }
+  }
+
+  const answerOf: Asker['ask'] = async (view, options, when) => {
+    const asked = question(when)
+    const { loaded, withheldIn: withheldFrom } = await factsFor(view, asked, when.as)
     const answer = view.answer(loaded as unknown as FactsIn<typeof view.facts>, asked, options)
     const position = lastPosition(Object.values(loaded).flat())
-    const withheld = before + (inAnswer ? withheldIn(answer) : 0)
+    const withheld = withheldFrom(answer)
     return headed(header(view.verb, asked, position, withheld), drilledTo(answer, when))
   }
 
@@ -197,6 +215,7 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
       )
       return headed(header('audit explain', asked, lastPosition(rows), withheld), drilledTo(answer, when))
     },
+    factsFor: (view, asked, as) => again(() => factsFor(view, asked, as)),
     ask: (view, options, when) => again(() => answerOf(view, options, when)),
     streamHistory: async (name) =>
       orThrow(await engine.rows(historyIndex, { where: [{ column: 'stream', is: '=', value: name }] })),

@@ -7,12 +7,11 @@ import {
   streamsBehind,
 } from '../../projections/audit/changes.ts'
 import { type HistoryEntry, historyIndex } from '../../projections/audit/facts.ts'
-import { type ListedView, listedViews } from '../../projections/catalogue.ts'
-import type { FactTables, Question, View } from '../../projections/view.ts'
-import { ClientelaError } from '../kernel/errors.ts'
+import type { Question } from '../../projections/view.ts'
 import { addDays, type LocalDate } from '../kernel/local-date.ts'
 import type { Answered, Asker, Header } from './ask.ts'
 import type { When } from './options.ts'
+import { viewNamed } from './view-named.ts'
 
 /** One side of a comparison: bounds on both axes, each by default now. */
 export type Moment = Pick<When, 'asOf' | 'knownAt'>
@@ -76,17 +75,6 @@ const closedWith = [
   'service complaints',
 ]
 
-const named = (verb: string): View<FactTables, object, object> => {
-  const found = listedViews.find((view: ListedView) => view.verb === verb)
-  if (found === undefined)
-    throw new ClientelaError({
-      _tag: 'UnknownView',
-      view: verb,
-      message: `no view is called "${verb}"; there are ${listedViews.map((view) => view.verb).join(', ')}`,
-    })
-  return found as unknown as View<FactTables, object, object>
-}
-
 const headerOf = ({ asOf, knownAt, position }: Answered<object>): Diff['before'] => ({ asOf, knownAt, position })
 
 const eventOf = ({ position, stream, type, occurredAt, recordedAt, actor, eventId }: HistoryEntry): ChangingEvent => ({
@@ -112,7 +100,7 @@ const counts = ({ asOf, knownAt }: Question, { occurredAt, recordedAt }: History
 
 export const changed = ({ ask, question, stream, catchUp }: Tools): Changed => {
   const diff = async ({ view: verb, options = {}, from, to, ...reading }: DiffOptions): Promise<Diff> => {
-    const view = named(verb)
+    const view = viewNamed(verb)
     const before = await ask(view, options, { ...reading, ...from })
     const after = await ask(view, options, { ...reading, ...to })
     const changes = changedFigures(before, after)

@@ -27,6 +27,7 @@ import type { Health, HealthOptions } from './health.ts'
 import type { Integrity } from './integrity.ts'
 import type { When } from './options.ts'
 import type { Policies } from './policies.ts'
+import type { Series, SeriesOptions } from './series.ts'
 
 type CrmAggregate = ReturnType<typeof crmAggregates>[number]
 
@@ -90,6 +91,12 @@ export interface Clientela<Own extends Aggregate = never> extends Views {
       /** Who, why, on what basis; because of what, back to where it began; and what followed. Throws `UnknownEvent`. */
       readonly explain: (options: ExplainOptions & When) => Promise<Answered<Explanation>>
     }
+  /**
+   * A view at the end of each of many periods, from one reading of its facts: what each of its figures was. Throws `UnknownView`.
+   *
+   * @example await crm.series({ view: 'pipeline board', every: 'month', from: '2021-01-01', to: '2026-01-01' })
+   */
+  readonly series: (options: SeriesOptions) => Promise<Series>
   /** Asks any view, your own included. */
   readonly ask: <Facts extends FactTables, Options, Answer extends object>(
     view: View<Facts, Options, Answer>,

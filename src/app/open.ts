@@ -28,6 +28,7 @@ import { integrityOf } from './integrity.ts'
 import type { ClientelaOptions } from './options.ts'
 import { policiesOn } from './policies.ts'
 import { recordingRefusals } from './record-refusals.ts'
+import { series } from './series.ts'
 
 const orThrow = <A>(either: E.Either<TaggedError, A>): A => {
   if (E.isLeft(either)) throw new ClientelaError(either.left)
@@ -147,6 +148,7 @@ export const openClientela = async <Own extends Aggregate = never>(
       ...changed({ ...questions, stream: questions.streamHistory, catchUp: engine.catchUp }),
       explain: (all) => questions.explain(...split(all)),
     },
+    series: series(questions),
     timeline: (all) => questions.timeline(...split(all)),
     ask: (view, viewOptions, when = {}) => questions.ask(view, viewOptions, when),
     rows: async (projection, { as, ...query } = {}) => {

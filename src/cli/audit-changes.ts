@@ -3,29 +3,19 @@ import { type Command, Option } from 'commander'
 import type { Difference, FigureChange } from '../../projections/audit/changes.ts'
 import type { Diff } from '../app/changed.ts'
 import { given } from '../kernel/given.ts'
-import { bagText, localTime } from './format.ts'
+import { besides, optionsFlag } from './besides.ts'
+import { figureText } from './figure-text.ts'
+import { localTime } from './format.ts'
 import type { Sheet } from './output.ts'
 import { labelled, spanOf } from './period.ts'
-import { type CommonOptions, common, UsageError, wholeNumber, withSession } from './session.ts'
-
-const isBag = (value: unknown): value is Readonly<Record<string, number>> =>
-  typeof value === 'object' &&
-  value !== null &&
-  Object.entries(value).every(([key, amount]) => /^[A-Z]{3}$/.test(key) && typeof amount === 'number')
-
-/** A figure's value, or a difference of it, as a cell. */
-const valueText = (value: unknown): string | number | null => {
-  if (value === null || typeof value === 'number' || typeof value === 'string') return value
-  if (isBag(value)) return bagText(value)
-  return 'value' in (value as object) ? valueText((value as { readonly value: unknown }).value) : JSON.stringify(value)
-}
+import { type CommonOptions, common, wholeNumber, withSession } from './session.ts'
 
 const signed = (change: Difference): string | number | null =>
-  typeof change === 'number' && change > 0 ? `+${change}` : valueText(change)
+  typeof change === 'number' && change > 0 ? `+${change}` : figureText(change)
 
 /** A line for the figure, one for each stream that adds to it. */
 const linesOf = ({ figure, before, after, change, by }: FigureChange, zone: string) => [
-  [figure, valueText(before), valueText(after), signed(change), '', ''],
+  [figure, figureText(before), figureText(after), signed(change), '', ''],
   ...by.map(({ stream, change: part, events }) => [
     '',
     '',
@@ -47,25 +37,6 @@ const sheetOf = ({ view, before, after, zone, changes }: Diff): Sheet => ({
   notes: [changes.length === 0 ? 'nothing has changed' : `${changes.length} figures have changed`],
 })
 
-interface Beside {
-  readonly options?: string
-}
-
-/** What a view is asked beside the moment: `--options '{"by":"manager"}'`. */
-const besides = ({ options }: Beside): object => {
-  if (options === undefined) return {}
-  try {
-    const parsed: unknown = JSON.parse(options)
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed
-  } catch {
-    // Said below, as for JSON that is no object.
-  }
-  throw new UsageError(`--options ${options}: write a JSON object, such as '{"by":"manager"}'`)
-}
-
-const optionsFlag = (command: Command): Command =>
-  command.option('--options <json>', `what the view is asked beside the moment, such as '{"by":"manager"}'`)
-
 const diffVerb = (audit: Command): void => {
   optionsFlag(
     common(audit.command('diff'), 'no bounds')
@@ -85,15 +56,20 @@ const diffVerb = (audit: Command): void => {
     )
     .action(
       (
-        flags: CommonOptions &
-          Beside & { readonly view: string; readonly from: string; readonly to: string; readonly axis: string },
+        flags: CommonOptions & {
+          readonly options?: string
+          readonly view: string
+          readonly from: string
+          readonly to: string
+          readonly axis: string
+        },
       ) =>
         withSession(flags, async ({ crm, when, show }) => {
           const moment = (at: string) => (flags.axis === 'as-of' ? { asOf: at } : { knownAt: at })
           const { view, from, to } = flags
           const answer = await crm.audit.diff({
             view,
-            options: besides(flags),
+            options: besides(flags.options),
             from: moment(from),
             to: moment(to),
             ...given({ as: when.as, zone: flags.zone }),
@@ -104,7 +80,8 @@ const diffVerb = (audit: Command): void => {
     )
 }
 
-interface RestatedFlags extends CommonOptions, Beside {
+interface RestatedFlags extends CommonOptions {
+  readonly options?: string
   readonly month?: string
   readonly from?: string
   readonly to?: string
@@ -129,7 +106,7 @@ const restatedVerb = (audit: Command): void => {
         const span = flags.month === undefined ? spanOf(flags, 'audit restated') : labelled('--month', flags.month)
         const answer = await crm.audit.restated({
           ...span,
-          options: besides(flags),
+          options: besides(flags.options),
           ...given({
             views: flags.view,
             lagDays: flags.lagDays,

@@ -16,6 +16,7 @@ import { policiesVerbs } from './policies.ts'
 import { reportVerb } from './report.ts'
 import { retentionVerbs } from './retention.ts'
 import { schemaVerb } from './schema.ts'
+import { seriesVerb } from './series.ts'
 import { serviceVerbs } from './service.ts'
 import { version } from './version.ts'
 import { viewsVerbs } from './views.ts'
@@ -36,6 +37,7 @@ const verbs: ReadonlyArray<(program: Command) => void> = [
   campaignVerbs,
   auditVerbs,
   policiesVerbs,
+  seriesVerb,
   viewsVerbs,
   exportVerbs,
   reportVerb,

@@ -1,0 +1,105 @@
+/** A view at the end of each of many periods: its facts are read once, and each moment takes those of them that count. */
+import { figuresIn } from '../../projections/figures.ts'
+import { goesOnFrom } from '../../projections/remembered.ts'
+import type { FactsIn, FactTables, Question, View } from '../../projections/view.ts'
+import { type PeriodUnit, periodOf } from '../domain/values/period.ts'
+import type { Instant } from '../kernel/instant.ts'
+import { addDays, type LocalDate } from '../kernel/local-date.ts'
+import type { Asker } from './ask.ts'
+import type { When } from './options.ts'
+import { viewNamed } from './view-named.ts'
+
+/** By when things occurred, or by when they were known. */
+export type Axis = 'as-of' | 'known-at'
+
+export interface SeriesOptions extends Omit<When, 'drill'> {
+  /** The view's verb: `pipeline board`. */
+  readonly view: string
+  /** What the view is asked beside the moment. */
+  readonly options?: object
+  /** A point at the end of each: of all that begin in the span. */
+  readonly every: PeriodUnit
+  readonly from: LocalDate
+  /** Exclusive. */
+  readonly to: LocalDate
+  /** Default `as-of`: the other axis stays where `asOf` or `knownAt` puts it, by default now. */
+  readonly axis?: Axis
+}
+
+export interface Point {
+  /** The period's label: `2026-03`. */
+  readonly period: string
+  /** Its last day, at the end of which the view is asked. */
+  readonly day: LocalDate
+  readonly figures: Readonly<Record<string, unknown>>
+}
+
+export interface Series {
+  readonly view: 'series'
+  readonly of: string
+  readonly every: PeriodUnit
+  readonly axis: Axis
+  readonly zone: string
+  readonly points: ReadonlyArray<Point>
+}
+
+interface Times {
+  readonly occurredAt: string
+  readonly recordedAt: string
+}
+
+/** How many of a sorted list are no later than a moment. */
+const upTo = (rows: ReadonlyArray<Times>, moment: Instant): number => {
+  let [from, to] = [0, rows.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if ((rows[middle]?.occurredAt ?? '') <= moment) from = middle + 1
+    else to = middle
+  }
+  return from
+}
+
+/** The ends of the periods of a span. */
+const endsIn = (every: PeriodUnit, from: LocalDate, to: LocalDate): ReadonlyArray<Pick<Point, 'period' | 'day'>> => {
+  const ends: Array<Pick<Point, 'period' | 'day'>> = []
+  for (let period = periodOf(from, every); period.from < to; period = periodOf(period.to, every))
+    ends.push({ period: period.label, day: addDays(period.to, -1) })
+  return ends
+}
+
+/** The view at each of those days. Facts come in the order of C3, all that count on the last of the days. */
+const pointsOf = <Facts extends FactTables, Options, Answer extends object>(
+  view: View<Facts, Options, Answer>,
+  facts: Readonly<Record<string, ReadonlyArray<Times>>>,
+  ends: ReadonlyArray<Pick<Point, 'period' | 'day'>>,
+  { question, axis }: { readonly question: Question; readonly axis: Axis },
+  options: Options,
+): ReadonlyArray<Point> => {
+  let before: Readonly<Record<string, ReadonlyArray<Times>>> = {}
+  return ends.map(({ period, day }) => {
+    const moment = question.zone.endOfDay(day)
+    const then = (rows: ReadonlyArray<Times>): ReadonlyArray<Times> =>
+      axis === 'as-of' ? rows.slice(0, upTo(rows, moment)) : rows.filter(({ recordedAt }) => recordedAt <= moment)
+    const counting = Object.fromEntries(Object.entries(facts).map(([name, rows]) => [name, then(rows)]))
+    // Of a point only its figures are kept: what was folded for it may go on to the next.
+    if (axis === 'as-of')
+      for (const [name, rows] of Object.entries(counting))
+        if (before[name] !== undefined) goesOnFrom(rows, before[name])
+    before = counting
+    const asked = axis === 'as-of' ? { ...question, asOf: moment } : { ...question, knownAt: moment }
+    const answer = view.answer(counting as unknown as FactsIn<Facts>, asked, options)
+    return { period, day, figures: Object.fromEntries(figuresIn(answer)) }
+  })
+}
+
+export const series =
+  ({ question, factsFor }: Pick<Asker, 'question' | 'factsFor'>) =>
+  async ({ view: verb, options = {}, every, from, to, axis = 'as-of', ...when }: SeriesOptions): Promise<Series> => {
+    const view = viewNamed(verb)
+    const ends = endsIn(every, from, to)
+    const last = ends.at(-1)?.day ?? from
+    const asked = question({ ...when, ...(axis === 'as-of' ? { asOf: last } : { knownAt: last }) })
+    const { loaded } = await factsFor(view, asked, when.as)
+    const points = pointsOf(view, loaded, ends, { question: asked, axis }, options)
+    return { view: 'series', of: verb, every, axis, zone: asked.zone.id, points }
+  }
