@@ -28,6 +28,7 @@ import type { Integrity } from './integrity.ts'
 import type { When } from './options.ts'
 import type { Policies } from './policies.ts'
 import type { Series, SeriesOptions } from './series.ts'
+import type { WhatIf, WhatIfOptions } from './what-if.ts'
 
 type CrmAggregate = ReturnType<typeof crmAggregates>[number]
 
@@ -97,6 +98,13 @@ export interface Clientela<Own extends Aggregate = never> extends Views {
    * @example await crm.series({ view: 'pipeline board', every: 'month', from: '2021-01-01', to: '2026-01-01' })
    */
   readonly series: (options: SeriesOptions) => Promise<Series>
+  /**
+   * The history decided anew with other discounts that people give alone: what would have been refused, and what that changes
+   * in views. Nothing is written. Throws `UnknownView`.
+   *
+   * @example await crm.whatIf({ discountCompetence: { manager: 500 }, views: ['pipeline winrate'] })
+   */
+  readonly whatIf: (options: WhatIfOptions) => Promise<WhatIf>
   /** Asks any view, your own included. */
   readonly ask: <Facts extends FactTables, Options, Answer extends object>(
     view: View<Facts, Options, Answer>,

@@ -29,6 +29,7 @@ import type { ClientelaOptions } from './options.ts'
 import { policiesOn } from './policies.ts'
 import { recordingRefusals } from './record-refusals.ts'
 import { series } from './series.ts'
+import { whatIf } from './what-if.ts'
 
 const orThrow = <A>(either: E.Either<TaggedError, A>): A => {
   if (E.isLeft(either)) throw new ClientelaError(either.left)
@@ -149,6 +150,7 @@ export const openClientela = async <Own extends Aggregate = never>(
       explain: (all) => questions.explain(...split(all)),
     },
     series: series(questions),
+    whatIf: whatIf(store, registry, options.salesPolicy, questions),
     timeline: (all) => questions.timeline(...split(all)),
     ask: (view, viewOptions, when = {}) => questions.ask(view, viewOptions, when),
     rows: async (projection, { as, ...query } = {}) => {

@@ -30,12 +30,18 @@ const linesOf = ({ figure, before, after, change, by }: FigureChange, zone: stri
   ]),
 ]
 
-const sheetOf = ({ view, before, after, zone, changes }: Diff): Sheet => ({
-  title: `${view}: as of ${localTime(before.asOf, zone)} known ${localTime(before.knownAt, zone)} → as of ${localTime(after.asOf, zone)} known ${localTime(after.knownAt, zone)}`,
+export const changesSheet = (title: string, changes: ReadonlyArray<FigureChange>, zone: string): Sheet => ({
+  title,
   columns: ['figure', 'before', 'after', 'change', 'stream', 'events'],
   rows: changes.flatMap((change) => linesOf(change, zone)),
   notes: [changes.length === 0 ? 'nothing has changed' : `${changes.length} figures have changed`],
 })
+
+const sheetOf = ({ view, before, after, zone, changes }: Diff): Sheet => {
+  const moment = ({ asOf, knownAt }: Diff['before']) =>
+    `as of ${localTime(asOf, zone)} known ${localTime(knownAt, zone)}`
+  return changesSheet(`${view}: ${moment(before)} → ${moment(after)}`, changes, zone)
+}
 
 const diffVerb = (audit: Command): void => {
   optionsFlag(

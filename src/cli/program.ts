@@ -20,6 +20,7 @@ import { seriesVerb } from './series.ts'
 import { serviceVerbs } from './service.ts'
 import { version } from './version.ts'
 import { viewsVerbs } from './views.ts'
+import { whatIfVerb } from './what-if.ts'
 
 /** In the order in which `--help` lists them. */
 const verbs: ReadonlyArray<(program: Command) => void> = [
@@ -39,6 +40,7 @@ const verbs: ReadonlyArray<(program: Command) => void> = [
   policiesVerbs,
   seriesVerb,
   viewsVerbs,
+  whatIfVerb,
   exportVerbs,
   reportVerb,
   healthVerb,

@@ -1,0 +1,215 @@
+/**
+ * What if the company had left less, or more, to its people: the history is decided anew under another sales policy. What that
+ * would have refused is left out, with what rests on it, and views are asked of what remains.
+ *
+ * Decided anew is what rests on somebody's competence: offers, their revisions, approvals of discounts. Left out with a refused
+ * offer are the later events of the deal that name it (it is not accepted, the deal not won by it), whatever the same command did, and all
+ * that followed by causation, streams that began so included. What people would have done instead nobody knows: nothing is put in.
+ */
+import { changedFigures, explainedBy, type FigureChange } from '../../projections/audit/changes.ts'
+import type { Fact, FactsIn, Question } from '../../projections/view.ts'
+import { crmAggregates } from '../domain/index.ts'
+import { defaultSalesPolicy, type SalesPolicy } from '../domain/sales-policy.ts'
+import type { Aggregate } from '../kernel/aggregate.ts'
+import type { Context, Reference } from '../kernel/decider.ts'
+import { ClientelaError, type RuleViolation } from '../kernel/errors.ts'
+import type { Envelope } from '../kernel/event-codec.ts'
+import type { EventStore } from '../kernel/event-store.ts'
+import type { Projection } from '../kernel/projection.ts'
+import type { Registry } from '../kernel/registry.ts'
+import { byOccurrence } from '../readmodels/fact-order.ts'
+import type { Asker } from './ask.ts'
+import type { When } from './options.ts'
+import { viewNamed } from './view-named.ts'
+
+export interface WhatIfOptions extends Pick<When, 'asOf' | 'knownAt' | 'zone'> {
+  /** Largest own discount by role, in basis points: in place of the company's, for the roles named. */
+  readonly discountCompetence: SalesPolicy['discountCompetence']
+  /** Views by their verbs; default the win rate. */
+  readonly views?: ReadonlyArray<string>
+  /** What the views are asked beside the moment. */
+  readonly options?: object
+  /** Told how many events have been gone through. */
+  readonly onProgress?: (events: number) => void
+}
+
+/** An event that would not have come about. */
+export interface Refused {
+  readonly position: string
+  readonly stream: string
+  readonly type: string
+  readonly occurredAt: string
+  readonly actor: string
+  readonly rule: string
+  readonly message: string
+}
+
+export interface WhatIf {
+  readonly view: 'what-if'
+  readonly discountCompetence: SalesPolicy['discountCompetence']
+  readonly events: number
+  /** Events that are left out: those refused, and those that rest on them. */
+  readonly leftOut: number
+  readonly refused: ReadonlyArray<Refused>
+  readonly views: ReadonlyArray<{ readonly view: string; readonly changes: ReadonlyArray<FigureChange> }>
+}
+
+/** The command that an event came from, where it rests on a competence. */
+const commandOf = ({ category, id, type, data }: Envelope): object | undefined => {
+  if (category !== 'deal') return undefined
+  const told = data as object
+  switch (type) {
+    case 'OfferMade':
+      return { type: 'MakeOffer', deal: id, ...told }
+    case 'OfferRevised':
+      return { type: 'ReviseOffer', deal: id, ...told }
+    case 'DiscountApproved':
+      return { type: 'ApproveDiscount', deal: id, ...told }
+    default:
+      return undefined
+  }
+}
+
+const offerIn = ({ data }: Envelope): string | undefined => {
+  const offer = typeof data === 'object' && data !== null && 'offer' in data ? data.offer : undefined
+  return typeof offer === 'string' ? offer : undefined
+}
+
+/** Streams as they stand without what is left out. */
+const streamsOf = (registry: Registry) => {
+  const held = new Map<string, { readonly state: unknown; readonly revision: number }>()
+  const at = (category: string, id: string): Reference<unknown> => {
+    const stream = `${category}-${id}`
+    const found = held.get(stream) ?? { state: registry.aggregates.get(category)?.initial, revision: -1 }
+    return { id, stream, ...found }
+  }
+  return {
+    at,
+    take: (event: Envelope): void => {
+      const aggregate = registry.aggregates.get(event.category)
+      const { state, revision } = at(event.category, event.id)
+      held.set(event.stream, { state: aggregate?.evolve(state, event), revision: revision + 1 })
+    },
+  }
+}
+
+type Streams = ReturnType<typeof streamsOf>
+
+const decided = (deals: Aggregate, streams: Streams, command: object, context: Context, id: string) => {
+  const { state } = streams.at('deal', id)
+  const references = Object.fromEntries(
+    Object.entries(deals.references(command, state, context)).flatMap(([name, request]) =>
+      request === undefined ? [] : [[name, streams.at(...request)]],
+    ),
+  )
+  return deals.decide(references)(command, context)(state)
+}
+
+/** What is left out, event by event in the order of the history. */
+const leavingOut = (registry: Registry, other: Aggregate, dayOf: (at: Envelope['occurredAt']) => Context['day']) => {
+  const own = registry.aggregates.get('deal')
+  const streams = streamsOf(registry)
+  const asTheyWere = streamsOf(registry)
+  const out = {
+    events: new Set<string>(),
+    commands: new Set<string>(),
+    streams: new Set<string>(),
+    offers: new Set<string>(),
+  }
+  const placed = ({ stream }: Envelope, offer: string | undefined): string => `${stream} ${offer ?? ''}`
+  const violation = (event: Envelope): RuleViolation | undefined => {
+    const command = commandOf(event)
+    if (command === undefined || own === undefined) return undefined
+    const context: Context = { actor: event.actor, occurredAt: event.occurredAt, day: dayOf(event.occurredAt) }
+    const anew = decided(other, streams, command, context, event.id)
+    // Refused as things were, too: by a rule of today, or what another program wrote; no matter of the policy.
+    if (anew._tag === 'Right' || decided(own, asTheyWere, command, context, event.id)._tag === 'Left') return undefined
+    return anew.left
+  }
+  return (event: Envelope): { readonly out: boolean; readonly violation?: RuleViolation } => {
+    const offer = offerIn(event)
+    const rests =
+      out.events.has(event.causationId) ||
+      out.commands.has(event.commandId) ||
+      out.streams.has(event.stream) ||
+      (offer !== undefined && out.offers.has(placed(event, offer)) && event.type !== 'OfferMade')
+    const refused = rests ? undefined : violation(event)
+    asTheyWere.take(event)
+    if (!rests && refused === undefined) {
+      streams.take(event)
+      return { out: false }
+    }
+    out.events.add(event.eventId)
+    if (event.commandId !== '') out.commands.add(event.commandId)
+    if (event.revision === 0) out.streams.add(event.stream)
+    if (event.type === 'OfferMade' && offer !== undefined) out.offers.add(placed(event, offer))
+    return refused === undefined ? { out: true } : { out: true, violation: refused }
+  }
+}
+
+type Tables = Map<Projection, Array<Fact>>
+
+const addTo = (tables: Tables, event: Envelope, { asOf, knownAt }: Question): void => {
+  for (const [{ types, apply }, rows] of tables) {
+    if (types !== undefined && !types.includes(event.type)) continue
+    const row = apply(undefined, event, event.position) as unknown as Fact | undefined
+    if (row !== undefined && row.occurredAt <= asOf && row.recordedAt <= knownAt) rows.push(row)
+  }
+}
+
+const envelopesOf = async function* (store: EventStore, registry: Registry): AsyncGenerator<Envelope> {
+  for await (const page of store.readAll())
+    for (const recorded of page) {
+      const event = registry.decode(recorded)
+      if (event._tag === 'Malformed') throw new ClientelaError(event.error)
+      yield event.envelope
+    }
+}
+
+export const whatIf =
+  (store: EventStore, registry: Registry, company: SalesPolicy = defaultSalesPolicy, asker: Pick<Asker, 'question'>) =>
+  async ({
+    discountCompetence,
+    views: verbs = ['pipeline winrate'],
+    options = {},
+    onProgress,
+    ...when
+  }: WhatIfOptions): Promise<WhatIf> => {
+    const views = verbs.map(viewNamed)
+    const asked = asker.question(when)
+    const policy = { ...company, discountCompetence: { ...company.discountCompetence, ...discountCompetence } }
+    const other = crmAggregates(policy).find(({ category }) => category === 'deal') as Aggregate
+    const needed = new Set(views.flatMap(({ facts }) => Object.values(facts)))
+    const [before, after]: readonly [Tables, Tables] = [new Map(), new Map()]
+    for (const table of needed) for (const tables of [before, after]) tables.set(table, [])
+    const judge = leavingOut(registry, other, asked.zone.localDate)
+    const refused: Array<Refused> = []
+    const left: Array<Omit<Refused, 'rule' | 'message'> & { readonly recordedAt: string; readonly eventId: string }> =
+      []
+    let events = 0
+    for await (const event of envelopesOf(store, registry)) {
+      events++
+      if (events % 1_000 === 0) onProgress?.(events)
+      addTo(before, event, asked)
+      const { out, violation } = judge(event)
+      if (!out) {
+        addTo(after, event, asked)
+        continue
+      }
+      const { position, stream, type, occurredAt, recordedAt, eventId } = event
+      const one = { position, stream, type, occurredAt, actor: event.actor.id }
+      left.push({ ...one, recordedAt, eventId })
+      if (violation !== undefined) refused.push({ ...one, rule: violation.rule, message: violation.message })
+    }
+    for (const tables of [before, after]) for (const rows of tables.values()) rows.sort(byOccurrence)
+    const answered = views.map((view) => {
+      const from = (tables: Tables) => {
+        const facts = Object.fromEntries(
+          Object.entries(view.facts).map(([name, table]) => [name, tables.get(table) ?? []]),
+        )
+        return view.answer(facts as unknown as FactsIn<typeof view.facts>, asked, options)
+      }
+      return { view: view.verb, changes: explainedBy(changedFigures(from(before), from(after)), left) }
+    })
+    return { view: 'what-if', discountCompetence, events, leftOut: left.length, refused, views: answered }
+  }

@@ -1,0 +1,72 @@
+/** `clientela what-if`: the history decided anew under another sales policy, and what that changes. */
+import type { Command } from 'commander'
+import { given } from '../kernel/given.ts'
+import { changesSheet } from './audit-changes.ts'
+import { besides, optionsFlag } from './besides.ts'
+import { localTime } from './format.ts'
+import { progress } from './progress.ts'
+import { type CommonOptions, common, UsageError, withSession } from './session.ts'
+
+/** `manager=5 head=12.5`, in per cent, as basis points. */
+const competences = (said: ReadonlyArray<string>): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    said.map((one) => {
+      const [, role, percent] = /^([a-z]+)=(\d{1,3}(?:\.\d{1,2})?)%?$/.exec(one) ?? []
+      const points = Math.round(Number(percent) * 100)
+      if (role === undefined || !(points <= 10_000))
+        throw new UsageError(`--discount ${one}: write a role and per cent of 0 to 100, such as manager=5`)
+      return [role, points]
+    }),
+  )
+
+interface WhatIfFlags extends CommonOptions {
+  readonly discount: ReadonlyArray<string>
+  readonly view?: ReadonlyArray<string>
+  readonly options?: string
+}
+
+export const whatIfVerb = (program: Command): void => {
+  optionsFlag(
+    common(program.command('what-if'), 'no bounds')
+      .description(
+        'the history decided anew with other discounts that people give alone: what would have been refused, what that changes',
+      )
+      .requiredOption('--discount <role=percent...>', 'the largest own discount by role, in per cent')
+      .option('--view <verb...>', 'views by their verbs; default "pipeline winrate"')
+      .option('--as-of <moment>', 'as the business stood then')
+      .option('--known-at <moment>', 'as it was known then'),
+  )
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ clientela what-if --discount manager=5 --view "pipeline winrate" "pipeline board"',
+    )
+    .action((flags: WhatIfFlags) =>
+      withSession(flags, async ({ crm, when, show, zone }) => {
+        const bar = progress('events', undefined)
+        const answer = await crm.whatIf({
+          discountCompetence: competences(flags.discount),
+          options: besides(flags.options),
+          onProgress: bar.update,
+          ...given({ views: flags.view, asOf: when.asOf, knownAt: when.knownAt, zone: flags.zone }),
+        })
+        bar.stop()
+        await show(answer, [
+          {
+            title: 'Would have been refused',
+            columns: ['position', 'occurred', 'what', 'stream', 'who', 'why'],
+            rows: answer.refused.map((one) => [
+              one.position,
+              localTime(one.occurredAt, zone),
+              one.type,
+              one.stream,
+              one.actor,
+              `${one.rule}: ${one.message}`,
+            ]),
+            notes: [`${answer.refused.length} refused; ${answer.leftOut} of ${answer.events} events left out`],
+          },
+          ...answer.views.map(({ view, changes }) => changesSheet(view, changes, zone)),
+        ])
+        return 0
+      }),
+    )
+}
