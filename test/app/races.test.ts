@@ -217,3 +217,74 @@ describe('a discount and the competence that it rests on', () => {
     await two.close()
   })
 })
+
+/** What changes what a decision rests on, at the same moment; and the rule by which it is refused where that was first. */
+const changes = {
+  'a deal is opened with a client that is lost meanwhile': {
+    act: { type: 'OpenDeal', deal: dealId('d9'), client: c, source: 'call' },
+    change: { type: 'LoseClient', client: c, reason: 'price' },
+    rule: 'client-not-lost',
+  },
+  'an offer is made to a client who becomes a key account meanwhile': {
+    act: {
+      type: 'MakeOffer',
+      deal: dealId('d1'),
+      lines: [{ product: 'p', quantity: 1, unitPrice: eur(100_00), discount: 100 }],
+    },
+    change: { type: 'DesignateKeyAccount', client: c, terms: { discount: 700 } },
+    rule: 'discount-key-terms-are-the-floor',
+  },
+  'a manager accepts an order of a client that is handed over meanwhile': {
+    act: { type: 'AcceptOrder', order: orderId('o1'), promised: '2099-01-01' as LocalDate },
+    change: { type: 'HandOverClient', client: c, to: 'bruno', why: 'moves away' },
+    rule: 'manager-acts-on-own',
+  },
+  'news is sent while the consent is withdrawn': {
+    act: { type: 'SendNews', client: c, campaign: 'spring', channel: 'e-mail', purpose: 'news' },
+    change: { type: 'WithdrawConsent', client: c, channel: 'e-mail', purpose: 'news' },
+    rule: 'consent-in-force',
+  },
+} as const
+
+describe('what a decision rests on, changed at the same moment', () => {
+  for (const [name, { act, change, rule }] of Object.entries(changes))
+    it(name, async () => {
+      const two = await twoOnOneFile(`${rule}.db`)
+      await register(two.one, c)
+      await listProducts(two.one, '2026-01-01T00:00:00.000Z', 'p')
+      await two.one.handle({ type: 'AssignManager', client: c, manager: 'anna' }, head)
+      await two.one.handle({ type: 'GiveConsent', client: c, channel: 'e-mail', purpose: 'news' }, anna)
+      await two.one.handle({ type: 'OpenDeal', deal: dealId('d1'), client: c, source: 'call' }, anna)
+      const lines = [{ product: 'p', quantity: 1, unitPrice: eur(100_00) }]
+      await two.one.handle({ type: 'ReceiveOrder', order: orderId('o1'), client: c, lines }, anna)
+      const { outcomes, firstAppends } = await two.race(
+        () => two.one.tryHandle(act, anna),
+        () => two.other.tryHandle(change, head),
+      )
+      const [acted, changed] = outcomes
+      expect(changed._tag).toBe('Right')
+      // Whoever is second decides anew on what the first has written: never on what was so before.
+      const second = firstAppends.find((outcome) => outcome !== 'written')
+      if (acted._tag === 'Left') expect(acted.left).toMatchObject({ rule })
+      else expect([undefined, 'Conflict', 'ReferenceMoved']).toContain(second)
+      const events: Array<string> = []
+      for await (const page of two.one.store.readAll())
+        events.push(...page.filter(({ stream }) => !stream.startsWith('refusal-')).map(({ type }) => type))
+      const ends = events.slice(-2)
+      await two.close()
+      const [did, turned] = [written[act.type], written[change.type]]
+      expect(acted._tag === 'Right' ? ends : ends.slice(-1)).toEqual(acted._tag === 'Right' ? [did, turned] : [turned])
+    })
+})
+
+/** What each of them writes. */
+const written = {
+  OpenDeal: 'DealOpened',
+  MakeOffer: 'OfferMade',
+  AcceptOrder: 'OrderAccepted',
+  SendNews: 'NewsSent',
+  LoseClient: 'ClientLost',
+  DesignateKeyAccount: 'KeyAccountDesignated',
+  HandOverClient: 'ClientHandedOver',
+  WithdrawConsent: 'ConsentWithdrawn',
+} as const

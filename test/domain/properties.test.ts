@@ -192,6 +192,19 @@ describe('a client', () => {
     })
   })
 
+  it('is recommended to the merit of one at most, whoever recommended it', () => {
+    histories((steps) => {
+      const merits = new Map<string, string>()
+      for (const step of steps)
+        for (const { type, data } of decidedIn(step)) {
+          if (type !== 'ReferralConverted') continue
+          const { referred } = data as { readonly referred: string }
+          expect(merits.get(referred)).toBeUndefined()
+          merits.set(referred, step.after.id)
+        }
+    })
+  })
+
   it('that was absorbed or erased takes nothing but what parts or erases it', () => {
     histories((steps) => {
       for (const step of steps) {
