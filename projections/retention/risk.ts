@@ -5,11 +5,26 @@ import type { Instant } from '../../src/kernel/instant.ts'
 import { epochMs, instantFromEpochMs } from '../../src/kernel/instant.ts'
 import { addDays, addMonths, daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
 import { clientInteractions } from '../clients/interactions.ts'
+import { type ComplaintAt, complaintsOf } from '../complaints/complaint.ts'
+import { complaintChanges } from '../complaints/facts.ts'
 import { counted, derived, figures, type Piece, rated } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
+import { type OrderAt, ordersOf } from '../orders/order.ts'
+import { punctualityOf } from '../service/breaches.ts'
+import { dueDay, faring } from '../service/punctual.ts'
 import type { Ratio } from '../statistics/ratio.ts'
-import { defineView, type FactsIn, type Question } from '../view.ts'
-import { contractScore, type Health, type HealthColour, healthOf, rhythmScore, trendScore } from './health.ts'
+import { defineView, type Fact, type FactsIn, type Question } from '../view.ts'
+import {
+  complaintScore,
+  contractScore,
+  type Health,
+  type HealthColour,
+  healthOf,
+  onTimeScore,
+  rhythmScore,
+  type Score,
+  trendScore,
+} from './health.ts'
 import { type Life, type LifeOptions, type Lives, lifeFacts, lifePiece, livesOf } from './life.ts'
 import { gapsOf, type Rhythm, rhythmOf } from './rhythm.ts'
 import { clientSpells } from './spells.ts'
@@ -58,7 +73,7 @@ export interface Risk {
 }
 
 /** The facts that health is told from. */
-export const riskFacts = { ...lifeFacts, interactions: clientInteractions } as const
+export const riskFacts = { ...lifeFacts, interactions: clientInteractions, complaints: complaintChanges } as const
 type RiskFacts = FactsIn<typeof riskFacts>
 
 const unique = (days: ReadonlyArray<LocalDate>): ReadonlyArray<LocalDate> => [...new Set(days)]
@@ -69,6 +84,28 @@ const rhythmDays = (facts: RiskFacts, { survivor }: Lives, { zone }: Question, o
   const byClient = groupBy(facts.interactions, ({ client }) => survivor(client))
   return (life: Life) =>
     unique((byClient.get(life.client) ?? []).map(({ occurredAt }) => zone.localDate(occurredAt as Instant)))
+}
+
+/** Of one that never complained nobody knows whether it is content. */
+const complaintsScore = (complaints: ReadonlyArray<ComplaintAt>, question: Question): Score | null => {
+  if (complaints.length === 0) return null
+  const open = complaints.filter(({ ended }) => ended === null)
+  const breached = open.filter((one) => punctualityOf(one, question) === 'past-due')
+  return complaintScore(open.length, breached.length)
+}
+
+const ON_TIME_DAYS = 180
+/** Goods may come back so long after; for being on time it does not matter. */
+const FAULT_DAYS = 14
+
+/** Of the orders first promised for the last 180 days, and counted in S1. */
+const punctualScore = (orders: ReadonlyArray<OrderAt>, today: LocalDate, question: Question): Score | null => {
+  const since = addDays(today, -ON_TIME_DAYS)
+  const due = orders
+    .filter((order) => (dueDay(order, 'first') ?? since) > since)
+    .map(faring('first', FAULT_DAYS, question))
+    .filter(({ standing }) => standing === 'counted')
+  return onTimeScore(due.filter(({ onTime }) => onTime).length, due.length)
 }
 
 /** Clients who bought or signed and were not said to be lost, each with its health. */
@@ -87,6 +124,9 @@ export const clientsAtRisk = (
   })
   const bySegment = groupBy(rhythms, ({ life }) => life.record.segment)
   const gapsOfSegment = new Map([...bySegment].map(([segment, own]) => [segment, own.flatMap(({ gaps }) => gaps)]))
+  const { survivor } = all
+  const complaints = groupBy(complaintsOf(facts.complaints, question.zone), ({ client }) => survivor(client))
+  const orders = groupBy(ordersOf(facts.orders), ({ client }) => survivor(client))
   return rhythms.map(({ life, days, gaps }) => {
     const { segment } = life.record
     const rhythm = rhythmOf(gaps, segment === null ? [] : (gapsOfSegment.get(segment) ?? []))
@@ -97,9 +137,9 @@ export const clientsAtRisk = (
       ...healthOf({
         rhythm: rhythmScore(rhythm, since),
         contract: contractScore(life, today),
-        complaints: null,
+        complaints: complaintsScore(complaints.get(life.client) ?? [], question),
         trend: trendScore(life, today),
-        onTime: null,
+        onTime: punctualScore(orders.get(life.client) ?? [], today, question),
       }),
       days: since,
       rhythm,
@@ -121,13 +161,18 @@ const originsOf = (today: LocalDate, historyFrom: LocalDate | null): ReadonlyArr
 }
 
 /** What was known, and had occurred, before a moment. */
-const knownBefore = (facts: RiskFacts, moment: Instant): RiskFacts =>
-  Object.fromEntries(
-    Object.entries(facts).map(([name, rows]) => [
-      name,
-      rows.filter(({ recordedAt, occurredAt }) => recordedAt < moment && occurredAt < moment),
-    ]),
-  ) as unknown as RiskFacts
+const knownBefore = (facts: RiskFacts, moment: Instant): RiskFacts => {
+  const known = <Row extends Fact>(rows: ReadonlyArray<Row>): ReadonlyArray<Row> =>
+    rows.filter(({ recordedAt, occurredAt }) => recordedAt < moment && occurredAt < moment)
+  return {
+    deals: known(facts.deals),
+    orders: known(facts.orders),
+    contracts: known(facts.contracts),
+    clients: known(facts.clients),
+    interactions: known(facts.interactions),
+    complaints: known(facts.complaints),
+  }
+}
 
 /** Clients who are there, each with the day it is lost, if it is: what survival counts as a loss (R7). */
 const endsOf = (all: Lives, question: Question) =>

@@ -10,9 +10,9 @@ import { ClientelaError } from '../kernel/errors.ts'
 import { given } from '../kernel/given.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { isLocalDate, type LocalDate } from '../kernel/local-date.ts'
+import { localTime } from '../report/format.ts'
 import { changeVerbs } from './audit-changes.ts'
 import { integrityVerbs } from './audit-integrity.ts'
-import { localTime } from './format.ts'
 import { type CommonOptions, common, UsageError, wholeNumber, withheldNote, withSession } from './session.ts'
 
 interface TimelineFlags extends CommonOptions, Omit<TimelineOptions, 'client' | 'from' | 'to'> {

@@ -4,7 +4,7 @@ import { type AttributionModel, attributionModels } from '../../projections/camp
 import type { Returns, ReturnsRow } from '../../projections/campaigns/returns.ts'
 import type { Amount } from '../../projections/pipeline/deal.ts'
 import { given } from '../kernel/given.ts'
-import { amountText, bagText, number, percent } from './format.ts'
+import { amountText, bagText, number, percent } from '../report/format.ts'
 import type { Sheet } from './output.ts'
 import { inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
 import { common, UsageError, withSession } from './session.ts'

@@ -1,5 +1,5 @@
 /** A figure of any view as a cell: a number, an amount of each currency, the value of a rate. */
-import { bagText } from './format.ts'
+import { bagText } from '../report/format.ts'
 import type { Cell } from './output.ts'
 
 const isBag = (value: unknown): value is Readonly<Record<string, number>> =>

@@ -5,11 +5,11 @@ import type { ReportValue, Unit } from '../../projections/managers/report-lines.
 import type { Ratio } from '../../projections/statistics/ratio.ts'
 import type { MoneyBag } from '../domain/values/money-bag.ts'
 import { given } from '../kernel/given.ts'
-import { bagText, number, rateText } from './format.ts'
+import { bagText, number, rateText } from '../report/format.ts'
+import { version } from '../report/version.ts'
 import type { Cell, Sheet } from './output.ts'
 import { inferredNote, labelled } from './period.ts'
 import { type CommonOptions, common, withheldNote, withSession } from './session.ts'
-import { version } from './version.ts'
 
 const valueText = (value: ReportValue, unit: Unit): Cell => {
   if (value === null) return null

@@ -5,7 +5,7 @@ import { type FunnelMode, funnelModes } from '../../projections/pipeline/funnel.
 import { slippageOutcomes } from '../../projections/pipeline/slippage.ts'
 import { type OpenStage, openStages } from '../domain/deal/stage.ts'
 import { given } from '../kernel/given.ts'
-import { number, rateText } from './format.ts'
+import { number, rateText } from '../report/format.ts'
 import { inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
 import { type CommonOptions, common, fraction, UsageError, wholeNumber, withSession } from './session.ts'
 

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander'
 import type { LossesRow } from '../../projections/pipeline/losses.ts'
 import { type PresenceBy, presenceBy } from '../../projections/pipeline/presence.ts'
 import { given } from '../kernel/given.ts'
-import { bagText, percent } from './format.ts'
+import { bagText, percent } from '../report/format.ts'
 import { inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
 import { common, withSession } from './session.ts'
 

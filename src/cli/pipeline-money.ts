@@ -6,7 +6,7 @@ import { type DealKey, dealKeys } from '../../projections/pipeline/keys.ts'
 import type { SizeRow } from '../../projections/pipeline/size.ts'
 import type { VelocityFactors } from '../../projections/pipeline/velocity.ts'
 import { given } from '../kernel/given.ts'
-import { amountText, bagText, number, percent, rateText } from './format.ts'
+import { amountText, bagText, number, percent, rateText } from '../report/format.ts'
 import { inferredNote, type PeriodFlags, period, periodOf, spanOf } from './period.ts'
 import { amount, type CommonOptions, common, wholeNumber, withSession } from './session.ts'
 

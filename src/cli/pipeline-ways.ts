@@ -1,7 +1,7 @@
 /** `clientela pipeline objections · paths`: what clients object, and which ways deals go. */
 import type { Command } from 'commander'
 import type { ObjectionRow } from '../../projections/pipeline/objections.ts'
-import { number, percent, rateText } from './format.ts'
+import { number, percent, rateText } from '../report/format.ts'
 import { inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
 import { common, wholeNumber, withSession } from './session.ts'
 

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import type { PoliciesRun, RunPolicies } from '../app/policies.ts'
 import type { Position } from '../kernel/position.ts'
-import { localTime } from './format.ts'
+import { localTime } from '../report/format.ts'
 import { type CommonOptions, common, UsageError, withSession } from './session.ts'
 
 type From = NonNullable<RunPolicies['from']>

@@ -1,5 +1,6 @@
 /** The command line's verbs, put together; `main.ts` runs them, the reference prints their help. */
 import { Command } from 'commander'
+import { version } from '../report/version.ts'
 import { auditVerbs } from './audit.ts'
 import { campaignVerbs } from './campaign.ts'
 import { clientsVerbs } from './clients.ts'
@@ -18,7 +19,6 @@ import { retentionVerbs } from './retention.ts'
 import { schemaVerb } from './schema.ts'
 import { seriesVerb } from './series.ts'
 import { serviceVerbs } from './service.ts'
-import { version } from './version.ts'
 import { viewsVerbs } from './views.ts'
 import { whatIfVerb } from './what-if.ts'
 

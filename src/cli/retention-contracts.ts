@@ -6,7 +6,7 @@ import { type PurchaseKind, purchaseKinds } from '../../projections/retention/pu
 import { clientStatuses, standings } from '../../projections/retention/standing.ts'
 import { WITHHELD } from '../audit/withhold.ts'
 import { given } from '../kernel/given.ts'
-import { amountText, bagText, percent, rateText } from './format.ts'
+import { amountText, bagText, percent, rateText } from '../report/format.ts'
 import { boughtAs, type ContractFlags, inForce, inForceOf, type LifeFlags, life, lifeOf } from './life-options.ts'
 import { day, inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
 import { common, UsageError, wholeNumber, withSession } from './session.ts'

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import type { Loyalty, PointsLedger } from '../../projections/retention/loyalty.ts'
 import { given } from '../kernel/given.ts'
-import { amountText, bagText, percent, rateText } from './format.ts'
+import { amountText, bagText, percent, rateText } from '../report/format.ts'
 import { type BoughtFlags, bought, boughtOf } from './life-options.ts'
 import type { Sheet } from './output.ts'
 import { inferredNote, type PeriodFlags, period, periodOf } from './period.ts'

@@ -1,7 +1,7 @@
 /** `clientela retention referrals`: who came by recommendation, and who recommends. */
 import type { Command } from 'commander'
 import { given } from '../kernel/given.ts'
-import { number, percent } from './format.ts'
+import { number, percent } from '../report/format.ts'
 import { inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
 import { common, wholeNumber, withSession } from './session.ts'
 

@@ -4,7 +4,7 @@ import { type CohortOptions, cohortKinds, cohortSplits } from '../../projections
 import { settings } from '../../projections/retention/life.ts'
 import type { RfmOptions } from '../../projections/retention/rfm.ts'
 import { given } from '../kernel/given.ts'
-import { amountText, number, percent, rateText } from './format.ts'
+import { amountText, number, percent, rateText } from '../report/format.ts'
 import { type BoughtFlags, bought, boughtOf, type LifeFlags, life, lifeOf } from './life-options.ts'
 import { inferredNote } from './period.ts'
 import { accountVerbs } from './retention-accounts.ts'

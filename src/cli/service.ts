@@ -10,7 +10,7 @@ import { promises } from '../../projections/service/punctual.ts'
 import type { RightsFigures } from '../../projections/service/rights.ts'
 import type { Summary } from '../../projections/statistics/percentile.ts'
 import { given } from '../kernel/given.ts'
-import { localTime, number, percent, rateText } from './format.ts'
+import { localTime, number, percent, rateText } from '../report/format.ts'
 import { inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
 import { common, wholeNumber, withSession } from './session.ts'
 

@@ -1,9 +1,9 @@
 /** `clientela what-if`: the history decided anew under another sales policy, and what that changes. */
 import type { Command } from 'commander'
 import { given } from '../kernel/given.ts'
+import { localTime } from '../report/format.ts'
 import { changesSheet } from './audit-changes.ts'
 import { besides, optionsFlag } from './besides.ts'
-import { localTime } from './format.ts'
 import { progress } from './progress.ts'
 import { type CommonOptions, common, UsageError, withSession } from './session.ts'
 

@@ -13,6 +13,7 @@ import { drawer } from './draw.ts'
 import { type PageSection, pageOf } from './page.ts'
 import type { Scope } from './section.ts'
 import { sections } from './sections/index.ts'
+import { version } from './version.ts'
 
 export interface ReportOptions {
   readonly title?: string
@@ -24,7 +25,6 @@ export interface ReportOptions {
 }
 
 const require = createRequire(import.meta.url)
-const { version } = require('clientela/package.json') as { readonly version: string }
 
 const monthOf = (day: LocalDate): LocalDate => `${day.slice(0, 7)}-01` as LocalDate
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { complaintScore, healthOf, onTimeScore, rhythmScore } from '../../projections/retention/health.ts'
 import { rhythmOf } from '../../projections/retention/rhythm.ts'
-import { clientId, contractId, dealId } from '../../src/domain/values/ids.ts'
+import { clientId, complaintId, contractId, dealId, orderId } from '../../src/domain/values/ids.ts'
 import { addDays, addMonths, type LocalDate } from '../../src/kernel/local-date.ts'
 import { type Company, company, date, money } from '../support/company.ts'
 
@@ -112,6 +112,65 @@ describe('R14, clients at risk', () => {
     expect(ending).toMatchObject([
       { contract: 'leaves', daysLeft: 29, renewalDeal: 'renewal', colour: 'green', health: 100 },
     ])
+  })
+})
+
+describe('R14, complaints and deliveries', () => {
+  let shop: Company
+  const client = clientId('forn')
+  const complaint = (id: string, limit: string) => ({
+    type: 'ReceiveComplaint' as const,
+    complaint: complaintId(id),
+    client,
+    words: 'half of it is missing',
+    limit: date(limit),
+  })
+  beforeAll(async () => {
+    shop = await company('2025-01-01')
+    const { on, buy, clock } = shop
+    await shop.client('forn', '2025-01-01')
+    await shop.client('silent', '2025-01-01')
+    await buy('forn', '2025-02-01')
+    await buy('silent', '2025-02-01')
+    const order = async (id: string, promised: string, delivered: string) => {
+      const lines = [{ product: 'basic', quantity: 1, unitPrice: money(10) }]
+      await on(promised, { type: 'ReceiveOrder', order: orderId(id), client, lines }, 8)
+      await on(promised, { type: 'AcceptOrder', order: orderId(id), promised: date(promised) }, 9)
+      await on(delivered, { type: 'FulfilOrder', order: orderId(id) })
+    }
+    // The first is out of the last 180 days; of the other two one is late.
+    await order('o1', '2025-06-01', '2025-06-20')
+    await order('o2', '2026-01-10', '2026-01-10')
+    await order('o3', '2026-02-10', '2026-02-12')
+    await on('2026-03-02', complaint('c1', '2026-04-30'))
+    await on('2026-03-03', complaint('c2', '2026-03-20'))
+    await on('2026-03-25', { type: 'TakeMeasure', complaint: complaintId('c2'), measure: 'sent the rest' })
+    await on('2026-03-25', { type: 'ResolveComplaint', complaint: complaintId('c2') })
+    clock.set('2026-07-01T00:00:00.000Z')
+  })
+  afterAll(() => shop.crm.close())
+  const at = async (asOf: string, id = 'forn') => {
+    const { clients } = await shop.crm.retention.risk({ asOf })
+    return clients.find((one) => one.client === id)
+  }
+
+  it('one over one and the open ones; nothing while one is past its limit; unknown of who never complained', async () => {
+    expect((await at('2026-03-02'))?.components.complaints).toBe(1 / 2)
+    expect((await at('2026-03-03'))?.components.complaints).toBe(1 / 3)
+    expect(await at('2026-03-21')).toMatchObject({
+      components: { complaints: 0 },
+      reasons: expect.arrayContaining(['1 complaints past their limit']),
+    })
+    expect((await at('2026-03-25'))?.components.complaints).toBe(1 / 2)
+    expect((await at('2026-03-25', 'silent'))?.components.complaints).toBeNull()
+  })
+  it('orders of the last 180 days that came by the day first promised', async () => {
+    expect(await at('2026-03-01')).toMatchObject({
+      components: { onTime: 0.5 },
+      reasons: expect.arrayContaining(['1 of 2 orders late']),
+    })
+    expect((await at('2026-01-31'))?.components.onTime).toBe(1)
+    expect((await at('2026-03-01', 'silent'))?.components.onTime).toBeNull()
   })
 })
 
