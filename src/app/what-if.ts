@@ -8,6 +8,7 @@
  */
 import { changedFigures, explainedBy, type FigureChange } from '../../projections/audit/changes.ts'
 import type { Fact, FactsIn, Question } from '../../projections/view.ts'
+import { complaintFor } from '../audit/told.ts'
 import { crmAggregates } from '../domain/index.ts'
 import { defaultSalesPolicy, type SalesPolicy } from '../domain/sales-policy.ts'
 import type { Aggregate } from '../kernel/aggregate.ts'
@@ -22,7 +23,7 @@ import type { Asker } from './ask.ts'
 import type { When } from './options.ts'
 import { viewNamed } from './view-named.ts'
 
-export interface WhatIfOptions extends Pick<When, 'asOf' | 'knownAt' | 'zone'> {
+export interface WhatIfOptions extends Pick<When, 'as' | 'asOf' | 'knownAt' | 'zone'> {
   /** Largest own discount by role, in basis points: in place of the company's, for the roles named. */
   readonly discountCompetence: SalesPolicy['discountCompetence']
   /** Views by their verbs; default the win rate. */
@@ -167,7 +168,12 @@ const envelopesOf = async function* (store: EventStore, registry: Registry): Asy
 }
 
 export const whatIf =
-  (store: EventStore, registry: Registry, company: SalesPolicy = defaultSalesPolicy, asker: Pick<Asker, 'question'>) =>
+  (
+    store: EventStore,
+    registry: Registry,
+    company: SalesPolicy = defaultSalesPolicy,
+    asker: Pick<Asker, 'question' | 'seen'>,
+  ) =>
   async ({
     discountCompetence,
     views: verbs = ['pipeline winrate'],
@@ -199,17 +205,20 @@ export const whatIf =
       const { position, stream, type, occurredAt, recordedAt, eventId } = event
       const one = { position, stream, type, occurredAt, actor: event.actor.id }
       left.push({ ...one, recordedAt, eventId })
-      if (violation !== undefined) refused.push({ ...one, rule: violation.rule, message: violation.message })
+      if (violation !== undefined)
+        refused.push({ ...one, rule: violation.rule, message: complaintFor(violation, one.actor, when.as) })
     }
     for (const tables of [before, after]) for (const rows of tables.values()) rows.sort(byOccurrence)
-    const answered = views.map((view) => {
-      const from = (tables: Tables) => {
-        const facts = Object.fromEntries(
-          Object.entries(view.facts).map(([name, table]) => [name, tables.get(table) ?? []]),
-        )
+    const answered: Array<WhatIf['views'][number]> = []
+    for (const view of views) {
+      const from = async (tables: Tables) => {
+        const facts: Record<string, ReadonlyArray<Fact>> = {}
+        for (const [name, table] of Object.entries(view.facts))
+          facts[name] = await asker.seen(table, tables.get(table) ?? [], when)
         return view.answer(facts as unknown as FactsIn<typeof view.facts>, asked, options)
       }
-      return { view: view.verb, changes: explainedBy(changedFigures(from(before), from(after)), left) }
-    })
+      const changes = explainedBy(changedFigures(await from(before), await from(after)), left)
+      answered.push({ view: view.verb, changes })
+    }
     return { view: 'what-if', discountCompetence, events, leftOut: left.length, refused, views: answered }
   }

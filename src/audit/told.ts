@@ -53,6 +53,16 @@ const looksInside: ReadonlySet<string> = new Set([
   'promotion-criteria-met',
 ])
 
+/** What a rule complained of, to somebody who looks after nobody: what it found inside is for who tried it alone. */
+export const complaintFor = (
+  { rule, message }: { readonly rule: string; readonly message: string },
+  actor: string,
+  reader: Reader | undefined,
+): string => {
+  const seen = reader === undefined || seesEverything(reader) || !looksInside.has(rule)
+  return seen || (reader.role === 'manager' && reader.id === actor) ? message : WITHHELD
+}
+
 /** What a rule complained of: of a file it is as confidential as the file; what it found inside is for who tried it alone. */
 const seesComplaint = (data: Json, file: string | null, sees: Sees): boolean =>
   file === null ? !looksInside.has(textIn(data, 'rule') ?? '') : sees('personnel')

@@ -47,7 +47,7 @@ export const whatIfVerb = (program: Command): void => {
           discountCompetence: competences(flags.discount),
           options: besides(flags.options),
           onProgress: bar.update,
-          ...given({ views: flags.view, asOf: when.asOf, knownAt: when.knownAt, zone: flags.zone }),
+          ...given({ views: flags.view, as: when.as, asOf: when.asOf, knownAt: when.knownAt, zone: flags.zone }),
         })
         bar.stop()
         await show(answer, [

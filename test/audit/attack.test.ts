@@ -105,6 +105,10 @@ const done: ReadonlyArray<readonly [who: typeof anna, command: object]> = [
   [anna, { type: 'HoldMeeting', ...d, outcome: 'SECRET outcome', participants: ['SECRET guest'] }],
   [anna, { type: 'RaiseObjection', ...d, kind: 'price', words: 'SECRET dear' }],
   [anna, { type: 'ResolveObjection', ...d, measure: 'an instalment' }],
+  [
+    helena,
+    { type: 'MakeOffer', ...d, lines: [{ product: 'oven', quantity: 1, discount: 1_800 }], validUntil: '2025-12-31' },
+  ],
   [anna, { type: 'RequestDiscount', ...d, discount: 2_000, why: 'volume' }],
   [anna, { type: 'DraftContract', contract: 'k1', ...forn, agreement }],
   [anna, { type: 'SignContract', contract: 'k1', party: 'client', signatory: 'SECRET signer' }],
@@ -211,6 +215,16 @@ describe('what does not concern somebody', () => {
   })
 })
 
+describe('what a rule would have found inside', () => {
+  it('is for those who see everything, and said to be withheld from others', async () => {
+    const asked = { discountCompetence: { head: 500 } }
+    const messages = async (as?: typeof anna) =>
+      (await crm.whatIf({ ...asked, ...(as === undefined ? {} : { as }) })).refused.map(({ message }) => message)
+    expect(await messages(helena)).toEqual([expect.stringContaining('1771')])
+    expect(await messages(bruno)).toEqual(['(withheld)'])
+  })
+})
+
 /** Verbs that look, each with what it must be given; those that write, or are for who runs the store, are named below. */
 const given: Readonly<Record<string, ReadonlyArray<string>>> = {
   'clients show': ['forn'],
@@ -227,6 +241,8 @@ const given: Readonly<Record<string, ReadonlyArray<string>>> = {
     '2025-05-01',
   ],
   'audit restated': ['--month', '2025-03'],
+  series: ['--view', 'manager list', '--from', '2025-03-01', '--to', '2025-06-01'],
+  'what-if': ['--discount', 'head=5', '--view', 'retention bonuses', 'pipeline board'],
   'pipeline waterfall': ['--in', '2025'],
   'pipeline conversion': ['--in', '2025'],
   'pipeline forecast': ['--in', '2025'],
