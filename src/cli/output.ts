@@ -33,7 +33,8 @@ const shorten = (text: string, width: number): string => {
 /** What other programs wrote into a cell must not steer the terminal. */
 const harmless = (text: string): string => text.replace(/\p{Cc}/gu, ' ')
 
-const terminalWidth = (): number => process.stdout.columns ?? Number(process.env.COLUMNS ?? 120)
+/** A terminal that says 0 does not know how wide it is. */
+const terminalWidth = (): number => process.stdout.columns || Number(process.env.COLUMNS || 120)
 
 const bare = {
   top: '',

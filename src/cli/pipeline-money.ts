@@ -9,6 +9,7 @@ import { given } from '../kernel/given.ts'
 import { amountText, bagText, number, percent, rateText } from '../report/format.ts'
 import { inferredNote, type PeriodFlags, period, periodOf, spanOf } from './period.ts'
 import { amount, type CommonOptions, common, wholeNumber, withSession } from './session.ts'
+import { bar, looksAtIt } from './spark.ts'
 
 const minor = (value: number | null, currency: string): string | null =>
   value === null ? null : amountText(Math.round(value), currency)
@@ -122,7 +123,7 @@ const forecastVerb = (pipeline: Command): void => {
     .option('--limit <n>', 'deals listed at most', wholeNumber('--limit', 0), 50)
     .addHelpText('after', '\nExample:\n  $ clientela pipeline forecast --in 2017-Q4 --as-of 2017-11-15 --by timing')
     .action((options: ForecastFlags) =>
-      withSession(options, async ({ crm, when, show }) => {
+      withSession(options, async ({ crm, when, show, form }) => {
         const { by, manager, shrinkage, seed } = options
         const span = spanOf(options, 'forecast')
         const answer = await crm.pipeline.forecast({
@@ -134,16 +135,38 @@ const forecastVerb = (pipeline: Command): void => {
           ([currency, { p10, p90, sd }]) =>
             `${currency}: ${minor(p10, currency)} to ${minor(p90, currency)} in eight cases of ten, deviation ${minor(sd, currency)}`,
         )
+        const looked = looksAtIt(form)
+        const [most] = Object.entries(answer.forecast).toSorted(([, a], [, b]) => b - a)[0] ?? []
+        const barOf = (bag: typeof answer.forecast): ReadonlyArray<string> =>
+          looked && most !== undefined ? [bar(bag[most] ?? 0, answer.forecast[most] ?? 0)] : []
         const shown = answer.deals.slice(0, options.limit)
         const left = answer.deals.length - shown.length
         await show(answer, [
           {
             title: `Forecast from ${span.from} to ${span.to}`,
-            columns: ['category', 'deals', 'value', 'weighted'],
+            columns: ['category', 'deals', 'value', 'weighted', ...(looked ? [`of the forecast, ${most ?? ''}`] : [])],
             rows: [
-              ['won', answer.won.count, bagText(answer.won.value), bagText(answer.won.value)],
-              ...answer.categories.map((one) => [one.category, one.count, bagText(one.value), bagText(one.weighted)]),
-              ['forecast', answer.won.count + answer.deals.length, null, bagText(answer.forecast)],
+              [
+                'won',
+                answer.won.count,
+                bagText(answer.won.value),
+                bagText(answer.won.value),
+                ...barOf(answer.won.value),
+              ],
+              ...answer.categories.map((one) => [
+                one.category,
+                one.count,
+                bagText(one.value),
+                bagText(one.weighted),
+                ...barOf(one.weighted),
+              ]),
+              [
+                'forecast',
+                answer.won.count + answer.deals.length,
+                null,
+                bagText(answer.forecast),
+                ...barOf(answer.forecast),
+              ],
             ],
             notes: [
               ...range,

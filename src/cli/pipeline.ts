@@ -14,6 +14,7 @@ import { lossesVerb } from './pipeline-losses.ts'
 import { moneyVerbs } from './pipeline-money.ts'
 import { wayVerbs } from './pipeline-ways.ts'
 import { common, wholeNumber, withSession } from './session.ts'
+import { looksAtIt, sampled, spark } from './spark.ts'
 
 const boardVerb = (pipeline: Command): void => {
   period(common(pipeline.command('board').description('open deals by stage, as of any day (P1)')))
@@ -137,7 +138,7 @@ const cycleVerb = (pipeline: Command): void => {
     )
     .addHelpText('after', '\nExample:\n  $ clientela pipeline cycle --as-of 2017-12-31')
     .action((options: PeriodFlags & { readonly reading?: 'gross' | 'active' }) =>
-      withSession(options, async ({ crm, when, show }) => {
+      withSession(options, async ({ crm, when, show, form }) => {
         const answer = await crm.pipeline.cycle({
           ...periodOf(options),
           ...given({ reading: options.reading }),
@@ -152,7 +153,29 @@ const cycleVerb = (pipeline: Command): void => {
           number(s.p75),
           number(s.p90),
         ]
+        const curves = looksAtIt(form)
+          ? [
+              `open: ${spark(
+                sampled(
+                  answer.survival.map(({ day, survival }) => [day, survival] as const),
+                  1,
+                ),
+                1,
+              )}`,
+              ...(['won', 'lost'] as const).map(
+                (name) =>
+                  `${name}: ${spark(
+                    sampled(
+                      answer.cumulativeIncidence.map((point) => [point.day, point[name]] as const),
+                      0,
+                    ),
+                    1,
+                  )}`,
+              ),
+            ]
+          : []
         const notes = [
+          ...curves,
           `median days to closing, open deals counted in: ${number(answer.median, 0)}`,
           ...(answer.undated === 0 ? [] : [`${answer.undated} deals without a date of opening are left out`]),
           ...inferredNote(answer.inferred),

@@ -10,6 +10,7 @@ import { amountText, bagText, percent, rateText } from '../report/format.ts'
 import { boughtAs, type ContractFlags, inForce, inForceOf, type LifeFlags, life, lifeOf } from './life-options.ts'
 import { day, inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
 import { common, UsageError, wholeNumber, withSession } from './session.ts'
+import { looksAtIt, spark } from './spark.ts'
 
 interface SettingFlags {
   readonly setting?: Setting
@@ -130,6 +131,12 @@ const churnVerb = (retention: Command): void => {
     )
 }
 
+/** What stood at the end of each month, a line of bars a currency. */
+const closingLines = (months: ReadonlyArray<MovementRow>): ReadonlyArray<string> =>
+  Object.keys(months.at(-1)?.closing ?? {}).map(
+    (currency) => `closing, ${currency}: ${spark(months.map(({ closing }) => closing[currency] ?? 0))}`,
+  )
+
 /** The currencies that a row is about, each on a line of its own. */
 const linesOf = (name: string, row: MovementRow) => {
   const bags = [row.opening, row.new, row.reactivation, row.expansion, row.contraction, row.churn, row.closing]
@@ -199,7 +206,7 @@ const revenueVerb = (retention: Command): void => {
     .option('--explain', 'list the clients and events behind every movement')
     .addHelpText('after', '\nExample:\n  $ clientela retention revenue --from 2025-01-01 --to 2026-01-01 --explain')
     .action((options: RevenueFlags) =>
-      withSession(options, async ({ crm, when, show }) => {
+      withSession(options, async ({ crm, when, show, form }) => {
         const { reading, reactivation, explain, purchases } = options
         if (purchases !== undefined) {
           const answer = await crm.retention.purchaseRevenue({
@@ -236,6 +243,7 @@ const revenueVerb = (retention: Command): void => {
           ],
           notes: [
             `booked: ${bagText(answer.months.at(-1)?.booked ?? {})} in the last month`,
+            ...(looksAtIt(form) ? closingLines(answer.months) : []),
             ...inferredNote(answer.inferred),
           ],
         }

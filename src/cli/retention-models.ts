@@ -7,6 +7,7 @@ import { amountText, number, percent } from '../report/format.ts'
 import { type BoughtFlags, bought, boughtOf, type LifeFlags, life, lifeOf } from './life-options.ts'
 import { inferredNote } from './period.ts'
 import { type CommonOptions, common, wholeNumber, withSession } from './session.ts'
+import { looksAtIt, sampled, spark } from './spark.ts'
 
 const spells = () =>
   new Option('--spells <which>', 'the first time each client came, or each time').choices(['first', 'all'])
@@ -28,6 +29,7 @@ const survivalVerb = (retention: Command): void => {
           ...given({ by, spells: which, interval, horizon }),
           ...when,
         })
+        const looked = looksAtIt(form)
         const groups = answer.groups.map(({ group, curve, median, n, restrictedMean }) => [
           group,
           n,
@@ -35,6 +37,17 @@ const survivalVerb = (retention: Command): void => {
           median,
           number(restrictedMean),
           number(curve.at(-1)?.survival ?? 1, 4),
+          ...(looked
+            ? [
+                spark(
+                  sampled(
+                    curve.map(({ time, survival }) => [time, survival] as const),
+                    1,
+                  ),
+                  1,
+                ),
+              ]
+            : []),
         ])
         const { logRank } = answer
         const notes = [
@@ -47,7 +60,7 @@ const survivalVerb = (retention: Command): void => {
           ...inferredNote(answer.inferred),
         ]
         const summary = {
-          columns: ['group', 'clients', 'lost', 'median days', 'mean days', 'surviving'],
+          columns: ['group', 'clients', 'lost', 'median days', 'mean days', 'surviving', ...(looked ? ['curve'] : [])],
           rows: groups,
           notes,
         }

@@ -7,6 +7,7 @@ import { amountText, number, percent, rateText } from '../report/format.ts'
 import { type LifeFlags, life, lifeOf } from './life-options.ts'
 import { inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
 import { type CommonOptions, common, wholeNumber, withSession } from './session.ts'
+import { histogram, looksAtIt } from './spark.ts'
 
 type RenewalFlags = PeriodFlags & LifeFlags & Pick<RenewalOptions, 'terminated'> & { readonly within?: number }
 
@@ -81,7 +82,15 @@ const riskVerb = (retention: Command): void => {
         const shown = form === 'table' ? answer.clients.slice(0, MOST_SHOWN) : answer.clients
         const test = answer.backTest
         const { colours } = answer
+        const healths = answer.clients.flatMap(({ health }) => (health === null ? [] : [health]))
+        const bands = Array.from({ length: 11 }, (_, i) => 10 * i)
+        const picture = {
+          title: 'Health',
+          columns: ['from–to', 'clients', ''],
+          rows: histogram(healths, bands),
+        }
         await show(answer, [
+          ...(looksAtIt(form) ? [picture] : []),
           {
             title: `Clients: ${colours.red} red, ${colours.amber} amber, ${colours.green} green, ${colours.unknown} unknown`,
             columns: ['client', 'health', '', 'days', 'usual', 'silent', 'why'],

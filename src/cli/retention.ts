@@ -14,6 +14,7 @@ import { modelVerbs } from './retention-models.ts'
 import { referralsVerb } from './retention-referrals.ts'
 import { riskVerbs } from './retention-risk.ts'
 import { type CommonOptions, common, UsageError, wholeNumber, withSession } from './session.ts'
+import { looksAtIt, spark } from './spark.ts'
 
 type CohortFlags = CommonOptions &
   LifeFlags &
@@ -44,7 +45,7 @@ const cohortsVerb = (retention: Command): void => {
     .option('--fiscal-start <month>', 'month in which a fiscal year begins', wholeNumber('--fiscal-start', 1))
     .addHelpText('after', '\nExample:\n  $ clientela retention cohorts --period quarter --csv > cohorts.csv')
     .action((options: CohortFlags) =>
-      withSession(options, async ({ crm, when, show }) => {
+      withSession(options, async ({ crm, when, show, form }) => {
         const { period, periods, kind, bracket, splitBy, setting, fiscalStart } = options
         if (kind === 'bracket' && bracket === undefined) throw new UsageError('--kind bracket needs --bracket k1,k2')
         const answer = await crm.retention.cohorts({
@@ -56,12 +57,28 @@ const cohortsVerb = (retention: Command): void => {
         })
         const width = answer.all.length
         const cells = (rates: typeof answer.all) => Array.from({ length: width }, (_, k) => rateText(rates[k] ?? null))
+        const looked = looksAtIt(form)
+        const shape = (rates: typeof answer.all) =>
+          looked
+            ? [
+                spark(
+                  rates.map((rate) => rate?.value ?? null),
+                  1,
+                ),
+              ]
+            : []
         const rows = answer.cohorts.map(({ cohort, split, size, cells: own }) => [
           split === null ? cohort : `${cohort} ${split}`,
           size,
           ...cells(own),
+          ...shape(own),
         ])
-        const total = ['all', answer.cohorts.reduce((sum, { size }) => sum + size, 0), ...cells(answer.all)]
+        const total = [
+          'all',
+          answer.cohorts.reduce((sum, { size }) => sum + size, 0),
+          ...cells(answer.all),
+          ...shape(answer.all),
+        ]
         const notes = [
           ...(answer.provisional > 0
             ? [`the last ${answer.provisional} periods are provisional: later purchases can raise them`]
@@ -74,7 +91,12 @@ const cohortsVerb = (retention: Command): void => {
         await show(answer, [
           {
             title: `Retention by ${answer.period} of the first purchase, ${answer.kind}`,
-            columns: ['cohort', 'clients', ...Array.from({ length: width }, (_, k) => String(k))],
+            columns: [
+              'cohort',
+              'clients',
+              ...Array.from({ length: width }, (_, k) => String(k)),
+              ...(looked ? ['shape'] : []),
+            ],
             rows: [...rows, total],
             notes,
           },

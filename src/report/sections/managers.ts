@@ -1,7 +1,7 @@
 import type { Card } from '../../../projections/pipeline/board.ts'
 import type { WinRateRow } from '../../../projections/pipeline/win-rate.ts'
 import { bagOf, type MoneyBag } from '../../domain/values/money-bag.ts'
-import { bagText, major, percent, rateText } from '../format.ts'
+import { bagText, major, number, percent, rateText } from '../format.ts'
 import { heightOf, lyingBars } from '../pictures.ts'
 import { defineSection, firstRows } from '../section.ts'
 
@@ -15,12 +15,15 @@ interface Row {
   readonly open: MoneyBag
 }
 
-/** P1 and P4 by manager: what each has open, and what became of what was closed in the last twelve months. */
+/** P1, P4 and M1 by manager: what each has open, and what became of what was closed in the last twelve months. */
 export const managersSection = defineSection(
   'managers',
   'Managers',
-  (views, { when, year }) => views.pipeline.winRate({ by: 'manager', ...year, ...when }),
-  (rate, { board, currency }) => {
+  async (views, { when, year }) => ({
+    rate: await views.pipeline.winRate({ by: 'manager', ...year, ...when }),
+    cards: await views.manager.scorecard({ ...year, ...when }),
+  }),
+  ({ rate, cards: { rows: scorecards } }, { board, currency }) => {
     const cards = board.stages.flatMap((stage) => stage.cards)
     const names = [...new Set([...cards.map(({ manager }) => manager), ...rate.rows.map(({ key }) => key)])].sort()
     if (names.length === 0) return undefined
@@ -78,6 +81,38 @@ export const managersSection = defineSection(
               ci == null ? null : `${percent(ci[0])} … ${percent(ci[1])}`,
               bagText(closed?.wonValue ?? {}),
               bagText(closed?.lostValue ?? {}),
+            ]
+          }),
+        ),
+        firstRows(
+          'What each kept and did in twelve months',
+          [
+            'manager',
+            'clients',
+            'new',
+            'lost',
+            'quota',
+            'pace',
+            'interactions',
+            'appointments kept',
+            'OTIF',
+            'complaints',
+            'repeat',
+          ],
+          scorecards.map((row) => {
+            const quota = row.quota.find((one) => one.currency === currency)
+            return [
+              row.manager,
+              row.clients.atEnd,
+              row.clients.new,
+              row.clients.lost,
+              rateText(quota?.attainment ?? null),
+              number(quota?.pace ?? null, 2),
+              row.activity.interactions,
+              rateText(row.activity.appointments.kept),
+              rateText(row.service.onTimeInFull),
+              row.service.complaints,
+              rateText(row.sales.repeatShare),
             ]
           }),
         ),
