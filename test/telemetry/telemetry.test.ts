@@ -10,6 +10,7 @@ import {
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Clientela, openClientela } from '../../src/index.ts'
+import '../../src/eventstoredb.ts'
 import { eventStoreDbStore } from '../../src/stores/eventstoredb/store.ts'
 import { startEventStoreServer } from '../support/eventstoredb-server/index.ts'
 import { orThrow } from '../support/stores.ts'
@@ -148,6 +149,36 @@ describe('metrics', () => {
     for await (const page of store.readAll()) if (page.length > 0) server.cut()
     expect(resumed).toBeGreaterThan(0)
     await store.close()
+    await server.stop()
+  })
+})
+
+describe('on EventStoreDB', () => {
+  it('appends, reads, lag and what is taken up again are seen as on any store', async () => {
+    const before = await counted()
+    const server = await startEventStoreServer()
+    const crm = await open(server.url)
+    await register(crm)
+    const names = new Set(spans.getFinishedSpans().map(({ name }) => name))
+    expect(names).toContain('clientela.append')
+    expect((await counted()).get('clientela.view.behind history_index')).toBe(1)
+    crm.views.follow()
+    await crm.views.waitUntilSeen(['history_index'], orThrow(await crm.store.head()()) ?? ('0' as never))
+    let after = await counted()
+    const more = (key: string) => (after.get(key) ?? 0) - (before.get(key) ?? 0)
+    while (more('clientela.resumed follow') === 0) {
+      server.cut()
+      after = await counted()
+    }
+    const { position } = await crm.handle(
+      { type: 'RegisterClient', name: 'Schulz', kind: 'person', acquired: { by: 'call' } },
+      { ...anna, commandId: 'c2' },
+    )
+    await crm.views.waitUntilSeen(['history_index'], position ?? ('0' as never))
+    after = await counted()
+    expect(more('clientela.append.events client ok')).toBe(2)
+    await crm.close()
+    opened.splice(0)
     await server.stop()
   })
 })

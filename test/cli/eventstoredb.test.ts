@@ -1,0 +1,111 @@
+/** The command line on EventStoreDB: how far views are behind, whether all is well, histories copied, on either server. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join, resolve } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { openClientela } from '../../src/index.ts'
+import '../../src/eventstoredb.ts'
+import type { EventStore, NewEvent } from '../../src/kernel/event-store.ts'
+import type { StreamName } from '../../src/kernel/stream-name.ts'
+import { eventStoreDbStore } from '../../src/stores/eventstoredb/store.ts'
+import { sqliteStore } from '../../src/stores/sqlite/store.ts'
+import { cliIn } from '../support/cli.ts'
+import { start as startServer } from '../support/losses.ts'
+import { eventStoreDbServer, machineClock, orThrow, temporaryFolder } from '../support/stores.ts'
+
+const folder = temporaryFolder()
+const server = await eventStoreDbServer()
+afterAll(async () => {
+  await server.stop()
+  folder.remove()
+})
+const cli = cliIn(folder.path)
+
+const happened = (n: number): NewEvent => ({ id: crypto.randomUUID(), type: 'Said', data: { n }, metadata: {} })
+
+const lengthOf = async (store: EventStore): Promise<number> => {
+  let count = 0
+  for await (const page of store.readAll()) count += page.length
+  return count
+}
+
+describe('a store on EventStoreDB', () => {
+  it('says how far its views are behind, and that all is well', async () => {
+    const crm = await openClientela({ store: server.url, zone: 'UTC' })
+    for (const name of ['Meyer', 'Schulz'])
+      await crm.handle(
+        { type: 'RegisterClient', name, kind: 'person', acquired: { by: 'call' } },
+        { actor: { id: 'helena', role: 'head' } },
+      )
+    await crm.close()
+    const status = await cli(['views', 'status', '--store', server.url, '--json'])
+    const { views } = JSON.parse(status.out) as {
+      views: ReadonlyArray<{ name: string; behind: number; state: string }>
+    }
+    expect([status.code, views.length > 5]).toEqual([0, true])
+    for (const { name, behind, state } of views) {
+      // Read models in memory are built anew by each program.
+      expect([name, ['behind', 'building'].includes(state)]).toEqual([name, true])
+      expect(behind).toBeGreaterThanOrEqual(2)
+    }
+    const health = await cli(['health', '--store', server.url, '--json'])
+    expect([health.code, JSON.parse(health.out)]).toMatchObject([0, { ok: true, store: { answers: true } }])
+    const strict = await cli(['health', '--store', server.url, '--behind', '1', '--json'])
+    expect([strict.code, JSON.parse(strict.out).ok]).toEqual([5, false])
+  })
+
+  it('that is away is said in a line, with exit code 3', async () => {
+    for (const verb of [['views', 'status'], ['health']]) {
+      const { code, err } = await cli([...verb, '--store', 'esdb://ops:Geheim-123@127.0.0.1:9?tls=false'])
+      expect([verb, code, err.split('\n').length]).toEqual([verb, 3, 2])
+      expect(err).not.toContain('Geheim')
+    }
+  })
+})
+
+describe('a copy into EventStoreDB and back', { timeout: 180_000 }, () => {
+  it('that is interrupted goes on where it stopped, and both are compared by number and digest', async (test) => {
+    const [source, back] = [join(folder.path, 'source.db'), join(folder.path, 'back.db')]
+    const { url } = await startServer(test)
+    const from = orThrow(await sqliteStore({ path: source, clock: machineClock })())
+    const events = 3_000
+    for (let n = 0; n < events; n++)
+      orThrow(await from.append(`thing-${n % 500} ü` as StreamName, 'any', [happened(n)])())
+    await from.close()
+    const copy = (...args: ReadonlyArray<string>): ChildProcess =>
+      spawn(
+        process.execPath,
+        [
+          '--conditions=clientela-source',
+          '--disable-warning=ExperimentalWarning',
+          resolve(import.meta.dirname, '../../src/cli/main.ts'),
+          'copy',
+          ...args,
+          '--json',
+        ],
+        { stdio: 'ignore' },
+      )
+    const to = orThrow(await eventStoreDbStore({ url })())
+    const interrupted = copy('--from', `sqlite:${source}`, '--to', url)
+    const ended = once(interrupted, 'exit')
+    for await (const { position } of to.follow({ after: 'start', filter: { categories: ['thing'] } }))
+      if (position !== undefined && (await lengthOf(to)) > events / 10) break
+    interrupted.kill('SIGINT')
+    await ended
+    const there = await lengthOf(to)
+    expect(there).toBeLessThan(events)
+    const whole = await cli(['copy', '--from', `sqlite:${source}`, '--to', url, '--json'])
+    const told = JSON.parse(whole.out) as {
+      events: number
+      already: number
+      ok: boolean
+      digest: { from: string; to: string }
+    }
+    expect([whole.code, told.events, told.already, told.ok]).toEqual([0, events, there, true])
+    expect(told.digest.to).toBe(told.digest.from)
+    expect(await lengthOf(to)).toBe(events)
+    const home = await cli(['copy', '--from', url, '--to', `sqlite:${back}`, '--json'])
+    expect([home.code, JSON.parse(home.out)]).toMatchObject([0, { events, digest: { to: told.digest.from } }])
+    await to.close()
+  })
+})
