@@ -92,6 +92,24 @@ describe('a stream that is not whole', () => {
   })
 })
 
+describe('an append of much', () => {
+  it('that fills a message to the last byte is taken, and one byte more is refused before it is sent', async () => {
+    const append = async (metadataBytes: number) => {
+      const metadata = { text: 'x'.repeat(metadataBytes) }
+      return store.append(newStream(), 'no-stream', [{ id: crypto.randomUUID(), type: 'Big', data: {}, metadata }])()
+    }
+    const beyond = await append(16 * 1_048_576)
+    if (E.isRight(beyond) || beyond.left._tag !== 'AppendTooLarge') throw new Error('it was not refused')
+    const most = 16 * 1_048_576 - (beyond.left.bytes - beyond.left.limit)
+    const [fits, more] = [await append(most), await append(most + 1)]
+    expect(E.isRight(fits) && fits.right.revision).toBe(0)
+    expect(E.isLeft(more) && more.left).toMatchObject({ _tag: 'AppendTooLarge', bytes: beyond.left.limit + 1 })
+    // What others have on their way is not touched by it.
+    const [mine] = await Promise.all([append(1), append(most + 1)])
+    expect(E.isRight(mine)).toBe(true)
+  })
+})
+
 describe('one new command, handled by two processes at once', () => {
   it('is written once, and both are told where; which of them wrote it this server does not say', async () => {
     const another = orThrow(await eventStoreDbStore({ url: server.url })())

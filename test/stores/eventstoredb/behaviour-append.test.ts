@@ -292,6 +292,21 @@ describe('an append that is refused', () => {
     ])
   })
 
+  it('that says what the client does not know is an unknown error', async () => {
+    const error = await failure(client.appendToStream(newStream(), jsonEvent({ type: '', data: {} })))
+    expect([error.type, String(error.message)]).toEqual(['unknown', expect.stringContaining('Could not recognize')])
+  })
+
+  it('that is not whole is given up by the server after 2 s, however long it was asked to wait', async () => {
+    const [call, stream, began] = [raw.batch(), newStream(), performance.now()]
+    call.send({ stream, events: [{}], final: false, deadline: Date.now() + 30_000 })
+    const late = errorOf(await call.next())
+    expect([late?.code, late?.message]).toEqual([4, 'Timeout'])
+    expect(performance.now() - began).toBeGreaterThan(1_500)
+    expect((await failure(all(stream))).type).toBe('stream-not-found')
+    call.cancel()
+  })
+
   it('a message larger than 16 MiB ends the call, and every append that is on its way', async () => {
     const call = raw.batch()
     const correlation = crypto.randomUUID()
@@ -324,7 +339,7 @@ describe('what is accepted all the same', () => {
     const stream = newStream()
     await batched({
       stream,
-      events: [{ contentType: 'text/plain', data: 'abc' }, { data: '{"a":' }, { more: { color: 'red' } }],
+      events: [{ contentType: 'text/plain', data: 'abc' }, { data: '{"a":' }, { more: { color: 'crimson' } }],
     })
     const events: Array<{ readonly isJson: boolean; readonly data: unknown; readonly metadata: unknown }> = []
     for await (const { event } of client.readStream(stream)) if (event !== undefined) events.push(event as never)
@@ -338,7 +353,7 @@ describe('what is accepted all the same', () => {
       [true, '{"a":'],
       [true, {}],
     ])
-    expect(inspect(events[2])).not.toContain('red')
+    expect(inspect(events[2])).not.toContain('crimson')
   })
 
   it('names of the server, long ones, and ones beyond ASCII', async () => {

@@ -166,6 +166,27 @@ describe('a server', () => {
   })
 })
 
+describe('a cluster', () => {
+  it('that is not there is asked ten times, on a channel of its own; a single node never', async () => {
+    let asked = 0
+    const own = await startEventStoreServer({
+      members: () => {
+        asked++
+        return []
+      },
+    })
+    const began = performance.now()
+    const discovering = EventStoreDBClient.connectionString(`esdb+discover://127.0.0.1:${own.port}?tls=false`)
+    await failure(drain(discovering.readAll({ maxCount: 1 })))
+    expect(asked).toBe(10)
+    // A tenth of a second lies between one question and the next.
+    expect(performance.now() - began).toBeGreaterThan(800)
+    await drain(EventStoreDBClient.connectionString(own.url).readAll({ maxCount: 1 }))
+    expect(asked).toBe(10)
+    await own.stop()
+  })
+})
+
 describe('what the client makes of errors', () => {
   it('a word in the trailers has its class; without one, the code has', async () => {
     const own = await startEventStoreServer()

@@ -1,7 +1,8 @@
 /** What a server sends to a subscription, in which order, and how it ends: on a real one and on ours. */
-import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client'
+import { EventStoreDBClient, eventTypeFilter, jsonEvent } from '@eventstore/db-client'
 import type { ReadResp } from '@eventstore/db-client/generated/streams_pb.js'
 import { afterAll, describe, expect, it } from 'vitest'
+import { startEventStoreServer } from '../../support/eventstoredb-server/index.ts'
 import { type End, filter, isEnd, ofAll, ofStream, rawClient, subscription } from '../../support/raw.ts'
 import { eventStoreDbServer } from '../../support/stores.ts'
 
@@ -134,6 +135,27 @@ describe('a subscription to a stream', () => {
     expect(told).toEqual(['end'])
   })
 
+  it('may be given an event before who wrote it is answered', async () => {
+    const own = await startEventStoreServer()
+    const theirs = rawClient(own.url)
+    const kept = Promise.withResolvers<void>()
+    own.faults.beforeAppend = () => ({ _tag: 'Late', until: kept.promise })
+    // Not by the client: where its call breaks off, it rejects what others of the process have on their way.
+    const [call, one] = [theirs.batch(), theirs.subscribe(subscription(ofStream('s')))]
+    call.send({ stream: 's', events: [{ type: 'A' }] })
+    let answered = false
+    const answer = call.next().then(() => {
+      answered = true
+    })
+    expect(names(await until(one, 'A'))).toContain('A')
+    expect(answered).toBe(false)
+    kept.resolve()
+    await answer
+    for (const open of [one, call]) open.cancel()
+    theirs.close()
+    await own.stop()
+  })
+
   it('gives a slow reader everything', async () => {
     const stream = newStream()
     const count = 5_000
@@ -206,6 +228,26 @@ describe('a subscription to everything', () => {
     near(await checkpoints(32, 3), 4)
     near(await checkpoints('count', 1), 12)
     expect(await checkpoints(2_000, 1)).toBeLessThanOrEqual(1)
+  })
+
+  it('asks, where nothing else is said, for a checkpoint every 32 that were looked at', async () => {
+    const { last } = await someEvents('A')
+    for (let n = 0; n < 4; n++) await someEvents('B'.repeat(100))
+    const position = { commit: BigInt(last), prepare: BigInt(last) }
+    let checkpoints = 0
+    const nobody = eventTypeFilter({
+      regex: '^nobody$',
+      checkpointReached: async () => {
+        checkpoints++
+      },
+    })
+    const one = client.subscribeToAll({ fromPosition: position, filter: nobody })
+    const caughtUp = new Promise<void>((resolve) => one.once('caughtUp', () => resolve()))
+    one.resume()
+    await caughtUp
+    // One of them is where it begins.
+    expect(Math.abs(checkpoints - 13)).toBeLessThanOrEqual(1)
+    await one.unsubscribe()
   })
 
   it('its first checkpoint is where it begins; later ones are places of what was looked at, live ones whole', async () => {

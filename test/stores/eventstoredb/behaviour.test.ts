@@ -83,6 +83,8 @@ for (const [way, more] of Object.entries(ways)) {
       ['ABCD', 'stream_exists', 'wrong, at 2', 'ABC'],
       ['DC', 'any', 'ok 4', 'ABCDC'],
       ['DA', 'no_stream', 'wrong, at 2', 'ABC'],
+      ['BA', 'no_stream', 'wrong, at 2', 'ABC'],
+      ['AC', 'no_stream', 'wrong, at 2', 'ABC'],
       ['CB', 'any', 'ok 1', 'ABC'],
       ['AC', 'any', 'ok 2', 'ABC'],
     ]

@@ -204,8 +204,14 @@ export const batchAppend =
       const append = options === undefined ? pending.get(id) : { options, proposals: [] }
       if (append === undefined) return
       append.proposals.push(...request.getProposedMessagesList())
-      pending.set(id, append)
-      if (!request.getIsFinal()) return
+      if (!request.getIsFinal()) {
+        if (!pending.has(id))
+          setTimeout(() => {
+            if (pending.delete(id) && !call.cancelled) call.write(timedOut(request, append.options))
+          }, UNFINISHED_MS).unref()
+        pending.set(id, append)
+        return
+      }
       pending.delete(id)
       busy = true
       setImmediate(() => {
