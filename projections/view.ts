@@ -3,6 +3,7 @@
  * clock; who asks loads the facts and says what moment is meant (VIEWS.md C1, C2).
  */
 
+import type { DataClass } from '../src/domain/rights.ts'
 import type { Zone } from '../src/domain/values/zone.ts'
 import type { Instant } from '../src/kernel/instant.ts'
 import type { Projection, RowOf, Table } from '../src/kernel/projection.ts'
@@ -40,6 +41,8 @@ export interface View<Facts extends FactTables, Options, Answer> {
   readonly verb: string
   readonly title: string
   readonly facts: Facts
+  /** Classes of confidential data that it shows of tables which others read without: a look at them is put on record. */
+  readonly shows?: ReadonlyArray<DataClass>
   /**
    * Facts come in the order of C3: by occurred time, then by position; only those that the question lets count. The same
    * arguments give the same answer, byte for byte.

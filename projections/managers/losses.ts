@@ -208,6 +208,7 @@ export const lossesByManager = defineView({
   verb: 'manager losses',
   title: 'clients lost through a manager, and soon after a hand-over',
   facts: lifeFacts,
+  shows: ['personnel'],
   answer: (facts, question, options: LossesByManagerOptions): LossesByManager => {
     const { manager: asked, handOverDays = 90 } = options
     const days = daysAsked(question, options)

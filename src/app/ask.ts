@@ -55,7 +55,7 @@ export interface Asker {
   ) => Promise<Answered<Answer>>
   /** Rows of a table as who asks may see them. */
   readonly seen: <Row>(
-    projection: Pick<Projection, 'name' | 'table'>,
+    projection: Pick<Projection, 'name' | 'table' | 'types'>,
     rows: ReadonlyArray<Row>,
     when: When,
   ) => Promise<ReadonlyArray<Row>>
@@ -63,7 +63,7 @@ export interface Asker {
   readonly explain: (options: ExplainOptions, when: When) => Promise<Answered<Explanation>>
   /** The facts that a view is computed from, as who asks may see them. */
   readonly factsFor: <Facts extends FactTables>(
-    view: Pick<View<Facts, never, object>, 'facts'>,
+    view: Pick<View<Facts, never, object>, 'facts' | 'verb' | 'shows'>,
     asked: Question,
     as: Reader | undefined,
   ) => Promise<Loaded>

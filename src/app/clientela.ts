@@ -27,6 +27,7 @@ import type { Health, HealthOptions } from './health.ts'
 import type { Integrity } from './integrity.ts'
 import type { When } from './options.ts'
 import type { Policies } from './policies.ts'
+import type { Look } from './record-access.ts'
 import type { Series, SeriesOptions } from './series.ts'
 import type { WhatIf, WhatIfOptions } from './what-if.ts'
 
@@ -89,6 +90,8 @@ export interface Clientela<Own extends Aggregate = never> extends Views {
   readonly audit: Views['audit'] &
     Integrity &
     Changed & {
+      /** Puts a look on record that is not a question asked here: a file handed out. Does nothing where nobody asks (`as`). */
+      readonly recordAccess: (look: Look, when: When) => Promise<void>
       /** Who, why, on what basis; because of what, back to where it began; and what followed. Throws `UnknownEvent`. */
       readonly explain: (options: ExplainOptions & When) => Promise<Answered<Explanation>>
     }

@@ -5,6 +5,7 @@ import { refusalAggregate } from '../audit/refusals.ts'
 import { sealAggregate } from '../audit/seals.ts'
 import { assessmentPolicy, crmAggregates } from '../domain/index.ts'
 import { crmPolicies } from '../domain/policies/index.ts'
+import { accessAggregate } from '../kernel/access-events.ts'
 import type { Aggregate } from '../kernel/aggregate.ts'
 import { commandHandler } from '../kernel/command-handler.ts'
 import { ClientelaError, type TaggedError } from '../kernel/errors.ts'
@@ -27,6 +28,7 @@ import { healthOf } from './health.ts'
 import { integrityOf } from './integrity.ts'
 import type { ClientelaOptions } from './options.ts'
 import { policiesOn } from './policies.ts'
+import { accessRecorder, recordingAccess } from './record-access.ts'
 import { recordingRefusals } from './record-refusals.ts'
 import { series } from './series.ts'
 import { whatIf } from './what-if.ts'
@@ -74,6 +76,7 @@ export const openClientela = async <Own extends Aggregate = never>(
     ...crmAggregates(options.salesPolicy, assessmentPolicy(options.assessment)),
     refusalAggregate,
     sealAggregate,
+    accessAggregate,
     policyAggregate,
     ...(options.aggregates ?? []),
   ])
@@ -122,7 +125,10 @@ export const openClientela = async <Own extends Aggregate = never>(
     ...(options.policies?.checkEveryMs === undefined ? {} : { checkEveryMs: options.policies.checkEveryMs }),
   })
   const unobserve = observeLag(engine.status)
-  const questions = asker(engine, registry, zone, clock)
+  const bareQuestions = asker(engine, registry, zone, clock)
+  const tools = { store, registry, clock, newId }
+  const questions = options.recordAccess === false ? bareQuestions : recordingAccess(bareQuestions, tools)
+  const recordAccess = accessRecorder(tools)
   const integrity = integrityOf({ store, registry, zone: zone.id, clock, newId })
 
   const tryHandle = async (command: Command<Own>, { waitFor, ...issue }: HandleOptions) => {
@@ -148,6 +154,7 @@ export const openClientela = async <Own extends Aggregate = never>(
       ...integrity,
       ...changed({ ...questions, stream: questions.streamHistory, catchUp: engine.catchUp }),
       explain: (all) => questions.explain(...split(all)),
+      recordAccess,
     },
     series: series(questions),
     whatIf: whatIf(store, registry, options.salesPolicy, questions),

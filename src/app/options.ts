@@ -27,6 +27,11 @@ export interface ClientelaOptions<Own extends Aggregate = never> {
   readonly projections?: ReadonlyArray<Projection>
   /** What is done without a person; nothing of it runs unless asked (`crm.policies.run()`, `.follow()`). */
   readonly policies?: PoliciesChoice
+  /**
+   * Keep on record who looked at what is personal or confidential, where a question says who asks (`as`); default true.
+   * Where the trace can't be written, nothing is shown.
+   */
+  readonly recordAccess?: boolean
   /** Keep refused commands on record, each in a stream of its own; default true. */
   readonly recordRefusals?: boolean
   /** Now; default the machine's clock. */
@@ -63,6 +68,10 @@ export interface When {
   readonly knownAt?: string
   /** Who asks: what is personal or confidential is withheld from a role that may not see it. Default: nothing is withheld. */
   readonly as?: Reader
+  /** What for; kept with the trace that a look at what is personal or confidential leaves. */
+  readonly purpose?: string
+  /** Where the answer goes, for that trace: default `api`. */
+  readonly through?: 'screen' | 'export' | 'api'
   /** Another zone than the company's. */
   readonly zone?: string
   /** A figure of the answer by its path, `rows.anna.won`: the answer then says what it is made of. */

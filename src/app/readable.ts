@@ -2,7 +2,8 @@
 import type { HistoryEntry } from '../../projections/audit/facts.ts'
 import { confidentialTables } from '../../projections/confidential.ts'
 import { toldTo } from '../audit/told.ts'
-import { maySee, type Reader, seesEverything } from '../domain/rights.ts'
+import { mayReadAccessLog, maySee, type Reader, seesEverything } from '../domain/rights.ts'
+import { ACCESS } from '../kernel/access-events.ts'
 import type { Projection } from '../kernel/projection.ts'
 import type { Registry } from '../kernel/registry.ts'
 
@@ -51,11 +52,14 @@ export const readableRows = async <Row>(
   managerOf: () => Promise<ManagerOf>,
   reader: Reader | undefined,
 ): Promise<Readable<Row>> => {
-  if (reader === undefined || seesEverything(reader)) return { rows, withheld: 0 }
+  if (reader === undefined || mayReadAccessLog(reader)) return { rows, withheld: 0 }
   if (tells(projection)) {
-    const told = rows as unknown as ReadonlyArray<Told>
+    const told = (rows as unknown as ReadonlyArray<Told>).filter(({ category }) => category !== ACCESS)
+    if (seesEverything(reader))
+      return { rows: told as unknown as ReadonlyArray<Row>, withheld: rows.length - told.length }
     return toldFor(registry, told, await managerOf(), reader) as unknown as Readable<Row>
   }
+  if (seesEverything(reader)) return { rows, withheld: 0 }
   const table = confidentialTables.get(projection.name)
   if (table === undefined) return { rows, withheld: 0 }
   const [concerns, manager] = [table.concernsIn(rows), await managerOf()]

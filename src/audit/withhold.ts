@@ -46,6 +46,25 @@ const mask = (codec: t.Mixed, value: Json, sees: Sees): Masked => {
   return { data: items.map(({ data }) => data), withheld: items.reduce((sum, one) => sum + one.withheld, 0) }
 }
 
+const classesIn = (codec: t.Mixed, found: Set<string>): void => {
+  if (isPersonal(codec)) found.add('personal')
+  const kind = confidentialityOf(codec)
+  if (kind !== undefined) found.add(kind)
+  const props = structProps(codec)
+  for (const inner of Object.values({ ...props?.required, ...props?.optional })) classesIn(inner, found)
+  const { type } = codec as unknown as { readonly type?: t.Mixed }
+  if (props === undefined && type !== undefined) classesIn(type, found)
+}
+
+/** Classes of data that events of these types (undefined: of all) hold. */
+export const classesOf = (registry: Registry, types: ReadonlyArray<string> | undefined): ReadonlyArray<string> => {
+  const found = new Set<string>()
+  for (const { events } of registry.aggregates.values())
+    for (const [type, { codec }] of Object.entries(events))
+      if (types?.includes(type) ?? true) classesIn(codec as unknown as t.Mixed, found)
+  return [...found]
+}
+
 /** How often something is withheld in what a reader is shown. */
 export const withheldIn = (shown: unknown): number => {
   if (shown === WITHHELD) return 1

@@ -11,6 +11,7 @@ import { given } from '../kernel/given.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { isLocalDate, type LocalDate } from '../kernel/local-date.ts'
 import { localTime } from '../report/format.ts'
+import { accessVerb } from './audit-access.ts'
 import { changeVerbs } from './audit-changes.ts'
 import { integrityVerbs } from './audit-integrity.ts'
 import { type CommonOptions, common, UsageError, wholeNumber, withheldNote, withSession } from './session.ts'
@@ -187,9 +188,10 @@ const explainVerb = (audit: Command): void => {
 
 export const auditVerbs = (program: Command): void => {
   timelineVerb(program)
-  const audit = program.command('audit').description('trail, explain EVENT, diff, restated, verify, seal')
+  const audit = program.command('audit').description('trail, explain EVENT, diff, restated, access, verify, seal')
   trailVerb(audit)
   explainVerb(audit)
   changeVerbs(audit)
+  accessVerb(audit)
   integrityVerbs(audit)
 }

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { type Command, Option } from 'commander'
 import { listedViews } from '../../projections/catalogue.ts'
 import type { View } from '../../projections/view.ts'
+import { dataClasses, seesEverything } from '../domain/rights.ts'
 import type { Dataset } from '../export/dataset.ts'
 import { eventsDataset } from '../export/events.ts'
 import { writeText } from '../export/file.ts'
@@ -96,6 +97,18 @@ const eventsVerb = (parent: Command): void => {
             ...(Object.keys(filter).length === 0 ? {} : { filter }),
             onProgress: bar.update,
           })
+          // On record before the file is there: who has it, and that something may be withheld from it.
+          await crm.audit.recordAccess(
+            {
+              view: 'export events',
+              question: given({ after: options.after, ...filter }),
+              classes: [...dataClasses],
+              clients: [],
+              rows: 0,
+              withheld: when.as === undefined || seesEverything(when.as) ? 0 : 1,
+            },
+            when,
+          )
           await write('events', dataset, options, session)
           bar.stop()
           return 0

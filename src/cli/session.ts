@@ -13,6 +13,7 @@ import { isCurrency } from '../domain/values/money.ts'
 import { readAmount } from '../import/amounts.ts'
 import type { Aggregate } from '../kernel/aggregate.ts'
 import { isClientelaError } from '../kernel/errors.ts'
+import { given } from '../kernel/given.ts'
 import type { Policy } from '../kernel/policy.ts'
 import { issuesIn } from '../kernel/validate.ts'
 import { drilledSheets } from './drilled.ts'
@@ -33,6 +34,7 @@ export interface CommonOptions {
   readonly knownAt?: string
   readonly currency?: string
   readonly as?: string
+  readonly purpose?: string
   readonly drill?: string
 }
 
@@ -56,7 +58,9 @@ export const common = (command: Command, bounds: 'bounds' | 'no bounds' = 'bound
       .option('--as-of <moment>', 'as the business stood then: 2026-03-31 or 2026-03-31T18:00:00+02:00')
       .option('--known-at <moment>', 'as it was known then')
       .option('--drill <figure>', 'what a figure is made of: its path in the JSON, such as total.won')
-  return command.option('--as <role:id>', 'who asks: manager, head, director, analyst, auditor, with an id')
+  return command
+    .option('--as <role:id>', 'who asks: manager, head, director, analyst, auditor, with an id')
+    .option('--purpose <words>', 'what for, kept with the trace of a look at what is confidential')
 }
 
 const configFile = async (): Promise<Config> => {
@@ -139,7 +143,10 @@ export const openSession = async (
     when: {
       ...(options.asOf === undefined ? {} : { asOf: options.asOf }),
       ...(options.knownAt === undefined ? {} : { knownAt: options.knownAt }),
-      ...(options.as === undefined ? {} : { as: actor }),
+      ...(options.as === undefined
+        ? {}
+        : { as: actor, through: form === 'table' ? ('screen' as const) : ('export' as const) }),
+      ...given({ purpose: options.purpose }),
       ...(options.drill === undefined ? {} : { drill: options.drill }),
     },
     show: (answer, sheets) => print(form, answer, drilledSheets(answer) ?? sheets),
@@ -179,6 +186,7 @@ export const exitCodeOf = (thrown: unknown): number => {
   if (!isClientelaError(thrown)) return 1
   if (usageTags.has(thrown._tag)) return 2
   if (thrown._tag === 'StoreUnavailable' || thrown._tag === 'StorageFull') return 3
+  if (thrown._tag === 'HistoryBroken') return 4
   return thrown._tag === 'ViewNotReady' ? 5 : 1
 }
 

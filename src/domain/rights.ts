@@ -48,5 +48,11 @@ export const maySee = ({ id, role }: Reader, kind: string, { clientOf, fileOf }:
   }
 }
 
+/** Whether everything that is personal or confidential is withheld from a reader, whomever it concerns. */
+export const seesNothing = ({ role }: Reader): boolean => !seesAll.has(role) && role !== 'manager'
+
+/** Who looked at what is for auditors alone, who answer for it to nobody in the house. */
+export const mayReadAccessLog = ({ role }: Reader): boolean => role === 'auditor'
+
 /** Whether nothing at all is withheld from a reader. */
 export const seesEverything = ({ role }: Reader): boolean => seesAll.has(role)

@@ -1,11 +1,13 @@
 /** The history as a table: a row an event, with everything known about it. */
 import { envelopeFor } from '../audit/told.ts'
-import { type Reader, seesEverything } from '../domain/rights.ts'
+import { mayReadAccessLog, type Reader, seesEverything } from '../domain/rights.ts'
+import { ACCESS } from '../kernel/access-events.ts'
 import type { Envelope } from '../kernel/event-codec.ts'
 import type { EventStore, Filter, RecordedEvent } from '../kernel/event-store.ts'
 import { given } from '../kernel/given.ts'
 import type { Position } from '../kernel/position.ts'
 import type { Registry } from '../kernel/registry.ts'
+import { categoryOf } from '../kernel/stream-name.ts'
 import type { Dataset, ExportColumn, Row } from './dataset.ts'
 
 export interface EventsOptions {
@@ -67,6 +69,9 @@ const rowOf = (envelope: Envelope): Row => {
   }
 }
 
+/** Who looked at what is for auditors. */
+const isNoLook = ({ stream }: RecordedEvent): boolean => categoryOf(stream) !== ACCESS
+
 /** @example writeParquet(eventsDataset({ store: crm.store, registry: crm.registry }), 'events.parquet') */
 export const eventsDataset = ({ store, registry, as, onProgress, ...asked }: EventsOptions): Dataset => {
   const envelope = envelopesOf(registry)
@@ -80,7 +85,7 @@ export const eventsDataset = ({ store, registry, as, onProgress, ...asked }: Eve
     let events = 0
     for await (const page of store.readAll(given({ after: asked.after, filter: asked.filter }))) {
       events += page.length
-      yield page.map(row)
+      yield (as === undefined || mayReadAccessLog(as) ? page : page.filter(isNoLook)).map(row)
       onProgress?.(events)
     }
   }

@@ -40,7 +40,7 @@ type Declared = Map<string, Map<string, AttributeType>>
 const PIECE = 500
 
 /** Streams of the library's own bookkeeping. */
-const noObjects: ReadonlySet<string> = new Set(['refusal', 'policy'])
+const noObjects: ReadonlySet<string> = new Set(['refusal', 'policy', 'seal', 'access'])
 
 const typeOf = (value: Scalar): AttributeType =>
   typeof value === 'boolean'

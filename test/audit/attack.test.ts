@@ -5,6 +5,7 @@
 import '../../src/sqlite.ts'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { access, accessLog } from '../../projections/audit/access.ts'
 import { historyIndex } from '../../projections/audit/facts.ts'
 import { crmProjections, listedViews } from '../../projections/catalogue.ts'
 import { drillable } from '../../projections/figures.ts'
@@ -180,11 +181,12 @@ describe('what does not concern somebody', () => {
       expect(JSON.stringify(shown) ?? '', `${as.role}: ${what}`).not.toMatch(secret)
 
     it(`is in no table as ${as.role}`, async () => {
-      for (const projection of crmProjections) nothingIn(projection.name, await crm.rows(projection, { as }))
+      for (const projection of crmProjections.filter((one) => one !== accessLog))
+        nothingIn(projection.name, await crm.rows(projection, { as }))
     })
 
     it(`is in no view as ${as.role}, nor behind any of its figures`, async () => {
-      for (const view of listedViews) {
+      for (const view of listedViews.filter((one) => one !== access)) {
         const asked = options[view.verb] ?? {}
         const answer = (await crm.ask(view as never, asked as never, { as })) as object
         nothingIn(view.verb, answer)
@@ -192,6 +194,12 @@ describe('what does not concern somebody', () => {
           nothingIn(`${view.verb} ${figure}`, await crm.ask(view as never, asked as never, { as, drill: figure }))
       }
     }, 60_000)
+
+    it(`is in no log of who looked, which is refused to them, as ${as.role}`, async () => {
+      const denied = { error: { _tag: 'AccessDenied' } }
+      await expect(crm.rows(accessLog, { as })).rejects.toMatchObject(denied)
+      await expect(crm.audit.access({ as })).rejects.toMatchObject(denied)
+    })
 
     it(`is on no timeline, in no trail and no explanation as ${as.role}`, async () => {
       nothingIn('timeline', await crm.timeline({ client: 'forn', as }))
@@ -254,7 +262,7 @@ const given: Readonly<Record<string, ReadonlyArray<string>>> = {
   replay: ['--projection', 'test/audit/everything.fixture.ts'],
 }
 const others: ReadonlySet<string> = new Set([
-  ...['demo', 'handle', 'copy', 'schema', 'health', 'audit explain', 'audit seal'],
+  ...['demo', 'handle', 'copy', 'schema', 'health', 'audit explain', 'audit seal', 'audit access'],
   ...['import crm-opportunities', 'import transactions', 'import bank-campaign'],
   ...['policies run', 'policies retry', 'policies drop', 'views rebuild', 'views retry'],
 ])

@@ -5,6 +5,7 @@ import { agreedTerms } from '../../projections/terms/facts.ts'
 import { openClientela } from '../../src/app/open.ts'
 import { clientId, dealId, managerId, productId } from '../../src/domain/values/ids.ts'
 import { eur } from '../../src/domain/values/money.ts'
+import type { Instant } from '../../src/kernel/instant.ts'
 
 const helena = { id: 'helena', role: 'head' }
 const anna = { id: 'anna', role: 'manager' }
@@ -14,7 +15,14 @@ const audit = { id: 'aude', role: 'auditor' }
 const by = (actor: typeof helena) => ({ actor })
 
 const withHistory = async () => {
-  const crm = await openClientela({ store: 'memory:', zone: 'Europe/Madrid' })
+  // The same ids and moments each time: none of the digits looked for may come about by chance.
+  let ids = 0
+  const crm = await openClientela({
+    store: 'memory:',
+    zone: 'Europe/Madrid',
+    newId: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
+    clock: () => '2026-03-02T09:00:00.000Z' as Instant,
+  })
   const [client, manager] = [clientId('c1'), managerId('anna')]
   await crm.handle({ type: 'ListProduct', product: productId('p'), name: 'P', price: eur(100_00) }, by(helena))
   await crm.handle(

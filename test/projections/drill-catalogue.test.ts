@@ -99,7 +99,7 @@ const views: {
     losses: [({ manager }) => manager.losses(quarter), /^(handOverDays$|losses\.)/],
     requirements: [({ manager }) => manager.requirements({})],
   },
-  audit: { trail: 'tells of cases' },
+  audit: { trail: 'tells of cases', access: 'tells of cases' },
 }
 
 for (const [family, own] of Object.entries(views))
