@@ -58,6 +58,25 @@ export interface AccessOptions {
 
 export interface AccessEntry extends Omit<RowOf<typeof table>, 'recordedAt' | 'inferred'> {}
 
+/** Named one by one: a row that is only read has no columns of its own to copy. */
+const entryOf = (row: RowOf<typeof table>): AccessEntry => ({
+  position: row.position,
+  occurredAt: row.occurredAt,
+  actor: row.actor,
+  role: row.role,
+  view: row.view,
+  question: row.question,
+  classes: row.classes,
+  clients: row.clients,
+  more: row.more,
+  rows: row.rows,
+  outcome: row.outcome,
+  withheld: row.withheld,
+  rule: row.rule,
+  through: row.through,
+  purpose: row.purpose,
+})
+
 export interface Access {
   readonly entries: ReadonlyArray<AccessEntry>
 }
@@ -68,12 +87,13 @@ export const access = defineView({
   title: 'who looked at what is personal or confidential',
   facts: { access: accessLog },
   answer: (facts, _question, { about, reader, withheldOnly }: AccessOptions): Access => ({
-    entries: facts.access.flatMap(({ recordedAt: _recorded, inferred: _inferred, ...entry }) =>
-      (about === undefined || entry.clients.includes(about)) &&
-      (reader === undefined || entry.actor === reader) &&
-      (withheldOnly !== true || entry.outcome !== 'granted')
-        ? [entry]
-        : [],
-    ),
+    entries: facts.access
+      .filter(
+        ({ clients, actor, outcome }) =>
+          (about === undefined || clients.includes(about)) &&
+          (reader === undefined || actor === reader) &&
+          (withheldOnly !== true || outcome !== 'granted'),
+      )
+      .map(entryOf),
   }),
 })

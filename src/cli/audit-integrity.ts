@@ -46,7 +46,11 @@ const verifyVerb = (audit: Command): void => {
         const { events, sealed, root, ok, broken } = answer
         await show(answer, [
           {
-            title: ok ? 'The history is whole' : 'The history is broken',
+            title: !ok
+              ? 'The history is broken'
+              : sealed === 0
+                ? 'No gap was found; nothing is sealed'
+                : 'The history is whole',
             columns: ['events', 'sealed', 'root'],
             rows: [[events, sealed, root]],
             notes:

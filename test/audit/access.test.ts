@@ -1,8 +1,10 @@
 /** T3: looks at what is personal or confidential leave a trace, never with what was seen. */
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
+import '../../src/sqlite.ts'
 import { agreedTerms } from '../../projections/terms/facts.ts'
 import { openClientela } from '../../src/app/open.ts'
 import { clientId } from '../../src/domain/values/ids.ts'
+import { temporaryFolder } from '../support/stores.ts'
 
 const helena = { id: 'helena', role: 'head' }
 const anna = { id: 'anna', role: 'manager' }
@@ -10,8 +12,13 @@ const bruno = { id: 'bruno', role: 'manager' }
 const ada = { id: 'ada', role: 'analyst' }
 const aude = { id: 'aude', role: 'auditor' }
 
+const folder = temporaryFolder()
+afterAll(folder.remove)
+
+let files = 0
 const withClient = async (recordAccess = true) => {
-  const crm = await openClientela({ store: 'memory:', zone: 'Europe/Madrid', recordAccess })
+  const store = `sqlite:${folder.path}/${++files}.db`
+  const crm = await openClientela({ store, zone: 'Europe/Madrid', recordAccess })
   const client = clientId('c1')
   await crm.handle(
     { type: 'RegisterClient', client, name: 'Forn Puig', kind: 'corporate', acquired: { by: 'call' } },
