@@ -32,8 +32,8 @@ const passes = (filter: Filter | undefined) => {
     (types === undefined || types.has(event.type))
 }
 
-/** Kept as JSON values: what was handed in can't be changed from outside afterwards. */
-const frozenCopy = (value: unknown): unknown => structuredClone(value)
+/** Kept as JSON says it, as in every store that lasts: no -0, no fields without a value; nor changed from outside afterwards. */
+const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value === undefined ? null : value))
 
 export const memoryStore = ({ clock }: MemoryStoreOptions): EventStore => {
   const log: Array<RecordedEvent> = []
@@ -65,8 +65,8 @@ export const memoryStore = ({ clock }: MemoryStoreOptions): EventStore => {
       const recorded: RecordedEvent = {
         id: event.id,
         type: event.type,
-        data: frozenCopy(event.data),
-        metadata: frozenCopy(event.metadata),
+        data: asJson(event.data),
+        metadata: asJson(event.metadata),
         stream,
         revision: own.length,
         position: positionOf(log.length + 1),

@@ -48,6 +48,12 @@ export const appendCases: Readonly<Record<string, Case>> = {
     strictEqual((await written(store, stream, 'any', [run.event()])).revision, 0)
     strictEqual((await written(store, stream, 'any', [run.event()])).revision, 1)
   },
+  'data comes back as JSON says it: no -0, no fields without a value': async ({ store }, run) => {
+    const stream = run.stream()
+    await written(store, stream, 'no-stream', [{ ...run.event(), data: { a: -0, b: undefined, c: [null, 'ü'] } }])
+    const [read] = await all(store.read(stream))
+    deepStrictEqual(read?.data, { a: 0, c: [null, 'ü'] })
+  },
   'many events in one append stand together, in order': async ({ store }, run) => {
     const stream = run.stream()
     const events = Array.from({ length: 50 }, () => run.event())
