@@ -35,7 +35,7 @@ const said = (told: Followed): string => (told._tag === 'Events' ? `${told.event
 const subjects = {
   memory: memorySubject,
   SQLite: sqliteSubject,
-  EventStoreDB: () => eventStoreDbSubject(server.url),
+  EventStoreDB: () => eventStoreDbSubject(server.url, 'batch'),
 }
 
 for (const [name, open] of Object.entries(subjects))

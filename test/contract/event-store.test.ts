@@ -7,4 +7,8 @@ afterAll(server.stop)
 
 eventStoreContract('memory', memorySubject, { describe, it })
 eventStoreContract('SQLite', sqliteSubject, { describe, it })
-eventStoreContract('EventStoreDB', () => eventStoreDbSubject(server.url), { describe, it })
+eventStoreContract('EventStoreDB', () => eventStoreDbSubject(server.url, 'batch'), { describe, it })
+eventStoreContract('EventStoreDB, credentials with each call', () => eventStoreDbSubject(server.url, 'per call'), {
+  describe,
+  it,
+})

@@ -15,7 +15,7 @@ let runs = 0
 const subjects = {
   memory: memorySubject,
   SQLite: sqliteSubject,
-  EventStoreDB: () => eventStoreDbSubject(server.url),
+  EventStoreDB: () => eventStoreDbSubject(server.url, 'batch'),
 }
 
 const send = (store: EventStore, ids: ReadonlyArray<string>, within?: number) =>

@@ -51,12 +51,16 @@ export const eventStoreDbServer = async (): Promise<{ readonly url: string; read
   return named === undefined ? startEventStoreServer() : { url: named, stop: async () => undefined }
 }
 
-export const eventStoreDbSubject = async (url: string): Promise<ContractSubject> => {
+/** Who the tests are to a server that asks; one without TLS does not. */
+const somebody = { username: 'admin', password: process.env.CLIENTELA_TEST_ESDB_PASSWORD ?? 'changeit' }
+
+/** By the one call of all appends, or by calls with credentials of their own, which the server takes by another method. */
+export const eventStoreDbSubject = async (url: string, how: 'batch' | 'per call'): Promise<ContractSubject> => {
   const open = async () => orThrow(await eventStoreDbStore({ url })())
   const [store, other] = [await open(), await open()]
   return {
-    store,
-    other,
+    store: how === 'batch' ? store : store.as(somebody),
+    other: how === 'batch' ? other : other.as(somebody),
     close: async () => {
       await store.close()
       await other.close()

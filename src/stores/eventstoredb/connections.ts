@@ -4,10 +4,12 @@
  */
 
 import type { ReadReq } from '@eventstore/db-client/generated/persistent_pb.js'
+import type { AppendReq } from '@eventstore/db-client/generated/streams_pb.js'
 import { ClientelaError } from '../../kernel/errors.ts'
 import { within } from '../../kernel/within.ts'
 import type {
   AppendCall,
+  AppendResponse,
   Client,
   Credentials,
   Driver,
@@ -60,6 +62,10 @@ export interface Connections {
   readonly perCall: PerCall
   /** The one call of all appends. */
   readonly appends: () => Promise<AppendCall>
+  /** One append on a call of its own. */
+  readonly append: (requests: ReadonlyArray<AppendReq>, signal: AbortSignal) => Promise<AppendResponse>
+  /** The same connections, spoken on as somebody else. */
+  readonly as: (credentials: Credentials) => Connections
   /** Leaves every connection: a peer that does not answer is not asked again on the same socket. */
   readonly reset: () => void
   readonly close: () => Promise<void>
@@ -143,7 +149,7 @@ export const connectionsOf = (driver: Driver, options: ConnectionOptions): Conne
     }
   }
 
-  return {
+  const withCredentials = (credentials: Credentials | undefined): Connections => ({
     messages: driver.messages,
     read: (create) => counted((client) => client.open(create, credentials), endNow),
     consume: (request) =>
@@ -162,6 +168,16 @@ export const connectionsOf = (driver: Driver, options: ConnectionOptions): Conne
       const first = open[0] ?? withRoom()
       return first.client.open((streams, ...how) => streams.batchAppend(...how), credentials)
     },
+    append: async (requests, signal) => {
+      const connection = withRoom()
+      connection.calls++
+      try {
+        return await connection.client.append(requests, signal, credentials)
+      } finally {
+        connection.calls--
+      }
+    },
+    as: withCredentials,
     reset: () => {
       const before = open
       open = [{ client: driver.connect(url), calls: 0 }]
@@ -170,5 +186,6 @@ export const connectionsOf = (driver: Driver, options: ConnectionOptions): Conne
     close: async () => {
       await leave(open)
     },
-  }
+  })
+  return withCredentials(credentials)
 }

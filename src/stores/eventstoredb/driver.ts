@@ -27,6 +27,8 @@ export interface Messages {
 /** A gRPC call that answers with many messages. */
 export type ReadCall = ReturnType<StreamsClient['read']>
 export type AppendCall = ReturnType<StreamsClient['batchAppend']>
+type AppendRequest = InstanceType<Streams['AppendReq']>
+export type AppendResponse = InstanceType<Streams['AppendResp']>
 type GroupsClient = InstanceType<GroupsGrpc['PersistentSubscriptionsClient']>
 /** A gRPC call by which a consumer takes and answers. */
 export type GroupCall = ReturnType<GroupsClient['read']>
@@ -57,7 +59,7 @@ export interface PerCall {
   readonly credentials?: Credentials
 }
 
-type CallArguments = Parameters<StreamsClient['batchAppend']>
+type CallArguments = Required<Parameters<StreamsClient['batchAppend']>>
 
 /** What we use of a client: the parts by which its own methods make their calls. */
 interface Inside {
@@ -66,6 +68,12 @@ interface Inside {
     name: string,
     create: (client: Client) => Call,
   ) => () => Promise<Call>
+  /** Makes one question, and leaves a lost connection, or a leader that is none any more, when it fails by that. */
+  readonly execute: <Client, Answer>(
+    client: new (...made: ReadonlyArray<never>) => Client,
+    name: string,
+    ask: (client: Client) => Promise<Answer>,
+  ) => Promise<Answer>
   readonly callArguments: (
     options: { readonly credentials?: Credentials; readonly requiresLeader?: boolean },
     call: { readonly deadline: number },
@@ -85,6 +93,12 @@ export interface Client {
     create: (groups: GroupsClient, ...how: CallArguments) => GroupCall,
     credentials?: Credentials,
   ) => Promise<GroupCall>
+  /** One append on a call of its own; given up when the signal says so, by its reason. */
+  readonly append: (
+    requests: ReadonlyArray<AppendRequest>,
+    signal: AbortSignal,
+    credentials?: Credentials,
+  ) => Promise<AppendResponse>
   readonly management: GroupManagement
   readonly dispose: () => Promise<void>
 }
@@ -97,21 +111,38 @@ export interface Driver {
 
 const clientOf = (whole: EventStoreDBClient, grpc: StreamsGrpc & GroupsGrpc): Client => {
   const inside = whole as unknown as Inside
+  const argumentsWith = (credentials: Credentials | undefined): CallArguments =>
+    inside.callArguments(credentials === undefined ? {} : { credentials }, { deadline: Number.POSITIVE_INFINITY })
   const opening =
     <Service>(service: new (...made: ReadonlyArray<never>) => Service) =>
     <Call>(
       create: (client: Service, ...how: CallArguments) => Call,
       credentials: Credentials | undefined,
-    ): Promise<Call> => {
-      const how = inside.callArguments(credentials === undefined ? {} : { credentials }, {
-        deadline: Number.POSITIVE_INFINITY,
-      })
-      return inside.GRPCStreamCreator(service, 'clientela', (client) => create(client, ...how))()
-    }
+    ): Promise<Call> =>
+      inside.GRPCStreamCreator(service, 'clientela', (client) => create(client, ...argumentsWith(credentials)))()
   const [streams, groups] = [opening(grpc.StreamsClient), opening(grpc.PersistentSubscriptionsClient)]
   return {
     open: (create, credentials) => streams(create, credentials),
     consume: (create, credentials) => groups(create, credentials),
+    append: (requests, signal, credentials) =>
+      inside.execute(
+        grpc.StreamsClient,
+        'clientela',
+        (client) =>
+          new Promise((resolve, reject) => {
+            signal.throwIfAborted()
+            const call = client.append(...argumentsWith(credentials), (error, response) =>
+              error === null ? resolve(response) : reject(error),
+            )
+            signal.addEventListener('abort', () => {
+              // Said first: the client would take a call that was cancelled for a connection that is lost.
+              reject(signal.reason)
+              call.cancel()
+            })
+            for (const request of requests) call.write(request)
+            call.end()
+          }),
+      ),
     management: whole,
     dispose: () => inside.dispose(),
   }

@@ -7,10 +7,12 @@ import { given } from '../../kernel/given.ts'
 import { comparePositions } from '../../kernel/position.ts'
 import type { StreamName } from '../../kernel/stream-name.ts'
 import { closedError } from '../log.ts'
-import { appendsOn, horizon, MAX_APPEND_BYTES } from './append.ts'
+import { appendsOn, type Horizon, horizon, MAX_APPEND_BYTES, type Sender, type SenderOptions } from './append.ts'
+import { batchSender } from './append-batch.ts'
+import { singleSender } from './append-single.ts'
 import { type ConnectionOptions, type Connections, connectionsOf, READ_TIMEOUT_MS } from './connections.ts'
 import { describer, type StreamDescription } from './describe.ts'
-import { loadDriver } from './driver.ts'
+import { type Credentials, loadDriver } from './driver.ts'
 import { apartFrom } from './environment.ts'
 import { credentialsAreClear, readError, STORE, unavailable, withoutCredentials } from './errors.ts'
 import { follower } from './follow.ts'
@@ -41,15 +43,31 @@ export interface EventStoreDb extends EventStore {
   readonly groups: ConsumerGroups
   /** Tells apart what a read only shows as empty: missing, deleted, deleted for good, truncated. */
   readonly describe: (stream: StreamName) => TaskEither<StoreError, StreamDescription>
+  /**
+   * The same store, spoken to as somebody else: each of its calls brings these credentials, an append too, which is then
+   * a call of its own. Closing it ends what it follows; the connections are the store's, and end with that.
+   */
+  readonly as: (credentials: Credentials) => EventStoreDb
 }
 
 const LONGEST_PAUSE_MS = 10_000
 
 const machineSleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-const storeOn = (connections: Connections, options: EventStoreDbOptions): EventStoreDb => {
-  const closing = new AbortController()
-  const isClosed = (): boolean => closing.signal.aborted
+/** What stores on the same connections have in common, and how one of them appends. */
+interface Base {
+  readonly connections: Connections
+  readonly horizon: Horizon
+  readonly senderOn: (options: SenderOptions) => Sender
+  /** Of the store whose connections they are: it ends what stands on them. */
+  readonly closing: AbortSignal
+}
+
+const storeOn = (base: Base, options: EventStoreDbOptions, disconnect: () => Promise<void>): EventStoreDb => {
+  const { connections, horizon } = base
+  const own = new AbortController()
+  const closing = AbortSignal.any([base.closing, own.signal])
+  const isClosed = (): boolean => closing.aborted
   const { resolveLinks = false, readTimeoutMs = READ_TIMEOUT_MS, silenceMs = 3_000, probeTimeoutMs = 3_000 } = options
   const { sleep = machineSleep, random = Math.random } = options
   /** Doubling from 50 ms to 10 s, with jitter, so that many clients of one server do not come back at the same moment. */
@@ -59,15 +77,13 @@ const storeOn = (connections: Connections, options: EventStoreDbOptions): EventS
       await sleep(Math.min(LONGEST_PAUSE_MS, 50 * 2 ** (failures - 1)) * (0.5 + random() / 2))
       options.onResumed?.(what)
     }
-  const heardOf = horizon()
-  const { heard } = heardOf
   const reads = reader({
     connections,
     resolveLinks,
     timeoutMs: readTimeoutMs,
     probeTimeoutMs,
     isClosed,
-    heard,
+    heard: horizon.heard,
     pause: pauseIn('read'),
   })
   const revisionOf = async (stream: StreamName): Promise<number> => {
@@ -75,7 +91,7 @@ const storeOn = (connections: Connections, options: EventStoreDbOptions): EventS
     return typeof last === 'string' ? -1 : last.revision
   }
   const timeoutMs = options.appendTimeoutMs ?? 10_000
-  const appends = appendsOn({ connections, timeoutMs, horizon: heardOf, revisionOf })
+  const appends = appendsOn({ sender: base.senderOn({ connections, timeoutMs, horizon }), revisionOf })
   return {
     capabilities: { guardsReferences: false, maxAppendBytes: MAX_APPEND_BYTES, durable: true },
     append: (stream, expected, events) => async () =>
@@ -86,7 +102,7 @@ const storeOn = (connections: Connections, options: EventStoreDbOptions): EventS
       connections,
       reader: reads,
       resolveLinks,
-      closing: closing.signal,
+      closing,
       pause: pauseIn('follow'),
       silenceMs,
     }),
@@ -102,16 +118,22 @@ const storeOn = (connections: Connections, options: EventStoreDbOptions): EventS
     groups: consumerGroups({
       connections,
       resolveLinks,
-      closing: closing.signal,
+      closing,
       pause: pauseIn('consume'),
       silenceMs,
       probe: reads.probe,
     }),
+    as: (credentials) =>
+      storeOn(
+        { connections: connections.as(credentials), horizon, senderOn: singleSender, closing },
+        options,
+        async () => undefined,
+      ),
     close: async () => {
       if (isClosed()) return
-      closing.abort()
+      own.abort()
       appends.close()
-      await connections.close()
+      await disconnect()
     },
   }
 }
@@ -127,7 +149,8 @@ export const eventStoreDbStore =
     try {
       const { url, credentials } = apartFrom(options.url)
       const connections = connectionsOf(driver.right, { ...given({ credentials }), ...options, url })
-      const store = storeOn(connections, options)
+      const base = { connections, horizon: horizon(), senderOn: batchSender, closing: new AbortController().signal }
+      const store = storeOn(base, options, connections.close)
       const head = await store.head()()
       if (E.isRight(head)) return E.right(store)
       await store.close()

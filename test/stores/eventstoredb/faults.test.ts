@@ -4,7 +4,11 @@ import * as E from 'fp-ts/lib/Either.js'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { EventStore, NewEvent } from '../../../src/kernel/event-store.ts'
 import type { StreamName } from '../../../src/kernel/stream-name.ts'
-import { type EventStoreDbOptions, eventStoreDbStore } from '../../../src/stores/eventstoredb/store.ts'
+import {
+  type EventStoreDb,
+  type EventStoreDbOptions,
+  eventStoreDbStore,
+} from '../../../src/stores/eventstoredb/store.ts'
 import type { AppendFault } from '../../support/eventstoredb-server/faults.ts'
 import { type EventStoreServer, startEventStoreServer } from '../../support/eventstoredb-server/index.ts'
 import { orThrow, turn } from '../../support/stores.ts'
@@ -34,7 +38,7 @@ const start = async (): Promise<EventStoreServer> => {
   return server
 }
 
-const open = async (server: EventStoreServer, more: Partial<EventStoreDbOptions> = {}): Promise<EventStore> => {
+const open = async (server: EventStoreServer, more: Partial<EventStoreDbOptions> = {}): Promise<EventStoreDb> => {
   const store = orThrow(await eventStoreDbStore({ url: server.url, sleep: turn, random: () => 0.5, ...more })())
   opened.push(store.close)
   return store
@@ -57,115 +61,121 @@ const once = (server: EventStoreServer, fault: AppendFault): void => {
   }
 }
 
-describe('an append', () => {
-  for (const when of ['before', 'after'] as const)
-    it(`cut off ${when} the server took it is of unknown outcome, and settled by the same again`, async () => {
+for (const how of ['one call for all', 'credentials with each call'] as const)
+  describe(`an append, ${how}`, () => {
+    const openAs = async (...arguments_: Parameters<typeof open>): Promise<EventStore> => {
+      const store = await open(...arguments_)
+      return how === 'one call for all' ? store : store.as({ username: 'ops', password: 'Geheim-123' })
+    }
+
+    for (const when of ['before', 'after'] as const)
+      it(`cut off ${when} the server took it is of unknown outcome, and settled by the same again`, async () => {
+        const server = await start()
+        const store = await openAs(server)
+        once(server, { _tag: 'Cut', when })
+        const event = happened(1)
+        const first = await store.append(stream, 'no-stream', [event])()
+        expect(E.isLeft(first) && first.left._tag).toBe('OutcomeUnknown')
+        const second = orThrow(await store.append(stream, 'no-stream', [event])())
+        expect([second.revision, second.repeated]).toEqual([0, when === 'after'])
+        expect(await stored(store)).toEqual([1])
+      })
+
+    it('written before a restart that forgot every id is found again at its revision, not written twice', async () => {
       const server = await start()
-      const store = await open(server)
-      once(server, { _tag: 'Cut', when })
+      const store = await openAs(server)
       const event = happened(1)
-      const first = await store.append(stream, 'no-stream', [event])()
-      expect(E.isLeft(first) && first.left._tag).toBe('OutcomeUnknown')
-      const second = orThrow(await store.append(stream, 'no-stream', [event])())
-      expect([second.revision, second.repeated]).toEqual([0, when === 'after'])
+      once(server, { _tag: 'Cut', when: 'after' })
+      expect(E.isLeft(await store.append(stream, 'no-stream', [event])())).toBe(true)
+      await server.down()
+      await server.up()
+      const again = async (): Promise<number> => {
+        const answer = await store.append(stream, 'no-stream', [event])()
+        return E.isRight(answer) ? answer.right.revision : again()
+      }
+      expect(await again()).toBe(0)
       expect(await stored(store)).toEqual([1])
     })
 
-  it('written before a restart that forgot every id is found again at its revision, not written twice', async () => {
-    const server = await start()
-    const store = await open(server)
-    const event = happened(1)
-    once(server, { _tag: 'Cut', when: 'after' })
-    expect(E.isLeft(await store.append(stream, 'no-stream', [event])())).toBe(true)
-    await server.down()
-    await server.up()
-    const again = async (): Promise<number> => {
-      const answer = await store.append(stream, 'no-stream', [event])()
-      return E.isRight(answer) ? answer.right.revision : again()
-    }
-    expect(await again()).toBe(0)
-    expect(await stored(store)).toEqual([1])
-  })
+    it('by a server that is not ready is of unknown outcome; once it is, the same again settles it', async () => {
+      const server = await start()
+      const store = await openAs(server)
+      const event = happened(1)
+      once(server, { _tag: 'Ended', by: { code: 14, details: 'Server Is Not Ready' } })
+      const first = await store.append(stream, 'no-stream', [event])()
+      expect(E.isLeft(first) && first.left._tag).toBe('OutcomeUnknown')
+      expect(orThrow(await store.append(stream, 'no-stream', [event])()).revision).toBe(0)
+      expect(await stored(store)).toEqual([1])
+    })
 
-  it('by a server that is not ready is of unknown outcome; once it is, the same again settles it', async () => {
-    const server = await start()
-    const store = await open(server)
-    const event = happened(1)
-    once(server, { _tag: 'Ended', by: { code: 14, details: 'Server Is Not Ready' } })
-    const first = await store.append(stream, 'no-stream', [event])()
-    expect(E.isLeft(first) && first.left._tag).toBe('OutcomeUnknown')
-    expect(orThrow(await store.append(stream, 'no-stream', [event])()).revision).toBe(0)
-    expect(await stored(store)).toEqual([1])
-  })
+    it('that is never answered is given up after its own time', async () => {
+      const server = await start()
+      const store = await openAs(server, { appendTimeoutMs: 30 })
+      server.faults.frozen = true
+      const answer = await store.append(stream, 'no-stream', [happened(1)])()
+      expect(E.isLeft(answer) && answer.left).toMatchObject({ _tag: 'OutcomeUnknown' })
+      server.faults.frozen = false
+    })
 
-  it('that is never answered is given up after its own time', async () => {
-    const server = await start()
-    const store = await open(server, { appendTimeoutMs: 30 })
-    server.faults.frozen = true
-    const answer = await store.append(stream, 'no-stream', [happened(1)])()
-    expect(E.isLeft(answer) && answer.left).toMatchObject({ _tag: 'OutcomeUnknown' })
-    server.faults.frozen = false
-  })
+    it('answered late, after its time, harms no later one', async () => {
+      const server = await start()
+      const store = await openAs(server, { appendTimeoutMs: 30 })
+      const late = Promise.withResolvers<void>()
+      once(server, { _tag: 'Late', until: late.promise })
+      expect(E.isLeft(await store.append(stream, 'no-stream', [happened(1)])())).toBe(true)
+      late.resolve()
+      expect(orThrow(await store.append(stream, 0, [happened(2)])()).revision).toBe(1)
+    })
 
-  it('answered late, after its time, harms no later one', async () => {
-    const server = await start()
-    const store = await open(server, { appendTimeoutMs: 30 })
-    const late = Promise.withResolvers<void>()
-    once(server, { _tag: 'Late', until: late.promise })
-    expect(E.isLeft(await store.append(stream, 'no-stream', [happened(1)])())).toBe(true)
-    late.resolve()
-    expect(orThrow(await store.append(stream, 0, [happened(2)])()).revision).toBe(1)
-  })
+    it('answered twice is answered once', async () => {
+      const server = await start()
+      const store = await openAs(server)
+      once(server, { _tag: 'Twice' })
+      expect(orThrow(await store.append(stream, 'no-stream', [happened(1)])()).revision).toBe(0)
+      expect(orThrow(await store.append(stream, 0, [happened(2)])()).revision).toBe(1)
+    })
 
-  it('answered twice is answered once', async () => {
-    const server = await start()
-    const store = await open(server)
-    once(server, { _tag: 'Twice' })
-    expect(orThrow(await store.append(stream, 'no-stream', [happened(1)])()).revision).toBe(0)
-    expect(orThrow(await store.append(stream, 0, [happened(2)])()).revision).toBe(1)
-  })
+    it('refused for want of rights says so, and no more is tried', async () => {
+      const server = await start()
+      const store = await openAs(server)
+      once(server, { _tag: 'Refused', name: 'AccessDenied' })
+      const answer = await store.append(stream, 'no-stream', [happened(1)])()
+      expect(E.isLeft(answer) && answer.left.message).toContain('access denied')
+    })
 
-  it('refused for want of rights says so, and no more is tried', async () => {
-    const server = await start()
-    const store = await open(server)
-    once(server, { _tag: 'Refused', name: 'AccessDenied' })
-    const answer = await store.append(stream, 'no-stream', [happened(1)])()
-    expect(E.isLeft(answer) && answer.left.message).toContain('access denied')
-  })
+    it('while nobody listens is no unknown outcome: nothing was sent; and works again once somebody does', async () => {
+      const server = await start()
+      const store = await openAs(server)
+      await server.down()
+      const answer = await store.append(stream, 'no-stream', [happened(1)])()
+      expect(E.isLeft(answer) && answer.left._tag).toBe('StoreUnavailable')
+      await server.up()
+      const again = async (): Promise<number> => {
+        const result = await store.append(stream, 'any', [happened(2)])()
+        return E.isRight(result) ? result.right.revision : again()
+      }
+      expect(await again()).toBe(0)
+    })
 
-  it('while nobody listens is no unknown outcome: nothing was sent; and works again once somebody does', async () => {
-    const server = await start()
-    const store = await open(server)
-    await server.down()
-    const answer = await store.append(stream, 'no-stream', [happened(1)])()
-    expect(E.isLeft(answer) && answer.left._tag).toBe('StoreUnavailable')
-    await server.up()
-    const again = async (): Promise<number> => {
-      const result = await store.append(stream, 'any', [happened(2)])()
-      return E.isRight(result) ? result.right.revision : again()
-    }
-    expect(await again()).toBe(0)
-  })
+    it('is not touched when the call of another client in the process breaks', async () => {
+      const [ours, theirs] = [await start(), await start()]
+      const store = await openAs(ours)
+      const late = Promise.withResolvers<void>()
+      once(ours, { _tag: 'Late', until: late.promise })
+      const waiting = store.append(stream, 'no-stream', [happened(1)])()
+      const client = EventStoreDBClient.connectionString(theirs.url)
+      once(theirs, { _tag: 'Cut', when: 'before' })
+      await expect(client.appendToStream('x', jsonEvent({ type: 'T', data: {} }))).rejects.toThrow()
+      late.resolve()
+      expect(orThrow(await waiting).revision).toBe(0)
+    })
 
-  it('is not touched when the call of another client in the process breaks', async () => {
-    const [ours, theirs] = [await start(), await start()]
-    const store = await open(ours)
-    const late = Promise.withResolvers<void>()
-    once(ours, { _tag: 'Late', until: late.promise })
-    const waiting = store.append(stream, 'no-stream', [happened(1)])()
-    const client = EventStoreDBClient.connectionString(theirs.url)
-    once(theirs, { _tag: 'Cut', when: 'before' })
-    await expect(client.appendToStream('x', jsonEvent({ type: 'T', data: {} }))).rejects.toThrow()
-    late.resolve()
-    expect(orThrow(await waiting).revision).toBe(0)
+    it('with an id that is no UUID, or without a type, is refused before anything is sent', async () => {
+      const store = await openAs(await start())
+      await expect(store.append(stream, 'any', [{ ...happened(1), id: 'one' }])()).rejects.toThrow('a UUID')
+      await expect(store.append(stream, 'any', [{ ...happened(1), type: '' }])()).rejects.toThrow('no type')
+    })
   })
-
-  it('with an id that is no UUID, or without a type, is refused before anything is sent', async () => {
-    const store = await open(await start())
-    await expect(store.append(stream, 'any', [{ ...happened(1), id: 'one' }])()).rejects.toThrow('a UUID')
-    await expect(store.append(stream, 'any', [{ ...happened(1), type: '' }])()).rejects.toThrow('no type')
-  })
-})
 
 describe('a read', () => {
   it('that is cut off goes on behind the last event given, forwards and backwards, of a stream and of everything', async () => {

@@ -11,7 +11,7 @@ import type { StreamName } from '../../../src/kernel/stream-name.ts'
 import { type EventStoreDbOptions, eventStoreDbStore } from '../../../src/stores/eventstoredb/store.ts'
 import { certificate } from '../../support/certificates.ts'
 import { type EventStoreServerOptions, startEventStoreServer } from '../../support/eventstoredb-server/index.ts'
-import { temporaryFolder, turn } from '../../support/stores.ts'
+import { orThrow, temporaryFolder, turn } from '../../support/stores.ts'
 
 const folder = temporaryFolder()
 const closing: Array<() => Promise<void>> = []
@@ -106,6 +106,30 @@ describe('credentials', () => {
       expect(message).toMatch(/^StoreUnavailable: access denied: check the credentials/)
       expect(message).not.toContain('Falsch')
     }
+  })
+
+  it('of another than the store was opened with go with each call, and are judged by themselves', async () => {
+    const { port } = await start({ tls: good, user })
+    const url = `esdb://127.0.0.1:${port}?tlsCaFile=${good.certFile}`
+    const store = orThrow(await eventStoreDbStore({ url, credentials: user })())
+    closing.push(store.close)
+    const stream = `thing-${crypto.randomUUID()}` as StreamName
+    const wrong = store.as({ username: 'ops', password: 'Falsch-456' })
+    const refused = await wrong.append(stream, 'no-stream', [happened()])()
+    expect(E.isLeft(refused) && refused.left.message).toMatch(/^access denied/)
+    expect(JSON.stringify(refused)).not.toContain('Falsch')
+    expect(E.isLeft(await wrong.head()())).toBe(true)
+
+    const same = store.as(user)
+    expect(orThrow(await same.append(stream, 'no-stream', [happened()])()).revision).toBe(0)
+    await same.close()
+    expect(E.isLeft(await same.append(stream, 0, [happened()])())).toBe(true)
+    expect(orThrow(await store.append(stream, 0, [happened()])()).revision).toBe(1)
+
+    const later = store.as(user)
+    await store.close()
+    const closed = await later.append(stream, 1, [happened()])()
+    expect(E.isLeft(closed) && closed.left._tag).toBe('StoreUnavailable')
   })
 
   it('that an address does not set off clearly are refused before anybody is asked', async () => {

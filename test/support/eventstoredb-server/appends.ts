@@ -249,7 +249,7 @@ const refusalOf = (
 }
 
 export const append =
-  (log: Log, faults: Faults) =>
+  (log: Log, faults: Faults, cut: () => void) =>
   (call: ServerReadableStream<AppendReq, AppendResp>, answer: sendUnaryData<AppendResp>): void => {
     let stream = ''
     let expected: Expected | undefined
@@ -265,14 +265,12 @@ export const append =
       else if (options.hasStreamExists()) expected = 'stream-exists'
       else if (options.hasRevision()) expected = Number(options.getRevision())
     })
-    call.on('end', () => {
-      if (faults.frozen) return
-      if (expected === undefined) return answer(refusalOf('no expectation', stream))
+    const taken = (by: Expected): { readonly refusal: Refusal } | { readonly response: AppendResp } => {
       const events = allWritten(proposals)
-      if (typeof events === 'string') return answer(refusalOf(events, stream))
-      const result = log.append(stream, expected, events)
-      if (result._tag === 'Wrong') return answer(null, wrongAnswer(result.actual, expected))
-      if (result._tag !== 'Ok') return answer(refusalOf(result, stream))
+      if (typeof events === 'string') return { refusal: refusalOf(events, stream) }
+      const result = log.append(stream, by, events)
+      if (result._tag === 'Wrong') return { response: wrongAnswer(result.actual, by) }
+      if (result._tag !== 'Ok') return { refusal: refusalOf(result, stream) }
       const success = new streams.AppendResp.Success()
       if (result.revision < 0) success.setNoStream(empty())
       else success.setCurrentRevision(String(result.revision))
@@ -281,6 +279,32 @@ export const append =
         const at = String(result.position)
         success.setPosition(new streams.AppendResp.Position().setCommitPosition(at).setPreparePosition(at))
       }
-      answer(null, new streams.AppendResp().setSuccess(success))
+      return { response: new streams.AppendResp().setSuccess(success) }
+    }
+    const say = (outcome: ReturnType<typeof taken>): void =>
+      'refusal' in outcome ? answer(outcome.refusal) : answer(null, outcome.response)
+    call.on('end', () => {
+      if (faults.frozen) return
+      if (expected === undefined) return answer(refusalOf('no expectation', stream))
+      const fault = faults.beforeAppend?.(stream)
+      switch (fault?._tag) {
+        case 'Cut':
+          if (fault.when === 'after') taken(expected)
+          return cut()
+        case 'Late': {
+          const outcome = taken(expected)
+          void fault.until.then(() => say(outcome))
+          return
+        }
+        case 'Ended':
+          return answer(callFailed(fault.by))
+        case 'Refused':
+          return answer(
+            fault.name === 'AccessDenied' ? callFailed({ code: 7, details: 'Access Denied' }) : failed(fault.name),
+          )
+        default:
+          // A call of one question can't be answered twice.
+          return say(taken(expected))
+      }
     })
   }

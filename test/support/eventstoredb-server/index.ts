@@ -78,7 +78,7 @@ export const startEventStoreServer = async (options: EventStoreServerOptions = {
     const only = onlyFor(options.user)
     const handler = (one: unknown): UntypedHandleCall => only(one as never) as UntypedHandleCall
     server.addService(streamsService as never, {
-      append: handler(append(log, faults)),
+      append: handler(append(log, faults, cut)),
       batchAppend: handler(batchAppend(log, faults, cut)),
       read: handler(read(log, faults)),
       delete: handler(remove(log, false)),
