@@ -50,6 +50,11 @@ export interface View<Facts extends FactTables, Options, Answer> {
   readonly answer: (facts: FactsIn<Facts>, question: Question, options: Options) => Answer
 }
 
+/** Any view, whatever it is asked and answers. */
+export interface AnyView extends Pick<View<FactTables, never, object>, 'id' | 'verb' | 'title' | 'facts' | 'shows'> {
+  readonly answer: (facts: never, question: Question, options: never) => object
+}
+
 export const defineView = <const Facts extends FactTables, Options, Answer>(
   view: View<Facts, Options, Answer>,
 ): View<Facts, Options, Answer> => view

@@ -1,7 +1,7 @@
 /** clientela: event-sourced client relationships. What an embedding application imports. */
 
 export { defineFacts, defineProjection } from '../projections/define.ts'
-export { defineView, type Question, type View } from '../projections/view.ts'
+export { type AnyView, defineView, type Question, type View } from '../projections/view.ts'
 export type { Answered, Header } from './app/ask.ts'
 export type { Clientela, Command, Done, HandleOptions, Result, Sent } from './app/clientela.ts'
 export { type Followed, type FollowedOptions, followed } from './app/followed.ts'
@@ -9,6 +9,7 @@ export type { Health, HealthOptions } from './app/health.ts'
 export { openClientela } from './app/open.ts'
 export type { ClientelaOptions, PoliciesChoice, When } from './app/options.ts'
 export type { Policies, PoliciesRun, PolicyStatus, RunPolicies } from './app/policies.ts'
+export type { Comparison, Replay, Replayable, ReplaySide } from './app/replayed.ts'
 export {
   type AssessmentPolicy,
   assessmentPolicy,

@@ -28,6 +28,7 @@ import type { Integrity } from './integrity.ts'
 import type { When } from './options.ts'
 import type { Policies } from './policies.ts'
 import type { Look } from './record-access.ts'
+import type { Replays } from './replayed.ts'
 import type { Series, SeriesOptions } from './series.ts'
 import type { WhatIf, WhatIfOptions } from './what-if.ts'
 
@@ -60,7 +61,7 @@ export interface HandleOptions extends IssueOptions {
 /** Commands sent as data, with what travels with each. */
 export type Sent<Own extends Aggregate = never> = IssueOptions & { readonly command: Command<Own> }
 
-export interface Clientela<Own extends Aggregate = never> extends Views {
+export interface Clientela<Own extends Aggregate = never> extends Views, Replays {
   /** Decides and records; throws what refuses it. */
   readonly handle: <const C extends Command<Own>>(
     command: C,

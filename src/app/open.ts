@@ -30,6 +30,7 @@ import type { ClientelaOptions } from './options.ts'
 import { policiesOn } from './policies.ts'
 import { accessRecorder, recordingAccess } from './record-access.ts'
 import { recordingRefusals } from './record-refusals.ts'
+import { replays } from './replayed.ts'
 import { series } from './series.ts'
 import { whatIf } from './what-if.ts'
 
@@ -157,6 +158,7 @@ export const openClientela = async <Own extends Aggregate = never>(
       recordAccess,
     },
     series: series(questions),
+    ...replays(store, registry, questions),
     whatIf: whatIf(store, registry, options.salesPolicy, questions),
     timeline: (all) => questions.timeline(...split(all)),
     ask: (view, viewOptions, when = {}) => questions.ask(view, viewOptions, when),

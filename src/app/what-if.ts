@@ -7,8 +7,9 @@
  * that followed by causation, streams that began so included. What people would have done instead nobody knows: nothing is put in.
  */
 import { changedFigures, explainedBy, type FigureChange } from '../../projections/audit/changes.ts'
-import type { Fact, FactsIn, Question } from '../../projections/view.ts'
-import { complaintFor } from '../audit/told.ts'
+import { type RowChanges, rowChanges } from '../../projections/audit/row-changes.ts'
+import type { AnyView } from '../../projections/view.ts'
+import { complaintFor, envelopeFor } from '../audit/told.ts'
 import { crmAggregates } from '../domain/index.ts'
 import { defaultSalesPolicy, type SalesPolicy } from '../domain/sales-policy.ts'
 import type { Aggregate } from '../kernel/aggregate.ts'
@@ -18,16 +19,19 @@ import type { Envelope } from '../kernel/event-codec.ts'
 import type { EventStore } from '../kernel/event-store.ts'
 import type { Projection } from '../kernel/projection.ts'
 import type { Registry } from '../kernel/registry.ts'
-import { byOccurrence } from '../readmodels/fact-order.ts'
+import { heldRows, type KeyedRows } from '../readmodels/replay.ts'
 import type { Asker } from './ask.ts'
+import { answerFrom, isLibrarys, tablesOf } from './in-memory.ts'
 import type { When } from './options.ts'
 import { viewNamed } from './view-named.ts'
 
 export interface WhatIfOptions extends Pick<When, 'as' | 'asOf' | 'knownAt' | 'zone'> {
   /** Largest own discount by role, in basis points: in place of the company's, for the roles named. */
   readonly discountCompetence: SalesPolicy['discountCompetence']
-  /** Views by their verbs; default the win rate. */
-  readonly views?: ReadonlyArray<string>
+  /** Views, the library's by their verbs; default, where no projection is given, the win rate. */
+  readonly views?: ReadonlyArray<string | AnyView>
+  /** Projections of one's own. */
+  readonly projections?: ReadonlyArray<Projection>
   /** What the views are asked beside the moment. */
   readonly options?: object
   /** Told how many events have been gone through. */
@@ -53,6 +57,7 @@ export interface WhatIf {
   readonly leftOut: number
   readonly refused: ReadonlyArray<Refused>
   readonly views: ReadonlyArray<{ readonly view: string; readonly changes: ReadonlyArray<FigureChange> }>
+  readonly projections: ReadonlyArray<{ readonly projection: string; readonly changes: RowChanges }>
 }
 
 /** The command that an event came from, where it rests on a competence. */
@@ -148,15 +153,12 @@ const leavingOut = (registry: Registry, other: Aggregate, dayOf: (at: Envelope['
   }
 }
 
-type Tables = Map<Projection, Array<Fact>>
+type Held = ReadonlyMap<Projection, ReturnType<typeof heldRows>>
 
-const addTo = (tables: Tables, event: Envelope, { asOf, knownAt }: Question): void => {
-  for (const [{ types, apply }, rows] of tables) {
-    if (types !== undefined && !types.includes(event.type)) continue
-    const row = apply(undefined, event, event.position) as unknown as Fact | undefined
-    if (row !== undefined && row.occurredAt <= asOf && row.recordedAt <= knownAt) rows.push(row)
-  }
-}
+const held = (tables: Iterable<Projection>): Held => new Map([...tables].map((table) => [table, heldRows(table)]))
+
+const rowsIn = (tables: Held): ReadonlyMap<Projection, KeyedRows> =>
+  new Map([...tables].map(([table, { rows }]) => [table, rows()]))
 
 const envelopesOf = async function* (store: EventStore, registry: Registry): AsyncGenerator<Envelope> {
   for await (const page of store.readAll())
@@ -176,18 +178,19 @@ export const whatIf =
   ) =>
   async ({
     discountCompetence,
-    views: verbs = ['pipeline winrate'],
+    projections = [],
+    views: named = projections.length === 0 ? ['pipeline winrate'] : [],
     options = {},
     onProgress,
     ...when
   }: WhatIfOptions): Promise<WhatIf> => {
-    const views = verbs.map(viewNamed)
     const asked = asker.question(when)
+    const views = named.map((view) => (typeof view === 'string' ? viewNamed(view) : view))
     const policy = { ...company, discountCompetence: { ...company.discountCompetence, ...discountCompetence } }
     const other = crmAggregates(policy).find(({ category }) => category === 'deal') as Aggregate
-    const needed = new Set(views.flatMap(({ facts }) => Object.values(facts)))
-    const [before, after]: readonly [Tables, Tables] = [new Map(), new Map()]
-    for (const table of needed) for (const tables of [before, after]) tables.set(table, [])
+    const ofViews = tablesOf(views)
+    const tables = new Set([...ofViews, ...projections])
+    const [before, after] = [held(tables), held(tables)]
     const judge = leavingOut(registry, other, asked.zone.localDate)
     const refused: Array<Refused> = []
     const left: Array<Omit<Refused, 'rule' | 'message'> & { readonly recordedAt: string; readonly eventId: string }> =
@@ -196,10 +199,16 @@ export const whatIf =
     for await (const event of envelopesOf(store, registry)) {
       events++
       if (events % 1_000 === 0) onProgress?.(events)
-      addTo(before, event, asked)
+      const shown = when.as === undefined ? event : envelopeFor(registry, event, when.as).envelope
+      const put = (side: Held): void => {
+        if (event.occurredAt > asked.asOf || event.recordedAt > asked.knownAt) return
+        // Of a table of one's own it is not known what in it is confidential: it is made of what who asks may see.
+        for (const [table, { take }] of side) take(isLibrarys(table) ? event : shown)
+      }
+      put(before)
       const { out, violation } = judge(event)
       if (!out) {
-        addTo(after, event, asked)
+        put(after)
         continue
       }
       const { position, stream, type, occurredAt, recordedAt, eventId } = event
@@ -208,17 +217,22 @@ export const whatIf =
       if (violation !== undefined)
         refused.push({ ...one, rule: violation.rule, message: complaintFor(violation, one.actor, when.as) })
     }
-    for (const tables of [before, after]) for (const rows of tables.values()) rows.sort(byOccurrence)
+    const [was, is] = [rowsIn(before), rowsIn(after)]
     const answered: Array<WhatIf['views'][number]> = []
     for (const view of views) {
-      const from = async (tables: Tables) => {
-        const facts: Record<string, ReadonlyArray<Fact>> = {}
-        for (const [name, table] of Object.entries(view.facts))
-          facts[name] = await asker.seen(table, tables.get(table) ?? [], when)
-        return view.answer(facts as unknown as FactsIn<typeof view.facts>, asked, options)
-      }
-      const changes = explainedBy(changedFigures(await from(before), await from(after)), left)
-      answered.push({ view: view.verb, changes })
+      const from = (rows: typeof was) => answerFrom(view, rows, asker, { asked, options, when })
+      answered.push({ view: view.verb, changes: explainedBy(changedFigures(await from(was), await from(is)), left) })
     }
-    return { view: 'what-if', discountCompetence, events, leftOut: left.length, refused, views: answered }
+    return {
+      view: 'what-if',
+      discountCompetence,
+      events,
+      leftOut: left.length,
+      refused,
+      views: answered,
+      projections: projections.map((projection) => ({
+        projection: projection.name,
+        changes: rowChanges(was.get(projection) ?? [], is.get(projection) ?? []),
+      })),
+    }
   }

@@ -14,6 +14,7 @@ import { managerVerbs } from './manager.ts'
 import { marketVerbs } from './market.ts'
 import { pipelineVerbs } from './pipeline.ts'
 import { policiesVerbs } from './policies.ts'
+import { replayVerb } from './replay.ts'
 import { reportVerb } from './report.ts'
 import { retentionVerbs } from './retention.ts'
 import { schemaVerb } from './schema.ts'
@@ -40,6 +41,7 @@ const verbs: ReadonlyArray<(program: Command) => void> = [
   policiesVerbs,
   seriesVerb,
   viewsVerbs,
+  replayVerb,
   whatIfVerb,
   exportVerbs,
   reportVerb,

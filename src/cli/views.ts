@@ -1,88 +1,8 @@
-/** `clientela views …` and `clientela replay`. */
-
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+/** `clientela views …`. */
 import type { Command } from 'commander'
 import { views } from '../app/views.ts'
-import { readingAs } from '../audit/told.ts'
-import type { Position } from '../kernel/position.ts'
-import type { Projection } from '../kernel/projection.ts'
-import { replay } from '../readmodels/replay.ts'
 import { progress } from './progress.ts'
-import { type CommonOptions, common, UsageError, withheldNote, withSession } from './session.ts'
-
-const isProjection = (u: unknown): u is Projection =>
-  typeof u === 'object' && u !== null && 'name' in u && 'apply' in u && 'table' in u && typeof u.apply === 'function'
-
-/** The projection that a file of the user's exports, by default or by name. */
-const loadProjection = async (file: string): Promise<Projection> => {
-  let loaded: Readonly<Record<string, unknown>>
-  try {
-    loaded = (await import(pathToFileURL(resolve(file)).href)) as Readonly<Record<string, unknown>>
-  } catch (thrown) {
-    const hint = /unknown file extension/i.test(String(thrown)) ? ' (TypeScript files need Node 22.18 or newer)' : ''
-    throw new UsageError(`${file} can't be loaded: ${thrown instanceof Error ? thrown.message : String(thrown)}${hint}`)
-  }
-  const found = [loaded.default, ...Object.values(loaded)].find(isProjection)
-  if (found === undefined) throw new UsageError(`${file} exports no projection: export default defineProjection({ … })`)
-  return found
-}
-
-const replayVerb = (program: Command): void => {
-  common(program.command('replay'), 'no bounds')
-    .description('folds the history with any projection, your own included, without touching what is live')
-    .requiredOption('--projection <file>', 'a TypeScript or JavaScript file that exports one')
-    .option('--from <position>', 'after this position')
-    .option('--to <position>', 'up to this position')
-    .addHelpText('after', '\nExample:\n  $ clientela replay --projection ./my-question.ts --json')
-    .action((options: CommonOptions & { readonly projection: string; readonly from?: string; readonly to?: string }) =>
-      withSession(options, async ({ crm, show, when }) => {
-        const projection = await loadProjection(options.projection)
-        const reading = readingAs(crm.registry, when.as)
-        const bar = progress('events', undefined)
-        const { rows, events, position } = await replay({
-          store: crm.store,
-          registry: reading.registry,
-          projection,
-          ...(options.from === undefined ? {} : { from: options.from as Position }),
-          ...(options.to === undefined ? {} : { to: options.to as Position }),
-          onProgress: (done) => bar.update(done),
-        })
-        bar.stop()
-        const columns = Object.keys(projection.table)
-        const cells = rows.map(({ key, row }) => [
-          key,
-          ...columns.map((name) => {
-            const value = row[name]
-            return typeof value === 'string' || typeof value === 'number'
-              ? value
-              : value === null || value === undefined
-                ? null
-                : JSON.stringify(value)
-          }),
-        ])
-        await show(
-          {
-            view: 'replay',
-            projection: projection.name,
-            position: position ?? null,
-            events,
-            withheld: reading.withheld(),
-            rows: rows.map(({ key, row }) => ({ key, ...row })),
-          },
-          [
-            {
-              title: `${projection.name}: ${projection.doc}`,
-              columns: ['key', ...columns],
-              rows: cells,
-              notes: [`${events} events folded into ${rows.length} rows`, ...withheldNote(reading.withheld())],
-            },
-          ],
-        )
-        return 0
-      }),
-    )
-}
+import { type CommonOptions, common, UsageError, withSession } from './session.ts'
 
 export const viewsVerbs = (program: Command): void => {
   const verb = program.command('views').description('list, status, rebuild NAME, retry NAME')
@@ -158,7 +78,6 @@ export const viewsVerbs = (program: Command): void => {
         return status.some(({ state }) => state === 'failed') ? 5 : 0
       }),
     )
-  replayVerb(program)
 }
 
 const known = async (status: () => Promise<ReadonlyArray<{ readonly name: string }>>, name: string): Promise<void> => {

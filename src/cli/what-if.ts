@@ -1,10 +1,13 @@
 /** `clientela what-if`: the history decided anew under another sales policy, and what that changes. */
 import type { Command } from 'commander'
+import type { AnyView } from '../../projections/view.ts'
 import { given } from '../kernel/given.ts'
 import { localTime } from '../report/format.ts'
 import { changesSheet } from './audit-changes.ts'
 import { besides, optionsFlag } from './besides.ts'
 import { progress } from './progress.ts'
+import { rowsSheet } from './replay.ts'
+import { isProjectionOf, replayableOf } from './replayable.ts'
 import { type CommonOptions, common, UsageError, withSession } from './session.ts'
 
 /** `manager=5 head=12.5`, in per cent, as basis points. */
@@ -22,6 +25,7 @@ const competences = (said: ReadonlyArray<string>): Readonly<Record<string, numbe
 interface WhatIfFlags extends CommonOptions {
   readonly discount: ReadonlyArray<string>
   readonly view?: ReadonlyArray<string>
+  readonly projection?: ReadonlyArray<string>
   readonly options?: string
 }
 
@@ -33,6 +37,7 @@ export const whatIfVerb = (program: Command): void => {
       )
       .requiredOption('--discount <role=percent...>', 'the largest own discount by role, in per cent')
       .option('--view <verb...>', 'views by their verbs; default "pipeline winrate"')
+      .option('--projection <file...>', 'files that export a projection or a view of your own')
       .option('--as-of <moment>', 'as the business stood then')
       .option('--known-at <moment>', 'as it was known then'),
   )
@@ -42,12 +47,16 @@ export const whatIfVerb = (program: Command): void => {
     )
     .action((flags: WhatIfFlags) =>
       withSession(flags, async ({ crm, when, show, zone }) => {
+        const own = await Promise.all((flags.projection ?? []).map((file) => replayableOf('--projection', file)))
+        const views = [...(flags.view ?? []), ...own.filter((one): one is AnyView => !isProjectionOf(one))]
         const bar = progress('events', undefined)
         const answer = await crm.whatIf({
           discountCompetence: competences(flags.discount),
           options: besides(flags.options),
           onProgress: bar.update,
-          ...given({ views: flags.view, as: when.as, asOf: when.asOf, knownAt: when.knownAt, zone: flags.zone }),
+          projections: own.filter(isProjectionOf),
+          ...(views.length === 0 ? {} : { views }),
+          ...given({ as: when.as, asOf: when.asOf, knownAt: when.knownAt, zone: flags.zone }),
         })
         bar.stop()
         await show(answer, [
@@ -65,6 +74,7 @@ export const whatIfVerb = (program: Command): void => {
             notes: [`${answer.refused.length} refused; ${answer.leftOut} of ${answer.events} events left out`],
           },
           ...answer.views.map(({ view, changes }) => changesSheet(view, changes, zone)),
+          ...answer.projections.map(({ projection, changes }) => rowsSheet(projection, changes)),
         ])
         return 0
       }),

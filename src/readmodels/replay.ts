@@ -1,65 +1,126 @@
-/** Folds the history with any projection, in memory: for a question of one's own, and as the oracle that tests trust. */
-import * as E from 'fp-ts/lib/Either.js'
+/** Folds the history with any projections, in memory: for a question of one's own, and as the oracle that tests trust. */
 import { ClientelaError } from '../kernel/errors.ts'
+import type { Envelope } from '../kernel/event-codec.ts'
 import type { EventStore } from '../kernel/event-store.ts'
+import type { Instant } from '../kernel/instant.ts'
 import type { Position } from '../kernel/position.ts'
 import type { AnyRow, Projection } from '../kernel/projection.ts'
 import type { Registry } from '../kernel/registry.ts'
-import { fold } from './fold.ts'
 
-export interface ReplayOptions {
-  readonly store: EventStore
-  readonly registry: Registry
-  readonly projection: Projection
+/** Which part of the history. */
+export interface Stretch {
   /** Exclusive; default from the start. */
   readonly from?: Position
   /** Inclusive; default to the end. */
   readonly to?: Position
+  /** Only what had occurred by then. */
+  readonly asOf?: Instant
+  /** Only what was recorded by then. */
+  readonly knownAt?: Instant
+}
+
+export interface ReplayOptions extends Stretch {
+  readonly store: EventStore
+  readonly registry: Registry
+  readonly projection: Projection
   readonly onProgress?: (events: number) => void
   readonly signal?: AbortSignal
 }
 
+export type KeyedRows = ReadonlyArray<{ readonly key: string; readonly row: AnyRow }>
+
 export interface Replayed {
-  readonly rows: ReadonlyArray<{ readonly key: string; readonly row: AnyRow }>
+  readonly rows: KeyedRows
   readonly events: number
   readonly position: Position | undefined
 }
 
-/** Throws `ClientelaError` with the event's place where the projection, or an event, fails. */
-export const replay = async (options: ReplayOptions): Promise<Replayed> => {
-  const { store, registry, projection, to } = options
+/** A projection's rows in memory, an event at a time, in the order of recording. */
+export const heldRows = ({ types, appendOnly, keys, apply }: Projection) => {
   const rows = new Map<string, AnyRow>()
+  const put = (key: string, row: AnyRow | undefined): void => {
+    if (row === undefined) rows.delete(key)
+    else rows.set(key, row)
+  }
+  const wanted = types === undefined ? undefined : new Set(types)
+  return {
+    take: (event: Envelope): void => {
+      if (wanted?.has(event.type) === false) return
+      const changed = appendOnly
+        ? [[event.position, apply(undefined, event, event.position)] as const]
+        : keys(event).map((key) => [key, apply(rows.get(key), event, key)] as const)
+      for (const [key, row] of changed) put(key, row)
+    },
+    rows: (): KeyedRows => [...rows].map(([key, row]) => ({ key, row })),
+  }
+}
+
+/** The event types that some of them want; undefined: all. */
+const typesOf = (projections: ReadonlyArray<Projection>): ReadonlyArray<string> | undefined => {
+  const types = new Set<string>()
+  for (const projection of projections) {
+    if (projection.types === undefined) return undefined
+    for (const type of projection.types) types.add(type)
+  }
+  return [...types]
+}
+
+const stopped = (
+  projection: string,
+  { position, type }: Pick<Envelope, 'position' | 'type'>,
+  category: 'bad-event' | 'bad-code',
+  message: string,
+) =>
+  new ClientelaError({
+    _tag: 'ViewNotReady',
+    message: `${projection} stopped at position ${position} (${type}, ${category}): ${message}`,
+  })
+
+/** Several at once, from one reading. Throws `ClientelaError` with the event's place where a projection, or an event, fails. */
+export const replayAll = async (
+  options: Omit<ReplayOptions, 'projection'> & { readonly projections: ReadonlyArray<Projection> },
+): Promise<Omit<Replayed, 'rows'> & { readonly rows: ReadonlyMap<Projection, KeyedRows> }> => {
+  const { store, registry, projections, from, to, asOf, knownAt } = options
+  const held = projections.map((projection) => ({ projection, ...heldRows(projection) }))
+  const types = typesOf(projections)
   let events = 0
   let position: Position | undefined
-  const filter = projection.types === undefined ? {} : { filter: { types: projection.types } }
   for await (const page of store.readAll({
-    ...(options.from === undefined ? {} : { after: options.from }),
-    ...filter,
+    ...(from === undefined ? {} : { after: from }),
+    ...(types === undefined ? {} : { filter: { types } }),
   })) {
     if (options.signal?.aborted === true) break
-    const wanted = to === undefined ? page : page.filter((event) => store.comparePositions(event.position, to) <= 0)
-    const held = async (keys: ReadonlyArray<string>): Promise<E.Either<never, ReadonlyMap<string, AnyRow>>> => {
-      const found = new Map<string, AnyRow>()
-      for (const key of keys) {
-        const row = rows.get(key)
-        if (row !== undefined) found.set(key, row)
+    const upTo = to === undefined ? page : page.filter((event) => store.comparePositions(event.position, to) <= 0)
+    for (const recorded of upTo) {
+      const decoded = registry.decode(recorded)
+      if (decoded._tag === 'Malformed')
+        throw stopped(projections.map(({ name }) => name).join(', '), recorded, 'bad-event', decoded.error.message)
+      const { envelope } = decoded
+      if (asOf !== undefined && envelope.occurredAt > asOf) continue
+      if (knownAt !== undefined && envelope.recordedAt > knownAt) continue
+      for (const { projection, take } of held) {
+        try {
+          take(envelope)
+        } catch (thrown) {
+          throw stopped(
+            projection.name,
+            envelope,
+            'bad-code',
+            thrown instanceof Error ? thrown.message : String(thrown),
+          )
+        }
       }
-      return E.right(found)
+      events += 1
+      position = envelope.position
     }
-    const folded = E.toUnion(await fold(registry.decode, projection, wanted, held))
-    if (folded.failedAt !== undefined) {
-      const { category, position: at, type, message } = folded.failedAt
-      throw new ClientelaError({
-        _tag: 'ViewNotReady',
-        message: `${projection.name} stopped at position ${at} (${type}, ${category}): ${message}`,
-      })
-    }
-    for (const [key, row] of folded.upserts) rows.set(key, row)
-    for (const key of folded.deletes) rows.delete(key)
-    events += wanted.length
-    position = wanted.at(-1)?.position ?? position
     options.onProgress?.(events)
-    if (wanted.length < page.length) break
+    if (upTo.length < page.length) break
   }
-  return { rows: [...rows].map(([key, row]) => ({ key, row })), events, position }
+  return { rows: new Map(held.map(({ projection, rows }) => [projection, rows()])), events, position }
+}
+
+/** Throws `ClientelaError` with the event's place where the projection, or an event, fails. */
+export const replay = async ({ projection, ...options }: ReplayOptions): Promise<Replayed> => {
+  const { rows, ...rest } = await replayAll({ ...options, projections: [projection] })
+  return { rows: rows.get(projection) ?? [], ...rest }
 }

@@ -1,0 +1,47 @@
+/** What a person names to be folded: a file of their own, a view by its verb or id, a table of the library. */
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { crmProjections, listedViews } from '../../projections/catalogue.ts'
+import type { AnyView } from '../../projections/view.ts'
+import type { Projection } from '../kernel/projection.ts'
+import { UsageError } from './session.ts'
+
+const isProjection = (u: unknown): u is Projection =>
+  typeof u === 'object' && u !== null && 'name' in u && 'apply' in u && 'table' in u && typeof u.apply === 'function'
+
+const isView = (u: unknown): u is AnyView =>
+  typeof u === 'object' && u !== null && 'verb' in u && 'facts' in u && 'answer' in u && typeof u.answer === 'function'
+
+export const isProjectionOf = (of: Projection | AnyView): of is Projection => isProjection(of)
+
+const IS_FILE = /[./\\]/
+
+/** The projection or view that a file exports, by default or by name. */
+const loaded = async (file: string): Promise<Projection | AnyView> => {
+  if (!existsSync(file)) throw new UsageError(`there is no file ${file}`)
+  let exported: Readonly<Record<string, unknown>>
+  try {
+    exported = (await import(pathToFileURL(resolve(file)).href)) as Readonly<Record<string, unknown>>
+  } catch (thrown) {
+    const hint = /unknown file extension/i.test(String(thrown)) ? ' (TypeScript files need Node 22.18 or newer)' : ''
+    throw new UsageError(`${file} can't be loaded: ${thrown instanceof Error ? thrown.message : String(thrown)}${hint}`)
+  }
+  const all = [exported.default, ...Object.values(exported)]
+  const found = all.find(isView) ?? all.find(isProjection)
+  if (found === undefined)
+    throw new UsageError(`${file} exports no projection and no view: export default defineProjection({ … })`)
+  return found
+}
+
+/** Throws `UsageError` where there is no such thing. */
+export const replayableOf = async (flag: string, named: string): Promise<Projection | AnyView> => {
+  const ours =
+    listedViews.find(({ verb, id }) => verb === named || id === named) ??
+    crmProjections.find(({ name }) => name === named)
+  if (ours !== undefined) return ours as Projection | AnyView
+  if (IS_FILE.test(named)) return loaded(named)
+  throw new UsageError(
+    `${flag} ${named}: a file that exports a projection or a view, a view ("views list") or a table of docs/tables.md`,
+  )
+}
