@@ -23,6 +23,7 @@ export { type ComplaintChange, complaintChanges } from './complaints/facts.ts'
 export { type ContractAt, type ContractSpell, contractsOf, spellsOf } from './contracts/contract.ts'
 export { type ContractChange, contractChanges } from './contracts/facts.ts'
 export { type Days, monthByMonth, monthlyValue } from './contracts/value.ts'
+export { atRate, type Conversion, type Converted, type NoRate, type Rate } from './convert.ts'
 export { type CrmEnvelope, defineFacts, defineProjection } from './define.ts'
 export {
   counted,

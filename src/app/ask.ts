@@ -6,6 +6,7 @@ import { historyIndex } from '../../projections/audit/facts.ts'
 import { listedViews } from '../../projections/catalogue.ts'
 import { clientsOf, survivorsOf } from '../../projections/clients/client.ts'
 import { clientChanges } from '../../projections/clients/facts.ts'
+import { type Converted, convertedFacts } from '../../projections/convert.ts'
 import { type Drilled, drill, headed } from '../../projections/figures.ts'
 import { type TimelineEntry, type TimelineOptions, timelineOf } from '../../projections/timeline/timeline.ts'
 import type { Fact, FactsIn, FactTables, Question, View } from '../../projections/view.ts'
@@ -14,6 +15,7 @@ import type { Reader } from '../domain/rights.ts'
 import { parseTimeBound } from '../domain/values/time-bound.ts'
 import { type Zone, zone as zoneOf } from '../domain/values/zone.ts'
 import { ClientelaError, isClientelaError, type TaggedError } from '../kernel/errors.ts'
+import { given } from '../kernel/given.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { comparePositions, type Position } from '../kernel/position.ts'
 import type { Projection, RowOf, Table } from '../kernel/projection.ts'
@@ -37,8 +39,8 @@ export interface Header {
   readonly withheld: number
 }
 
-/** `drill` where the question names a figure: what it is made of. */
-export type Answered<Answer> = Header & Answer & { readonly drill?: Drilled }
+/** `converted` where the question names a currency to convert to; `drill` where it names a figure: what that is made of. */
+export type Answered<Answer> = Header & Answer & { readonly converted?: Converted; readonly drill?: Drilled }
 
 interface Loaded {
   readonly loaded: Readonly<Record<string, ReadonlyArray<Fact>>>
@@ -117,11 +119,10 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
     const zone = when.zone === undefined ? companyZone : zoneNamed(when.zone)
     const bound = parseTimeBound(zone)
     const now = clock()
-    return {
-      zone,
-      asOf: when.asOf === undefined ? now : orThrow(bound(when.asOf)),
-      knownAt: when.knownAt === undefined ? now : orThrow(bound(when.knownAt)),
-    }
+    const knownAt = when.knownAt === undefined ? now : orThrow(bound(when.knownAt))
+    // By what was known then alone is what a report run then showed: its ages and its flags are of that moment too (C2).
+    const latest = knownAt < now ? knownAt : now
+    return { zone, asOf: when.asOf === undefined ? latest : orThrow(bound(when.asOf)), knownAt }
   }
 
   /** Those facts that a condition finds, as rows of their own. */
@@ -193,10 +194,14 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
   const answerOf: Asker['ask'] = async (view, options, when) => {
     const asked = question(when)
     const { loaded, withheldIn: withheldFrom } = await factsFor(view, asked, when.as)
-    const answer = view.answer(loaded as unknown as FactsIn<typeof view.facts>, asked, options)
+    const { convert } = when
+    const counted = convert === undefined ? undefined : orThrow(convertedFacts(view.facts, loaded, convert, asked.zone))
+    const facts = (counted?.facts ?? loaded) as unknown as FactsIn<typeof view.facts>
+    const answer = view.answer(facts, asked, options)
     const position = lastPosition(Object.values(loaded).flat())
     const withheld = withheldFrom(answer)
-    return headed(header(view.verb, asked, position, withheld), drilledTo(answer, when))
+    const head = { ...header(view.verb, asked, position, withheld), ...given({ converted: counted?.converted }) }
+    return headed(head, drilledTo(answer, when))
   }
 
   return {

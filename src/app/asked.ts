@@ -24,9 +24,9 @@ export type Views = { readonly [Name in keyof Catalogue]: Family<Catalogue[Name]
 
 /** The period, zone and moment of a question apart from what only the view understands. */
 export const split = <Options extends object>(all: (Options & When) | undefined): readonly [Options, When] => {
-  const { as, purpose, through, asOf, knownAt, zone, drill, ...options } = (all ?? {}) as Options & When
+  const { as, purpose, through, asOf, knownAt, zone, convert, drill, ...options } = (all ?? {}) as Options & When
   const when = {
-    ...given({ as, purpose, through, asOf, knownAt, zone, drill }),
+    ...given({ as, purpose, through, asOf, knownAt, zone, convert, drill }),
   }
   return [options as unknown as Options, when]
 }

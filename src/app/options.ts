@@ -1,5 +1,6 @@
 /** What an application says when it opens clientela. */
 
+import type { Conversion } from '../../projections/convert.ts'
 import type { AssessmentPolicy, SalesPolicy } from '../domain/index.ts'
 import type { PolicySettings } from '../domain/policies/index.ts'
 import type { Reader } from '../domain/rights.ts'
@@ -62,9 +63,9 @@ export interface PoliciesChoice {
 
 /** The moment and place of a question, as a person writes them. */
 export interface When {
-  /** A local day (its end) or an instant with offset: how the business stood then. Default now. */
+  /** A local day (its end) or an instant with offset: how the business stood then. Default now, or `knownAt` if that is earlier. */
   readonly asOf?: string
-  /** Likewise: what was known then. Default now. */
+  /** Likewise: what was known then; by itself what a report run then showed. Default now. */
   readonly knownAt?: string
   /** Who asks: what is personal or confidential is withheld from a role that may not see it. Default: nothing is withheld. */
   readonly as?: Reader
@@ -74,6 +75,8 @@ export interface When {
   readonly through?: 'screen' | 'export' | 'api'
   /** Another zone than the company's. */
   readonly zone?: string
+  /** Every amount in one currency, each at the rate of its own date; the answer then says how many were. Throws `NoRate`. */
+  readonly convert?: Conversion
   /** A figure of the answer by its path, `rows.anna.won`: the answer then says what it is made of. */
   readonly drill?: string
 }

@@ -22,7 +22,10 @@ export interface SeriesOptions extends Omit<When, 'drill'> {
   readonly from: LocalDate
   /** Exclusive. */
   readonly to: LocalDate
-  /** Default `as-of`: the other axis stays where `asOf` or `knownAt` puts it, by default now. */
+  /**
+   * Default `as-of`, by what is known now or at `knownAt`; `known-at`: what a report run then showed, or what was known then
+   * about `asOf`.
+   */
   readonly axis?: Axis
 }
 
@@ -72,12 +75,13 @@ const pointsOf = <Facts extends FactTables, Options, Answer extends object>(
   view: View<Facts, Options, Answer>,
   facts: Readonly<Record<string, ReadonlyArray<Times>>>,
   ends: ReadonlyArray<Pick<Point, 'period' | 'day'>>,
-  { question, axis }: { readonly question: Question; readonly axis: Axis },
+  { at, axis }: { readonly at: (day: LocalDate) => Question; readonly axis: Axis },
   options: Options,
 ): ReadonlyArray<Point> => {
   let before: Readonly<Record<string, ReadonlyArray<Times>>> = {}
   return ends.map(({ period, day }) => {
-    const moment = question.zone.endOfDay(day)
+    const asked = at(day)
+    const moment = axis === 'as-of' ? asked.asOf : asked.knownAt
     const then = (rows: ReadonlyArray<Times>): ReadonlyArray<Times> =>
       axis === 'as-of' ? rows.slice(0, upTo(rows, moment)) : rows.filter(({ recordedAt }) => recordedAt <= moment)
     const counting = Object.fromEntries(Object.entries(facts).map(([name, rows]) => [name, then(rows)]))
@@ -86,7 +90,6 @@ const pointsOf = <Facts extends FactTables, Options, Answer extends object>(
       for (const [name, rows] of Object.entries(counting))
         if (before[name] !== undefined) goesOnFrom(rows, before[name])
     before = counting
-    const asked = axis === 'as-of' ? { ...question, asOf: moment } : { ...question, knownAt: moment }
     const answer = view.answer(counting as unknown as FactsIn<Facts>, asked, options)
     return { period, day, figures: Object.fromEntries(figuresIn(answer)) }
   })
@@ -99,7 +102,12 @@ export const series =
     const ends = endsIn(every, from, to)
     const last = ends.at(-1)?.day ?? from
     const asked = question({ ...when, ...(axis === 'as-of' ? { asOf: last } : { knownAt: last }) })
+    const at = (day: LocalDate): Question => {
+      const moment = asked.zone.endOfDay(day)
+      if (axis === 'as-of') return { ...asked, asOf: moment }
+      return { ...asked, knownAt: moment, ...(when.asOf === undefined && moment < asked.asOf ? { asOf: moment } : {}) }
+    }
     const { loaded } = await factsFor(view, asked, when.as)
-    const points = pointsOf(view, loaded, ends, { question: asked, axis }, options)
+    const points = pointsOf(view, loaded, ends, { at, axis }, options)
     return { view: 'series', of: verb, every, axis, zone: asked.zone.id, points }
   }

@@ -16,14 +16,13 @@ import { isClientelaError } from '../kernel/errors.ts'
 import { given } from '../kernel/given.ts'
 import type { Policy } from '../kernel/policy.ts'
 import { issuesIn } from '../kernel/validate.ts'
+import { conversionOf, withConvertedNote } from './converted.ts'
 import { drilledSheets } from './drilled.ts'
 import type { Form, Sheet } from './output.ts'
 import { print } from './output.ts'
+import { UsageError } from './usage-error.ts'
 
-/** The command line is not right: exit code 2. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
+export { UsageError }
 
 export interface CommonOptions {
   readonly store?: string
@@ -36,6 +35,8 @@ export interface CommonOptions {
   readonly as?: string
   readonly purpose?: string
   readonly drill?: string
+  readonly convert?: string
+  readonly rates?: string
 }
 
 interface Config {
@@ -58,6 +59,8 @@ export const common = (command: Command, bounds: 'bounds' | 'no bounds' = 'bound
       .option('--as-of <moment>', 'as the business stood then: 2026-03-31 or 2026-03-31T18:00:00+02:00')
       .option('--known-at <moment>', 'as it was known then')
       .option('--drill <figure>', 'what a figure is made of: its path in the JSON, such as total.won')
+      .option('--convert <currency>', 'every amount in this currency, at the rate of its own day in --rates')
+      .option('--rates <file>', 'CSV with day, currency and rate: so many of the currency above for one of that')
   return command
     .option('--as <role:id>', 'who asks: manager, head, director, analyst, auditor, with an id')
     .option('--purpose <words>', 'what for, kept with the trace of a look at what is confidential')
@@ -148,8 +151,9 @@ export const openSession = async (
         : { as: actor, through: form === 'table' ? ('screen' as const) : ('export' as const) }),
       ...given({ purpose: options.purpose }),
       ...(options.drill === undefined ? {} : { drill: options.drill }),
+      ...(await conversionOf(options)),
     },
-    show: (answer, sheets) => print(form, answer, drilledSheets(answer) ?? sheets),
+    show: (answer, sheets) => print(form, answer, drilledSheets(answer) ?? withConvertedNote(answer, sheets)),
   }
 }
 
@@ -178,6 +182,7 @@ const usageTags: ReadonlySet<string> = new Set([
   'BadLocalDate',
   'BadInstant',
   'BadPeriod',
+  'NoRate',
 ])
 
 /** 2 wrong usage · 3 the store can't be reached · 5 a projection has failed · 1 anything else that was refused. */

@@ -5,13 +5,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import '../../src/sqlite.ts'
 import { listedViews } from '../../projections/catalogue.ts'
 import { cliProgram } from '../../src/cli/program.ts'
+import { clientId, segmentId } from '../../src/domain/values/ids.ts'
+import type { Instant } from '../../src/kernel/instant.ts'
 import { runCli } from '../support/cli-here.ts'
 import { playedCompany } from '../support/played.ts'
 import { temporaryFolder } from '../support/stores.ts'
 
 const folder = temporaryFolder()
 const store = `sqlite:${join(folder.path, 'played.db')}`
-const importer = { actor: { id: 'importer', role: 'importer' }, occurredAt: '2017-06-01T10:00:00.000Z' }
+const importer = { actor: { id: 'importer', role: 'importer' }, occurredAt: '2017-06-01T10:00:00.000Z' as Instant }
 beforeAll(async () => {
   const crm = await playedCompany({ seed: 3, clients: 12, months: 6 }, store)
   // What examples name.
@@ -19,7 +21,7 @@ beforeAll(async () => {
     {
       command: {
         type: 'RegisterClient',
-        client: 'acme-corporation',
+        client: clientId('acme-corporation'),
         name: 'Acme',
         kind: 'corporate',
         acquired: { by: 'call' },
@@ -29,7 +31,7 @@ beforeAll(async () => {
     {
       command: {
         type: 'DefineSegment',
-        segment: 'large-clients',
+        segment: segmentId('large-clients'),
         name: 'large',
         predicate: { test: 'kind', in: ['corporate'] },
       },

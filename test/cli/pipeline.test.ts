@@ -1,4 +1,5 @@
 /** The verbs of `clientela pipeline` on the fixture, as tables, JSON and CSV, each with a figure taken apart. */
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import '../../src/sqlite.ts'
@@ -180,6 +181,35 @@ describe.each(verbs)('clientela pipeline $verb', ({ verb, says, csv, keys, drill
   it(`taken apart: ${figure}`, async () => {
     const { drill } = JSON.parse((await ask('--json', '--drill', figure)).out)
     expect(drill.behind.map(({ stream }: { readonly stream: string }) => stream)).toEqual(streams)
+  })
+})
+
+describe('--convert', () => {
+  const rates = (name: string, ...lines: ReadonlyArray<string>) => {
+    const path = join(folder.path, name)
+    writeFileSync(path, ['day,currency,rate', ...lines].join('\n'))
+    return path
+  }
+  const march = 'waterfall --from 2026-03-01 --to 2026-04-01'
+
+  it('EUR has every amount in it, and says how many were in another', async () => {
+    const file = rates('usd.csv', '2026-01-01,USD,0.9')
+    const { out } = await pipeline(march, '--convert', 'EUR', '--rates', file)
+    expect(out).toMatch(/closing +5 +36,700\.00 EUR/)
+    expect(out).toContain('converted to EUR, each amount at the rate of its own day: 1 USD')
+    const { converted } = JSON.parse((await pipeline(march, '--convert', 'EUR', '--rates', file, '--json')).out)
+    expect(converted).toEqual({ to: 'EUR', amounts: { USD: 1 } })
+  })
+
+  it('says what is wrong with it', async () => {
+    await expect(pipeline(march, '--convert', 'EUR')).rejects.toThrow(/--convert and --rates go together/)
+    await expect(pipeline(march, '--convert', 'EUR', '--rates', rates('bad.csv', '31.3.,USD,1'))).rejects.toThrow(
+      /line 2: "31\.3\." is no day/,
+    )
+    const late = rates('late.csv', '2026-04-01,USD,0.9')
+    await expect(pipeline(march, '--convert', 'EUR', '--rates', late)).rejects.toThrow(
+      /no rate from USD to EUR on 2026-03-09 or before/,
+    )
   })
 })
 

@@ -73,12 +73,7 @@ describe.each(Object.entries(stores))('facts from %s', (_, open) => {
           return Object.fromEntries(Object.entries(needed).map(([name, table]) => [name, tables.get(table.name) ?? []]))
         }
         const now = '2026-07-01T00:00:00.000Z' as Instant
-        const question = {
-          asOf: now,
-          knownAt: now,
-          ...('asOf' in when ? { asOf: end } : { knownAt: end }),
-          zone: madrid,
-        }
+        const question = { asOf: end, knownAt: 'asOf' in when ? now : end, zone: madrid }
         for (const view of families.flatMap((family) => Object.values(family))) {
           const options = { ...span, target, days: 30, ...others[view.verb] }
           const asked = await crm.ask(view, options, when)

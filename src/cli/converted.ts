@@ -1,0 +1,49 @@
+/** `--convert EUR --rates rates.csv`: the rates of a file, and what a table says of what was converted. */
+import type { Conversion, Converted, Rate } from '../../projections/convert.ts'
+import type { When } from '../app/options.ts'
+import { isCurrency } from '../domain/values/money.ts'
+import { openCsv } from '../import/csv.ts'
+import { isLocalDate } from '../kernel/local-date.ts'
+import type { Sheet } from './output.ts'
+import { UsageError } from './usage-error.ts'
+
+const ratesIn = async (path: string): Promise<ReadonlyArray<Rate>> => {
+  const { rows } = await openCsv(path, { required: ['day', 'currency', 'rate'] })
+  const rates: Array<Rate> = []
+  for await (const { line, cells } of rows) {
+    const { day = '', currency = '', rate = '' } = cells
+    if (!isLocalDate(day)) throw new UsageError(`${path} line ${line}: "${day}" is no day: write 2026-03-31`)
+    if (!isCurrency(currency)) throw new UsageError(`${path} line ${line}: "${currency}" is no ISO 4217 code`)
+    rates.push({ day, currency, rate })
+  }
+  return rates
+}
+
+/** What a question is asked of conversion; nothing where none is wanted. */
+export const conversionOf = async (options: {
+  readonly convert?: string
+  readonly rates?: string
+}): Promise<Pick<When, 'convert'>> => {
+  const { convert: to, rates } = options
+  if (to === undefined && rates === undefined) return {}
+  if (to === undefined || rates === undefined)
+    throw new UsageError('--convert and --rates go together: --convert EUR --rates rates.csv')
+  if (!isCurrency(to)) throw new UsageError(`--convert ${to}: write an ISO 4217 code, such as EUR`)
+  return { convert: { to, rates: await ratesIn(rates) } satisfies Conversion }
+}
+
+/** The sheets, the last saying how many amounts were converted. */
+export const withConvertedNote = (
+  answer: { readonly converted?: Converted },
+  sheets: ReadonlyArray<Sheet>,
+): ReadonlyArray<Sheet> => {
+  const { converted } = answer
+  const last = sheets.at(-1)
+  if (converted === undefined || last === undefined) return sheets
+  const told = Object.entries(converted.amounts).map(([currency, count]) => `${count} ${currency}`)
+  const note =
+    told.length === 0
+      ? `all amounts are in ${converted.to}`
+      : `converted to ${converted.to}, each amount at the rate of its own day: ${told.join(', ')}`
+  return [...sheets.slice(0, -1), { ...last, notes: [...(last.notes ?? []), note] }]
+}
