@@ -117,6 +117,9 @@ interface Evidence {
 const isFigure = (field: unknown): field is Figure<unknown> =>
   typeof field === 'object' && field !== null && made in field
 
+/** What a field says, whether or not it knows what is behind it. */
+export const saidBy = <Value>(field: Value | Figure<Value>): Value => (isFigure(field) ? (field.value as Value) : field)
+
 /**
  * Puts figures in their places: a plain object, or list, that remembers what is behind each of its fields. `name` is how a
  * path calls it in a list, where its first text would not do.

@@ -1,12 +1,13 @@
 /** Sections 6 to 11 of the monthly report: clients, service, campaigns, own activity, what was recorded late, data quality. */
+import { type MoneyBag, purse } from '../../src/domain/values/money-bag.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { results as campaignResults } from '../campaigns/results.ts'
 import { clientsOf } from '../clients/client.ts'
 import { detailsOf } from '../clients/details.ts'
 import { duplicates, type LikelyDuplicate } from '../clients/duplicates.ts'
-import { counted, type Piece, taken, takenAs } from '../figures.ts'
+import { counted, derived, type Piece, saidBy, summed, taken, takenAs } from '../figures.ts'
 import { board, type Flag } from '../pipeline/board.ts'
-import { dealPiece, dealsOf, isOpen } from '../pipeline/deal.ts'
+import { type DealAt, dealPiece, dealsOf, isOpen } from '../pipeline/deal.ts'
 import { withinPeriod } from '../pipeline/period.ts'
 import { winRate } from '../pipeline/win-rate.ts'
 import { churn } from '../retention/churn.ts'
@@ -17,12 +18,25 @@ import { risk } from '../retention/risk.ts'
 import { standing } from '../retention/standing.ts'
 import { breaches } from '../service/breaches.ts'
 import { complaints } from '../service/complaints.ts'
+import { departments } from '../service/departments.ts'
 import { orders } from '../service/orders.ts'
 import { rights } from '../service/rights.ts'
+import type { Fact } from '../view.ts'
 import { activity } from './activity.ts'
 import { clientPiece } from './list.ts'
 import type { ReportFacts } from './own.ts'
-import { count, days, hours, type Month, money, rate, ratesBy, type Section } from './report-lines.ts'
+import {
+  count,
+  days,
+  type Entry,
+  hours,
+  type Month,
+  money,
+  type ReportValue,
+  rate,
+  ratesBy,
+  type Section,
+} from './report-lines.ts'
 
 const period = ({ from, to }: Month) => ({ from, to })
 
@@ -56,6 +70,7 @@ export const serviceQuality: Section = (month) => {
   const complained = complaints.answer(own, question, period(month))
   const broken = breaches.answer(own, question, period(month))
   const { total } = rights.answer(own, question, period(month))
+  const held = departments.answer(own, question, period(month))
   return [
     count('S1', 'orders due', taken(delivered, 'due')),
     rate('S1', 'on time in full', taken(delivered, 'onTimeInFull')),
@@ -65,6 +80,7 @@ export const serviceQuality: Section = (month) => {
     hours('S2', 'first response, median', taken(complained.firstResponse, 'median')),
     hours('S2', 'resolution, median', taken(complained.resolution, 'median')),
     rate('S3', 'not ended in time', taken(broken, 'rate')),
+    count('S4', 'handed on between departments', taken(held, 'handOffs')),
     count('S4', 'rights infringed', taken(total, 'infringed')),
     count('S4', 'rights still infringed', taken(total, 'open')),
   ]
@@ -78,6 +94,7 @@ export const campaignsAndReferrals: Section = (month) => {
     count('P16', 'leads', taken(total, 'leads')),
     count('P16', 'deals from campaigns', taken(total, 'deals')),
     money('P16', 'won from campaigns', taken(total, 'wonValue')),
+    rate('P16', 'return on their cost', taken(total, 'roi')),
     rate('R15', 'new by recommendation', taken(given, 'share')),
     count('R15', 'recommendations given', taken(given, 'given')),
   ]
@@ -126,23 +143,65 @@ const recordedIn = (facts: ReportFacts): ReadonlyArray<Recorded> => [
 
 const recordedPiece = ({ stream, position }: Recorded): Piece => ({ stream, positions: [position] })
 
-const knownBy = <Row extends { readonly recordedAt: string }>(rows: ReadonlyArray<Row>, moment: Instant) =>
-  rows.filter(({ recordedAt }) => recordedAt < moment)
+/** Figures that a month is closed with, as its facts have them. */
+const closedWith = (facts: ReportFacts, month: Month): ReadonlyArray<Entry> => {
+  const { question } = month
+  const { total } = winRate.answer(facts, question, period(month))
+  const open = dealsOf(facts.deals).filter(isOpen)
+  const openPiece = (deal: DealAt): Piece => dealPiece(deal, deal.behind.opened, deal.behind.value)
+  return [
+    count('T5', 'deals won', taken(total, 'won')),
+    count('T5', 'deals lost', taken(total, 'lost')),
+    money('T5', 'won value', taken(total, 'wonValue')),
+    count('T5', 'open deals', counted(open, openPiece)),
+    money(
+      'T5',
+      'open value',
+      summed(open, openPiece, ({ value }) => value),
+    ),
+    count('T5', 'new clients', taken(standing.answer(facts, question, period(month)).standings, 'new')),
+    money('T5', 'contracts a month', taken(revenue.answer(facts, question, period(month)).total, 'closing')),
+    count('T5', 'complaints received', taken(complaints.answer(facts, question, period(month)), 'received')),
+  ]
+}
 
-/** What the month was when it ended, by what was recorded then, beside what it has become (T5). */
+const difference = (now: ReportValue, said: ReportValue): ReportValue => {
+  if (typeof now === 'number' && typeof said === 'number') return now - said
+  const sums = purse()
+  for (const [bag, times] of [
+    [now, 1],
+    [said, -1],
+  ] as const)
+    for (const [currency, amount] of Object.entries(bag as MoneyBag)) sums.add({ amount, currency }, times)
+  return Object.fromEntries(Object.entries(sums.bag()).filter(([, amount]) => amount !== 0))
+}
+
+/** How far the month has moved since it was reported (T5): what was said then, and what late records have made of it. */
 export const recordedLate: Section = (month) => {
-  const { own, question, to } = month
-  const end = question.zone.startOfDay(to)
+  const { own, question, reportedAt } = month
   const within = withinPeriod(question.zone, period(month))
   const late = recordedIn(own).filter(
-    ({ occurredAt, recordedAt }) => within(occurredAt as Instant) && recordedAt >= end,
+    ({ occurredAt, recordedAt }) => within(occurredAt as Instant) && recordedAt >= reportedAt,
   )
-  const then = { ...own, deals: knownBy(own.deals, end), clients: knownBy(own.clients, end) }
-  const said = winRate.answer(then, question, period(month)).total
+  const known = Object.entries(own).map(([name, rows]: readonly [string, ReadonlyArray<Fact>]) => [
+    name,
+    rows.filter(({ recordedAt }) => recordedAt < reportedAt),
+  ])
+  const then = Object.fromEntries(known) as ReportFacts
+  const now = closedWith(own, month)
   return [
-    count('T5', 'recorded after the month', counted(late, recordedPiece)),
-    count('T5', 'deals won, as reported', taken(said, 'won')),
-    money('T5', 'won value, as reported', taken(said, 'wonValue')),
+    count('T5', 'recorded after the report', counted(late, recordedPiece)),
+    ...closedWith(then, month).flatMap((said, i): ReadonlyArray<Entry> => {
+      const moved = difference(saidBy(now[i]?.value ?? null), saidBy(said.value))
+      return [
+        { ...said, name: `${said.name}, as reported` },
+        {
+          ...said,
+          name: `${said.name}, moved since`,
+          value: derived(moved, 'now less as reported', () => late, recordedPiece),
+        },
+      ]
+    }),
   ]
 }
 

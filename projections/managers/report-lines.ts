@@ -1,5 +1,6 @@
 /** The figures of a month, each under its name and the view that defines it; what the monthly report sets side by side. */
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
+import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { counted, type Figure, summed, taken } from '../figures.ts'
 import type { Ratio } from '../statistics/ratio.ts'
@@ -28,6 +29,8 @@ export interface Month {
   readonly to: LocalDate
   /** The end of the month, or the moment asked about where that comes first. */
   readonly question: Question
+  /** When it was reported: what was recorded from then on is late. */
+  readonly reportedAt: Instant
   readonly manager: string | undefined
   /** Of everybody, and of the manager's own business; the same where none is named. */
   readonly all: ReportFacts

@@ -28,6 +28,8 @@ export interface ReportOptions {
   readonly month?: LocalDate
   /** Of this manager's own business; default of all. */
   readonly manager?: string
+  /** Days after a month's end until it was reported; default 0. */
+  readonly lagDays?: number
   /** Which code computed it, for the header: the command line names its version. */
   readonly code?: string
 }
@@ -103,7 +105,7 @@ const monthAt = (
   facts: ReportFacts,
   question: Question,
   { label, from, to }: Period,
-  manager: string | undefined,
+  { manager, lagDays = 0 }: ReportOptions,
   began: string | undefined,
 ): Month | undefined => {
   const { zone } = question
@@ -112,7 +114,8 @@ const monthAt = (
   const asOf = end < question.asOf ? end : question.asOf
   const all = asOf === question.asOf ? facts : upTo(facts, asOf)
   const own = manager === undefined ? all : ownFacts(all, manager)
-  return { label, from, to, question: { ...question, asOf }, manager, all, own }
+  const reportedAt = zone.startOfDay(addDays(to, lagDays))
+  return { label, from, to, question: { ...question, asOf }, reportedAt, manager, all, own }
 }
 
 /** All names, those of the month asked about first, with what the first says of each. */
@@ -142,7 +145,7 @@ export const report = defineView({
     const before = periodOf(addMonths(period.from, -1), 'month')
     const yearBefore = periodOf(addMonths(period.from, -12), 'month')
     const began = beginning(facts)
-    const months = [period, before, yearBefore].map((one) => monthAt(facts, question, one, manager, began))
+    const months = [period, before, yearBefore].map((one) => monthAt(facts, question, one, options, began))
     return {
       month: period.label,
       from: period.from,

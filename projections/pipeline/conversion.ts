@@ -4,7 +4,7 @@ import type { Instant } from '../../src/kernel/instant.ts'
 import { counted, figures, rated } from '../figures.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
-import { type DealAt, dealPiece, dealsOf, type Move, walkDeals } from './deal.ts'
+import { type DealAt, dealPiece, dealsOf, type Move, outOfOrderOf, walkDeals } from './deal.ts'
 import { type DealChange, dealChanges } from './facts.ts'
 import { type PeriodOptions, withinPeriod } from './period.ts'
 
@@ -32,6 +32,8 @@ export interface Conversion {
   readonly exits: ReadonlyArray<StageExits>
   /** Who stood where when the period began, and where when it ended. */
   readonly transitions: ReadonlyArray<Transition>
+  /** Steps, of all deals, that lie inside a time when they were closed: no departure. */
+  readonly outOfOrder: number
   readonly inferred: number
 }
 
@@ -135,10 +137,11 @@ export const conversion = defineView({
     const start = options.from === undefined ? undefined : zone.startOfDay(options.from)
     const end = options.to === undefined ? undefined : zone.startOfDay(options.to)
     const before = start === undefined ? [] : standingBefore(facts.deals, start)
-    return {
+    return figures<Conversion>({
       exits: openStages.map((stage) => exitsOf(stage, departures)),
       transitions: transitionsOf(before, standingBefore(facts.deals, end)),
+      outOfOrder: outOfOrderOf([...deals.values()]),
       inferred: [...deals.values()].reduce((sum, { inferred }) => sum + inferred, 0),
-    }
+    })
   },
 })

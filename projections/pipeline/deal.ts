@@ -5,7 +5,7 @@
 import { advanceProgress, atTheStart, currentStage, type Progress, type Stage } from '../../src/domain/deal/stage.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { itself } from '../clients/client.ts'
-import type { Piece } from '../figures.ts'
+import { type Figure, type Piece, totalled } from '../figures.ts'
 import { beginningOf, remembered } from '../remembered.ts'
 import type { DealChange } from './facts.ts'
 
@@ -375,6 +375,14 @@ export const isOpen = (deal: DealAt): boolean => deal.progress.status === 'open'
 
 /** The closure that stands: the last one, unless the deal was reopened after it. */
 export const standingClosure = (deal: DealAt): Closure | undefined => (isOpen(deal) ? undefined : deal.closures.at(-1))
+
+/** Steps that lie inside a time when their deal was closed: they move no stage, and are counted (C3). */
+export const outOfOrderOf = (deals: ReadonlyArray<DealAt>): Figure<number> =>
+  totalled(
+    deals.filter(({ progress }) => progress.outOfOrder > 0),
+    (deal) => dealPiece(deal, deal.behind.opened, ...deal.closures.map(({ position }) => position)),
+    ({ progress }) => progress.outOfOrder,
+  )
 
 /** A deal as one of those behind a figure, with the events that put it there. */
 export const dealPiece = ({ deal }: Pick<DealAt, 'deal'>, ...positions: ReadonlyArray<string>): Piece => ({

@@ -3,7 +3,7 @@ import { openStages, stageEntered, stageNumber } from '../../src/domain/deal/sta
 import { counted, figures, rated } from '../figures.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
-import { type DealAt, dealPiece, isOpen, type Move, standingClosure, walkDeals } from './deal.ts'
+import { type DealAt, dealPiece, isOpen, type Move, outOfOrderOf, standingClosure, walkDeals } from './deal.ts'
 import { dealChanges } from './facts.ts'
 import { type PeriodOptions, withinPeriod } from './period.ts'
 
@@ -34,6 +34,8 @@ export interface Funnel {
   readonly steps: ReadonlyArray<FunnelStep>
   /** Deals of which the source does not say when they were opened: in no cohort. */
   readonly undated: number
+  /** Steps of the cohort's deals that lie inside a time when they were closed: they moved nothing. */
+  readonly outOfOrder: number
   readonly inferred: number
 }
 
@@ -119,6 +121,7 @@ export const funnel = defineView({
         deals.filter(({ undated }) => undated),
         piece,
       ),
+      outOfOrder: outOfOrderOf(cohort),
       inferred: cohort.reduce((sum, { inferred }) => sum + inferred, 0),
     })
   },

@@ -5,7 +5,7 @@ import { counted, figures, type Piece, rated, spread } from '../figures.ts'
 import type { Summary } from '../statistics/percentile.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
-import { type DealAt, dealPiece, dealsOf, isOpen, type Stay, standingClosure } from './deal.ts'
+import { type DealAt, dealPiece, dealsOf, isOpen, outOfOrderOf, type Stay, standingClosure } from './deal.ts'
 import { dealChanges } from './facts.ts'
 import { type PeriodOptions, withinPeriod } from './period.ts'
 
@@ -49,6 +49,8 @@ export interface Paths {
   readonly follows: ReadonlyArray<DirectlyFollows>
   readonly stages: ReadonlyArray<StageVisits>
   readonly undated: number
+  /** Steps that lie inside a time when their deal was closed: on no path. */
+  readonly outOfOrder: number
   readonly inferred: number
 }
 
@@ -150,6 +152,7 @@ export const paths = defineView({
       follows: followsOf(deals, question),
       stages: visitsOf(deals),
       undated: counted(undated, wholeWay),
+      outOfOrder: outOfOrderOf(deals),
       inferred: deals.reduce((sum, { inferred }) => sum + inferred, 0),
     })
   },

@@ -39,7 +39,6 @@ export {
   healthWeights,
 } from './health.ts'
 export {
-  type ContractValue,
   type KeyAccount,
   type KeyAccountOptions,
   type KeyAccounts,
@@ -85,7 +84,14 @@ export {
   renewals,
 } from './renewals.ts'
 export { type Repeat, type RepeatOptions, repeat } from './repeat.ts'
-export { type Revenue, type RevenueMonth, type RevenueOptions, type RevenueRow, revenue } from './revenue.ts'
+export {
+  type ContractValue,
+  type Revenue,
+  type RevenueMonth,
+  type RevenueOptions,
+  type RevenueRow,
+  revenue,
+} from './revenue.ts'
 export { type Rfm, type RfmClient, type RfmOptions, type RfmSegment, rfm, rfmSegments } from './rfm.ts'
 export { type Rhythm, rhythmOf } from './rhythm.ts'
 export { type Risk, type RiskBackTest, type RiskClient, type RiskOptions, risk } from './risk.ts'

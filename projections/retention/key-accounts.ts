@@ -1,13 +1,13 @@
 /**
  * R13, key accounts: what was agreed with each, and how it stands: its share of the revenue, what moved the monthly value of
- * its contracts (R3), which of them end soon (R12), the bonus it is owed.
+ * its contracts (R3), which of them end soon (R12), its health (R14), the bonus it is owed.
  */
 import { bagOf, type MoneyBag } from '../../src/domain/values/money-bag.ts'
 import type { Zone } from '../../src/domain/values/zone.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { addDays, daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
 import { clientsOf, survivorsOf } from '../clients/client.ts'
-import { counted, derived, figures, type Piece, picked } from '../figures.ts'
+import { counted, derived, figures, type Piece } from '../figures.ts'
 import type { PeriodOptions } from '../pipeline/period.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { type AgreedTerms, agreedTerms, type SpecialPrice } from '../terms/facts.ts'
@@ -15,9 +15,10 @@ import { type Designation, designationsOf, keyTermsAt } from '../terms/terms.ts'
 import { defineView } from '../view.ts'
 import { bonuses } from './bonuses.ts'
 import { type AbcClass, concentration, trailingYear } from './concentration.ts'
-import { type Life, type LifeOptions, lifeFacts, livesOf } from './life.ts'
-import { movementRow } from './movements.ts'
-import { endsOf, seriesOf } from './revenue.ts'
+import type { HealthColour } from './health.ts'
+import { type Life, type LifeOptions, livesOf } from './life.ts'
+import { type ContractValue, contractValueOf } from './revenue.ts'
+import { clientsAtRisk, riskFacts } from './risk.ts'
 
 /** Revenue, movements and bonuses of the period; default the twelve months up to the day asked about. */
 export interface KeyAccountOptions extends PeriodOptions, LifeOptions {
@@ -38,14 +39,6 @@ export interface KeyTerms {
   readonly approvedBy: string | null
 }
 
-/** Monthly value of contracts at both ends of the period (R3). */
-export interface ContractValue {
-  readonly opening: MoneyBag
-  readonly closing: MoneyBag
-  readonly grr: Readonly<Record<string, Ratio>>
-  readonly nrr: Readonly<Record<string, Ratio>>
-}
-
 export interface KeyAccount {
   readonly client: string
   readonly kind: string | null
@@ -61,6 +54,10 @@ export interface KeyAccount {
   readonly contracts: ContractValue
   /** In force, and to end so soon unless they are renewed. */
   readonly ending: ReadonlyArray<{ readonly contract: string; readonly to: LocalDate; readonly daysLeft: number }>
+  /** 0 to 100 at the moment asked about, and what holds it down (R14); null where nothing is known, or it is lost. */
+  readonly health: number | null
+  readonly colour: HealthColour | null
+  readonly reasons: ReadonlyArray<string>
   readonly bonus: MoneyBag
 }
 
@@ -111,28 +108,20 @@ const endingOf = ({ contracts }: Life, today: LocalDate, withinDays: number): Ke
 const together = (bags: ReadonlyArray<MoneyBag>): MoneyBag =>
   bagOf(bags.flatMap((bag) => Object.entries(bag).map(([currency, amount]) => ({ amount, currency }))))
 
-interface Bounds {
-  readonly from: LocalDate
-  readonly to: LocalDate
-}
-
-const worthOf = (lives: ReadonlyArray<Life>, bounds: Bounds, today: LocalDate): ContractValue => {
-  const ends = lives.flatMap((life) => seriesOf(life, today).map((series) => endsOf(series, bounds)))
-  return picked(movementRow(ends), ['opening', 'closing', 'grr', 'nrr'])
-}
-
 export const keyAccounts = defineView({
   id: 'R13',
   verb: 'retention keyaccounts',
   title: 'key accounts: what was agreed, and how each stands',
-  facts: { ...lifeFacts, terms: agreedTerms },
+  facts: { ...riskFacts, terms: agreedTerms },
   answer: (facts, question, options: KeyAccountOptions): KeyAccounts => {
     const { zone, asOf } = question
     const today = zone.localDate(asOf)
     const bounds = trailingYear(question, options)
     const end = zone.endOfDay(addDays(bounds.to, -1))
     const designations = designationsOf(facts.terms, survivorsOf(clientsOf(facts.clients)))
-    const { lives, merged, inferred } = livesOf(facts, question, options)
+    const all = livesOf(facts, question, options)
+    const { lives, merged, inferred } = all
+    const healths = new Map(clientsAtRisk(facts, question, all, options).map((one) => [one.client, one]))
     const revenue = concentration.answer(facts, question, { ...options, ...bounds })
     const owed = bonuses.answer(facts, question, bounds)
     const ranked = new Map(revenue.clients.map((one) => [one.client, one]))
@@ -156,8 +145,11 @@ export const keyAccounts = defineView({
           revenue: rank?.revenue ?? 0,
           share: rank?.share ?? null,
           class: rank?.class ?? null,
-          contracts: worthOf([life], bounds, today),
+          contracts: contractValueOf([life], bounds, today),
           ending: endingOf(life, today, options.withinDays ?? WITHIN_DAYS),
+          health: healths.get(client)?.health ?? null,
+          colour: healths.get(client)?.colour ?? null,
+          reasons: healths.get(client)?.reasons ?? [],
           bonus: bonusOf(client),
         }
       })
@@ -173,7 +165,7 @@ export const keyAccounts = defineView({
       total: figures<KeyAccounts['total']>({
         accounts: counted(keys, piece),
         share: derived(revenue.keyAccounts, 'of the revenue with all clients', () => keys, piece),
-        contracts: worthOf(
+        contracts: contractValueOf(
           keys.map(({ life }) => life),
           bounds,
           today,

@@ -4,7 +4,6 @@ import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { versionOn } from '../../src/domain/values/versions.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { addDays, daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
-import { mergedAway, survivorsOf } from '../clients/client.ts'
 import { counted, derived, figures, rated, summed, totalled } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
 import { type LoyaltyMovement, loyaltyMovements } from '../loyalty/facts.ts'
@@ -13,9 +12,12 @@ import { type PeriodOptions, withinPeriod } from '../pipeline/period.ts'
 import { type ProgrammeChange, programmeChanges } from '../programmes/facts.ts'
 import { type Ratio, share } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
-import { type Purchase, type PurchaseOptions, purchaseFacts, purchasesOf } from './purchases.ts'
+import { trailingYear } from './concentration.ts'
+import { type LifeOptions, lifeFacts, livesOf } from './life.ts'
+import type { Purchase } from './purchases.ts'
+import { type ContractValue, contractValueOf } from './revenue.ts'
 
-export interface LoyaltyOptions extends PeriodOptions, PurchaseOptions {
+export interface LoyaltyOptions extends PeriodOptions, LifeOptions {
   /** Of this programme alone. */
   readonly programme?: string
 }
@@ -69,6 +71,8 @@ export interface Loyalty {
   readonly members: ReadonlyArray<LoyaltyMember>
   /** Clients with two or more purchase days of those with one (R5), in any programme and in none: association, not effect. */
   readonly repeat: { readonly members: Ratio; readonly others: Ratio }
+  /** Monthly value of contracts over the period, else the twelve months up to now (R3), of the same two: association too. */
+  readonly contracts: { readonly members: ContractValue; readonly others: ContractValue }
   readonly merged: number
   readonly inferred: number
 }
@@ -185,15 +189,14 @@ export const loyalty = defineView({
   id: 'R17',
   verb: 'retention loyalty',
   title: "members' points, and what they would cost",
-  facts: { ...purchaseFacts, movements: loyaltyMovements, programmes: programmeChanges },
+  facts: { ...lifeFacts, movements: loyaltyMovements, programmes: programmeChanges },
   answer: (facts, question, options: LoyaltyOptions): Loyalty => {
     const { zone } = question
     const last = lastDay(question, options)
     const end = zone.endOfDay(last)
     const inPeriod = withinPeriod(zone, options)
     const within: Within = ({ occurredAt }) => inPeriod(occurredAt as Instant)
-    const { clients, purchases } = purchasesOf(facts, question, options)
-    const survivor = survivorsOf(clients)
+    const { lives, survivor, merged } = livesOf(facts, question, options)
     const rows = facts.movements.filter(
       ({ occurredAt, programme }) =>
         occurredAt <= end && (options.programme === undefined || options.programme === programme),
@@ -232,7 +235,15 @@ export const loyalty = defineView({
       })
     }
     const joined = new Set(memberships.map(({ member }) => member))
-    const buyers = [...groupBy(purchases, ({ client }) => client)]
+    const buyers = lives.flatMap(
+      ({ client, purchases }): ReadonlyArray<Buyer> => (purchases.length === 0 ? [] : [[client, purchases]]),
+    )
+    const worth = (member: boolean): ContractValue =>
+      contractValueOf(
+        lives.filter(({ client }) => joined.has(client) === member),
+        trailingYear(question, options),
+        zone.localDate(question.asOf),
+      )
     return figures<Loyalty>({
       programmes: grouped(memberships, ({ programme }) => programme).map(([programme, own]) =>
         programmeOf(programme, own),
@@ -250,7 +261,8 @@ export const loyalty = defineView({
         members: boughtAgain(buyers.filter(([client]) => joined.has(client))),
         others: boughtAgain(buyers.filter(([client]) => !joined.has(client))),
       }),
-      merged: mergedAway(clients),
+      contracts: { members: worth(true), others: worth(false) },
+      merged,
       inferred: rows.reduce((sum, { inferred }) => sum + inferred, 0),
     })
   },

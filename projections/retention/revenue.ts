@@ -4,7 +4,7 @@ import { type Period, periodOf, periodsBetween } from '../../src/domain/values/p
 import { addDays, addMonths, type LocalDate } from '../../src/kernel/local-date.ts'
 import type { ContractAt } from '../contracts/contract.ts'
 import { type Days, monthByMonth } from '../contracts/value.ts'
-import { type Figure, figures, headed, summed } from '../figures.ts'
+import { type Figure, figures, headed, picked, summed } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
@@ -100,6 +100,20 @@ export const endsOf = (series: Series, { from, to }: Bounds): Ends => ({
   before: series.steps.some(({ day, amount }) => day < from && amount > 0),
   behind: () => [...new Set(series.steps.flatMap(({ day, positions }) => (day < to ? positions : [])))],
 })
+
+/** Monthly value of contracts at both ends of a period, and how much of it was kept. */
+export interface ContractValue {
+  readonly opening: MoneyBag
+  readonly closing: MoneyBag
+  readonly grr: Readonly<Record<string, Ratio>>
+  readonly nrr: Readonly<Record<string, Ratio>>
+}
+
+/** Of some clients together. */
+export const contractValueOf = (lives: ReadonlyArray<Life>, bounds: Bounds, today: LocalDate): ContractValue => {
+  const ends = lives.flatMap((life) => seriesOf(life, today).map((series) => endsOf(series, bounds)))
+  return picked(movementRow(ends), ['opening', 'closing', 'grr', 'nrr'])
+}
 
 /** Every change within a period. */
 const changesOf = (series: Series, { from, to }: Bounds): ReadonlyArray<RevenueMovement> => {

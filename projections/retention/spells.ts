@@ -53,7 +53,8 @@ const spellsOfLife = (
   for (let begin = firstBegin; begin !== undefined; ) {
     const from = zone.localDate(begin)
     const start = begin
-    const end = earliest(ends.filter((at) => at >= start))
+    // What comes after its data was erased is not looked at any more.
+    const end = earliest(ends.filter((at) => at >= start && (erasedAt === null || at <= erasedAt)))
     const left = erasedAt === null ? today : zone.localDate(erasedAt)
     const until = end === undefined ? left : zone.localDate(end)
     const entry = !life.startKnown && historyFrom !== null && from < historyFrom ? historyFrom : null

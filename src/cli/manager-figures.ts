@@ -4,10 +4,9 @@ import type { ActivityRow } from '../../projections/managers/activity.ts'
 import type { LossesOfManager } from '../../projections/managers/losses.ts'
 import type { QuotaRow } from '../../projections/managers/quota.ts'
 import type { ScorecardRow } from '../../projections/managers/scorecard.ts'
-import type { Ratio } from '../../projections/statistics/ratio.ts'
 import { WITHHELD } from '../audit/withhold.ts'
 import { given } from '../kernel/given.ts'
-import { amountText, bagText, number, percent, rateText } from '../report/format.ts'
+import { amountText, bagText, number, percent, ratesText, rateText } from '../report/format.ts'
 import type { Cell } from './output.ts'
 import { inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
 import { common, wholeNumber, withheldNote, withSession } from './session.ts'
@@ -94,11 +93,6 @@ const quotaVerb = (manager: Command): void => {
       }),
     )
 }
-
-const ratesText = (rates: Readonly<Record<string, Ratio>>): string =>
-  Object.entries(rates)
-    .map(([currency, rate]) => `${rateText(rate)} ${currency}`)
-    .join(' · ') || '–'
 
 const withheldOr = <T>(value: T | null, text: (value: T) => Cell): Cell => (value === null ? WITHHELD : text(value))
 

@@ -9,7 +9,7 @@ import { bagText, number, rateText } from '../report/format.ts'
 import { version } from '../report/version.ts'
 import type { Cell, Sheet } from './output.ts'
 import { inferredNote, labelled } from './period.ts'
-import { type CommonOptions, common, withheldNote, withSession } from './session.ts'
+import { type CommonOptions, common, wholeNumber, withheldNote, withSession } from './session.ts'
 
 const valueText = (value: ReportValue, unit: Unit): Cell => {
   if (value === null) return null
@@ -39,6 +39,7 @@ const cellsOf = ({ name, view, unit, now, previous, lastYear, target }: ReportLi
 interface ReportFlags extends CommonOptions {
   readonly month?: string
   readonly manager?: string
+  readonly lagDays?: number
 }
 
 export const monthVerb = (manager: Command): void => {
@@ -49,12 +50,13 @@ export const monthVerb = (manager: Command): void => {
   )
     .option('--month <month>', 'which, such as 2026-03; default that of the moment asked about')
     .option('--manager <id>', 'of the own business of one manager')
+    .option('--lag-days <n>', "days after a month's end until it was reported", wholeNumber('--lag-days', 0))
     .addHelpText('after', '\nExample:\n  $ clientela manager report --month 2026-03 --manager anna')
     .action((options: ReportFlags) =>
       withSession(options, async ({ crm, when, show, form }) => {
         const { month, manager: id } = options
         const answer = await crm.manager.report({
-          ...given({ manager: id }),
+          ...given({ manager: id, lagDays: options.lagDays }),
           ...(month === undefined ? {} : { month: labelled('--month', month).from }),
           code: version,
           ...when,

@@ -1,10 +1,9 @@
 /** `clientela retention concentration · keyaccounts · bonuses`: on whom the revenue rests, and what is owed to key accounts. */
 import { type Command, Option } from 'commander'
 import type { KeyTerms } from '../../projections/retention/key-accounts.ts'
-import type { Ratio } from '../../projections/statistics/ratio.ts'
 import type { PeriodUnit } from '../domain/values/period.ts'
 import { given } from '../kernel/given.ts'
-import { amountText, bagText, number, percent, rateText } from '../report/format.ts'
+import { amountText, bagText, number, percent, ratesText, rateText } from '../report/format.ts'
 import { type BoughtFlags, bought, boughtOf } from './life-options.ts'
 import { inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
 import { common, wholeNumber, withSession } from './session.ts'
@@ -62,11 +61,6 @@ const termsText = ({ priceList, prices, discount, bonus, provisions }: KeyTerms)
     ...provisions,
   ].join('; ')
 
-const ratesText = (rates: Readonly<Record<string, Ratio>>): string =>
-  Object.entries(rates)
-    .map(([currency, rate]) => `${rateText(rate)} ${currency}`)
-    .join(' · ') || '–'
-
 type KeyAccountFlags = PeriodFlags & BoughtFlags & { readonly within?: number }
 
 const keyAccountsVerb = (retention: Command): void => {
@@ -90,7 +84,18 @@ const keyAccountsVerb = (retention: Command): void => {
         await show(answer, [
           {
             title: `Key accounts, ${answer.from} up to ${answer.to}`,
-            columns: ['client', 'since', 'revenue', 'share', 'class', 'contracts a month', 'GRR', 'NRR', 'bonus'],
+            columns: [
+              'client',
+              'since',
+              'revenue',
+              'share',
+              'class',
+              'contracts a month',
+              'GRR',
+              'NRR',
+              'health',
+              'bonus',
+            ],
             rows: accounts.map((one) => [
               one.client,
               one.since,
@@ -100,6 +105,7 @@ const keyAccountsVerb = (retention: Command): void => {
               bagText(one.contracts.closing),
               ratesText(one.contracts.grr),
               ratesText(one.contracts.nrr),
+              one.health === null ? null : `${number(one.health)} ${one.colour}`,
               bagText(one.bonus),
             ]),
             notes: [

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import type { Loyalty, PointsLedger } from '../../projections/retention/loyalty.ts'
 import { given } from '../kernel/given.ts'
-import { amountText, bagText, percent, rateText } from '../report/format.ts'
+import { amountText, bagText, percent, ratesText, rateText } from '../report/format.ts'
 import { type BoughtFlags, bought, boughtOf } from './life-options.ts'
 import type { Sheet } from './output.ts'
 import { inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
@@ -26,7 +26,10 @@ const ledgerCells = (inPeriod: boolean, ledger: PointsLedger) => [
   bagText(ledger.liability),
 ]
 
-const programmesSheet = ({ programmes, liability, repeat, inferred }: Loyalty, inPeriod: boolean): Sheet => ({
+const programmesSheet = (
+  { programmes, liability, repeat, contracts, inferred }: Loyalty,
+  inPeriod: boolean,
+): Sheet => ({
   title: 'Points by programme',
   columns: ['programme', 'members', 'active', ...ledgerColumns(inPeriod), 'redemption', 'breakage'],
   rows: programmes.map((one) => [
@@ -45,6 +48,7 @@ const programmesSheet = ({ programmes, liability, repeat, inferred }: Loyalty, i
     ),
     `all points together would cost ${bagText(liability)}`,
     `bought again: ${percent(repeat.members.value)} of the members, ${percent(repeat.others.value)} of the others (association, not effect)`,
+    `kept of contracts, NRR: ${ratesText(contracts.members.nrr)} of the members, ${ratesText(contracts.others.nrr)} of the others (likewise)`,
     ...inferredNote(inferred),
   ],
 })

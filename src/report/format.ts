@@ -25,6 +25,12 @@ export const percent = (value: number | null): string => (value === null ? '–'
 
 export const rateText = (rate: Ratio | null): string => (rate === null ? '' : percent(rate.value))
 
+/** A rate for each currency. */
+export const ratesText = (rates: Readonly<Record<string, Ratio>>): string =>
+  Object.entries(rates)
+    .map(([currency, rate]) => `${rateText(rate)} ${currency}`)
+    .join(' · ') || '–'
+
 export const number = (value: number | null, digits = 1): string => (value === null ? '–' : value.toFixed(digits))
 
 /** `2026-02-25T11:00:00.000Z` as `2026-02-25 12:00` in the zone's day and hour. */

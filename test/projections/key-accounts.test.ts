@@ -215,6 +215,18 @@ describe('R13, key accounts', () => {
     expect([total.accounts, total.share.value, total.bonus]).toEqual([2, 0.95, { EUR: 2_80 }])
   })
 
+  it('each with its health, and what holds it down, as the view on risk has it', async () => {
+    const { accounts } = await c.crm.retention.keyAccounts(asked)
+    const { clients } = await c.crm.retention.risk({ asOf: asked.asOf })
+    for (const { client, health, colour, reasons } of accounts)
+      expect(clients.find((one) => one.client === client)).toMatchObject({ health, colour, reasons })
+    // The contract of forn ends in 60 days, and no renewal is under way.
+    expect(accounts.map(({ client, colour }) => [client, colour])).toEqual([
+      ['casa', null],
+      ['forn', 'amber'],
+    ])
+  })
+
   it('names contracts that end soon', async () => {
     const ending = async (asOf: string, withinDays?: number) => {
       const { accounts } = await c.crm.retention.keyAccounts({

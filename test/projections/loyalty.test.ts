@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loyalty as loyaltyView } from '../../projections/retention/loyalty.ts'
+import { revenue } from '../../projections/retention/revenue.ts'
 import type { Clientela } from '../../src/app/clientela.ts'
 import { clientId, programmeId } from '../../src/domain/values/ids.ts'
 import { eur } from '../../src/domain/values/money.ts'
+import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { company, date } from '../support/company.ts'
 import { everyFigureDrills } from '../support/drill.ts'
 import { askOf } from '../support/facts.ts'
@@ -120,5 +122,23 @@ describe('R17 in any history', () => {
           }
     })
     expect(moments).toBeGreaterThan(50)
+  })
+
+  it('members and others together have the contracts that all have', () => {
+    let worth = 0
+    histories((steps) => {
+      const ask = askOf(steps)
+      const last = steps.at(-1)?.occurredAt ?? ''
+      const to = '2026-09-01' as LocalDate
+      const days = { from: '2026-02-01' as LocalDate, to }
+      const { contracts } = ask(loyaltyView, days, last)
+      const { total } = ask(revenue, days, last)
+      for (const end of ['opening', 'closing'] as const) {
+        const sum = (contracts.members[end].EUR ?? 0) + (contracts.others[end].EUR ?? 0)
+        expect(sum).toBe(total[end].EUR ?? 0)
+        worth += sum > 0 ? 1 : 0
+      }
+    }, 100)
+    expect(worth).toBeGreaterThan(0)
   })
 })

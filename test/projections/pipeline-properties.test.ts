@@ -171,3 +171,22 @@ describe('every view of the pipeline', () => {
     expect(changed).toBeGreaterThan(0)
   })
 })
+
+describe('steps inside a time when their deal was closed', () => {
+  it('move no stage, and are counted by the funnel, the paths and the conversion alike', () => {
+    let counted = 0
+    fc.assert(
+      fc.property(randomSales, randomDay, (issues, day) => {
+        const all = eventsOf(issues)
+        const ask = answerOf(all)
+        const [funnel, paths, conversion] = [pipeline.funnel, pipeline.paths, pipeline.conversion].map(
+          (view) => ask(view as typeof pipeline.funnel, {}, endOf(day), LAST).outOfOrder,
+        )
+        expect([paths, conversion]).toEqual([funnel, funnel])
+        counted += (funnel ?? 0) > 0 ? 1 : 0
+      }),
+      { seed, numRuns: 2 * numRuns },
+    )
+    expect(counted).toBeGreaterThan(0)
+  })
+})

@@ -170,4 +170,16 @@ describe('R7, spells of clients', () => {
     expect([group?.n, group?.late]).toEqual([3, 2])
     await crm.close()
   })
+
+  it('a client whose data is erased is looked at no longer: what ends later is no loss', async () => {
+    const { crm, client, sign, on, clock } = await company()
+    for (const id of ['A', 'B']) await client(id, '2025-01-01')
+    await sign('a-1', { client: 'A', from: '2025-01-01', to: '2025-07-01', value: 600 })
+    await sign('b-1', { client: 'B', from: '2025-01-01', to: '2025-07-01', value: 600 })
+    await on('2025-03-02', { type: 'EraseClientData', client: clientId('B'), requestedBy: 'B' })
+    clock.set('2026-01-01T00:00:00.000Z')
+    const { groups } = await crm.retention.survival({ asOf: '2025-12-31' })
+    expect(groups[0]?.curve.map(({ time, atRisk, events }) => [time, atRisk, events])).toEqual([[181, 1, 1]])
+    await crm.close()
+  })
 })

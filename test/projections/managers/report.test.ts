@@ -117,10 +117,14 @@ describe('M4, the monthly report', () => {
     expect(line('late', 'deals won, as reported')).toMatchObject({ view: 'T5', now: 1 })
     expect(line('late', 'won value, as reported')).toMatchObject({ now: { EUR: 1_200_000 } })
     // Opened, offered, accepted and won: what had been said of the deal by then was nothing.
-    expect(line('late', 'recorded after the month').now).toBe(4)
+    expect(line('late', 'recorded after the report').now).toBe(4)
+    expect(line('late', 'deals won, moved since')).toMatchObject({ view: 'T5', now: 1, previous: 0 })
+    expect(line('late', 'won value, moved since')).toMatchObject({ now: { EUR: 300_000 }, previous: {} })
+    expect(line('late', 'open deals, moved since')).toMatchObject({ now: 0 })
     const then = await asked({ ...anna, knownAt: '2026-03-31' })
     expect(then.line('results', 'won value')).toMatchObject({ now: { EUR: 1_200_000 } })
-    expect(then.line('late', 'recorded after the month')).toMatchObject({ now: 0 })
+    expect(then.line('late', 'recorded after the report')).toMatchObject({ now: 0 })
+    expect(then.line('late', 'won value, moved since')).toMatchObject({ now: {} })
   })
 
   it('is nothing before the recorded history, and so far in a month that is not over', async () => {
@@ -146,7 +150,7 @@ describe('M4, the monthly report', () => {
     const of = (figure: string) => drilled(answer, figure).behind.map(({ stream }) => stream)
     expect(of('sections.results.lines.deals won.now')).toEqual(['deal-march', 'deal-told-late'])
     expect(of('sections.results.lines.won value.lastYear')).toEqual(['deal-year-before'])
-    expect(of('sections.late.lines.recorded after the month.now')).toContain('deal-told-late')
+    expect(of('sections.late.lines.recorded after the report.now')).toContain('deal-told-late')
   })
 })
 
