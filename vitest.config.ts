@@ -12,8 +12,8 @@ export default defineConfig({
     maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // A zone far from UTC on purpose: whatever depends on the machine's zone shows here.
-    env: { TZ: 'Pacific/Auckland' },
+    // A zone far from UTC on purpose: whatever depends on the machine's zone shows here. What the command line prints is read without colours.
+    env: { TZ: 'Pacific/Auckland', NO_COLOR: '1' },
     reporters: report === undefined ? ['default'] : ['default', 'json'],
     ...(report === undefined ? {} : { outputFile: { json: report } }),
   },

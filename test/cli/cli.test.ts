@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { afterAll, describe, expect, it } from 'vitest'
 import { cliProgram } from '../../src/cli/program.ts'
-import { cliIn } from '../support/cli.ts'
+import { cliIn, processIn } from '../support/cli.ts'
 import { temporaryFolder } from '../support/stores.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -11,6 +13,7 @@ const folder = temporaryFolder()
 afterAll(folder.remove)
 
 const clientela = cliIn(folder.path)
+const program = processIn(folder.path)
 
 const commands = [
   {
@@ -33,7 +36,7 @@ const commands = [
 
 describe('clientela handle', () => {
   it('answers a line for each command: what was written, or the rule that refused it', async () => {
-    const { code, out } = await clientela(
+    const { code, out } = await program(
       ['handle', '-', '--as', 'manager:anna'],
       `${commands.map((command) => JSON.stringify(command)).join('\n')}\nnot json\n`,
     )
@@ -117,6 +120,15 @@ describe('exit codes and errors', () => {
     expect(await clientela(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' })
   })
 
+  it('is the same as a program of its own, on stdout and stderr apart', async () => {
+    for (const args of [
+      ['pipeline', 'board', '--json', '--as-of', '2026-03-31', '--known-at', '2026-03-31', '--zone', 'UTC'],
+      ['pipeline', 'board', '--jsn'],
+      ['pipeline', 'board', '--store', 'mongo://x'],
+    ])
+      expect(await program(args)).toEqual(await clientela(args))
+  })
+
   it('every verb has help with an example', () => {
     const without = (command: Command, path: ReadonlyArray<string>): ReadonlyArray<string> => {
       const at = [...path, command.name()]
@@ -158,6 +170,19 @@ describe('demo and replay', () => {
     const [first, second] = [await play('one'), await play('two')]
     expect(JSON.parse(first).stages.length).toBe(8)
     expect(second).toBe(first)
+  })
+
+  it('a reader that has seen enough closes the pipe, and that is no failure', async () => {
+    const flags = ['--conditions=clientela-source', '--disable-warning=ExperimentalWarning']
+    const args = ['export', 'events', '--format', 'ndjson', '--store', 'sqlite:one/demo-3-8-6.db']
+    const child = spawn(process.execPath, [...flags, join(root, 'src/cli/main.ts'), ...args], { cwd: folder.path })
+    let err = ''
+    child.stderr.on('data', (chunk) => {
+      err += String(chunk)
+    })
+    child.stdout.once('data', () => child.stdout.destroy())
+    const [code] = await once(child, 'close')
+    expect([code, err]).toEqual([0, ''])
   })
 
   it("folds the history with a user's own projection in TypeScript", async () => {

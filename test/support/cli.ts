@@ -1,6 +1,9 @@
-/** The command line as a user runs it: a process of its own, in a folder of its own. */
+/** The command line, in a folder of its own: in this process, or, where the process is what is tested, in another. */
 import { execFile } from 'node:child_process'
 import { join, resolve } from 'node:path'
+import { Readable } from 'node:stream'
+import { vi } from 'vitest'
+import { run } from '../../src/cli/run.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -10,10 +13,15 @@ export interface Ran {
   readonly err: string
 }
 
-/** Runs `clientela ARGS` in a folder, on `sqlite:./test.db` where nothing else is said. */
-export const cliIn =
-  (cwd: string) =>
-  (args: ReadonlyArray<string>, input = ''): Promise<Ran> =>
+export type Clientela = (args: ReadonlyArray<string>, input?: string) => Promise<Ran>
+
+/** What a terminal would tell; `sqlite:./test.db` where nothing else is said. */
+const environment = { NO_COLOR: '1', COLUMNS: '100', CLIENTELA_STORE: 'sqlite:./test.db' }
+
+/** Runs `clientela ARGS` in a folder, in a process of its own. */
+export const processIn =
+  (cwd: string): Clientela =>
+  (args, input = '') =>
     new Promise((done) => {
       const flags = [
         '--conditions=clientela-source',
@@ -23,15 +31,52 @@ export const cliIn =
       const child = execFile(
         process.execPath,
         [...flags, ...args],
-        {
-          cwd,
-          env: { ...process.env, NO_COLOR: '1', COLUMNS: '100', CLIENTELA_STORE: 'sqlite:./test.db' },
-          maxBuffer: 32 * 1024 * 1024,
-        },
+        { cwd, env: { ...process.env, ...environment }, maxBuffer: 32 * 1024 * 1024 },
         (error, out, err) => done({ code: error === null ? 0 : Number(error.code), out, err }),
       )
       child.stdin?.end(input)
     })
+
+const caught = (stream: NodeJS.WriteStream): { readonly text: () => string; readonly release: () => void } => {
+  let text = ''
+  const write = vi.spyOn(stream, 'write').mockImplementation((chunk, encoding, done) => {
+    text += String(chunk)
+    const told = typeof encoding === 'function' ? encoding : done
+    told?.()
+    return true
+  })
+  return { text: () => text, release: () => write.mockRestore() }
+}
+
+const here = async (cwd: string, args: ReadonlyArray<string>, input: string): Promise<Ran> => {
+  const [exitCode, folder] = [process.exitCode, process.cwd()]
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value)
+  const stdin = vi.spyOn(process, 'stdin', 'get').mockReturnValue(Readable.from([input]) as typeof process.stdin)
+  const [out, err] = [caught(process.stdout), caught(process.stderr)]
+  process.chdir(cwd)
+  process.exitCode = 0
+  try {
+    await run(args)
+    return { code: Number(process.exitCode), out: out.text(), err: err.text() }
+  } finally {
+    process.exitCode = exitCode
+    process.chdir(folder)
+    for (const stream of [out, err]) stream.release()
+    stdin.mockRestore()
+    vi.unstubAllEnvs()
+  }
+}
+
+let last: Promise<unknown> = Promise.resolve()
+
+/** Runs `clientela ARGS` in a folder as `processIn` does, without starting a program; one after another. */
+export const cliIn =
+  (cwd: string): Clientela =>
+  (args, input = '') => {
+    const ran = last.then(() => here(cwd, args, input))
+    last = ran.catch(() => undefined)
+    return ran
+  }
 
 /** Sends commands as a role to the store of a folder; throws where one is refused. */
 export const sendIn =
