@@ -10,7 +10,7 @@ import type { Instant } from '../../src/kernel/instant.ts'
 import { testClock } from '../../src/testing/fixed.ts'
 import byManager from '../cli/my-question.fixture.ts'
 import openings from '../cli/my-view.fixture.ts'
-import { runCli } from '../support/cli-here.ts'
+import { cliIn } from '../support/cli.ts'
 import { temporaryFolder } from '../support/stores.ts'
 
 const folder = temporaryFolder()
@@ -171,7 +171,8 @@ describe('rows compared', () => {
 
 describe('on the command line', () => {
   const flags = ['--store', url, '--zone', 'Europe/Madrid'] as const
-  const clientela = (...args: ReadonlyArray<string>) => runCli(['replay', ...args, ...flags])
+  const run = cliIn(folder.path)
+  const clientela = (...args: ReadonlyArray<string>) => run(['replay', ...args, ...flags])
 
   it('a file, a view or a table', async () => {
     const mine = JSON.parse((await clientela('--projection', file('my-question.fixture.ts'), '--json')).out)
@@ -188,14 +189,14 @@ describe('on the command line', () => {
     expect(out).toMatch(/anna +opened +1 +2 +\+1/)
     expect(out).toMatch(/carla +opened +– +1/)
     expect(out).toContain('2 rows differ, 1 are the same')
-    const same = await clientela('--projection', mine, '--against', 'deals', '--json').catch((thrown) => thrown)
-    expect(same.message).toContain('--against deals')
+    const unknown = await clientela('--projection', mine, '--against', 'deals', '--json')
+    expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('--against deals')])
     expect((await clientela('--projection', mine, '--against', mine)).out).toContain('0 rows differ, 3 are the same')
   })
 
   it('what-if takes the same files', async () => {
     const files = ['my-question.fixture.ts', 'my-view.fixture.ts'].map(file)
-    const { out } = await runCli(['what-if', '--discount', 'manager=5', '--projection', ...files, ...flags])
+    const { out } = await run(['what-if', '--discount', 'manager=5', '--projection', ...files, ...flags])
     expect(out).toContain('deals_by_manager')
     expect(out).toContain('my openings')
   })

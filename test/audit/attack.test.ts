@@ -13,7 +13,7 @@ import type { Clientela, Command } from '../../src/app/clientela.ts'
 import { openClientela } from '../../src/app/open.ts'
 import { cliProgram } from '../../src/cli/program.ts'
 import { testClock } from '../../src/testing/fixed.ts'
-import { runCli } from '../support/cli-here.ts'
+import { cliIn } from '../support/cli.ts'
 import { temporaryFolder } from '../support/stores.ts'
 
 const helena = { id: 'helena', role: 'head' }
@@ -141,6 +141,7 @@ const refused: ReadonlyArray<readonly [who: typeof anna, rule: string, command: 
 
 const folder = temporaryFolder()
 const url = `sqlite:${folder.path}/secrets.db`
+const clientela = cliIn(folder.path)
 let crm: Clientela
 beforeAll(async () => {
   const clock = testClock('2025-03-10T11:00:00.000Z')
@@ -259,7 +260,7 @@ const given: Readonly<Record<string, ReadonlyArray<string>>> = {
   'export view': ['clients show', '--set', 'client=forn', '--part', 'summary'],
   'export table': ['history_index'],
   report: ['--out', `${folder.path}/report.html`],
-  replay: ['--projection', 'test/audit/everything.fixture.ts'],
+  replay: ['--projection', `${import.meta.dirname}/everything.fixture.ts`],
 }
 const others: ReadonlySet<string> = new Set([
   ...['demo', 'handle', 'copy', 'schema', 'health', 'audit explain', 'audit seal', 'audit access'],
@@ -279,9 +280,9 @@ describe('what does not concern somebody, on the command line', () => {
         for (const form of [[], ['--json'], ['--csv']]) {
           if (verb.startsWith('export') && form.length > 0) continue
           const args = [...verb.split(' '), ...(given[verb] ?? []), '--store', url, '--as', as, ...form]
-          const { code, out } = await runCli(args)
+          const { code, out, err } = await clientela(args)
           expect([code, out === ''], args.join(' ')).toEqual([0, false])
-          expect(out, args.join(' ')).not.toMatch(secret)
+          expect(out + err, args.join(' ')).not.toMatch(secret)
           if (verb === 'report') expect(readFileSync(`${folder.path}/report.html`, 'utf8')).not.toMatch(secret)
         }
       }

@@ -7,12 +7,13 @@ import { listedViews } from '../../projections/catalogue.ts'
 import { cliProgram } from '../../src/cli/program.ts'
 import { clientId, segmentId } from '../../src/domain/values/ids.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
-import { runCli } from '../support/cli-here.ts'
+import { cliIn } from '../support/cli.ts'
 import { playedCompany } from '../support/played.ts'
 import { temporaryFolder } from '../support/stores.ts'
 
 const folder = temporaryFolder()
 const store = `sqlite:${join(folder.path, 'played.db')}`
+const run = cliIn(folder.path)
 const importer = { actor: { id: 'importer', role: 'importer' }, occurredAt: '2017-06-01T10:00:00.000Z' as Instant }
 beforeAll(async () => {
   const crm = await playedCompany({ seed: 3, clients: 12, months: 6 }, store)
@@ -62,7 +63,7 @@ describe.each(listedViews.map(({ id, verb }) => ({ id, verb })))('$id: clientela
     const example = exampleOf(commandOf(verb))
     const [family, name] = verb.split(' ')
     expect(example.slice(0, 2)).toEqual([family, name])
-    const { code, out } = await runCli([...example, '--store', store, '--zone', 'Europe/Madrid', '--json'])
+    const { code, out } = await run([...example, '--store', store, '--zone', 'Europe/Madrid', '--json'])
     expect(code).toBe(0)
     expect(JSON.parse(out)).toMatchObject({ view: `${family} ${name}`, zone: 'Europe/Madrid' })
   })

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import '../../src/sqlite.ts'
-import { runCli } from '../support/cli-here.ts'
+import { cliIn } from '../support/cli.ts'
 import { fixtureF } from '../support/fixture-f.ts'
 import { temporaryFolder } from '../support/stores.ts'
 
@@ -12,18 +12,9 @@ const store = `sqlite:${join(folder.path, 'f.db')}`
 beforeAll(async () => (await fixtureF(store)).close())
 afterAll(folder.remove)
 
+const run = cliIn(folder.path)
 const pipeline = (verb: string, ...form: ReadonlyArray<string>) =>
-  runCli([
-    'pipeline',
-    ...verb.split(' '),
-    '--store',
-    store,
-    '--zone',
-    'Europe/Madrid',
-    '--as-of',
-    '2026-03-31',
-    ...form,
-  ])
+  run(['pipeline', ...verb.split(' '), '--store', store, '--zone', 'Europe/Madrid', '--as-of', '2026-03-31', ...form])
 
 interface Verb {
   readonly verb: string
@@ -159,7 +150,7 @@ describe.each(verbs)('clientela pipeline $verb', ({ verb, says, csv, keys, drill
   const ask = (...form: ReadonlyArray<string>) => {
     const args = verb.split(' ').map((word) => word.replace('_', ' '))
     const when = ['--store', store, '--zone', 'Europe/Madrid', '--as-of', '2026-03-31', '--known-at', '2026-06-30']
-    return runCli(['pipeline', ...args, ...when, ...form])
+    return run(['pipeline', ...args, ...when, ...form])
   }
 
   it('as a table', async () => {
@@ -215,11 +206,15 @@ describe('--convert', () => {
 
 describe('a wrong question', () => {
   it('is answered with what to write', async () => {
-    await expect(pipeline('forecast')).rejects.toThrow(/forecast needs --from and --to/)
-    await expect(pipeline('forecast --in 2026-13')).rejects.toThrow(/--in: "2026-13" is not a period/)
-    await expect(pipeline('winrate --in 2026-Q1 --from 2026-01-01')).rejects.toThrow(/--in says the whole period/)
-    await expect(pipeline('coverage --in 2026-Q1 --target 5')).rejects.toThrow(/write an amount and a currency/)
-    await expect(pipeline('ageing --idle-days need=3')).rejects.toThrow(/"need" is no stage/)
-    await expect(pipeline('ageing --percentile 75')).rejects.toThrow(/from 0 to 1/)
+    const wrong: ReadonlyArray<readonly [verb: string, says: RegExp]> = [
+      ['forecast', /forecast needs --from and --to/],
+      ['forecast --in 2026-13', /--in: "2026-13" is not a period/],
+      ['winrate --in 2026-Q1 --from 2026-01-01', /--in says the whole period/],
+      ['coverage --in 2026-Q1 --target 5', /write an amount and a currency/],
+      ['ageing --idle-days need=3', /"need" is no stage/],
+      ['ageing --percentile 75', /from 0 to 1/],
+    ]
+    for (const [verb, says] of wrong)
+      expect(await pipeline(verb)).toEqual({ code: 2, out: '', err: expect.stringMatching(says) })
   })
 })
