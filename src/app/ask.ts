@@ -8,6 +8,7 @@ import { clientsOf, survivorsOf } from '../../projections/clients/client.ts'
 import { clientChanges } from '../../projections/clients/facts.ts'
 import { type Converted, convertedFacts } from '../../projections/convert.ts'
 import { type Drilled, drill, headed } from '../../projections/figures.ts'
+import { dealChanges } from '../../projections/pipeline/facts.ts'
 import { type TimelineEntry, type TimelineOptions, timelineOf } from '../../projections/timeline/timeline.ts'
 import type { Fact, FactsIn, FactTables, Question, View } from '../../projections/view.ts'
 import { withheldIn } from '../audit/withhold.ts'
@@ -48,6 +49,26 @@ interface Loaded {
   readonly withheldIn: (answer: object) => number
 }
 
+export interface Beginning {
+  readonly occurredAt: string
+  readonly recordedAt: string
+}
+
+/** Where the source does not say when. */
+const TIMELESS = '0000'
+
+const earliest = (moments: ReadonlyArray<string>): string | undefined =>
+  moments.reduce<string | undefined>((first, at) => (first === undefined || at < first ? at : first), undefined)
+
+/** The first of each time among facts; they come in the order of C3. */
+const beginningOf = (tables: ReadonlyArray<ReadonlyArray<Fact>>): Beginning | undefined => {
+  const occurredAt = earliest(
+    tables.flatMap((rows) => rows.find((row) => !row.occurredAt.startsWith(TIMELESS))?.occurredAt ?? []),
+  )
+  const recordedAt = earliest(tables.flatMap((rows) => earliest(rows.map((row) => row.recordedAt)) ?? []))
+  return occurredAt === undefined || recordedAt === undefined ? undefined : { occurredAt, recordedAt }
+}
+
 export interface Asker {
   readonly question: (when: When) => Question
   readonly ask: <Facts extends FactTables, Options, Answer extends object>(
@@ -69,6 +90,8 @@ export interface Asker {
     asked: Question,
     as: Reader | undefined,
   ) => Promise<Loaded>
+  /** When the recorded history begins, by both times; undefined where nothing is on record. What is undated is left aside. */
+  readonly beginning: (asked: Question) => Promise<Beginning | undefined>
   /** All that is on record of a stream. */
   readonly streamHistory: (name: string) => Promise<ReadonlyArray<HistoryEntry>>
   readonly timeline: (
@@ -219,6 +242,10 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
         options.event,
       )
       return headed(header('audit explain', asked, lastPosition(rows), withheld), drilledTo(answer, when))
+    },
+    beginning: async (asked) => {
+      await engine.catchUp([clientChanges.name, dealChanges.name])
+      return beginningOf([await facts(clientChanges, asked), await facts(dealChanges, asked)])
     },
     factsFor: (view, asked, as) => again(() => factsFor(view, asked, as)),
     ask: (view, options, when) => again(() => answerOf(view, options, when)),

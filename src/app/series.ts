@@ -34,6 +34,7 @@ export interface Point {
   readonly period: string
   /** Its last day, at the end of which the view is asked. */
   readonly day: LocalDate
+  /** By their paths; all null of a point before the recorded history (C13): nobody knows, it is not none. */
   readonly figures: Readonly<Record<string, unknown>>
 }
 
@@ -75,7 +76,11 @@ const pointsOf = <Facts extends FactTables, Options, Answer extends object>(
   view: View<Facts, Options, Answer>,
   facts: Readonly<Record<string, ReadonlyArray<Times>>>,
   ends: ReadonlyArray<Pick<Point, 'period' | 'day'>>,
-  { at, axis }: { readonly at: (day: LocalDate) => Question; readonly axis: Axis },
+  {
+    at,
+    axis,
+    beganAt,
+  }: { readonly at: (day: LocalDate) => Question; readonly axis: Axis; readonly beganAt: string | undefined },
   options: Options,
 ): ReadonlyArray<Point> => {
   let before: Readonly<Record<string, ReadonlyArray<Times>>> = {}
@@ -91,12 +96,14 @@ const pointsOf = <Facts extends FactTables, Options, Answer extends object>(
         if (before[name] !== undefined) goesOnFrom(rows, before[name])
     before = counting
     const answer = view.answer(counting as unknown as FactsIn<Facts>, asked, options)
-    return { period, day, figures: Object.fromEntries(figuresIn(answer)) }
+    const unknown = beganAt === undefined || moment < beganAt
+    const figures = figuresIn(answer).map(([figure, value]) => [figure, unknown ? null : value])
+    return { period, day, figures: Object.fromEntries(figures) }
   })
 }
 
 export const series =
-  ({ question, factsFor }: Pick<Asker, 'question' | 'factsFor'>) =>
+  ({ question, factsFor, beginning }: Pick<Asker, 'question' | 'factsFor' | 'beginning'>) =>
   async ({ view: verb, options = {}, every, from, to, axis = 'as-of', ...when }: SeriesOptions): Promise<Series> => {
     const view = viewNamed(verb)
     const ends = endsIn(every, from, to)
@@ -108,6 +115,8 @@ export const series =
       return { ...asked, knownAt: moment, ...(when.asOf === undefined && moment < asked.asOf ? { asOf: moment } : {}) }
     }
     const { loaded } = await factsFor(view, asked, when.as)
-    const points = pointsOf(view, loaded, ends, { at, axis }, options)
+    const began = await beginning(asked)
+    const beganAt = axis === 'as-of' ? began?.occurredAt : began?.recordedAt
+    const points = pointsOf(view, loaded, ends, { at, axis, beganAt }, options)
     return { view: 'series', of: verb, every, axis, zone: asked.zone.id, points }
   }

@@ -32,18 +32,24 @@ export const conversionOf = async (options: {
   return { convert: { to, rates: await ratesIn(rates) } satisfies Conversion }
 }
 
-/** The sheets, the last saying how many amounts were converted. */
-export const withConvertedNote = (
-  answer: { readonly converted?: Converted },
+const convertedNote = (converted: Converted): string => {
+  const told = Object.entries(converted.amounts).map(([currency, count]) => `${count} ${currency}`)
+  return told.length === 0
+    ? `all amounts are in ${converted.to}`
+    : `converted to ${converted.to}, each amount at the rate of its own day: ${told.join(', ')}`
+}
+
+/** The sheets; the last says how many amounts were converted, and where there is nothing that the figures could rest on. */
+export const withNotes = (
+  answer: { readonly converted?: Converted; readonly position?: string | null },
   sheets: ReadonlyArray<Sheet>,
 ): ReadonlyArray<Sheet> => {
-  const { converted } = answer
+  const { converted, position } = answer
   const last = sheets.at(-1)
-  if (converted === undefined || last === undefined) return sheets
-  const told = Object.entries(converted.amounts).map(([currency, count]) => `${count} ${currency}`)
-  const note =
-    told.length === 0
-      ? `all amounts are in ${converted.to}`
-      : `converted to ${converted.to}, each amount at the rate of its own day: ${told.join(', ')}`
-  return [...sheets.slice(0, -1), { ...last, notes: [...(last.notes ?? []), note] }]
+  const notes = [
+    ...(position === null ? ['nothing that this rests on is on record by then'] : []),
+    ...(converted === undefined ? [] : [convertedNote(converted)]),
+  ]
+  if (last === undefined || notes.length === 0) return sheets
+  return [...sheets.slice(0, -1), { ...last, notes: [...(last.notes ?? []), ...notes] }]
 }

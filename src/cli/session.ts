@@ -16,7 +16,7 @@ import { isClientelaError } from '../kernel/errors.ts'
 import { given } from '../kernel/given.ts'
 import type { Policy } from '../kernel/policy.ts'
 import { issuesIn } from '../kernel/validate.ts'
-import { conversionOf, withConvertedNote } from './converted.ts'
+import { conversionOf, withNotes } from './converted.ts'
 import { drilledSheets } from './drilled.ts'
 import type { Form, Sheet } from './output.ts'
 import { print } from './output.ts'
@@ -153,7 +153,7 @@ export const openSession = async (
       ...(options.drill === undefined ? {} : { drill: options.drill }),
       ...(await conversionOf(options)),
     },
-    show: (answer, sheets) => print(form, answer, drilledSheets(answer) ?? withConvertedNote(answer, sheets)),
+    show: (answer, sheets) => print(form, answer, drilledSheets(answer) ?? withNotes(answer, sheets)),
   }
 }
 
