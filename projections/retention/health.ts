@@ -60,7 +60,11 @@ export const contractScore = (life: Life, today: LocalDate): Score | null => {
 
 /** 1/(1 + open), 0 where one is past its limit. */
 export const complaintScore = (open: number, breached: number): Score => {
-  if (breached > 0) return { score: 0, reason: `${breached} complaints past their limit` }
+  if (breached > 0)
+    return {
+      score: 0,
+      reason: `${breached} ${breached === 1 ? 'complaint past its limit' : 'complaints past their limit'}`,
+    }
   return { score: 1 / (1 + open), reason: open > 0 ? `${open} complaints open` : null }
 }
 

@@ -1,38 +1,17 @@
 /** `clientela manager report`: the month, each figure beside the month before, the same a year before, and the target. */
 import type { Command } from 'commander'
 import type { ReportLine } from '../../projections/managers/report.ts'
-import type { ReportValue, Unit } from '../../projections/managers/report-lines.ts'
-import type { Ratio } from '../../projections/statistics/ratio.ts'
-import type { MoneyBag } from '../domain/values/money-bag.ts'
 import { given } from '../kernel/given.ts'
-import { bagText, number, rateText } from '../report/format.ts'
+import { bagText, reportValueText } from '../report/format.ts'
 import { version } from '../report/version.ts'
 import type { Cell, Sheet } from './output.ts'
 import { inferredNote, labelled } from './period.ts'
 import { type CommonOptions, common, wholeNumber, withheldNote, withSession } from './session.ts'
 
-const valueText = (value: ReportValue, unit: Unit): Cell => {
-  if (value === null) return null
-  switch (unit) {
-    case 'count':
-      return value as number
-    case 'money':
-      return bagText(value as MoneyBag)
-    case 'rate':
-      return rateText(value as Ratio)
-    case 'hours':
-      return `${number(value as number)} h`
-    case 'days':
-      return number(value as number)
-    default:
-      return number(value as number, 3)
-  }
-}
-
 const cellsOf = ({ name, view, unit, now, previous, lastYear, target }: ReportLine): ReadonlyArray<Cell> => [
   name,
   view,
-  ...[now, previous, lastYear].map((value) => valueText(value, unit)),
+  ...[now, previous, lastYear].map((value) => reportValueText(value, unit)),
   target === null ? null : bagText(target),
 ]
 

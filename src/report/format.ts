@@ -1,5 +1,6 @@
 /** Figures as people read them. */
 
+import type { ReportValue, Unit } from '../../projections/managers/report-lines.ts'
 import type { Ratio } from '../../projections/statistics/ratio.ts'
 import { minorDigits } from '../domain/values/money.ts'
 import type { MoneyBag } from '../domain/values/money-bag.ts'
@@ -33,9 +34,29 @@ export const ratesText = (rates: Readonly<Record<string, Ratio>>): string =>
 
 export const number = (value: number | null, digits = 1): string => (value === null ? '–' : value.toFixed(digits))
 
+/** A figure of the monthly report, in its unit. */
+export const reportValueText = (value: ReportValue, unit: Unit): string | number | null => {
+  if (value === null) return null
+  switch (unit) {
+    case 'count':
+      return value as number
+    case 'money':
+      return bagText(value as MoneyBag)
+    case 'rate':
+      return rateText(value as Ratio)
+    case 'hours':
+      return `${number(value as number)} h`
+    case 'days':
+      return number(value as number)
+    default:
+      return number(value as number, 3)
+  }
+}
+
 /** `2026-02-25T11:00:00.000Z` as `2026-02-25 12:00` in the zone's day and hour. */
 export const localTime = (instant: string, zone: string): string =>
   new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' }).format(new Date(instant))
 
 /** A name of the code as people write it. @example spaced('noNextStep') // 'no next step' */
-export const spaced = (name: string): string => name.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`)
+export const spaced = (name: string): string =>
+  name.replace(/(?<=[a-z])[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`)

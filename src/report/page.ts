@@ -13,6 +13,8 @@ export interface PageSection extends Section {
 
 export interface Page {
   readonly title: string
+  /** Of what, and of when, in a line. */
+  readonly about: string
   /** What the figures rest on: asked again with the same, they are the same. */
   readonly scope: ReadonlyArray<readonly [name: string, value: string]>
   readonly sections: ReadonlyArray<PageSection>
@@ -34,30 +36,42 @@ const currencyOf = (cells: ReadonlyArray<Cell | undefined>): string | undefined 
 const numeric = (cells: ReadonlyArray<Cell | undefined>): boolean =>
   cells.length > 0 &&
   cells.every(
-    (cell) => typeof cell !== 'string' || /^$|^[-+–]?[\d., %…+]*( ?[A-Z]{3})?( \+ [\d., ]+ [A-Z]{3})*$/.test(cell),
+    (cell) => typeof cell !== 'string' || /^$|^[-+–]?[\d., %…+]*( ?[A-Z]{3}| h)?( \+ [\d., ]+ [A-Z]{3})*$/.test(cell),
   )
 
 /** Words so short are not broken over lines. */
 const SHORT = 20
 
+/** An id that no person reads to its end: shown by its beginning, copied whole. */
+const LONG_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
 const cellOf = (cell: Cell | undefined, number: boolean): Markup => {
+  if (typeof cell === 'string' && LONG_ID.test(cell))
+    return html`<td class="w"><span class="id" title="${cell}">${cell}</span></td>`
   if (number) return html`<td class="n">${cell ?? '–'}</td>`
   return String(cell ?? '').length <= SHORT ? html`<td class="w">${cell ?? '–'}</td>` : html`<td>${cell ?? '–'}</td>`
 }
 
+/** Columns of ids: numbers among them are names, not amounts. */
+const ids: ReadonlySet<string> = new Set(['client', 'deal', 'manager', 'campaign'])
+
 const table = ({ caption, columns, rows, of }: ReportTable): Markup => {
-  const shape = columns.map((name, column) => {
-    const cells = rows.map((row) => row[column])
-    const currency = currencyOf(cells)
-    return { name: currency === undefined ? name : `${name}, ${currency}`, currency, number: numeric(cells) }
-  })
+  const shape = columns
+    .map((name, at) => {
+      const cells = rows.map((row) => row[at])
+      const currency = currencyOf(cells)
+      const number = !ids.has(name) && numeric(cells)
+      return { at, name: currency === undefined ? name : `${name}, ${currency}`, currency, number, cells }
+    })
+    // A column in which no row says anything only takes room.
+    .filter(({ at, cells }) => at === 0 || !cells.every(blank))
   const head = shape.map(({ name, number }) =>
     number ? html`<th scope="col" class="n">${name}</th>` : html`<th scope="col">${name}</th>`,
   )
   const shown = (cell: Cell | undefined, currency: string | undefined): Cell | undefined =>
     currency === undefined || typeof cell !== 'string' ? cell : cell.replace(AMOUNT, '$1')
   const body = rows.map(
-    (row) => html`<tr>${shape.map(({ currency, number }, i) => cellOf(shown(row[i], currency), number))}</tr>`,
+    (row) => html`<tr>${shape.map(({ at, currency, number }) => cellOf(shown(row[at], currency), number))}</tr>`,
   )
   const more =
     of === undefined ? html`` : html`<p class="note">${rows.length} of ${of} shown; the command line has them all.</p>`
@@ -76,19 +90,30 @@ const picture = (draw: Draw, chart: Chart, id: string): Markup => html`<figure>
 </div>
 </figure>`
 
-const sectionMarkup = (
-  draw: Draw,
-  section: PageSection,
-): Markup => html`<section id="${section.id}" aria-labelledby="${section.id}-title">
-<h2 id="${section.id}-title">${section.title}</h2>
+const sectionMarkup = (draw: Draw, section: PageSection): Markup => {
+  const pictures = section.charts.map((chart, i) => picture(draw, chart, `${section.id}-${i}`))
+  return html`<section id="${section.id}" aria-labelledby="${section.id}-title">
+<div class="together"><h2 id="${section.id}-title">${section.title}</h2>
 <p class="lead">${section.lead}</p>
-${section.charts.map((chart, i) => picture(draw, chart, `${section.id}-${i}`))}
+${pictures.slice(0, 1)}</div>
+${pictures.slice(1)}
 ${tables(section.tables)}
 ${(section.notes ?? []).map((note) => html`<p class="note">${note}</p>`)}
 </section>`
+}
+
+/** What to know first, each leading to where it is told. */
+const keyFigures = (sections: ReadonlyArray<PageSection>): Markup => {
+  const cards = sections.flatMap(({ id, key }) =>
+    key === undefined
+      ? []
+      : [html`<li><a href="#${id}"><strong>${key.value}</strong> <span>${key.says}</span></a></li>`],
+  )
+  return cards.length === 0 ? html`` : html`<ul class="keys" aria-label="Key figures">${cards}</ul>`
+}
 
 /** `library` is the text of ECharts for the browser. */
-export const pageOf = ({ title, scope, sections }: Page, draw: Draw, library: string): string => {
+export const pageOf = ({ title, about, scope, sections }: Page, draw: Draw, library: string): string => {
   const options = Object.fromEntries(
     sections.flatMap(({ id, charts }) => charts.map((chart, i) => [`${id}-${i}`, complete(chart)])),
   )
@@ -107,13 +132,18 @@ export const pageOf = ({ title, scope, sections }: Page, draw: Draw, library: st
 <a class="skip" href="#content">To the content</a>
 <header>
 <h1>${title}</h1>
-<dl class="scope">${scope.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+<p class="about">${about}</p>
+${keyFigures(sections)}
 <nav aria-label="Sections"><ul>${sections.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 </header>
 <main id="content">
 ${sections.map((section) => sectionMarkup(draw, section))}
 </main>
-<footer>Every figure can be asked again, with the cases behind it, by the command line: clientela views list.</footer>
+<footer>
+<h2>What these figures rest on</h2>
+<dl class="scope">${scope.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+<p>Asked again with the same, they are the same. Every figure can be asked again, with the cases behind it, by the command line: clientela views list.</p>
+</footer>
 <script type="application/json" id="pictures">${jsonFor(pictures)}</script>
 <script>${trusted(library.replaceAll('</script', '<\\/script'))}</script>
 <script>${trusted(script)}</script>

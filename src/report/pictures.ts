@@ -1,6 +1,4 @@
 /** The pictures that sections share, as ECharts options without colours. */
-import { given } from '../kernel/given.ts'
-
 interface Bars {
   readonly name: string
   readonly data: ReadonlyArray<number | null>
@@ -20,7 +18,12 @@ export const lyingBars = (
   { stacked = false, labelled = false, max }: BarsShape = {},
 ): object => ({
   ...(bars.length > 1 ? { legend: { top: 0 } } : { grid: { ...room, top: 8 } }),
-  xAxis: { type: 'value', splitNumber: 4, axisLabel: { hideOverlap: true }, ...given({ max }) },
+  xAxis: {
+    type: 'value',
+    splitNumber: 4,
+    axisLabel: { hideOverlap: true },
+    ...(max === undefined ? {} : { max, interval: max / 4 }),
+  },
   yAxis: { type: 'category', inverse: true, data: names, axisLabel: { interval: 0 } },
   series: bars.map(({ name, data }) => ({
     name,
@@ -66,12 +69,12 @@ export const stepCurves = (curves: ReadonlyArray<Curve>): object => ({
   legend: { top: 0 },
   grid: { ...room, bottom: 36 },
   xAxis: { type: 'value', name: 'days', nameLocation: 'middle', nameGap: 28 },
-  yAxis: { type: 'value', min: 0, max: 1 },
+  yAxis: { type: 'value', min: 0, max: 100, axisLabel: { formatter: '{value} %' } },
   series: curves.map(({ name, points }) => ({
     name,
     type: 'line',
     step: 'end',
     showSymbol: false,
-    data: thinned(points),
+    data: thinned(points).map(([day, share]) => [day, Math.round(1_000 * share) / 10]),
   })),
 })

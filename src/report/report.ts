@@ -10,6 +10,7 @@ import { type Instant, instantFromEpochMs } from '../kernel/instant.ts'
 import { addMonths, type LocalDate } from '../kernel/local-date.ts'
 import { comparePositions, type Position } from '../kernel/position.ts'
 import { drawer } from './draw.ts'
+import { localTime } from './format.ts'
 import { type PageSection, pageOf } from './page.ts'
 import type { Scope } from './section.ts'
 import { sections } from './sections/index.ts'
@@ -35,11 +36,15 @@ const mainCurrency = ({ stages, won }: Board): string => {
   return [...sums].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]?.[0] ?? 'EUR'
 }
 
+/** @example monthName('2025-12-01') // 'December 2025' */
+const monthName = (day: LocalDate): string =>
+  new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(day))
+
 /** The last whole month before the moment, and the twelve months that end with it. */
 const periodsOf = (today: LocalDate): Pick<Scope, 'month' | 'year'> => {
   const to = monthOf(today)
   const from = addMonths(to, -1)
-  return { month: { from, to, label: from.slice(0, 7) }, year: { from: addMonths(to, -12), to } }
+  return { month: { from, to, label: from.slice(0, 7), name: monthName(from) }, year: { from: addMonths(to, -12), to } }
 }
 
 /** Which of the two axes of time bounds the figures, in words (VIEWS.md C2). */
@@ -91,7 +96,8 @@ export const reportOf = async (crm: Clientela, options: ReportOptions): Promise<
   const draw = await drawer()
   return pageOf(
     {
-      title: options.title ?? `Clients and pipeline, ${month.label}`,
+      title: options.title ?? `Clients and pipeline, ${month.name}`,
+      about: `As of ${localTime(asOf, zone)} (${zone}); ${axisOf(asOf, knownAt)}. Movements are of ${month.name}, shares and rates of the twelve months that end with it. Pictures of money are in ${currency}.`,
       scope: [
         ['period', `${month.from} to before ${month.to}; where twelve months are said, from ${year.from}`],
         ['as of', asOf],

@@ -24,9 +24,17 @@ export interface ReportTable {
   readonly of?: number
 }
 
+/** A figure that stands for its section at the top of the page. */
+export interface KeyFigure {
+  readonly value: string
+  /** What it is, in a few words that go on from it: `of 236 closed deals were won`. */
+  readonly says: string
+}
+
 export interface Section {
   /** The main thing that it says, in a sentence. */
   readonly lead: string
+  readonly key?: KeyFigure
   readonly charts: ReadonlyArray<Chart>
   readonly tables: ReadonlyArray<ReportTable>
   readonly notes?: ReadonlyArray<string>
@@ -39,7 +47,7 @@ export interface Scope {
   /** Of the pictures of money; tables name every currency. */
   readonly currency: string
   /** The month that movements are shown of: whole, and the last before the moment asked about. */
-  readonly month: { readonly from: LocalDate; readonly to: LocalDate; readonly label: string }
+  readonly month: { readonly from: LocalDate; readonly to: LocalDate; readonly label: string; readonly name: string }
   /** The twelve months up to its end. */
   readonly year: { readonly from: LocalDate; readonly to: LocalDate }
   /** Asked once, for several sections. */

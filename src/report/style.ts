@@ -20,11 +20,18 @@ a { color: var(--mark); }
 nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1rem; list-style: none; padding: 0; margin: 1rem 0; }
 dl.scope { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; margin: 0; color: var(--faint); font-size: .9rem; }
 dl.scope dd { margin: 0; color: var(--ink); overflow-wrap: anywhere; }
+p.about { margin: 0; color: var(--faint); }
+ul.keys { display: grid; grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); gap: .75rem; list-style: none; padding: 0; margin: 1.25rem 0; }
+ul.keys a { display: block; height: 100%; padding: .6rem .8rem; border: 1px solid var(--line); border-radius: .4rem; color: var(--ink); text-decoration: none; }
+ul.keys a:hover { border-color: var(--mark); }
+ul.keys strong { display: block; font-size: 1.25rem; line-height: 1.3; font-variant-numeric: tabular-nums; }
+ul.keys span { color: var(--faint); font-size: .875rem; }
 p.lead { font-size: 1.05rem; max-width: 46rem; }
 p.note { color: var(--faint); font-size: .875rem; }
 figure { margin: 1rem 0; }
 figcaption { font-weight: 600; font-size: .95rem; }
 .picture svg, .picture .live { display: block; width: 100%; height: auto; }
+.picture .live { overflow: hidden; }
 .picture .dark { display: none; }
 @media (prefers-color-scheme: dark) { .picture .light { display: none; } .picture .dark { display: block; } }
 .scroll {
@@ -42,9 +49,12 @@ th, td { text-align: left; padding: .3rem .55rem; border-bottom: 1px solid var(-
 th.n, td.n { text-align: right; white-space: nowrap; }
 tbody tr:nth-child(even) { background: var(--band); }
 td.w { white-space: nowrap; }
-thead th { border-bottom: 2px solid var(--line); white-space: nowrap; }
+td:not(.n, .w) { min-width: 13rem; }
+.id { display: inline-block; max-width: 5.2rem; overflow: hidden; text-overflow: ellipsis; vertical-align: bottom; }
+thead th { border-bottom: 2px solid var(--line); vertical-align: bottom; }
 th button, button.copy { font: inherit; color: var(--mark); background: none; border: 0; padding: 0; cursor: pointer; text-align: inherit; }
 button.copy { font-size: .8rem; text-decoration: underline; margin: .25rem 0; }
+footer h2 { font-size: 1.1rem; color: var(--ink); }
 footer { color: var(--faint); font-size: .85rem; padding-top: 2rem; padding-bottom: 3rem; }
 @media print {
   @page { size: A4; margin: 16mm 14mm; }
@@ -55,10 +65,13 @@ footer { color: var(--faint); font-size: .85rem; padding-top: 2rem; padding-bott
   h2, p.lead, figcaption, caption { break-after: avoid; }
   thead, tbody tr:first-child { break-before: avoid; }
   figure, tr { break-inside: avoid; }
+  .together { break-inside: avoid; }
+  td:not(.n, .w) { min-width: 0; }
+  ul.keys { grid-template-columns: repeat(4, 1fr); }
+  ul.keys strong { font-size: 11pt; }
   .scroll { overflow: visible; }
   table { font-size: 8pt; }
   th, td { padding: .15rem .3rem; }
-  thead th { white-space: normal; }
   td { overflow-wrap: anywhere; }
   td.n, td.w { overflow-wrap: normal; }
 }

@@ -46,6 +46,7 @@ export const themeOf = (shade: Shade): object => {
     backgroundColor: 'transparent',
     textStyle: { color: ink, fontFamily: 'system-ui, sans-serif' },
     legend: { textStyle: { color: ink } },
+    bar: { label: { color: ink, textBorderWidth: 0 } },
     categoryAxis: { ...axis, splitLine: { show: false } },
     valueAxis: axis,
     timeAxis: axis,

@@ -159,7 +159,7 @@ describe('R14, complaints and deliveries', () => {
     expect((await at('2026-03-03'))?.components.complaints).toBe(1 / 3)
     expect(await at('2026-03-21')).toMatchObject({
       components: { complaints: 0 },
-      reasons: expect.arrayContaining(['1 complaints past their limit']),
+      reasons: expect.arrayContaining(['1 complaint past its limit']),
     })
     expect((await at('2026-03-25'))?.components.complaints).toBe(1 / 2)
     expect((await at('2026-03-25', 'silent'))?.components.complaints).toBeNull()

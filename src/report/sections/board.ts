@@ -1,4 +1,5 @@
 import type { Card } from '../../../projections/pipeline/board.ts'
+import { bagOf } from '../../domain/values/money-bag.ts'
 import { bagText, major, percent, spaced } from '../format.ts'
 import { heightOf, lyingBars } from '../pictures.ts'
 import { defineSection, firstRows } from '../section.ts'
@@ -19,6 +20,10 @@ export const boardSection = defineSection(
       .flatMap(({ cards }) => cards)
       .filter(({ flags }) => flags.some((flag) => flag !== 'undated' && flag !== 'noNextStep'))
     return {
+      key: {
+        value: `${open} deals`,
+        says: `open, worth ${bagText(bagOf(stages.flatMap(({ cards }) => cards.map(({ value }) => value))))}`,
+      },
       lead: `${open} deals are open; ${wanting.length} of them want attention.`,
       charts: [
         {
@@ -27,7 +32,7 @@ export const boardSection = defineSection(
           height: heightOf(names, 2),
           option: lyingBars(names, [
             { name: 'value', data: stages.map(({ value }) => major(value, currency)) },
-            { name: 'weighted by P(win)', data: stages.map(({ weighted }) => major(weighted, currency)) },
+            { name: 'weighted by the chance to win', data: stages.map(({ weighted }) => major(weighted, currency)) },
           ]),
         },
       ],
@@ -39,7 +44,7 @@ export const boardSection = defineSection(
         },
         firstRows(
           'Open deals that want attention, most at stake first',
-          ['deal', 'client', 'manager', 'value', 'days in stage', 'expected close', 'P(win)', 'why'],
+          ['deal', 'client', 'manager', 'value', 'days in stage', 'expected close', 'chance to win', 'why'],
           wanting
             .toSorted(byValue)
             .map((card) => [
@@ -52,7 +57,7 @@ export const boardSection = defineSection(
               percent(card.winProbability),
               card.flags.map(spaced).join(', '),
             ]),
-          30,
+          15,
         ),
       ],
     }

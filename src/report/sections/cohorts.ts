@@ -20,6 +20,7 @@ export const cohortsSection = defineSection(
         .flatMap((cell, x) => (cell?.value == null ? [] : [[x, y, Math.round(1000 * cell.value) / 10]])),
     )
     return {
+      key: { value: percent(all[1]?.value ?? null), says: 'bought again in the next quarter' },
       lead: `A quarter after the first purchase ${percent(all[1]?.value ?? null)} of clients bought again, a year after it ${percent(all[4]?.value ?? null)}.`,
       charts: [
         {

@@ -35,10 +35,11 @@ export const forecastSection = defineSection(
     if (bands.every(({ won, open }) => won === 0 && open === 0)) return undefined
     const deals = months.flatMap(([label, { deals: own }]) => own.map((deal) => ({ label, ...deal })))
     return {
+      key: { value: bands[0]?.text ?? '–', says: `expected in ${bands[0]?.label ?? ''}` },
       lead: `Expected: ${bands.map(({ label, text }) => `${text} in ${label}`).join(', ')}.`,
       charts: [
         {
-          title: `Won and expected by month, ${currency}, with the band from p10 to p90`,
+          title: `Won and expected by month, ${currency}, with the range in which it falls four times in five`,
           alt: `Bars of what is won and what open deals are expected to bring in ${bands.length} months, with a box from the tenth to the ninetieth percentile.`,
           height: 300,
           option: {
@@ -46,12 +47,15 @@ export const forecastSection = defineSection(
             xAxis: { type: 'category', data: bands.map(({ label }) => label) },
             yAxis: { type: 'value' },
             series: [
-              { name: 'won', type: 'bar', stack: 'all', data: bands.map(({ won }) => won) },
+              ...(bands.every(({ won }) => won === 0)
+                ? []
+                : [{ name: 'won', type: 'bar', stack: 'all', data: bands.map(({ won }) => won) }]),
               { name: 'expected', type: 'bar', stack: 'all', data: bands.map(({ open }) => open) },
               {
-                name: 'p10 to p90',
+                name: 'four times in five',
                 type: 'boxplot',
-                boxWidth: [10, 18],
+                boxWidth: [14, 28],
+                itemStyle: { color: 'transparent', borderWidth: 2 },
                 data: bands.map(({ low, expected, high }) => [low, low, expected, high, high]),
               },
             ],
@@ -76,7 +80,7 @@ export const forecastSection = defineSection(
         },
         firstRows(
           'Deals in the forecast',
-          ['month', 'deal', 'manager', 'stage', 'value', 'P(win)', 'weighted', 'category'],
+          ['month', 'deal', 'manager', 'stage', 'value', 'chance to win', 'weighted', 'category'],
           deals.map((deal) => [
             deal.label,
             deal.deal,
@@ -87,10 +91,10 @@ export const forecastSection = defineSection(
             deal.weighted === null ? null : amountText(deal.weighted.amount, deal.weighted.currency),
             deal.category,
           ]),
-          40,
+          15,
         ),
       ],
-      notes: ['deals are taken as independent of each other: the band is too narrow where they are not'],
+      notes: ['deals are taken as independent of each other: the range is too narrow where they are not'],
     }
   },
 )

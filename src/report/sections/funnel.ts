@@ -27,7 +27,7 @@ export const funnelSection = defineSection(
       tables: [
         {
           caption: 'Steps',
-          columns: ['stage', 'reached', 'open here', 'to the next', 'settled', 'of all'],
+          columns: ['stage', 'reached', 'open here', 'went on', 'went on, of those not open here', 'of all'],
           rows: steps.map(({ stage, reached, open, step, settled, cumulative }) => [
             stage,
             reached,

@@ -5,10 +5,13 @@ import { cohortsSection } from './cohorts.ts'
 import { forecastSection } from './forecast.ts'
 import { funnelSection } from './funnel.ts'
 import { managersSection } from './managers.ts'
+import { monthSection } from './month.ts'
+import { restatedSection } from './restated.ts'
 import { revenueSection } from './revenue.ts'
 import { rfmSection } from './rfm.ts'
 import { riskSection } from './risk.ts'
 import { serviceSection } from './service.ts'
+import { sourcesSection } from './sources.ts'
 import { survivalSection } from './survival.ts'
 import { waterfallSection } from './waterfall.ts'
 import { winLossSection } from './win-loss.ts'
@@ -19,6 +22,7 @@ export const sections: ReadonlyArray<SectionDefinition> = [
   waterfallSection,
   forecastSection,
   winLossSection,
+  sourcesSection,
   managersSection,
   riskSection,
   cohortsSection,
@@ -26,4 +30,6 @@ export const sections: ReadonlyArray<SectionDefinition> = [
   revenueSection,
   rfmSection,
   serviceSection,
+  monthSection,
+  restatedSection,
 ]

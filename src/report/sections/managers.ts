@@ -70,7 +70,7 @@ export const managersSection = defineSection(
       tables: [
         firstRows(
           'What was closed in twelve months',
-          ['manager', 'won', 'lost', 'rate', '95 %', 'won value', 'lost value'],
+          ['manager', 'won', 'lost', 'rate', '95 % interval', 'won value', 'lost value'],
           rows.map(({ manager, closed }) => {
             const ci = closed?.rate.ci95
             return [
@@ -95,9 +95,9 @@ export const managersSection = defineSection(
             'pace',
             'interactions',
             'appointments kept',
-            'OTIF',
+            'on time and in full',
             'complaints',
-            'repeat',
+            'bought again',
           ],
           scorecards.map((row) => {
             const quota = row.quota.find((one) => one.currency === currency)

@@ -1,5 +1,6 @@
 import { movementLines } from '../../../projections/retention/movements.ts'
 import { bagText, major, percent } from '../format.ts'
+import { room } from '../pictures.ts'
 import { defineSection } from '../section.ts'
 
 const MOST = 24
@@ -15,6 +16,7 @@ export const revenueSection = defineSection(
     if (last === undefined) return undefined
     const rate = (rates: typeof last.yearly.nrr) => percent(rates[currency]?.value ?? null)
     return {
+      key: { value: bagText(last.closing), says: `a month in contracts; ${rate(last.yearly.nrr)} of a year ago` },
       lead: `Contracts are worth ${bagText(last.closing)} a month; over twelve months ${rate(last.yearly.grr)} of the value stayed (GRR), ${rate(last.yearly.nrr)} with expansion (NRR).`,
       charts: [
         {
@@ -23,6 +25,8 @@ export const revenueSection = defineSection(
           height: 340,
           option: {
             legend: { top: 0 },
+            // On a telephone the names take two lines.
+            grid: { ...room, top: 60 },
             xAxis: { type: 'category', data: shown.map(({ month }) => month) },
             yAxis: { type: 'value' },
             series: [

@@ -6,6 +6,9 @@ import { defineSection, firstRows } from '../section.ts'
 const components = Object.keys(healthWeights) as ReadonlyArray<HealthComponent>
 const bands = Array.from({ length: 10 }, (_, i) => 10 * i)
 
+/** A score from 0 to 1 as the picture shows it. */
+const percentOf = (score: number | null): string => (score === null ? '–' : `${Math.round(100 * score)} %`)
+
 /** R14 and R12: who is about to leave, and which contracts end. */
 export const riskSection = defineSection(
   'risk',
@@ -19,6 +22,7 @@ export const riskSection = defineSection(
     const known = clients.flatMap(({ health }) => (health === null ? [] : [health]))
     const shares = components.filter((name) => clients.some((one) => one.components[name] !== null))
     return {
+      key: { value: `${colours.red} clients`, says: `at risk of ${clients.length}, ${colours.amber} more to watch` },
       lead: `Of ${clients.length} clients who bought or signed and are not lost, by health: ${healthColours.map((colour) => `${colours[colour]} ${colour}`).join(', ')}, ${colours.unknown} unknown. Silent for longer than is usual for them: ${silent}.`,
       charts: [
         {
@@ -77,10 +81,10 @@ export const riskSection = defineSection(
               one.colour,
               one.days,
               one.rhythm?.median ?? null,
-              ...shares.map((name) => number(one.components[name], 2)),
+              ...shares.map((name) => percentOf(one.components[name])),
               one.reasons.join('; '),
             ]),
-          40,
+          15,
         ),
         firstRows(
           'Contracts that end within 90 days',

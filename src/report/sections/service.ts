@@ -64,11 +64,19 @@ export const serviceSection = defineSection(
         : [
             `${complaints.received} complaints came, ${complaints.open} are open; of ${breaches.due} due, ${percent(breaches.rate.value)} did not end in time.`,
           ]),
-      ...(rights === 0 ? [] : [`Partners' rights were infringed ${rights} times.`]),
+      ...(rights === 0 ? [] : [`Partners' rights were infringed ${rights === 1 ? 'once' : `${rights} times`}.`]),
     ]
     const promised = orders.promises.filter(({ due }) => due > 0)
     const names = promised.map(({ promise }) => promiseNames[promise])
     return {
+      ...(orders.due === 0
+        ? {}
+        : {
+            key: {
+              value: percent(orders.onTimeInFull.value),
+              says: `of ${orders.due} orders came on time and in full`,
+            },
+          }),
       lead: said.join(' '),
       charts: [
         ...(promised.length === 0

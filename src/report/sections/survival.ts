@@ -19,7 +19,7 @@ export const survivalSection = defineSection(
       charts: [
         {
           title: 'Share of clients still with us, by days since the first contract or purchase',
-          alt: `Kaplan–Meier curves of ${curves.length} kinds of client, falling from 1.`,
+          alt: `Kaplan–Meier curves of ${curves.length} kinds of client, falling from 100 %.`,
           height: 320,
           option: stepCurves(
             curves.map(({ group, curve }) => ({
@@ -32,7 +32,7 @@ export const survivalSection = defineSection(
       tables: [
         {
           caption: 'Kinds of client',
-          columns: ['kind', 'clients', 'median days', 'mean days observed', 'still there', '95 %'],
+          columns: ['kind', 'clients', 'median days', 'mean days observed', 'still there', '95 % interval'],
           rows: curves.map(({ group, n, curve, median, restrictedMean }) => {
             const last = curve.at(-1)
             return [
