@@ -140,7 +140,7 @@ describe('exit codes and errors', () => {
         },
       })
       command.outputHelp()
-      return text.includes('Example:') ? [] : [at.join(' ')]
+      return /^Examples?:/m.test(text) ? [] : [at.join(' ')]
     }
     expect(without(cliProgram(), [])).toEqual([])
   })

@@ -171,6 +171,28 @@ describe('fitting BG/NBD', () => {
     expect(probabilityAlive(modified.parameters, never, 'MBG').toFixed(4)).toBe('0.3897')
   })
 
+  it.skipIf(summary === undefined)('fits 2,357 clients in less than two seconds, 100,000 in less than thirty', () => {
+    const published = readFileSync(summary ?? '', 'utf8')
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(',').map(Number))
+    /** As many as asked for, none like another: their times are stretched by thousandths. */
+    const records = (count: number): ReadonlyArray<PurchaseRecord> =>
+      Array.from({ length: count }, (_, i): PurchaseRecord => {
+        const [, x = 0, tx = 0, T = 0] = published[i % published.length] ?? []
+        const stretch = 1 + Math.floor(i / published.length) / 1_000
+        return { x, tx: tx * stretch, T: T * stretch }
+      })
+    const seconds = (count: number): number => {
+      const before = performance.now()
+      fitted(fitBgNbd(records(count)))
+      return (performance.now() - before) / 1_000
+    }
+    expect(seconds(2_357)).toBeLessThan(2)
+    expect(seconds(100_000)).toBeLessThan(30)
+  })
+
   it('says what is wrong with too few, with nobody who came back, and with records that cannot be', () => {
     const left = (records: ReadonlyArray<PurchaseRecord>) => {
       const fit = fitBgNbd(records)
