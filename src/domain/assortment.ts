@@ -22,6 +22,8 @@ import type { Money } from './values/money.ts'
 export type AssortmentRule = 'line-in-the-assortment'
 export type KeyTermsRule = 'price-key-terms-are-the-ceiling' | 'discount-key-terms-are-the-floor'
 
+const ALL = 10_000
+
 type Named = { readonly product: string }
 type ProductKey = `product:${string}`
 
@@ -90,6 +92,22 @@ const unitPriceOf = (product: string, state: Product, terms: Terms, at: Instant)
   const list = listPriceAt(state, at)
   const special = specialPrice(terms, product, list.currency)
   return special !== undefined && special.amount < list.amount ? special : list
+}
+
+/**
+ * What of a line is given away, in basis points, rounded up: its discount, and whatever its price is below what the product
+ * is listed at in that currency (for a key account: below its special price). Where no such price is known, the discount.
+ */
+export const givenAway = (
+  { product, unitPrice, discount = 0 }: Line,
+  references: ProductReferences,
+  terms: Terms,
+  at: Instant,
+): number => {
+  const state = productIn(references, product)
+  const due = state === null ? null : unitPriceOf(product, state, terms, at)
+  if (due === null || due.currency !== unitPrice.currency || unitPrice.amount >= due.amount) return discount
+  return ALL - Number((BigInt(unitPrice.amount) * BigInt(ALL - discount)) / BigInt(due.amount))
 }
 
 /**

@@ -58,6 +58,47 @@ describe('a discount within the own competence', () => {
   })
 })
 
+describe('a price below that of the list', () => {
+  /** Listed at 100.00. */
+  const at = (unitPrice: number, discount?: number) =>
+    ({
+      ...offer(0),
+      lines: [
+        { product: 'basic', quantity: 1, unitPrice: eur(unitPrice), ...(discount === undefined ? {} : { discount }) },
+      ],
+    }) as const
+  const special = { prices: [{ product: 'basic', price: eur(80_00) }] }
+
+  it('is a discount by another name, and adds to the one that is called so', () => {
+    expect(given(opened).when(at(90_00), notGranted).state()).not.toBeNull()
+    expect(given(opened).when(at(89_99), notGranted).refused('discount-within-competence')).toMatchObject({
+      field: 'lines.0.discount',
+      value: 1_001,
+    })
+    given(opened).when(at(95_00, 600), notGranted).refused('discount-within-competence')
+    given(opened).when(at(0), notGranted).refused('discount-within-competence')
+    // Above the list it takes nothing off a discount.
+    given(opened).when(at(200_00, 1_001), notGranted).refused('discount-within-competence')
+  })
+
+  it('was approved where a discount as large was', () => {
+    const approved = {
+      type: 'DiscountApproved',
+      data: { request: 'request-1', discount: 1_200, approvedBy: 'bruno' },
+    } as const
+    expect(given(opened, asked(1_200), approved).when(at(88_00), notGranted).state()).not.toBeNull()
+    given(opened, asked(1_200), approved).when(at(87_99), notGranted).refused('discount-within-competence')
+  })
+
+  it('is none for a key account whose special price it is; in another currency there is nothing to compare it to', () => {
+    const key = { references: { ...sold, client: clientRef({ keyTerms: special }) } }
+    expect(given(opened).when(at(80_00), key).state()).not.toBeNull()
+    given(opened).when(at(71_99), key).refused('discount-within-competence')
+    const dollars = { ...at(1), lines: [{ product: 'basic', quantity: 1, unitPrice: { amount: 1, currency: 'USD' } }] }
+    expect(given(opened).when(dollars, notGranted).state()).not.toBeNull()
+  })
+})
+
 describe('an approval', () => {
   it('comes from another with a larger competence than that of who asked, covering what is asked', () => {
     const approved = {
@@ -102,7 +143,8 @@ describe('the manager who acts', () => {
   it('is read where a discount is given, asked for or decided on, and nowhere else', () => {
     for (const command of [offer(1), { type: 'RequestDiscount', deal, discount: 1, why: 'x' }, approve])
       expect(references(command, null, context(anna))).toMatchObject({ acting: ['manager', 'anna'] })
-    for (const command of [offer(0), { type: 'AcceptOffer', deal }, { type: 'WinDeal', deal }])
+    const asListed = { type: 'MakeOffer', deal, lines: [{ product: 'basic', quantity: 1 }] } as const
+    for (const command of [asListed, { type: 'AcceptOffer', deal }, { type: 'WinDeal', deal }])
       expect(references(command, null, context(anna)).acting).toBeUndefined()
   })
 

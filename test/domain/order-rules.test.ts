@@ -12,6 +12,7 @@ import {
   analyst,
   anna,
   bruno,
+  cheap,
   clientRef,
   order as given,
   head,
@@ -77,6 +78,7 @@ const withClient = (change: Partial<Client>) => ({ references: { client: clientR
 const other = { client: 'casa-mar' }
 /** Withdrawn on 3 January at noon, the moment at which the third command of a history is issued. */
 const withdrawn = productRef('b', {
+  ...cheap,
   listed: [{ from: '2025-01-01T00:00:00.000Z' as Instant, to: '2026-01-03T12:00:00.000Z' as Instant }],
 })
 const without = { references: { client: clientRef(), ...sold, ...withdrawn } }
@@ -198,7 +200,9 @@ describe('an order refuses what breaks a rule', () => {
 describe('the discounts of an order', () => {
   const deal = (state: object) => ({ deal: reference('deal', 'd1', { offers: {}, requests: {}, ...state } as Deal) })
   const lines = discounted
-  const agreement = (one: object) => ({ contract: reference('contract', 'k1', { agreement: one } as Contract) })
+  const agreement = (one: object, status = 'in-force') => ({
+    contract: reference('contract', 'k1', { agreement: one, status } as Contract),
+  })
 
   it('are answered for by who accepts it, be it what the role may or what was granted', () => {
     given(dear).when(accept).refused('discount-within-competence')
@@ -221,8 +225,45 @@ describe('the discounts of an order', () => {
     ])
       given(dear).when(accept, granted(1_000, found)).thenEvents(accepted)
     const other = [{ ...discounted[0], product: 'b' }]
-    for (const found of [offer('standing'), request('refused'), agreement({ lines: other }), agreement({ lines: [] })])
+    for (const found of [
+      offer('standing'),
+      request('refused'),
+      agreement({ lines: other }),
+      agreement({ lines: [] }),
+      agreement({ lines }, 'draft'),
+    ])
       given(dear).when(accept, granted(1_000, found)).refused('discount-within-competence')
+  })
+
+  it('are what a price is below that of the list, as it stood at the receipt', () => {
+    const below = (unitPrice: number, discount?: number) => ({
+      type: 'OrderReceived' as const,
+      data: {
+        ...dear.data,
+        lines: [
+          { product: 'a', quantity: 1, unitPrice: eur(unitPrice), ...(discount === undefined ? {} : { discount }) },
+        ],
+      },
+    })
+    // Listed at 10.00 when it was received, and dearer since.
+    const dearer = { price: eur(99_999), since: '2026-01-02T00:00:00.000Z' as Instant }
+    const list = productRef('a', { firstPrice: eur(1_000), repriced: [dearer] })
+    given(below(900)).when(accept, granted(1_000, list)).thenEvents(accepted)
+    expect(given(below(899)).when(accept, granted(1_000, list)).refused('discount-within-competence')).toMatchObject({
+      field: 'lines.0.discount',
+      value: 1_010,
+    })
+    given(below(950, 600)).when(accept, granted(1_000, list)).refused('discount-within-competence')
+    // The same was agreed in the deal, as a discount or as a price.
+    const offers = (line: object) =>
+      deal({ offers: { 'offer-1': { status: 'accepted', lines: [{ product: 'a', quantity: 1, ...line }] } } })
+    for (const line of [{ unitPrice: eur(800) }, { unitPrice: eur(1_000), discount: 2_000 }])
+      given(below(800))
+        .when(accept, granted(0, { ...list, ...offers(line) }))
+        .thenEvents(accepted)
+    given(below(800))
+      .when(accept, granted(0, { ...list, ...offers({ unitPrice: eur(801) }) }))
+      .refused('discount-within-competence')
   })
 
   it('need nobody where they are those of a key account', () => {

@@ -272,7 +272,7 @@ describe('in any history', () => {
   const by = (n: number, command: Issue['command']): Issue => ({ command, actor: HELENA, occurredAt: hours(n) })
   const setting = [
     { type: 'RegisterClient', client: 'c1', name: 'Forn', kind: 'corporate', acquired: { by: 'call' } },
-    { type: 'ListProduct', product: 'p', name: 'bread', price: eur(1_00) },
+    { type: 'ListProduct', product: 'p', name: 'bread', price: eur(1) },
   ].map((command) => by(0, command))
   /** A sale a day, before each of which the terms may change. */
   const sales = fc.array(

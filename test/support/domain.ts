@@ -108,7 +108,13 @@ export const productRef = (id: string, change: Partial<Product> = {}): DealRefer
   return { [`product:${id}`]: reference('product', id, { ...listed, lastStatusAt: since, ...change }) }
 }
 
-export const sold: DealReferences = { ...productRef('basic'), ...productRef('a'), ...productRef('b') }
+/** `a` and `b` are listed at 0.10, so that what is asked for them is no discount. */
+export const cheap = { firstPrice: eur(10) }
+export const sold: DealReferences = {
+  ...productRef('basic'),
+  ...productRef('a', cheap),
+  ...productRef('b', cheap),
+}
 
 /** A manager who was appointed, with what a decision may want to see of one. */
 export const aManager: Manager = {

@@ -54,8 +54,8 @@ const opening = (deal: string, n: number): Issue['command'] => ({
 const beginnings: ReadonlyArray<Issue['command']> = [
   { type: 'RegisterClient', client: 'c1', name: 'Forn', kind: 'corporate', acquired: { by: 'call' } },
   { type: 'RegisterClient', client: 'c2', name: 'Casa', kind: 'corporate', acquired: { by: 'call' } },
-  { type: 'ListProduct', product: 'basic', name: 'basic', price: euros(1_000) },
-  { type: 'ListProduct', product: 'van', name: 'van', price: euros(2_000) },
+  { type: 'ListProduct', product: 'basic', name: 'basic', price: euros(1) },
+  { type: 'ListProduct', product: 'van', name: 'van', price: euros(1) },
 ]
 
 const DEALS = 8

@@ -43,12 +43,12 @@ const linesOf = (command: DealCommand, deal: DealState): ReadonlyArray<LineAsked
   }
 }
 
-/** Only what rests on somebody's competence reads it: most offers give no discount. */
+/** Only what may rest on somebody's competence reads it: offers at the list's prices, without a discount, do not. */
 const asksForCompetence = (command: DealCommand): boolean => {
   switch (command.type) {
     case 'MakeOffer':
     case 'ReviseOffer':
-      return command.lines.some(({ discount = 0 }) => discount > 0)
+      return command.lines.some(({ unitPrice, discount = 0 }) => unitPrice !== undefined || discount > 0)
     case 'RequestDiscount':
     case 'ApproveDiscount':
     case 'RefuseDiscount':

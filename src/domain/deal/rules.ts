@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Context, Reference } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
-import type { AssortmentRule, KeyTermsRule, ProductReferences } from '../assortment.ts'
+import { type AssortmentRule, givenAway, type KeyTermsRule, type ProductReferences } from '../assortment.ts'
 import type { Client } from '../client/state.ts'
 import type { Contract } from '../contract/state.ts'
 import type { ManagerState } from '../manager/state.ts'
@@ -161,26 +161,29 @@ export const contractIsItsDraft = (
 
 /**
  * Rule 3: what exceeds the actor's own competence was approved, on this deal, by somebody else with a larger one. For a key
- * account the agreed discount needs nobody's approval.
+ * account the agreed discount needs nobody's approval. A price below the list's is a discount by another name.
  */
 export const discountsAllowed = (
   policy: SalesPolicy,
-  { actor }: Context,
+  { actor, occurredAt }: Context,
   deal: Deal,
   lines: ReadonlyArray<Line>,
-  { client, acting }: DealReferences,
+  references: DealReferences,
 ): DealGuard => {
-  const agreed = client?.state?.keyTerms?.discount ?? 0
+  const { client, acting } = references
+  const terms = client?.state?.keyTerms ?? null
+  const agreed = terms?.discount ?? 0
   const approved = Object.values(deal.requests).flatMap(({ status, discount }) =>
     status === 'approved' ? [discount] : [],
   )
   const limit = Math.max(competenceOf(policy, actor.role, acting?.state), agreed, ...approved)
-  const above = lines.findIndex(({ discount = 0 }) => discount > limit)
+  const given = lines.map((line) => givenAway(line, references, terms, occurredAt))
+  const above = given.findIndex((discount) => discount > limit)
   return unless(
     above < 0,
     'discount-within-competence',
     `lines.${above}.discount`,
-    lines[above]?.discount ?? 0,
+    given[above] ?? 0,
     `${limit} basis points is the most that ${actor.role} may give here; request the discount and have it approved`,
   )
 }

@@ -70,7 +70,7 @@ const accept = (
       () => inOrder(context, order.lastStatusAt),
       () => rules.notPast(promised, 'promised', context),
       () => linesInAssortment(order.lines, references, context.occurredAt),
-      () => rules.discountsWithinCompetence(policy, context, order.lines, references),
+      () => rules.discountsWithinCompetence(policy, context, order, references),
     ],
     () => happened('OrderAccepted', { promised }),
   )

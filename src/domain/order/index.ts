@@ -27,12 +27,11 @@ const referencesOf = (command: OrderCommand, order: OrderState, context: Context
   }
   if (order === null) return {}
   const answers = command.type === 'AcceptOrder' || command.type === 'DeclineOrder'
-  const discounted = command.type === 'AcceptOrder' && order.lines.some(({ discount = 0 }) => discount > 0)
   return {
     client: ['client', order.client],
     ...(answers ? productsOf(order.lines) : {}),
-    // Only what rests on somebody's competence reads it, and what was agreed before.
-    ...(discounted ? { acting: actingManager(context), ...agreedIn(order) } : {}),
+    // Who accepts it answers for its prices, so far as they were not agreed before.
+    ...(command.type === 'AcceptOrder' ? { acting: actingManager(context), ...agreedIn(order) } : {}),
   }
 }
 

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Context, Reference } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import type { LocalDate } from '../../kernel/local-date.ts'
-import type { AssortmentRule, KeyTermsRule, ProductReferences } from '../assortment.ts'
+import { type AssortmentRule, givenAway, type KeyTermsRule, type ProductReferences } from '../assortment.ts'
 import type { ClientState } from '../client/state.ts'
 import type { ContractState } from '../contract/state.ts'
 import type { DealState } from '../deal/state.ts'
@@ -45,11 +45,11 @@ export type OrderRule =
 export interface OrderReferences extends ProductReferences {
   /** Always: whoever looks after the client now acts for its orders; ReceiveOrder: it can be served. */
   readonly client?: Reference<ClientState>
-  /** ReceiveOrder, and AcceptOrder with a discount: the contract it is ordered under. */
+  /** ReceiveOrder, AcceptOrder: the contract it is ordered under. */
   readonly contract?: Reference<ContractState>
-  /** ReceiveOrder, and AcceptOrder with a discount: the deal it comes from. */
+  /** ReceiveOrder, AcceptOrder: the deal it comes from. */
   readonly deal?: Reference<DealState>
-  /** AcceptOrder with a discount: who acts; guarded, so that a competence lowered meanwhile gives no more. */
+  /** AcceptOrder: who acts; guarded, so that a competence lowered meanwhile gives no more. */
   readonly acting?: Reference<ManagerState>
 }
 
@@ -83,39 +83,46 @@ export const totalIsSum = (given: Money | undefined, total: Money): OrderGuard =
     `the lines come to ${total.amount} minor units of ${total.currency}; leave the total out or correct it`,
   )
 
-/** The discounts that others have answered for: agreed with a key account, in the deal, or under the contract. */
-const answeredFor = (product: string, { client, deal, contract }: OrderReferences): ReadonlyArray<number> => {
+/** The most that others have answered for: agreed with a key account, in the deal, or under a contract that was concluded. */
+const answeredFor = (order: Order, product: string, references: OrderReferences): number => {
+  const { client, deal, contract } = references
   const { offers = {}, requests = {} } = deal?.state ?? {}
-  const agreement = contract?.state?.agreement
+  const agreement = contract?.state?.status === 'draft' ? undefined : contract?.state?.agreement
   const accepted = Object.values(offers).flatMap(({ status, lines }) => (status === 'accepted' ? lines : []))
   const lines = [...accepted, ...(agreement?.lines ?? [])].filter((line) => line.product === product)
-  return [
+  return Math.max(
     client?.state?.keyTerms?.discount ?? 0,
     agreement?.discount ?? 0,
-    ...lines.map(({ discount = 0 }) => discount),
+    ...lines.map((line) => givenIn(order, line, references)),
     ...Object.values(requests).flatMap(({ status, discount }) => (status === 'approved' ? [discount] : [])),
-  ]
+  )
 }
 
+/** By the prices of the moment at which it was received. */
+const givenIn = ({ lastStatusAt }: Order, line: Line, references: OrderReferences): number =>
+  givenAway(line, references, references.client?.state?.keyTerms ?? null, lastStatusAt)
+
 /**
- * Rule 3, of an order: whoever accepts it answers for its discounts, so far as others have not; what is beyond that is
- * accepted by somebody with a larger competence. Held by the guarded references.
+ * Rule 3, of an order: whoever accepts it answers for its discounts, prices below the list's among them, so far as others
+ * have not; what is beyond that is accepted by somebody with a larger competence. Held by the guarded references.
  */
 export const discountsWithinCompetence = (
   policy: SalesPolicy,
   { actor }: Context,
-  lines: ReadonlyArray<Line>,
+  order: Order,
   references: OrderReferences,
 ): OrderGuard => {
   const own = competenceOf(policy, actor.role, references.acting?.state)
-  const above = lines.findIndex(
-    ({ product, discount = 0 }) => discount > own && discount > Math.max(...answeredFor(product, references)),
-  )
+  const given = order.lines.map((line) => givenIn(order, line, references))
+  const above = order.lines.findIndex(({ product }, i) => {
+    const discount = given[i] ?? 0
+    return discount > own && discount > answeredFor(order, product, references)
+  })
   return unless(
     above < 0,
     'discount-within-competence',
     `lines.${above}.discount`,
-    lines[above]?.discount ?? 0,
+    given[above] ?? 0,
     `${own} basis points is the most that ${actor.role} may give here; have it accepted by somebody with a larger competence`,
   )
 }
