@@ -1,9 +1,7 @@
 /** `clientela handle [FILE | -]`: commands in, one JSON line out for each. */
-import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
 import type { Command } from 'commander'
 import type { Done, Result, Sent } from '../app/clientela.ts'
-import { FileProblem } from '../import/csv.ts'
+import { linesOf } from '../import/lines.ts'
 import type { HandleError } from '../kernel/errors.ts'
 import type { Json } from '../kernel/json.ts'
 import { type CommonOptions, common, type Session, withSession } from './session.ts'
@@ -68,17 +66,6 @@ const answerOf = (line: Line, outcome: Result<HandleError, Done> | undefined): o
   if (outcome._tag === 'Left') return { command, ok: false, line: line.number, ...refusal(outcome.left) }
   const { id, stream, commandId, events, position, repeated } = outcome.right
   return { command, ok: true, id, stream, commandId, events, position: position ?? null, repeated }
-}
-
-async function* linesOf(file: string | undefined): AsyncGenerator<string> {
-  const input = file === undefined || file === '-' ? process.stdin : createReadStream(file)
-  try {
-    for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) yield text
-  } catch (thrown) {
-    throw new FileProblem(
-      `${file ?? 'standard input'} can't be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-    )
-  }
 }
 
 const unreachable: ReadonlySet<string> = new Set(['StoreUnavailable', 'StorageFull', 'OutcomeUnknown'])

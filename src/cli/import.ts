@@ -1,14 +1,17 @@
 /** `clientela import …`: real files in, every row accounted for. */
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
 import { zoneNamed } from '../app/ask.ts'
+import { WITHHELD } from '../audit/withhold.ts'
 import { isCurrency } from '../domain/values/money.ts'
 import { bankSource } from '../import/bank-campaign.ts'
 import { type PurchaseForm, purchaseForms } from '../import/bought.ts'
 import { crmSource } from '../import/crm-opportunities.ts'
 import { type DateReader, dateReader } from '../import/dates.ts'
+import { importEvents } from '../import/events.ts'
+import { type Mapping, mappedRows, readMapping } from '../import/mapped-csv.ts'
 import type { Notices } from '../import/notices.ts'
 import { type Counts, type Rejected, runImport } from '../import/run.ts'
 import type { SourceRow } from '../import/source-row.ts'
@@ -207,9 +210,83 @@ const bankVerb = (verb: Command): void => {
     })
 }
 
+const eventsVerb = (verb: Command): void => {
+  flags(verb.command('events').argument('<file>', 'NDJSON as "export events" writes it; - is standard input'))
+    .description('an exported history back in: ids, times and order kept, nothing twice')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ clientela export events --out events.ndjson\n  $ clientela import events events.ndjson --store sqlite:./again.db',
+    )
+    .action((file: string, options: ImportFlags) =>
+      withSession(options, async (session) => {
+        const rejected: Array<Rejected> = []
+        const bar = progress('events', undefined)
+        const { store, registry } = session.crm
+        const counts = await importEvents({
+          file,
+          store,
+          registry,
+          withheld: WITHHELD,
+          onRejected: (one) => rejected.push(one),
+          onProgress: ({ rows }) => bar.update(rows),
+          ...given({ dryRun: options.dryRun }),
+        })
+        bar.stop()
+        return report(session, options, counts, {}, rejected, new Map())
+      }),
+    )
+}
+
+const mappingOf = async (path: string, commands: ReadonlySet<string>): Promise<Mapping> => {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (thrown) {
+    throw new UsageError(
+      `--mapping ${path} can't be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+    )
+  }
+  const mapping = readMapping(text, commands)
+  if (E.isLeft(mapping)) throw new UsageError(`--mapping ${path}: ${mapping.left}`)
+  return mapping.right
+}
+
+const csvVerb = (verb: Command): void => {
+  dated(verb.command('csv').argument('<file>', 'any CSV with a header'))
+    .description('rows of any CSV as commands, by a mapping that is data')
+    .requiredOption('--mapping <file>', 'JSON: which commands a row becomes, which columns their fields are')
+    .addHelpText(
+      'after',
+      `
+Example:
+  $ printf 'no,company,since\\n42,Forn Puig,2026-01-15\\n' > clients.csv
+  $ cat > mapping.json <<'END'
+  {"commands": [{"type": "RegisterClient", "occurredAt": "since", "fields": {
+    "client": {"$column": "no"}, "name": {"$column": "company"}, "kind": "corporate", "acquired": {"by": "call"}}}]}
+  END
+  $ clientela import csv clients.csv --mapping mapping.json`,
+    )
+    .action((file: string, options: DatedFlags & { readonly mapping: string }) => {
+      const settings = { currency: currencyOf(options.currency), date: dateOf(options.dateFormat) }
+      return withSession(
+        options,
+        async (session) => {
+          const mapping = await mappingOf(options.mapping, new Set(session.crm.registry.byCommand.keys()))
+          const rejected: Array<Rejected> = []
+          const rows = mappedRows({ file, mapping, zone: zoneNamed(session.zone), ...settings })
+          const counts = await running(session, rows, options, rejected, 'rows')
+          return report(session, options, counts, {}, rejected, new Map())
+        },
+        quiet,
+      )
+    })
+}
+
 export const importVerbs = (program: Command): void => {
   const verb = program.command('import').description('real files in, every row accounted for')
   crmVerb(verb)
   transactionsVerb(verb)
   bankVerb(verb)
+  eventsVerb(verb)
+  csvVerb(verb)
 }

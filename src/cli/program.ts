@@ -21,6 +21,7 @@ import { schemaVerb } from './schema.ts'
 import { seriesVerb } from './series.ts'
 import { serviceVerbs } from './service.ts'
 import { viewsVerbs } from './views.ts'
+import { watchVerb } from './watch.ts'
 import { whatIfVerb } from './what-if.ts'
 
 /** In the order in which `--help` lists them. */
@@ -45,6 +46,7 @@ const verbs: ReadonlyArray<(program: Command) => void> = [
   whatIfVerb,
   exportVerbs,
   reportVerb,
+  watchVerb,
   healthVerb,
 ]
 

@@ -42,6 +42,8 @@ const columns: ReadonlyArray<ExportColumn> = [
   { name: 'provenance', type: 'text' },
   { name: 'source', type: 'text' },
   { name: 'sourceRow', type: 'integer' },
+  { name: 'hops', type: 'integer' },
+  { name: 'basis', type: 'json' },
   { name: 'data', type: 'json' },
 ]
 
@@ -72,15 +74,20 @@ const rowOf = (envelope: Envelope): Row => {
 /** Who looked at what is for auditors. */
 const isNoLook = ({ stream }: RecordedEvent): boolean => categoryOf(stream) !== ACCESS
 
-/** @example writeParquet(eventsDataset({ store: crm.store, registry: crm.registry }), 'events.parquet') */
-export const eventsDataset = ({ store, registry, as, onProgress, ...asked }: EventsOptions): Dataset => {
+/** An event as a row, to somebody who may see so much of it. */
+export const eventRow = (registry: Registry, as: Reader | undefined): ((recorded: RecordedEvent) => Row) => {
   const envelope = envelopesOf(registry)
-  const row = (recorded: RecordedEvent): Row => {
+  return (recorded) => {
     const event = envelope(recorded)
     // Whose client an event is about is not known here: a manager gets the same as somebody who looks after nobody.
     const shown = as === undefined || seesEverything(as) ? event : envelopeFor(registry, event, as).envelope
     return rowOf(shown)
   }
+}
+
+/** @example writeParquet(eventsDataset({ store: crm.store, registry: crm.registry }), 'events.parquet') */
+export const eventsDataset = ({ store, registry, as, onProgress, ...asked }: EventsOptions): Dataset => {
+  const row = eventRow(registry, as)
   async function* pages() {
     let events = 0
     for await (const page of store.readAll(given({ after: asked.after, filter: asked.filter }))) {

@@ -12,10 +12,13 @@ export async function* ndjsonOf({ columns, pages }: Dataset): AsyncIterable<stri
   }
 }
 
+/** What begins a formula, behind blanks as well, also as Chinese and Japanese keyboards write it; or moves into the next cell. */
+const RUNS = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/
+
 /** A cell that a spreadsheet would run as a formula is made text; numbers stay numbers. */
 export const guarded = (cell: string | number | null): string => {
   const text = cell === null ? '' : String(cell)
-  return typeof cell === 'string' && /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text
+  return typeof cell === 'string' && RUNS.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text
 }
 
 const csvCell = (cell: unknown, { type }: ExportColumn): string => {

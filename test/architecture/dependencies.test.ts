@@ -62,7 +62,7 @@ const rooms: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ],
   ['src/telemetry/', ['src/telemetry/', 'src/kernel/', 'fp-ts', '@opentelemetry/api']],
   ['src/copy/', ['src/copy/', 'src/kernel/', 'fp-ts', 'node:']],
-  ['src/import/', ['src/import/', 'src/app/', 'src/domain/', 'src/kernel/', 'fp-ts', 'csv-parse', 'node:']],
+  ['src/import/', ['src/import/', 'src/app/', 'src/domain/', 'src/kernel/', 'fp-ts', 'io-ts', 'csv-parse', 'node:']],
   [
     'src/export/',
     ['src/export/', 'src/audit/', 'src/domain/rights.ts', 'src/kernel/', 'csv-stringify', 'hyparquet-writer', 'node:'],
