@@ -10,16 +10,3 @@ export const remembered = <Of extends object, Value>(compute: (of: Of) => Value)
     return found.value
   }
 }
-
-const beginnings = new WeakMap<object, object>()
-
-/**
- * Says that a list begins with all of another, and that nobody will look at what was folded of that one again: a fold may go
- * on from there. What gives a series its one pass.
- */
-export const goesOnFrom = (list: object, beginning: object): void => {
-  beginnings.set(list, beginning)
-}
-
-/** The list that this one goes on from, if any. */
-export const beginningOf = (list: object): object | undefined => beginnings.get(list)

@@ -93,24 +93,19 @@ const objectionPiece = ({ deal, position }: EndedObjection): Piece => dealPiece(
 const duePiece = ({ deal, positions }: Due): Piece => dealPiece(deal, ...positions)
 const forecastPiece = (deal: DealAt): Piece => dealPiece(deal, deal.behind.value, deal.behind.expectedClose)
 
-/** All deals as they stood at a moment. */
-const dealsAt = (changes: ReadonlyArray<DealChange>, moment: Instant): ReadonlyMap<string, DealAt> => {
-  for (const [, deals] of asOccurred(changes, [moment])) return deals
-  return new Map()
-}
-
 /** Deals of the baseline, each with who was responsible when the period began, and whether it is late. */
 const dueIn = (
   { from, to }: Days,
-  atStart: ReadonlyMap<string, DealAt>,
-  atEnd: ReadonlyMap<string, DealAt>,
+  atStart: ReadonlyArray<DealAt>,
+  atEnd: ReadonlyArray<DealAt>,
   over: boolean,
 ): ReadonlyArray<Due> => {
   const expected = ({ expectedClose: day }: DealAt) => day !== null && day >= from && day < to
-  return [...atStart.values()]
+  const ends = new Map(atEnd.map((deal) => [deal.deal, deal]))
+  return atStart
     .filter((deal) => isOpen(deal) && expected(deal))
     .map((deal) => {
-      const then = atEnd.get(deal.deal) ?? deal
+      const then = ends.get(deal.deal) ?? deal
       const closure = standingClosure(then)
       const positions = [deal.behind.expectedClose, closure?.position ?? then.behind.expectedClose]
       // Until the period is over, one that is still expected in it has time left.
@@ -135,14 +130,11 @@ const saidBefore = (
   start: Instant,
   question: Question,
 ): ReadonlyArray<Said> => {
-  for (const [, then] of asKnown(changes, [start])) {
-    const deals = [...then.values()]
-    const stages = stageProbabilities(deals, { ...question, asOf: start })
-    return deals
-      .filter((deal) => isOpen(deal) && deal.expectedClose !== null && deal.expectedClose < days.to)
-      .map((deal) => ({ deal, weighted: weigh(deal.value, stages[deal.stage as OpenStage].probability) }))
-  }
-  return []
+  const deals = asKnown(changes, start)
+  const stages = stageProbabilities(deals, { ...question, asOf: start })
+  return deals
+    .filter((deal) => isOpen(deal) && deal.expectedClose !== null && deal.expectedClose < days.to)
+    .map((deal) => ({ deal, weighted: weigh(deal.value, stages[deal.stage as OpenStage].probability) }))
 }
 
 const biasOf = (said: ReadonlyArray<Said>, won: ReadonlyArray<Closed>): ForecastBias => {
@@ -218,8 +210,7 @@ export const sellingOf = (
   })
   const { accepted, objections, opened } = eventsIn(changes, within)
   const over = end <= asOf
-  const now = new Map(deals.map((deal) => [deal.deal, deal]))
-  const due = dueIn(days, dealsAt(changes, start), over ? dealsAt(changes, end) : now, over)
+  const due = dueIn(days, asOccurred(changes, start), over ? asOccurred(changes, end) : deals, over)
   const said = over ? saidBefore(changes, days, start, question) : []
   const successes = successesOf(changes, survivor).filter(({ closure }) => within(closure.at))
   const managers = [

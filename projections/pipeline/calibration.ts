@@ -13,7 +13,7 @@ import type { Ratio } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
 import { type DealAt, dealPiece, dealsOf, isOpen, standingClosure } from './deal.ts'
 import { dealChanges } from './facts.ts'
-import { asKnown, asOccurred, type DealsThen } from './moments.ts'
+import { asKnown, asOccurred } from './moments.ts'
 import { stageProbabilities, type Training } from './stage-probability.ts'
 import { weigh } from './weigh.ts'
 
@@ -122,12 +122,11 @@ interface Origin {
 /** What was said as a month began, held against how the deals stand now. */
 const originOf = (
   month: Month,
-  then: DealsThen,
+  deals: ReadonlyArray<DealAt>,
   now: ReadonlyMap<string, DealAt>,
   question: Question,
   options: CalibrationOptions,
 ): Origin => {
-  const deals = [...then.values()]
   const stages = stageProbabilities(deals, { ...question, asOf: month.start }, options)
   const chance = (deal: DealAt) => stages[deal.stage as OpenStage].probability
   const resolved: Array<Predicted> = []
@@ -195,14 +194,8 @@ export const calibration = defineView({
     const axis = options.axis ?? 'known'
     const months = monthsBefore(question, options.origins ?? ORIGINS)
     const now = new Map(dealsOf(facts.deals).map((deal) => [deal.deal, deal]))
-    const starts = months.map(({ start }) => start)
-    const moments = axis === 'known' ? asKnown(facts.deals, starts) : asOccurred(facts.deals, starts)
-    const origins: Array<Origin> = []
-    let k = 0
-    for (const [, then] of moments) {
-      const month = months[k++]
-      if (month !== undefined) origins.push(originOf(month, then, now, question, options))
-    }
+    const standing = axis === 'known' ? asKnown : asOccurred
+    const origins = months.map((month) => originOf(month, standing(facts.deals, month.start), now, question, options))
     const won = [...now.values()].flatMap((deal) => {
       const closure = standingClosure(deal)
       return closure?.outcome === 'won' ? [{ deal, closure }] : []

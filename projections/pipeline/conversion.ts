@@ -1,11 +1,13 @@
 /** P3, stage conversion: what left each stage within a period and where to, and who stood where at its two ends. */
 import { type OpenStage, openStages, type Stage, stageNumber } from '../../src/domain/deal/stage.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
+import { comparePositions, type Position } from '../../src/kernel/position.ts'
 import { counted, figures, rated } from '../figures.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
-import { type DealAt, dealPiece, dealsOf, type Move, outOfOrderOf, walkDeals } from './deal.ts'
-import { type DealChange, dealChanges } from './facts.ts'
+import { type DealAt, dealPiece, dealsOf, outOfOrderOf } from './deal.ts'
+import { dealChanges } from './facts.ts'
+import { asOccurred } from './moments.ts'
 import { type PeriodOptions, withinPeriod } from './period.ts'
 
 export type ConversionOptions = PeriodOptions
@@ -49,24 +51,22 @@ interface Departure {
 
 const departure = ({ deal, position }: Departure) => dealPiece(deal, position)
 
-/** Every departure from an open stage; a deal that leaves one twice departs twice. */
-const departuresOf = (moves: Iterable<Move>): ReadonlyArray<Departure> => {
-  const departures: Array<Departure> = []
-  for (const { before, after, row } of moves) {
-    if (before === undefined || before.stage === after.stage || before.stage === 'won' || before.stage === 'lost')
-      continue
-    const held = before.stage === 'closing' && after.stage === 'objections'
-    const exit = after.stage === 'lost' ? 'lost' : held ? 'held' : 'forward'
-    departures.push({
-      deal: after,
-      stage: before.stage,
-      at: row.occurredAt as Instant,
-      exit,
-      position: row.position,
-    })
-  }
-  return departures
-}
+/** Every departure from an open stage, in the order of time; a deal that leaves one twice departs twice. */
+const departuresOf = (deals: ReadonlyArray<DealAt>, within: (at: Instant) => boolean): ReadonlyArray<Departure> =>
+  deals
+    .flatMap((deal) =>
+      deal.stays.flatMap(({ stage, to: at }, i): ReadonlyArray<Departure> => {
+        const next = deal.stays[i + 1]
+        if (stage === 'won' || stage === 'lost' || at === undefined || next === undefined || !within(at)) return []
+        const held = stage === 'closing' && next.stage === 'objections'
+        const exit = next.stage === 'lost' ? 'lost' : held ? 'held' : 'forward'
+        return [{ deal, stage, at, exit, position: next.position }]
+      }),
+    )
+    .sort(
+      (a, b) =>
+        (a.at < b.at ? -1 : a.at > b.at ? 1 : 0) || comparePositions(a.position as Position, b.position as Position),
+    )
 
 const exitsOf = (stage: OpenStage, departures: ReadonlyArray<Departure>): StageExits => {
   const own = departures.filter((one) => one.stage === stage)
@@ -122,9 +122,6 @@ const transitionsOf = (before: ReadonlyArray<DealAt>, after: ReadonlyArray<DealA
     .toSorted((a, b) => order(a.from) - order(b.from) || order(a.to) - order(b.to))
 }
 
-const standingBefore = (changes: ReadonlyArray<DealChange>, moment: Instant | undefined): ReadonlyArray<DealAt> =>
-  dealsOf(moment === undefined ? changes : changes.filter(({ occurredAt }) => occurredAt < moment))
-
 export const conversion = defineView({
   id: 'P3',
   verb: 'pipeline conversion',
@@ -132,16 +129,15 @@ export const conversion = defineView({
   facts: { deals: dealChanges },
   answer: (facts, { zone }, options: ConversionOptions): Conversion => {
     const within = withinPeriod(zone, options)
-    const deals = new Map<string, DealAt>()
-    const departures = departuresOf(walkDeals(facts.deals, deals)).filter(({ at }) => within(at))
-    const start = options.from === undefined ? undefined : zone.startOfDay(options.from)
-    const end = options.to === undefined ? undefined : zone.startOfDay(options.to)
-    const before = start === undefined ? [] : standingBefore(facts.deals, start)
+    const deals = dealsOf(facts.deals)
+    const departures = departuresOf(deals, within)
+    const before = options.from === undefined ? [] : asOccurred(facts.deals, zone.startOfDay(options.from))
+    const after = options.to === undefined ? deals : asOccurred(facts.deals, zone.startOfDay(options.to))
     return figures<Conversion>({
       exits: openStages.map((stage) => exitsOf(stage, departures)),
-      transitions: transitionsOf(before, standingBefore(facts.deals, end)),
-      outOfOrder: outOfOrderOf([...deals.values()]),
-      inferred: [...deals.values()].reduce((sum, { inferred }) => sum + inferred, 0),
+      transitions: transitionsOf(before, after),
+      outOfOrder: outOfOrderOf(deals),
+      inferred: deals.reduce((sum, { inferred }) => sum + inferred, 0),
     })
   },
 })

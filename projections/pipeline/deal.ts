@@ -2,11 +2,21 @@
  * A deal as it stood at a moment, folded from its facts. The stage is the domain's own (`src/domain/deal/stage.ts`); what
  * is added here is what only views want: stays, closures, offers, appointments, the value and who was responsible.
  */
-import { advanceProgress, atTheStart, currentStage, type Progress, type Stage } from '../../src/domain/deal/stage.ts'
+import {
+  advanceProgress,
+  atTheStart,
+  currentStage,
+  type OpenStage,
+  type Progress,
+  type Stage,
+  stageEntered,
+} from '../../src/domain/deal/stage.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
+import { comparePositions, type Position } from '../../src/kernel/position.ts'
+import { chaptersBy, madeOnce } from '../chapters.ts'
 import { itself } from '../clients/client.ts'
 import { type Figure, type Piece, totalled } from '../figures.ts'
-import { beginningOf, remembered } from '../remembered.ts'
+import { remembered } from '../remembered.ts'
 import type { DealChange } from './facts.ts'
 
 export interface Amount {
@@ -55,6 +65,8 @@ export interface DealAt {
   readonly progress: Progress
   readonly stage: Stage
   readonly stays: ReadonlyArray<Stay>
+  /** Stages that steps really led to while it was open, in the order of the first such step. */
+  readonly entered: ReadonlyArray<OpenStage>
   /** Last of expected, changed and accepted; null while nobody has said. */
   readonly value: Amount | null
   readonly expectedClose: string | null
@@ -102,6 +114,12 @@ type Draft = { -readonly [Name in Exclude<keyof DealAt, 'behind'>]: DealAt[Name]
   readonly behind: { -readonly [Name in keyof DealAt['behind']]: string }
 }
 
+/** Most deals hold nothing of most kinds: they share one nothing. */
+const NONE: ReadonlyArray<string> = []
+const NOTHING: Readonly<Record<string, never>> = {}
+const NO_CLOSURES: ReadonlyArray<Closure> = []
+const ENTERED: ReadonlyArray<OpenStage> = ['prospect']
+
 const opened = (row: DealChange, boughtBefore: boolean): Draft => ({
   deal: row.deal,
   client: row.client ?? '',
@@ -115,19 +133,20 @@ const opened = (row: DealChange, boughtBefore: boolean): Draft => ({
   progress: atTheStart,
   stage: 'prospect',
   stays: [{ stage: 'prospect', from: row.occurredAt as Instant, to: undefined, position: row.position }],
+  entered: ENTERED,
   value: amountOf(row),
   expectedClose: row.day,
   firstExpectedClose: row.day,
   pushes: 0,
   pulls: 0,
-  products: row.products ?? [],
-  beyond: {},
-  competitors: [],
-  differences: [],
-  offers: {},
-  appointments: {},
-  awaitingApproval: [],
-  closures: [],
+  products: row.products ?? NONE,
+  beyond: NOTHING,
+  competitors: NONE,
+  differences: NONE,
+  offers: NOTHING,
+  appointments: NOTHING,
+  awaitingApproval: NONE,
+  closures: NO_CLOSURES,
   lastActivity: row.occurredAt as Instant,
   behind: {
     opened: row.position,
@@ -149,6 +168,8 @@ const objectionTypes: ReadonlySet<string> = new Set([
 const draftOf = (deal: DealAt): Draft => ({ ...deal, behind: { ...deal.behind } })
 
 const moveStage = (deal: Draft, row: DealChange): void => {
+  const entered = isOpen(deal) ? stageEntered(row.type) : undefined
+  if (entered !== undefined && !deal.entered.includes(entered)) deal.entered = [...deal.entered, entered]
   const objection = objectionTypes.has(row.type) ? (row.item ?? undefined) : undefined
   const progress = advanceProgress(deal.progress, { type: row.type, objection })
   if (progress === deal.progress) return
@@ -317,56 +338,83 @@ export function* walkDeals(
   }
 }
 
-interface Folding {
-  readonly deals: Map<string, { readonly deal: Draft; last: DealChange }>
-  readonly buyers: Set<string>
-  /** How many facts are folded. */
-  count: number
-}
-
 type Survivor = (client: string) => string
 
-const foldOn = (folding: Folding, changes: ReadonlyArray<DealChange>, survivor: Survivor): void => {
-  const { deals, buyers } = folding
-  for (; folding.count < changes.length; folding.count++) {
-    const row = changes[folding.count] as DealChange
-    const found = deals.get(row.deal)
-    if (row.type === 'DealOpened') {
-      if (found !== undefined) continue
-      const deal = opened(row, row.client !== null && buyers.has(survivor(row.client)))
-      deals.set(row.deal, { deal, last: row })
-    } else if (found !== undefined) {
-      evolve(found.deal, row)
-      found.last = row
-      if (row.type === 'DealWon') buyers.add(survivor(found.deal.client))
-    }
+/** A deal as all facts of its chapter leave it; undefined where none of them opened it. */
+const dealIn = (rows: ReadonlyArray<DealChange>, boughtBefore: boolean): DealAt | undefined => {
+  let deal: Draft | undefined
+  let last: DealChange | undefined
+  for (const row of rows) {
+    if (deal === undefined) {
+      if (row.type !== 'DealOpened') continue
+      deal = opened(row, boughtBefore)
+    } else if (row.type === 'DealOpened') continue
+    else evolve(deal, row)
+    last = row
   }
-  for (const { deal, last } of deals.values()) endWith(deal, last)
+  if (deal !== undefined && last !== undefined) endWith(deal, last)
+  return deal
 }
 
-/** All deals as the facts leave them, by id, in the order of their opening. Facts come in the order of C3. */
-export const foldDeals = (changes: ReadonlyArray<DealChange>, survivor: Survivor = itself): Map<string, DealAt> => {
-  const folding: Folding = { deals: new Map(), buyers: new Set(), count: 0 }
-  foldOn(folding, changes, survivor)
-  return new Map([...folding.deals].map(([id, { deal }]) => [id, deal]))
+/** Whether it was said of a deal that it is new or repeat business. */
+const isSaid = madeOnce<DealChange, boolean>(
+  (rows) => (rows.find(({ type }) => type === 'DealOpened')?.business ?? null) !== null,
+)
+const asNew = madeOnce<DealChange, DealAt | undefined>((rows) => dealIn(rows, false))
+const asRepeat = madeOnce<DealChange, DealAt | undefined>((rows) => dealIn(rows, true))
+
+const chaptersOf = chaptersBy<DealChange>(({ deal }) => deal)
+
+interface Place {
+  readonly at: string
+  readonly position: string
 }
 
-const foldings = new WeakMap<object, { readonly folding: Folding; readonly survivor: Survivor }>()
+/** The order of C3. */
+const isBefore = (a: Place, b: Place): boolean =>
+  a.at === b.at ? comparePositions(a.position as Position, b.position as Position) < 0 : a.at < b.at
 
-/** Where the facts go on from others, and clients are the same, the fold of those goes on. */
+const openingOf = (deal: DealAt): Place => ({ at: deal.openedAt, position: deal.behind.opened })
+
+/** When each client first bought. */
+const firstBought = (deals: ReadonlyArray<DealAt>, survivor: Survivor): ReadonlyMap<string, Place> => {
+  const first = new Map<string, Place>()
+  for (const deal of deals)
+    for (const closure of deal.closures) {
+      if (closure.outcome !== 'won') continue
+      const client = survivor(deal.client)
+      const known = first.get(client)
+      if (known === undefined || isBefore(closure, known)) first.set(client, closure)
+    }
+  return first
+}
+
 const listedFor = remembered((changes: ReadonlyArray<DealChange>) =>
   remembered((survivor: Survivor): ReadonlyArray<DealAt> => {
-    const before = beginningOf(changes)
-    const known = before === undefined ? undefined : foldings.get(before)
-    const folding: Folding =
-      known?.survivor === survivor ? known.folding : { deals: new Map(), buyers: new Set(), count: 0 }
-    foldOn(folding, changes, survivor)
-    foldings.set(changes, { folding, survivor })
-    return [...folding.deals.values()].map(({ deal }) => deal)
+    const chapters = chaptersOf(changes)
+    const found = chapters.flatMap((one) => {
+      const deal = asNew(one)
+      return deal === undefined ? [] : [{ deal, one }]
+    })
+    const bought = firstBought(
+      found.map(({ deal }) => deal),
+      survivor,
+    )
+    const deals = found.map(({ deal, one }): DealAt => {
+      if (isSaid(one)) return deal
+      const before = bought.get(survivor(deal.client))
+      return before !== undefined && isBefore(before, openingOf(deal)) ? (asRepeat(one) ?? deal) : deal
+    })
+    const inOrder = deals.every((deal, i) => i === 0 || !isBefore(openingOf(deal), openingOf(deals[i - 1] as DealAt)))
+    // A step may have occurred before the opening, where the opening was recorded with a later time.
+    return inOrder ? deals : deals.toSorted((a, b) => (isBefore(openingOf(a), openingOf(b)) ? -1 : 1))
   }),
 )
 
-/** Those deals in a list. */
+/**
+ * All deals as the facts leave them, in the order of their opening. Facts come in the order of C3. Of merged duplicates the
+ * second deal is repeat business (C16).
+ */
 export const dealsOf = (changes: ReadonlyArray<DealChange>, survivor: Survivor = itself): ReadonlyArray<DealAt> =>
   listedFor(changes)(survivor)
 

@@ -1,9 +1,9 @@
 /** P2, the funnel of a cohort: of the deals opened in a period, how many have reached each stage. */
-import { openStages, stageEntered, stageNumber } from '../../src/domain/deal/stage.ts'
+import { openStages, stageNumber } from '../../src/domain/deal/stage.ts'
 import { counted, figures, rated } from '../figures.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
-import { type DealAt, dealPiece, isOpen, type Move, outOfOrderOf, standingClosure, walkDeals } from './deal.ts'
+import { type DealAt, dealPiece, dealsOf, isOpen, outOfOrderOf, standingClosure } from './deal.ts'
 import { dealChanges } from './facts.ts'
 import { type PeriodOptions, withinPeriod } from './period.ts'
 
@@ -42,19 +42,6 @@ export interface Funnel {
 const STAGES = [...openStages, 'won'] as const
 const WON = STAGES.length
 
-/** Stages that each deal really entered while it was open, by number, in the order of entering. */
-const entriesOf = (moves: Iterable<Move>): ReadonlyMap<string, ReadonlyArray<number>> => {
-  const entries = new Map<string, Array<number>>()
-  for (const { row, before } of moves) {
-    const stage = stageEntered(row.type)
-    if (stage === undefined || (before !== undefined && !isOpen(before))) continue
-    const own = entries.get(row.deal) ?? []
-    entries.set(row.deal, own)
-    own.push(stageNumber(stage))
-  }
-  return entries
-}
-
 const isWon = (deal: DealAt): boolean => standingClosure(deal)?.outcome === 'won'
 
 /** How far the deal has come without having left out a stage, each entered first after the one before it. */
@@ -71,7 +58,8 @@ const unbroken = (entered: ReadonlyArray<number>): number => {
 }
 
 /** Whether a deal counts as having reached a stage. */
-const reaches = (mode: FunnelMode, deal: DealAt, entries: ReadonlyArray<number>): ((stage: number) => boolean) => {
+const reaches = (mode: FunnelMode, deal: DealAt): ((stage: number) => boolean) => {
+  const entries = deal.entered.map(stageNumber)
   const entered = isWon(deal) ? [...entries, WON] : entries
   if (mode === 'entered') return (stage) => entered.includes(stage)
   const furthest = mode === 'strict' ? unbroken(entered) : isWon(deal) ? WON : stageNumber(deal.progress.furthest)
@@ -91,14 +79,11 @@ export const funnel = defineView({
   answer: (facts, { zone }, options: FunnelOptions): Funnel => {
     const mode = options.mode ?? 'implied'
     const within = withinPeriod(zone, options)
-    const standing = new Map<string, DealAt>()
-    const entries = entriesOf(walkDeals(facts.deals, standing))
-    const deals = [...standing.values()]
+    const deals = dealsOf(facts.deals)
     const cohort = deals.filter(({ openedAt, undated }) => !undated && within(openedAt))
     const piece = (deal: DealAt) => dealPiece(deal, deal.behind.opened, ...deal.stays.map(({ position }) => position))
-    const reached = STAGES.map((_, i) =>
-      cohort.filter((deal) => reaches(mode, deal, entries.get(deal.deal) ?? [])(i + 1)),
-    )
+    const came = cohort.map((deal) => ({ deal, hasReached: reaches(mode, deal) }))
+    const reached = STAGES.map((_, i) => came.flatMap(({ deal, hasReached }) => (hasReached(i + 1) ? [deal] : [])))
     const mayMoveOn = (stage: number) => (deal: DealAt) => isOpen(deal) && stageNumber(deal.progress.furthest) === stage
     const steps = STAGES.map((stage, i): FunnelStep => {
       const here = reached[i] ?? []

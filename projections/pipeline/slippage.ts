@@ -5,6 +5,7 @@ import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
 import { type DealAt, dealPiece, dealsOf, isOpen, standingClosure } from './deal.ts'
 import { dealChanges } from './facts.ts'
+import { asOccurred } from './moments.ts'
 import type { PeriodOptions } from './period.ts'
 
 export type SlippageOptions = PeriodOptions
@@ -68,16 +69,12 @@ export const slippage = defineView({
   verb: 'pipeline slippage',
   title: 'what was to close in a period, and what became of it',
   facts: { deals: dealChanges },
-  answer: (facts, { zone, asOf }, options: SlippageOptions): Slippage => {
+  answer: (facts, { zone }, options: SlippageOptions): Slippage => {
     const start = options.from === undefined ? undefined : zone.startOfDay(options.from)
-    const end = options.to === undefined ? asOf : zone.startOfDay(options.to)
-    const standing = dealsOf(facts.deals.filter(({ occurredAt }) => start !== undefined && occurredAt < start))
-    const now = new Map(
-      dealsOf(facts.deals.filter(({ occurredAt }) => occurredAt < end || options.to === undefined)).map((deal) => [
-        deal.deal,
-        deal,
-      ]),
-    )
+    const every = dealsOf(facts.deals)
+    const standing = start === undefined ? [] : asOccurred(facts.deals, start)
+    const atEnd = options.to === undefined ? every : asOccurred(facts.deals, zone.startOfDay(options.to))
+    const now = new Map(atEnd.map((deal) => [deal.deal, deal]))
     const expectedWithin = (day: string | null): boolean =>
       day !== null &&
       (options.from === undefined || day >= options.from) &&
@@ -96,7 +93,6 @@ export const slippage = defineView({
         piece,
       )
     const late = baseline.filter(({ outcome }) => outcome === 'slipped' || outcome === 'overdue')
-    const every = dealsOf(facts.deals)
     return figures<Slippage>({
       baseline: counted(baseline, piece),
       outcomes: figures<Slippage['outcomes']>({

@@ -1,13 +1,13 @@
 /** P8, pipeline velocity: money a day, by currency, and the four factors it is made of, each with its change. */
 import { localDaysBetween } from '../../src/domain/values/zone.ts'
-import type { Instant } from '../../src/kernel/instant.ts'
 import { addDays } from '../../src/kernel/local-date.ts'
 import { counted, derived, figures, type Piece, rated, spread } from '../figures.ts'
 import type { Summary } from '../statistics/percentile.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
 import { type Closure, type DealAt, dealPiece, dealsOf, isOpen, standingClosure } from './deal.ts'
-import { type DealChange, dealChanges } from './facts.ts'
+import { dealChanges } from './facts.ts'
+import { asOccurred } from './moments.ts'
 
 export interface VelocityOptions {
   /** Days before the moment in which deals were closed that rate, value and cycle are of; default 365. */
@@ -131,9 +131,6 @@ const changeOf = (
   })
 }
 
-const until = (changes: ReadonlyArray<DealChange>, moment: Instant): ReadonlyArray<DealChange> =>
-  changes.filter(({ occurredAt }) => occurredAt <= moment)
-
 export const velocity = defineView({
   id: 'P8',
   verb: 'pipeline velocity',
@@ -146,7 +143,7 @@ export const velocity = defineView({
       asOf: question.zone.endOfDay(addDays(question.zone.localDate(question.asOf), -days)),
     }
     const now = dealsOf(facts.deals)
-    const before = dealsOf(until(facts.deals, earlier.asOf))
+    const before = asOccurred(facts.deals, question.zone.startOfDay(addDays(question.zone.localDate(earlier.asOf), 1)))
     const currencies = [...new Set(now.flatMap(({ value }) => (value === null ? [] : [value.currency])))].sort()
     return figures<Velocity>({
       days,

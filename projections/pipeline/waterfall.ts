@@ -4,9 +4,10 @@
  */
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
+import { occurredBefore } from '../chapters.ts'
 import { counted, figures, summed } from '../figures.ts'
 import { defineView, type Question } from '../view.ts'
-import { type Amount, type DealAt, dealPiece, foldDeals, isOpen, walkDeals } from './deal.ts'
+import { type Amount, type DealAt, dealPiece, dealsOf, isOpen, walkDeals } from './deal.ts'
 import { type DealChange, dealChanges } from './facts.ts'
 
 export const waterfallLines = [
@@ -134,9 +135,9 @@ const walk = (changes: ReadonlyArray<DealChange>, question: Question, options: W
     const { deal, position, occurredAt, type } = row
     movements.push({ line: part.line, deal, position, occurredAt, type, value: part.value, count: part.count })
   }
-  const before = changes.filter((row) => row.occurredAt < start)
-  const during = changes.filter((row) => row.occurredAt >= start && row.occurredAt < end)
-  const deals = foldDeals(before)
+  const before = occurredBefore(changes, start)
+  const during = occurredBefore(changes, end).slice(before.length)
+  const deals = new Map(dealsOf(before).map((deal) => [deal.deal, deal]))
   const open = () => [...deals.values()].filter((deal) => isOpen(deal) && counts(deal))
   const opening = open()
   const atStart = new Map(deals)

@@ -15,6 +15,7 @@ import { withheldIn } from '../audit/withhold.ts'
 import type { Reader } from '../domain/rights.ts'
 import { parseTimeBound } from '../domain/values/time-bound.ts'
 import { type Zone, zone as zoneOf } from '../domain/values/zone.ts'
+import { lastOf } from '../kernel/counting.ts'
 import { ClientelaError, isClientelaError, type TaggedError } from '../kernel/errors.ts'
 import { given } from '../kernel/given.ts'
 import type { Instant } from '../kernel/instant.ts'
@@ -131,11 +132,8 @@ export const zoneNamed = (id: string): Zone => orThrow(zoneOf(id))
 const later = (a: string | null, b: string): string =>
   a === null || comparePositions(a as Position, b as Position) < 0 ? b : a
 
-const lastPosition = (facts: Iterable<Fact>): string | null => {
-  let last: string | null = null
-  for (const { position } of facts) last = later(last, position)
-  return last
-}
+const lastPosition = (...lists: ReadonlyArray<ReadonlyArray<Fact>>): string | null =>
+  lists.map(lastOf).reduce((last: string | null, own) => (own === null ? last : later(last, own)), null)
 
 export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clock: () => Instant): Asker => {
   const question = (when: When): Question => {
@@ -221,7 +219,7 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
     const counted = convert === undefined ? undefined : orThrow(convertedFacts(view.facts, loaded, convert, asked.zone))
     const facts = (counted?.facts ?? loaded) as unknown as FactsIn<typeof view.facts>
     const answer = view.answer(facts, asked, options)
-    const position = lastPosition(Object.values(loaded).flat())
+    const position = lastPosition(...Object.values(loaded))
     const withheld = withheldFrom(answer)
     const head = { ...header(view.verb, asked, position, withheld), ...given({ converted: counted?.converted }) }
     return headed(head, drilledTo(answer, when))

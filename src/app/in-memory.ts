@@ -1,8 +1,10 @@
 /** Views answered from tables folded in memory: of a part of the history, or of another than happened. */
+
 import { crmProjections } from '../../projections/catalogue.ts'
 import type { AnyView, FactTables, Question } from '../../projections/view.ts'
+import type { Times } from '../kernel/counting.ts'
 import type { Projection } from '../kernel/projection.ts'
-import { byOccurrence, type Times } from '../readmodels/fact-order.ts'
+import { byOccurrence } from '../readmodels/fact-order.ts'
 import type { KeyedRows } from '../readmodels/replay.ts'
 import type { Asker } from './ask.ts'
 import type { When } from './options.ts'

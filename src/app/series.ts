@@ -1,9 +1,8 @@
 /** A view at the end of each of many periods: its facts are read once, and each moment takes those of them that count. */
 import { figuresIn } from '../../projections/figures.ts'
-import { goesOnFrom } from '../../projections/remembered.ts'
 import type { FactsIn, FactTables, Question, View } from '../../projections/view.ts'
 import { type PeriodUnit, periodOf } from '../domain/values/period.ts'
-import type { Instant } from '../kernel/instant.ts'
+import { countingIn, type Times } from '../kernel/counting.ts'
 import { addDays, type LocalDate } from '../kernel/local-date.ts'
 import type { Asker } from './ask.ts'
 import type { When } from './options.ts'
@@ -47,22 +46,6 @@ export interface Series {
   readonly points: ReadonlyArray<Point>
 }
 
-interface Times {
-  readonly occurredAt: string
-  readonly recordedAt: string
-}
-
-/** How many of a sorted list are no later than a moment. */
-const upTo = (rows: ReadonlyArray<Times>, moment: Instant): number => {
-  let [from, to] = [0, rows.length]
-  while (from < to) {
-    const middle = (from + to) >> 1
-    if ((rows[middle]?.occurredAt ?? '') <= moment) from = middle + 1
-    else to = middle
-  }
-  return from
-}
-
 /** The ends of the periods of a span. */
 const endsIn = (every: PeriodUnit, from: LocalDate, to: LocalDate): ReadonlyArray<Pick<Point, 'period' | 'day'>> => {
   const ends: Array<Pick<Point, 'period' | 'day'>> = []
@@ -82,25 +65,17 @@ const pointsOf = <Facts extends FactTables, Options, Answer extends object>(
     beganAt,
   }: { readonly at: (day: LocalDate) => Question; readonly axis: Axis; readonly beganAt: string | undefined },
   options: Options,
-): ReadonlyArray<Point> => {
-  let before: Readonly<Record<string, ReadonlyArray<Times>>> = {}
-  return ends.map(({ period, day }) => {
+): ReadonlyArray<Point> =>
+  ends.map(({ period, day }) => {
     const asked = at(day)
     const moment = axis === 'as-of' ? asked.asOf : asked.knownAt
-    const then = (rows: ReadonlyArray<Times>): ReadonlyArray<Times> =>
-      axis === 'as-of' ? rows.slice(0, upTo(rows, moment)) : rows.filter(({ recordedAt }) => recordedAt <= moment)
-    const counting = Object.fromEntries(Object.entries(facts).map(([name, rows]) => [name, then(rows)]))
-    // Of a point only its figures are kept: what was folded for it may go on to the next.
-    if (axis === 'as-of')
-      for (const [name, rows] of Object.entries(counting))
-        if (before[name] !== undefined) goesOnFrom(rows, before[name])
-    before = counting
+    const bounds = { occurredUpTo: asked.asOf, recordedUpTo: asked.knownAt }
+    const counting = Object.fromEntries(Object.entries(facts).map(([name, rows]) => [name, countingIn(rows, bounds)]))
     const answer = view.answer(counting as unknown as FactsIn<Facts>, asked, options)
     const unknown = beganAt === undefined || moment < beganAt
     const figures = figuresIn(answer).map(([figure, value]) => [figure, unknown ? null : value])
     return { period, day, figures: Object.fromEntries(figures) }
   })
-}
 
 export const series =
   ({ question, factsFor, beginning }: Pick<Asker, 'question' | 'factsFor' | 'beginning'>) =>

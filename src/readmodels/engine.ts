@@ -6,6 +6,7 @@
  * the read models' store, and each commit names the position that it goes on from.
  */
 import * as E from 'fp-ts/lib/Either.js'
+import { countingIn, covers, EVER, type FactBounds, type Times } from '../kernel/counting.ts'
 import { ClientelaError } from '../kernel/errors.ts'
 import type { EventStore } from '../kernel/event-store.ts'
 import { turns } from '../kernel/in-turn.ts'
@@ -16,7 +17,7 @@ import { catcherUp, type OnProgress } from './catch-up.ts'
 import { feeder } from './feed.ts'
 import { followUntil } from './follow.ts'
 import { currentOf } from './generations.ts'
-import type { FactBounds, Failure, Generation, ReadModelStore, RowsQuery, TakenOver } from './port.ts'
+import type { Failure, Generation, ReadModelStore, RowsQuery, TakenOver } from './port.ts'
 import { rebuilder } from './rebuild.ts'
 import { beforeIn, type Slot, slotOf } from './slots.ts'
 import { notReady, standsStill, statusOf, type ViewNotReady, type ViewStatus } from './status.ts'
@@ -66,14 +67,28 @@ export interface Engine {
   readonly stop: () => Promise<void>
 }
 
+interface HeldFacts {
+  /** The generation, and where it stood. */
+  readonly of: string
+  readonly bounds: FactBounds
+  readonly rows: ReadonlyArray<Times>
+  /** What was asked for last: the views of a report, about one moment, share it and what is remembered of it. */
+  last: ReadonlyArray<Times> | undefined
+}
+
+const counting = (held: HeldFacts, bounds: FactBounds): ReadonlyArray<Times> => {
+  held.last = covers(bounds, held.bounds) ? held.rows : countingIn(held.rows, bounds)
+  return held.last
+}
+
 export const startEngine = (options: EngineOptions): Engine => {
   const { store, registry, readModels } = options
   const byName = new Map(options.projections.map((projection) => [projection.name, projection]))
   const before = beforeIn(store)
   const listeners = new Set<() => void>()
   let following: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined
-  /** Of each table the facts that were asked for last: the views of a report, about one moment, read them once. */
-  const lastFacts = new Map<string, { readonly of: string; readonly rows: ReadonlyArray<unknown> }>()
+  /** Facts of each table that are held, to answer the next question from as well. */
+  const held = new Map<string, HeldFacts>()
   // The next piece of work finds most of its own done.
   const { inTurn, idle } = turns()
 
@@ -173,12 +188,16 @@ export const startEngine = (options: EngineOptions): Engine => {
     rows: (projection, query) => asking(projection, (asked) => readModels.rows(asked, projection, query)),
     facts: (projection, bounds) =>
       asking(projection, async (asked) => {
-        const known = lastFacts.get(projection.name)
-        const of = JSON.stringify([asked.id, asked.position, bounds])
-        if (known?.of === of) return E.right(known.rows as never)
-        const facts = await readModels.facts(asked, projection, bounds)
-        if (E.isRight(facts)) lastFacts.set(projection.name, { of, rows: facts.right })
-        return facts
+        const of = `${asked.id} ${asked.position}`
+        const known = held.get(projection.name)
+        if (known?.of === of && covers(known.bounds, bounds)) return E.right(counting(known, bounds) as never)
+        // Whoever asks about a second moment asks about more: now all there are, of which each moment takes a part.
+        const read = known === undefined ? bounds : EVER
+        const facts = await readModels.facts(asked, projection, read)
+        if (E.isLeft(facts)) return facts
+        const now: HeldFacts = { of, bounds: read, rows: facts.right as never, last: undefined }
+        held.set(projection.name, now)
+        return E.right(counting(now, bounds) as never)
       }),
     status: async () => statusOf(store, options.projections, await readModels.generations()),
     retry: async (name) => {

@@ -10,6 +10,7 @@
  * Held by the published contract suite (`clientela/testing`, `readModelContract`).
  */
 import type * as E from 'fp-ts/lib/Either.js'
+import type { FactBounds } from '../kernel/counting.ts'
 import type { StoreError } from '../kernel/errors.ts'
 import type { Position } from '../kernel/position.ts'
 import type { AnyRow, Projection, RowOf, Table } from '../kernel/projection.ts'
@@ -59,12 +60,6 @@ export interface Condition {
 
 export interface RowsQuery {
   readonly where?: ReadonlyArray<Condition>
-}
-
-/** Facts that count: those that occurred, and were recorded, up to these moments and at them. */
-export interface FactBounds {
-  readonly occurredUpTo: string
-  readonly recordedUpTo: string
 }
 
 /** Failures of the store itself are thrown as `ClientelaError<StoreError>`, but for those of `commit`. */

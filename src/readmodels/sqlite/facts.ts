@@ -1,9 +1,9 @@
 /** Reads a table of facts whole: packed pages where there are any, plain rows for what is newer than the last of them. */
+import type { FactBounds, Times } from '../../kernel/counting.ts'
 import { ClientelaError } from '../../kernel/errors.ts'
 import type { AnyRow, Projection } from '../../kernel/projection.ts'
 import type { Database } from '../../stores/sqlite/open.ts'
-import type { Times } from '../fact-order.ts'
-import type { FactBounds, Generation } from '../port.ts'
+import type { Generation } from '../port.ts'
 import { notReady } from '../status.ts'
 import { byTime, type Fetched, type PageBounds, type PageReader, pack, pageReader } from './pages.ts'
 import * as sql from './sql.ts'

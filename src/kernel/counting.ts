@@ -1,0 +1,134 @@
+/**
+ * Facts that count, as a part of all that are held. A question about another moment asks for another part of the same facts:
+ * whatever was made of the whole, or of what is the same in both parts, is made once.
+ */
+import { epochMs, type Instant } from './instant.ts'
+import { comparePositions, type Position } from './position.ts'
+
+export interface Times {
+  readonly occurredAt: string
+  readonly recordedAt: string
+}
+
+/** Facts that count: those that occurred, and were recorded, up to these moments and at them. */
+export interface FactBounds {
+  readonly occurredUpTo: string
+  readonly recordedUpTo: string
+}
+
+/** A list of facts and what it is a part of: all of the whole within the bounds, in the same order. */
+export interface Part<Row> {
+  readonly whole: ReadonlyArray<Row>
+  readonly bounds: FactBounds
+}
+
+export const EVER: FactBounds = {
+  occurredUpTo: '9999-12-31T23:59:59.999Z',
+  recordedUpTo: '9999-12-31T23:59:59.999Z',
+}
+
+/** Whether all that counts within one pair of bounds counts within another. */
+export const covers = (wide: FactBounds, narrow: FactBounds): boolean =>
+  narrow.occurredUpTo <= wide.occurredUpTo && narrow.recordedUpTo <= wide.recordedUpTo
+
+const earlier = (a: string, b: string): string => (a < b ? a : b)
+
+type Rows = ReadonlyArray<object>
+
+interface Recorded {
+  readonly times: Float64Array
+  readonly latest: number
+}
+
+const parts = new WeakMap<Rows, Part<object>>()
+const placesOf = new WeakMap<Rows, Float64Array>()
+const recordedTimes = new WeakMap<Rows, Recorded>()
+/** Parts by their bounds, as long as somebody holds them: who asks for the same moment shares what is remembered of it. */
+const taken = new WeakMap<Rows, Map<string, WeakRef<Rows>>>()
+
+/** What a list is a part of; a list that nobody took from another is a whole. */
+export const partOf = <Row extends object>(rows: ReadonlyArray<Row>): Part<Row> =>
+  (parts.get(rows) as Part<Row> | undefined) ?? { whole: rows, bounds: EVER }
+
+/** How many of a list in the order of C3 occurred up to a moment. */
+const countUpTo = (rows: ReadonlyArray<Times>, moment: string): number => {
+  let [from, to] = [0, rows.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if ((rows[middle]?.occurredAt ?? '') <= moment) from = middle + 1
+    else to = middle
+  }
+  return from
+}
+
+/** When each was recorded, and the latest of them, milliseconds. */
+const recordedIn = (whole: ReadonlyArray<Times>): Recorded => {
+  const known = recordedTimes.get(whole)
+  if (known !== undefined) return known
+  const times = Float64Array.from(whole, (row) => epochMs(row.recordedAt as Instant))
+  const recorded = { times, latest: times.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) }
+  recordedTimes.set(whole, recorded)
+  return recorded
+}
+
+const within = <Row extends Times>(
+  whole: ReadonlyArray<Row>,
+  { occurredUpTo, recordedUpTo }: FactBounds,
+): ReadonlyArray<Row> => {
+  const count = countUpTo(whole, occurredUpTo)
+  const { times, latest } = recordedIn(whole)
+  const limit = epochMs(recordedUpTo as Instant)
+  if (latest <= limit) return count === whole.length ? whole : whole.slice(0, count)
+  const rows: Array<Row> = []
+  for (let at = 0; at < count; at++) if ((times[at] as number) <= limit) rows.push(whole[at] as Row)
+  return rows
+}
+
+/** Those facts of a list that count. They come, and stay, in the order of C3. */
+export const countingIn = <Row extends Times>(rows: ReadonlyArray<Row>, bounds: FactBounds): ReadonlyArray<Row> => {
+  const { whole, bounds: own } = partOf(rows)
+  if (covers(bounds, own)) return rows
+  const both: FactBounds = {
+    occurredUpTo: earlier(bounds.occurredUpTo, own.occurredUpTo),
+    recordedUpTo: earlier(bounds.recordedUpTo, own.recordedUpTo),
+  }
+  const known = taken.get(whole) ?? new Map<string, WeakRef<Rows>>()
+  taken.set(whole, known)
+  const name = `${both.occurredUpTo} ${both.recordedUpTo}`
+  const found = known.get(name)?.deref() as ReadonlyArray<Row> | undefined
+  if (found !== undefined) return found
+  const part = within(whole, both)
+  if (part !== whole) parts.set(part, { whole, bounds: both })
+  known.set(name, new WeakRef(part))
+  return part
+}
+
+interface Placed {
+  readonly position: string
+}
+
+/** Where in the history each stands, as numbers; larger ones than JavaScript tells apart are compared as text. */
+const placesIn = (whole: ReadonlyArray<Placed>): Float64Array => {
+  const known = placesOf.get(whole) ?? Float64Array.from(whole, ({ position }) => Number(position))
+  placesOf.set(whole, known)
+  return known
+}
+
+const isLater = (a: Placed | undefined, b: Placed | undefined): boolean =>
+  comparePositions((a?.position ?? '') as Position, (b?.position ?? '') as Position) > 0
+
+/** The position, of all in a list, that comes last in the history; null of none. */
+export const lastOf = (rows: ReadonlyArray<Times & Placed>): string | null => {
+  const { whole, bounds } = partOf(rows)
+  const places = placesIn(whole)
+  const count = whole === rows ? whole.length : countUpTo(whole, bounds.occurredUpTo)
+  const times = whole === rows ? undefined : recordedIn(whole).times
+  const limit = epochMs(bounds.recordedUpTo as Instant)
+  let last = -1
+  for (let at = 0; at < count; at++) {
+    if (times !== undefined && (times[at] as number) > limit) continue
+    const ahead = last < 0 ? 1 : (places[at] as number) - (places[last] as number)
+    if (ahead > 0 || (ahead === 0 && isLater(whole[at], whole[last]))) last = at
+  }
+  return whole[last]?.position ?? null
+}
