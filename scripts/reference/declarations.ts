@@ -7,6 +7,8 @@ import { parseSync } from 'oxc-parser'
 
 export interface Declared {
   readonly name: string
+  /** The file that declares it. */
+  readonly file: string
   readonly signature: string
   readonly doc: string
 }
@@ -63,7 +65,7 @@ const read = (file: string) => {
       .replace(/^export /, '')
       .replace(/^declare /, '')
     for (const name of nameOf(inner as never))
-      declared.set(name, { name, signature, doc: before === undefined ? '' : plain(before.value) })
+      declared.set(name, { name, file, signature, doc: before === undefined ? '' : plain(before.value) })
   }
   return { declared, module }
 }
