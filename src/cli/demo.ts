@@ -1,10 +1,15 @@
 /** `clientela demo`: plays a company's years through the real commands, then shows what can be asked. */
 import { mkdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import type { Command } from 'commander'
-import type { Clientela } from '../app/clientela.ts'
+import type { Command as Program } from 'commander'
+import type { Clientela, Command, Sent } from '../app/clientela.ts'
+import { DAY } from '../demo/dice.ts'
 import { play } from '../demo/play.ts'
+import { HEAD } from '../demo/script.ts'
+import { SCRIPTED } from '../demo/service.ts'
+import { complaintId } from '../domain/values/ids.ts'
 import { onePiece, writeText } from '../export/file.ts'
+import { derivedId } from '../kernel/event-ids.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { bagText, number, percent, rateText } from '../report/format.ts'
 import { tableOf } from './output.ts'
@@ -18,7 +23,24 @@ interface DemoFlags extends CommonOptions {
   readonly out: string
 }
 
-/** Commands of one day go in together, at that day's clock; what follows by policy, at the end of each month. */
+const FORTNIGHT = 14 * DAY
+
+/** The desk sees to complaints that no part of the script does: those that a policy has opened. */
+const answerComplaints = async (crm: Clientela, today: Instant): Promise<ReadonlyArray<Sent>> => {
+  const { complaints } = await crm.service.complaints()
+  return complaints
+    .filter(({ complaint, status }) => status === 'open' && !complaint.endsWith(SCRIPTED))
+    .map(({ complaint, responseHours }) => {
+      const command: Command =
+        responseHours === null
+          ? { type: 'TakeMeasure', complaint: complaintId(complaint), measure: 'sent another at once' }
+          : { type: 'ResolveComplaint', complaint: complaintId(complaint) }
+      const commandId = derivedId(`demo/${complaint}/${command.type}`)
+      return { command, commandId, occurredAt: today, actor: { id: HEAD, role: 'head' } }
+    })
+}
+
+/** Commands of one day go in together, at that day's clock; what follows by policy, every other week. */
 const perform = async (
   crm: Clientela,
   settings: DemoFlags,
@@ -26,23 +48,35 @@ const perform = async (
 ): Promise<{ readonly commands: number; readonly refused: number; readonly issued: number }> => {
   const played = play(settings)
   const bar = progress('commands', played.length)
-  let [refused, issued] = [0, 0]
-  const follow = async (): Promise<void> => {
-    issued += (await crm.policies.run({ from: 'start' })).issued
+  let [commands, refused, issued] = [0, 0, 0]
+  let [followed, waiting] = [played[0]?.recordedAt, false]
+  const send = async (sent: ReadonlyArray<Sent>): Promise<void> => {
+    commands += sent.length
+    for (const outcome of await crm.handleAll(sent)) if (outcome._tag === 'Left') refused++
+  }
+  const follow = async (today: Instant): Promise<void> => {
+    followed = today
+    const { issued: now } = await crm.policies.run({ from: 'start' })
+    issued += now
+    if (now === 0 && !waiting) return
+    const answers = await answerComplaints(crm, today)
+    waiting = answers.length > 0
+    await send(answers)
   }
   for (let i = 0; i < played.length; ) {
     const day = played[i]?.recordedAt.slice(0, 10) ?? ''
     let end = i
     while (played[end]?.recordedAt.slice(0, 10) === day) end++
     const today = played.slice(i, end)
-    setClock(today.at(-1)?.recordedAt as Instant)
-    for (const outcome of await crm.handleAll(today.map(({ sent }) => sent))) if (outcome._tag === 'Left') refused++
+    const now = today.at(-1)?.recordedAt as Instant
+    setClock(now)
+    await send(today.map(({ sent }) => sent))
     i = end
     bar.update(i)
-    if (played[end]?.recordedAt.slice(0, 7) !== day.slice(0, 7)) await follow()
+    if (end === played.length || Date.parse(now) - Date.parse(followed ?? now) >= FORTNIGHT) await follow(now)
   }
   bar.stop()
-  return { commands: played.length, refused, issued }
+  return { commands, refused, issued }
 }
 
 const daysOf = (hours: number | null): number | null => (hours === null ? null : hours / 24)
@@ -84,7 +118,7 @@ const show = async (crm: Clientela): Promise<void> => {
   )
 }
 
-export const demoVerb = (program: Command): void => {
+export const demoVerb = (program: Program): void => {
   program
     .command('demo')
     .description("plays a company's years from a seed through the real commands and shows the views")

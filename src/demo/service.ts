@@ -137,6 +137,9 @@ export const playOrder = (
     })
 }
 
+/** How the ids end of complaints that the script follows to their end. */
+export const SCRIPTED = '-complaint'
+
 /** Not all are content: most complaints end in time, some are handed on first, or come again, a few stay open. */
 export const playComplaint = (
   dice: Dice,
@@ -145,7 +148,7 @@ export const playComplaint = (
   { at, deal }: Closed,
   ordered: boolean,
 ): void => {
-  const complaint = complaintId(`${deal}-complaint`)
+  const complaint = complaintId(`${deal}${SCRIPTED}`)
   const { id, manager } = client
   let now = workTime(dice, at + (20 + dice.below(40)) * DAY)
   const step = (command: Command, days: number): boolean => {
