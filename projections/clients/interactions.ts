@@ -1,4 +1,5 @@
 /** Every exchange with a client on record: a row each, without a word of what was said. */
+import type { Instant } from '../../src/kernel/instant.ts'
 import { nullable, type RowOf, text } from '../../src/kernel/projection.ts'
 import { factColumns, factOf } from '../columns.ts'
 import { defineFacts } from '../define.ts'
@@ -9,11 +10,12 @@ const table = {
   channel: text('by which channel'),
   direction: text<'inbound' | 'outbound'>('who turned to whom'),
   complaint: nullable(text('the complaint it is about')),
+  deal: nullable(text('the deal it is about')),
 }
 
 export const clientInteractions = defineFacts({
   name: 'client_interactions',
-  version: 1,
+  version: 2,
   doc: 'one row for each interaction recorded with a client',
   table,
   on: {
@@ -23,6 +25,23 @@ export const clientInteractions = defineFacts({
       channel: e.data.channel,
       direction: e.data.direction,
       complaint: e.data.complaint ?? null,
+      deal: e.data.deal ?? null,
     }),
   },
 })
+
+export type ClientInteraction = RowOf<typeof table>
+
+/** When a deal was last spoken of, and by which event. */
+export interface LastTouch {
+  readonly at: Instant
+  readonly position: string
+}
+
+/** By deal; facts come in the order of C3. */
+export const lastTouches = (rows: ReadonlyArray<ClientInteraction>): ReadonlyMap<string, LastTouch> =>
+  new Map(
+    rows.flatMap(({ deal, occurredAt, position }) =>
+      deal === null ? [] : [[deal, { at: occurredAt as Instant, position }]],
+    ),
+  )

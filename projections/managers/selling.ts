@@ -108,11 +108,11 @@ const dueIn = (
       const then = ends.get(deal.deal) ?? deal
       const closure = standingClosure(then)
       const positions = [deal.behind.expectedClose, closure?.position ?? then.behind.expectedClose]
-      // Until the period is over, one that is still expected in it has time left.
+      // Until the period is over, one that is not expected later has time left.
       return {
         manager: named(deal.manager),
         deal,
-        late: closure === undefined && (over || !expected(then)),
+        late: closure === undefined && (over || (then.expectedClose ?? '') >= to),
         positions,
       }
     })

@@ -1,10 +1,11 @@
 /** P7, ageing: how long open deals have been where they are, and which of them longer than is usual. */
 import { type OpenStage, openStages } from '../../src/domain/deal/stage.ts'
 import { localDaysBetween } from '../../src/domain/values/zone.ts'
+import { clientInteractions, type LastTouch, lastTouches } from '../clients/interactions.ts'
 import { counted, derived, figures, type Piece } from '../figures.ts'
 import { kaplanMeier } from '../statistics/kaplan-meier.ts'
 import { defineView, type Question } from '../view.ts'
-import { type DealAt, dealPiece, dealsOf, isOpen, type Stay } from './deal.ts'
+import { type DealAt, dealPiece, dealsOf, isOpen, lastActivityOf, type Stay } from './deal.ts'
 import { dealChanges } from './facts.ts'
 import { stuckThresholds } from './stuck.ts'
 
@@ -30,7 +31,7 @@ export interface AgeingDeal {
   readonly days: number
   /** Of all stays in this stage. */
   readonly cumulative: number
-  /** Since the last activity. */
+  /** Since the last activity: in the deal, or said to the client about it. */
   readonly idle: number
   readonly bucket: AgeingBucket
   /** Null: nothing is configured, and too few won deals tell what is usual. */
@@ -81,6 +82,7 @@ const stayPiece = ({ deal, stay, days }: StayOf): Piece => ({
 interface Aged {
   readonly deal: DealAt
   readonly age: AgeingDeal
+  readonly last: LastTouch
 }
 
 const agePiece = ({ deal, age }: Aged): Piece => ({
@@ -88,17 +90,18 @@ const agePiece = ({ deal, age }: Aged): Piece => ({
   measure: age.days,
 })
 
-const idlePiece = ({ deal, age }: Aged): Piece => ({ ...dealPiece(deal, deal.behind.lastActivity), measure: age.idle })
+const idlePiece = ({ deal, age, last }: Aged): Piece => ({ ...dealPiece(deal, last.position), measure: age.idle })
 
 const ageOf = (
   deal: DealAt,
   question: Question,
+  last: LastTouch,
   threshold: number | undefined,
   idleDays: number | undefined,
 ): AgeingDeal => {
   const { asOf, zone } = question
   const days = localDaysBetween(zone, deal.stays.at(-1)?.from ?? deal.openedAt, asOf)
-  const idle = localDaysBetween(zone, deal.lastActivity, asOf)
+  const idle = localDaysBetween(zone, last.at, asOf)
   const stays = deal.stays.filter(({ stage }) => stage === deal.stage)
   return {
     deal: deal.deal,
@@ -152,16 +155,18 @@ export const ageing = defineView({
   id: 'P7',
   verb: 'pipeline ageing',
   title: 'how long open deals have been where they are',
-  facts: { deals: dealChanges },
+  facts: { deals: dealChanges, interactions: clientInteractions },
   answer: (facts, question, options: AgeingOptions): Ageing => {
     const deals = dealsOf(facts.deals)
+    const touches = lastTouches(facts.interactions)
     const usual = stuckThresholds(deals, question, options.percentile)
     const thresholdOf = (stage: OpenStage) => daysFor(options.stuckDays, stage) ?? usual.get(stage)
     const ages = deals
       .filter(isOpen)
       .map((deal): Aged => {
         const stage = deal.stage as OpenStage
-        return { deal, age: ageOf(deal, question, thresholdOf(stage), daysFor(options.idleDays, stage)) }
+        const last = lastActivityOf(deal, touches)
+        return { deal, last, age: ageOf(deal, question, last, thresholdOf(stage), daysFor(options.idleDays, stage)) }
       })
       .toSorted(({ age: a }, { age: b }) => b.days - a.days || (a.deal < b.deal ? -1 : 1))
     const staysIn = new Map<string, Array<StayOf>>(openStages.map((stage) => [stage, []]))

@@ -6,9 +6,19 @@ import type { Instant } from '../../src/kernel/instant.ts'
 import { addDays } from '../../src/kernel/local-date.ts'
 import { clientsOf, survivorsOf } from '../clients/client.ts'
 import { clientChanges } from '../clients/facts.ts'
+import { clientInteractions, type LastTouch, lastTouches } from '../clients/interactions.ts'
 import { counted, figures, summed } from '../figures.ts'
 import { defineView, type Question } from '../view.ts'
-import { type Amount, type Closure, type DealAt, dealPiece, dealsOf, isOpen, standingClosure } from './deal.ts'
+import {
+  type Amount,
+  type Closure,
+  type DealAt,
+  dealPiece,
+  dealsOf,
+  isOpen,
+  lastActivityOf,
+  standingClosure,
+} from './deal.ts'
 import { dealChanges } from './facts.ts'
 import { type PeriodOptions, withinPeriod } from './period.ts'
 import { type StageProbability, stageProbabilities } from './stage-probability.ts'
@@ -42,6 +52,7 @@ export interface Card {
   readonly unreconciledDifferences: number
   readonly standingOffers: ReadonlyArray<{ readonly offer: string; readonly validUntil: string }>
   readonly nextAppointment: string | null
+  /** In the deal, or said to the client about it. */
   readonly lastActivity: Instant
   readonly winProbability: number | null
   readonly flags: ReadonlyArray<Flag>
@@ -83,6 +94,7 @@ interface Surroundings {
   readonly survivor: (client: string) => string
   readonly lost: ReadonlySet<string>
   readonly erased: ReadonlySet<string>
+  readonly touches: ReadonlyMap<string, LastTouch>
 }
 
 const cardOf = (deal: DealAt, around: Surroundings): Card => {
@@ -124,7 +136,7 @@ const cardOf = (deal: DealAt, around: Surroundings): Card => {
     unreconciledDifferences: deal.differences.length,
     standingOffers,
     nextAppointment,
-    lastActivity: deal.lastActivity,
+    lastActivity: lastActivityOf(deal, around.touches).at,
     winProbability: around.probabilities[deal.stage as OpenStage].probability,
     flags: flags.flatMap(([flag, holds]) => (holds ? [flag] : [])),
   }
@@ -167,7 +179,7 @@ export const board = defineView({
   id: 'P1',
   verb: 'pipeline board',
   title: 'open deals by stage',
-  facts: { deals: dealChanges, clients: clientChanges },
+  facts: { deals: dealChanges, clients: clientChanges, interactions: clientInteractions },
   answer: (facts, question, options: PeriodOptions): Board => {
     const clients = clientsOf(facts.clients)
     const survivor = survivorsOf(clients)
@@ -179,6 +191,7 @@ export const board = defineView({
       survivor,
       lost: new Set(clients.flatMap((client) => (client.lost ? [client.client] : []))),
       erased: new Set(clients.flatMap((client) => (client.erased ? [client.client] : []))),
+      touches: lastTouches(facts.interactions),
     }
     const open = deals.filter(isOpen)
     const shown = open.map((deal) => ({ deal, card: cardOf(deal, around) }))

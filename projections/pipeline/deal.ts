@@ -15,6 +15,7 @@ import type { Instant } from '../../src/kernel/instant.ts'
 import { comparePositions, type Position } from '../../src/kernel/position.ts'
 import { chaptersBy, madeOnce } from '../chapters.ts'
 import { itself } from '../clients/client.ts'
+import type { LastTouch } from '../clients/interactions.ts'
 import { type Figure, type Piece, totalled } from '../figures.ts'
 import { remembered } from '../remembered.ts'
 import type { DealChange } from './facts.ts'
@@ -420,6 +421,14 @@ export const dealsOf = (changes: ReadonlyArray<DealChange>, survivor: Survivor =
 
 /** Whether the deal is neither won nor lost. */
 export const isOpen = (deal: DealAt): boolean => deal.progress.status === 'open'
+
+/** What was done last on a deal: in it, or said to its client about it. */
+export const lastActivityOf = (deal: DealAt, touches: ReadonlyMap<string, LastTouch>): LastTouch => {
+  const touch = touches.get(deal.deal)
+  return touch !== undefined && touch.at > deal.lastActivity
+    ? touch
+    : { at: deal.lastActivity, position: deal.behind.lastActivity }
+}
 
 /** The closure that stands: the last one, unless the deal was reopened after it. */
 export const standingClosure = (deal: DealAt): Closure | undefined => (isOpen(deal) ? undefined : deal.closures.at(-1))

@@ -1,5 +1,5 @@
 /** P13, slippage of the expected close: what was to close in a period, and what became of it. */
-import { daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
+import { addDays, daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
 import { counted, figures, rated, shared } from '../figures.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
@@ -10,8 +10,11 @@ import type { PeriodOptions } from './period.ts'
 
 export type SlippageOptions = PeriodOptions
 
-/** `slipped`: open, now expected later · `overdue`: open, still expected within the period at its end. */
-export const slippageOutcomes = ['won', 'lost', 'slipped', 'overdue'] as const
+/**
+ * `slipped`: open, now expected later · `overdue`: open, still expected within the period at its end, or before · `pending`:
+ * open, and the day has not come while the period goes on (C9).
+ */
+export const slippageOutcomes = ['won', 'lost', 'slipped', 'overdue', 'pending'] as const
 export type SlippageOutcome = (typeof slippageOutcomes)[number]
 
 export interface SlippageDeal {
@@ -69,7 +72,7 @@ export const slippage = defineView({
   verb: 'pipeline slippage',
   title: 'what was to close in a period, and what became of it',
   facts: { deals: dealChanges },
-  answer: (facts, { zone }, options: SlippageOptions): Slippage => {
+  answer: (facts, { zone, asOf }, options: SlippageOptions): Slippage => {
     const start = options.from === undefined ? undefined : zone.startOfDay(options.from)
     const every = dealsOf(facts.deals)
     const standing = start === undefined ? [] : asOccurred(facts.deals, start)
@@ -79,11 +82,16 @@ export const slippage = defineView({
       day !== null &&
       (options.from === undefined || day >= options.from) &&
       (options.to === undefined || day < options.to)
+    const today = zone.localDate(asOf)
+    const isOver = options.to !== undefined && asOf >= zone.endOfDay(addDays(options.to, -1))
+    const stillOpen = (day: string): SlippageOutcome => {
+      if (options.to !== undefined && day >= options.to) return 'slipped'
+      return isOver || day < today ? 'overdue' : 'pending'
+    }
     const outcomeOf = (deal: DealAt): Due => {
       const then = now.get(deal.deal) ?? deal
       const closure = standingClosure(then)
-      const outcome =
-        closure !== undefined ? closure.outcome : expectedWithin(then.expectedClose) ? 'overdue' : 'slipped'
+      const outcome = closure !== undefined ? closure.outcome : stillOpen(then.expectedClose ?? today)
       return { deal, outcome, positions: [deal.behind.expectedClose, closure?.position ?? then.behind.expectedClose] }
     }
     const baseline = standing.filter((deal) => isOpen(deal) && expectedWithin(deal.expectedClose)).map(outcomeOf)
@@ -100,6 +108,7 @@ export const slippage = defineView({
         lost: became('lost'),
         slipped: became('slipped'),
         overdue: became('overdue'),
+        pending: became('pending'),
       }),
       rate: rated(late, baseline, piece),
       valueRate: shared(late, baseline, piece, worth),

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { waterfallLines } from '../../projections/pipeline/waterfall.ts'
 import type { Clientela } from '../../src/app/clientela.ts'
+import { clientId, dealId } from '../../src/domain/values/ids.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
+import { company, date } from '../support/company.ts'
 import { fixtureF } from '../support/fixture-f.ts'
 
 let crm: Clientela
@@ -148,6 +150,22 @@ describe('P7, ageing', () => {
     expect(stages.reduce((sum, { deals: n }) => sum + n, 0)).toBe(deals.length)
   })
 
+  it('what is said to the client about a deal is activity on it', async () => {
+    const c = await company('2026-01-01')
+    await c.client('A', '2026-01-01')
+    const [deal, client] = [dealId('quiet'), clientId('A')]
+    await c.on('2026-01-01', { type: 'OpenDeal', deal, client, source: 'call' })
+    const said = { channel: 'phone', direction: 'outbound', summary: 'still interested' } as const
+    await c.on('2026-02-01', { type: 'RecordInteraction', client, deal, ...said })
+    await c.on('2026-02-20', { type: 'RecordInteraction', client, ...said })
+    c.clock.set('2026-06-01T00:00:00.000Z')
+    const { deals } = await c.crm.pipeline.ageing({ asOf: '2026-03-03' })
+    expect(deals.map(({ days, idle }) => [days, idle])).toEqual([[61, 30]])
+    const { stages } = await c.crm.pipeline.board({ asOf: '2026-03-03' })
+    expect(stages[0]?.cards[0]?.lastActivity).toBe('2026-02-01T11:00:00.000Z')
+    await c.crm.close()
+  })
+
   it('says which rot, where it is told when', async () => {
     const { deals } = await crm.pipeline.ageing({ asOf: '2026-03-31', idleDays: 20 })
     for (const { idle, rotting } of deals) expect(rotting).toBe(idle > 20)
@@ -158,9 +176,24 @@ describe('P7, ageing', () => {
 describe('P13, slippage', () => {
   it('of March: three were to close, one slipped', async () => {
     const { baseline, outcomes, rate, valueRate } = await crm.pipeline.slippage({ ...march, asOf: '2026-03-31' })
-    expect([baseline, outcomes]).toEqual([3, { won: 1, lost: 1, slipped: 1, overdue: 0 }])
+    expect([baseline, outcomes]).toEqual([3, { won: 1, lost: 1, slipped: 1, overdue: 0, pending: 0 }])
     expect([rate.num, rate.den]).toEqual([1, 3])
     expect(valueRate.EUR).toMatchObject({ num: 500_000, den: 2_300_000 })
+  })
+
+  it('what has its day to come while the month goes on is pending; what was expected earlier in the end is overdue', async () => {
+    const { outcomes, rate } = await crm.pipeline.slippage({ ...march, asOf: '2026-03-20' })
+    expect(outcomes).toEqual({ won: 1, lost: 1, slipped: 0, overdue: 0, pending: 1 })
+    expect([rate.num, rate.den]).toEqual([0, 3])
+    const c = await company('2026-02-01')
+    await c.client('A', '2026-02-01')
+    const deal = dealId('early')
+    const expectedClose = date('2026-03-31')
+    await c.on('2026-02-01', { type: 'OpenDeal', deal, client: clientId('A'), source: 'call', expectedClose })
+    await c.on('2026-03-05', { type: 'MoveExpectedClose', deal, to: date('2026-02-20'), why: 'they were in a hurry' })
+    const early = await c.crm.pipeline.slippage({ ...march, asOf: '2026-03-31' })
+    expect(early.outcomes).toMatchObject({ slipped: 0, overdue: 1 })
+    await c.crm.close()
   })
 
   it('of each deal: moved how often and how far, and how wrong the first day was', async () => {
