@@ -58,5 +58,14 @@ export { type RightAt, rightsOf } from './rights/right.ts'
 export * from './service/index.ts'
 export * from './statistics/index.ts'
 export { type AgreedTerms, agreedTerms } from './terms/facts.ts'
-export { type TimelineEntry, type TimelineOptions, timelineOf } from './timeline/timeline.ts'
+export {
+  type About,
+  type Because,
+  type Importance,
+  pageOf,
+  type TimelineEntry,
+  type TimelineOptions,
+  type TimelinePage,
+  timelineOf,
+} from './timeline/timeline.ts'
 export { defineView, type Fact, type Question, type View } from './view.ts'

@@ -2,6 +2,7 @@
 import { advanceProgress, atTheStart, currentStage, type Progress } from '../../src/domain/deal/stage.ts'
 import { epochMs, type Instant } from '../../src/kernel/instant.ts'
 import type { Json } from '../../src/kernel/json.ts'
+import { comparePositions, type Position } from '../../src/kernel/position.ts'
 import type { HistoryEntry } from '../audit/facts.ts'
 import type { Question } from '../view.ts'
 import { summaryOf } from './words.ts'
@@ -15,6 +16,35 @@ export interface TimelineOptions {
   readonly from?: Instant
   readonly to?: Instant
   readonly text?: string
+  /** Only what comes after the entry of this cursor. */
+  readonly after?: string
+  /** So many entries, the oldest first; `next` leads on. */
+  readonly limit?: number
+}
+
+/** `turn`: a deal, a contract or the client begins, ends or comes back, or somebody complains · `step`: a stage or a value changes · `note`. */
+export type Importance = 'turn' | 'step' | 'note'
+
+/** What an entry is about: ids that its stream is of, or that it names. */
+export interface About {
+  readonly client?: string
+  readonly deal?: string
+  readonly contract?: string
+  readonly order?: string
+  readonly complaint?: string
+  readonly person?: string
+}
+
+/** The entry that caused another, where it stands on the same timeline. */
+export interface Because {
+  readonly position: string
+  readonly stream: string
+  readonly type: string
+}
+
+interface Money {
+  readonly amount: number
+  readonly currency: string
 }
 
 export interface TimelineEntry {
@@ -30,11 +60,18 @@ export interface TimelineEntry {
   /** Who was responsible then. */
   readonly manager: string | null
   readonly reason: string | null
+  /** The policy that did it; null where a person did. */
+  readonly policy: string | null
+  readonly because: Because | null
   readonly causationId: string
   readonly correlationId: string
+  readonly about: About
+  readonly importance: Importance
   readonly summary: string
   /** Stage or status before and after, where it changed. */
   readonly change: { readonly from: string; readonly to: string } | null
+  /** A deal's value before and after, where it changed. */
+  readonly value: { readonly from: Money | null; readonly to: Money } | null
   readonly provenance: 'said' | 'inferred'
   readonly source: string | null
   readonly sourceRow: number | null
@@ -61,8 +98,44 @@ const contractStatus: Readonly<Record<string, string>> = {
   ContractExpired: 'expired',
 }
 
-/** What is followed from entry to entry: stages, statuses, and who was responsible for each stream. */
+/** The field in which an event says what its deal is worth from then on. */
+const valueIn: Readonly<Record<string, string>> = {
+  DealOpened: 'expectedValue',
+  DealValueChanged: 'to',
+  OfferAccepted: 'total',
+  DealWon: 'value',
+}
+
+const turns: ReadonlySet<string> = new Set([
+  'ClientRegistered',
+  'ClientLost',
+  'ClientWonBack',
+  'ClientDataErased',
+  'DealOpened',
+  'DealWon',
+  'DealLost',
+  'DealReopened',
+  'ComplaintReceived',
+  'ComplaintResolved',
+  'ComplaintRejected',
+  'ComplaintReopened',
+  'ComplaintEscalated',
+  ...Object.keys(contractStatus),
+])
+
+const things = ['client', 'deal', 'contract', 'order', 'complaint', 'person'] as const
+
+const aboutOf = ({ stream, category, data }: HistoryEntry): About =>
+  Object.fromEntries(
+    things.flatMap((thing) => {
+      const id = category === thing ? stream.slice(thing.length + 1) : textIn(data, thing)
+      return id === null ? [] : [[thing, id]]
+    }),
+  )
+
+/** What is followed from entry to entry: stages, statuses, values, and who was responsible for each stream. */
 interface Followed {
+  readonly values: Map<string, Money>
   readonly progress: Map<string, Progress>
   readonly status: Map<string, string>
   readonly manager: Map<string, string>
@@ -84,6 +157,36 @@ const changeOf = (row: HistoryEntry, { progress, status }: Followed): TimelineEn
   const from = status.get(row.stream) ?? (row.category === 'client' ? 'active' : 'none')
   status.set(row.stream, to)
   return from === to ? null : { from, to }
+}
+
+const isMoney = (value: Json | undefined): value is { readonly amount: number; readonly currency: string } =>
+  isObject(value) && typeof value.amount === 'number' && typeof value.currency === 'string'
+
+const worthOf = ({ type, stream, data }: HistoryEntry, { values }: Followed): TimelineEntry['value'] => {
+  const field = valueIn[type]
+  const said = field !== undefined && isObject(data) ? data[field] : undefined
+  if (!isMoney(said)) return null
+  const to = { amount: said.amount, currency: said.currency }
+  const from = values.get(stream) ?? null
+  values.set(stream, to)
+  return from?.amount === to.amount && from.currency === to.currency ? null : { from, to }
+}
+
+const importanceOf = (type: string, changed: boolean): Importance =>
+  turns.has(type) ? 'turn' : changed ? 'step' : 'note'
+
+/** What an event names as its cause: an event, or the command that others came of. */
+const causesIn = (rows: ReadonlyArray<HistoryEntry>) => {
+  const causes = new Map<string, Because & { readonly commandId: string }>()
+  for (const { eventId, commandId, position, stream, type } of rows) {
+    const cause = { position, stream, type, commandId }
+    causes.set(eventId, cause)
+    if (commandId !== '' && !causes.has(commandId)) causes.set(commandId, cause)
+  }
+  return ({ causationId, commandId }: HistoryEntry): Because | null => {
+    const found = causationId === '' || causationId === commandId ? undefined : causes.get(causationId)
+    return found === undefined ? null : { position: found.position, stream: found.stream, type: found.type }
+  }
 }
 
 const managerOf = (row: HistoryEntry, { manager }: Followed): string | null => {
@@ -119,11 +222,13 @@ export const timelineOf = (
   _question: Question,
   options: TimelineOptions,
 ): ReadonlyArray<TimelineEntry> => {
-  const followed: Followed = { progress: new Map(), status: new Map(), manager: new Map() }
+  const followed: Followed = { progress: new Map(), status: new Map(), values: new Map(), manager: new Map() }
+  const becauseOf = causesIn(rows)
   return rows
     .map((row): TimelineEntry => {
       const change = changeOf(row, followed)
       const manager = managerOf(row, followed)
+      const value = worthOf(row, followed)
       const [what = '', ...told] = summaryOf(row.type, row.data).split(' · ')
       // What it changed comes first: a narrow terminal cuts off the rest.
       const moved = change === null ? [] : [`${change.from} → ${change.to}`]
@@ -138,10 +243,15 @@ export const timelineOf = (
         actor: { id: row.actor, role: row.role },
         manager,
         reason: row.reason,
+        policy: row.role === 'policy' ? row.actor.replace(/^policy:/, '') : null,
+        because: becauseOf(row),
         causationId: row.causationId,
         correlationId: row.correlationId,
+        about: aboutOf(row),
+        importance: importanceOf(row.type, change !== null || value !== null),
         summary: [what, ...moved, ...told].join(' · '),
         change,
+        value,
         provenance: row.inferred === 1 ? 'inferred' : 'said',
         source: row.source,
         sourceRow: row.sourceRow,
@@ -149,4 +259,28 @@ export const timelineOf = (
       }
     })
     .filter((entry) => fits(entry, options))
+}
+
+/** Where an entry stands in the order of C3. */
+const cursorOf = ({ occurredAt, position }: TimelineEntry): string => `${occurredAt}|${position}`
+
+export interface TimelinePage {
+  readonly entries: ReadonlyArray<TimelineEntry>
+  /** For `after`; null where nothing is left. */
+  readonly next: string | null
+}
+
+/** The entries after a cursor, as many as are asked for. A cursor stays where it is, whatever is recorded since. */
+export const pageOf = (
+  entries: ReadonlyArray<TimelineEntry>,
+  { after, limit = entries.length }: Pick<TimelineOptions, 'after' | 'limit'>,
+): TimelinePage => {
+  const [moment = '', position = ''] = after?.split('|') ?? []
+  const isAfter = (entry: TimelineEntry): boolean =>
+    entry.occurredAt > moment ||
+    (entry.occurredAt === moment && comparePositions(entry.position as Position, position as Position) > 0)
+  const left = after === undefined ? entries : entries.filter(isAfter)
+  const page = left.slice(0, limit)
+  const last = page.at(-1)
+  return { entries: page, next: last === undefined || page.length === left.length ? null : cursorOf(last) }
 }

@@ -9,7 +9,7 @@ import { clientChanges } from '../../projections/clients/facts.ts'
 import { type Converted, convertedFacts } from '../../projections/convert.ts'
 import { type Drilled, drill, headed } from '../../projections/figures.ts'
 import { dealChanges } from '../../projections/pipeline/facts.ts'
-import { type TimelineEntry, type TimelineOptions, timelineOf } from '../../projections/timeline/timeline.ts'
+import { pageOf, type TimelineOptions, type TimelinePage, timelineOf } from '../../projections/timeline/timeline.ts'
 import type { Fact, FactsIn, FactTables, Question, View } from '../../projections/view.ts'
 import { withheldIn } from '../audit/withhold.ts'
 import type { Reader } from '../domain/rights.ts'
@@ -95,10 +95,7 @@ export interface Asker {
   readonly beginning: (asked: Question) => Promise<Beginning | undefined>
   /** All that is on record of a stream. */
   readonly streamHistory: (name: string) => Promise<ReadonlyArray<HistoryEntry>>
-  readonly timeline: (
-    options: TimelineOptions,
-    when: When,
-  ) => Promise<Answered<{ readonly entries: ReadonlyArray<TimelineEntry> }>>
+  readonly timeline: (options: TimelineOptions, when: When) => Promise<Answered<TimelinePage>>
 }
 
 const orThrow = <A>(either: E.Either<TaggedError, A>): A => {
@@ -270,8 +267,8 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
         rows.push(...(await found(historyIndex, asked, [{ column: 'stream', is: '=', value: stream }])))
       rows.sort((a, b) => byOccurrence(a, b) || comparePositions(a.position as Position, b.position as Position))
       const shown = await history(rows, asked, when)
-      const entries = timelineOf(shown.rows, asked, options)
-      return headed(header('timeline', asked, lastPosition(rows), shown.withheld), drilledTo({ entries }, when))
+      const page = pageOf(timelineOf(shown.rows, asked, options), options)
+      return headed(header('timeline', asked, lastPosition(rows), shown.withheld), drilledTo(page, when))
     },
   }
 }

@@ -2,7 +2,7 @@
 import type { Observable } from 'rxjs'
 import type { Explanation } from '../../projections/audit/explain.ts'
 import type { CrmEnvelope } from '../../projections/define.ts'
-import type { TimelineEntry, TimelineOptions } from '../../projections/timeline/timeline.ts'
+import type { TimelineOptions, TimelinePage } from '../../projections/timeline/timeline.ts'
 import type { FactTables, View } from '../../projections/view.ts'
 import type { crmAggregates } from '../domain/index.ts'
 import type { Aggregate, CommandsOfAggregate } from '../kernel/aggregate.ts'
@@ -84,9 +84,7 @@ export interface Clientela<Own extends Aggregate = never> extends Views, Replays
    */
   readonly followed: (options: FollowedOptions) => Observable<Followed>
   /** Everything that ever passed between the company and one client. */
-  readonly timeline: (
-    options: TimelineOptions & When,
-  ) => Promise<Answered<{ readonly entries: ReadonlyArray<TimelineEntry> }>>
+  readonly timeline: (options: TimelineOptions & When) => Promise<Answered<TimelinePage>>
   /** What was done by whom and why, and why an event came about. */
   readonly audit: Views['audit'] &
     Integrity &

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import type { Consequence, Explained, Explanation } from '../../projections/audit/explain.ts'
 import type { TrailOptions } from '../../projections/audit/trail.ts'
-import type { TimelineOptions } from '../../projections/timeline/timeline.ts'
+import type { TimelineEntry, TimelineOptions } from '../../projections/timeline/timeline.ts'
 import { summaryOf } from '../../projections/timeline/words.ts'
 import { zoneNamed } from '../app/ask.ts'
 import { parseTimeBound } from '../domain/values/time-bound.ts'
@@ -19,6 +19,8 @@ import { type CommonOptions, common, UsageError, wholeNumber, withheldNote, with
 interface TimelineFlags extends CommonOptions, Omit<TimelineOptions, 'client' | 'from' | 'to'> {
   readonly from?: string
   readonly to?: string
+  readonly limit?: number
+  readonly after?: string
 }
 
 /** Where a period begins or, exclusively, ends: a day from its start, an instant for itself. */
@@ -30,6 +32,10 @@ const boundary = (zone: string, text: string): Instant => {
   return parsed.right
 }
 
+/** Because of what it came about, where nobody gave a reason. */
+const causeText = ({ because }: TimelineEntry): string =>
+  because === null ? '' : `because of ${summaryOf(because.type, null)}`
+
 const timelineVerb = (program: Command): void => {
   common(program.command('timeline').argument('<client>', "the client's id"))
     .description('everything that ever passed between the company and one client, oldest first (T1)')
@@ -40,14 +46,16 @@ const timelineVerb = (program: Command): void => {
     .option('--from <moment>', 'occurred from here on')
     .option('--to <moment>', 'occurred before')
     .option('--text <words>', 'only entries that contain these words')
+    .option('--limit <n>', 'so many entries, the oldest first', wholeNumber('--limit', 1))
+    .option('--after <cursor>', 'what comes after: the `next` of an answer before')
     .addHelpText('after', '\nExample:\n  $ clientela timeline acme-corporation --from 2017-06-01')
     .action((client: string, options: TimelineFlags) =>
       withSession(options, async ({ crm, when, show, zone }) => {
-        const { channel, deal, person, type, text, from, to } = options
+        const { channel, deal, person, type, text, from, to, limit, after } = options
         const id = client.replace(/^client-/, '')
         const answer = await crm.timeline({
           client: id,
-          ...given({ channel, deal, person, type, text }),
+          ...given({ channel, deal, person, type, text, limit, after }),
           ...(from === undefined ? {} : { from: boundary(zone, from) }),
           ...(to === undefined ? {} : { to: boundary(zone, to) }),
           ...when,
@@ -62,14 +70,18 @@ const timelineVerb = (program: Command): void => {
           entry.summary,
           entry.stream,
           `${entry.actor.role} ${entry.actor.id}`,
-          entry.provenance === 'inferred' ? 'inferred' : (entry.reason ?? ''),
+          entry.provenance === 'inferred' ? 'inferred' : (entry.reason ?? causeText(entry)),
         ])
         await show(answer, [
           {
             title: `Client ${id}`,
             columns: ['occurred', 'recorded', 'what', 'about', 'who', 'why'],
             rows,
-            notes: [`${rows.length} entries; --json has all that each says`, ...withheldNote(answer.withheld)],
+            notes: [
+              `${rows.length} entries; --json has all that each says`,
+              ...(answer.next === null ? [] : [`there are more: --after '${answer.next}'`]),
+              ...withheldNote(answer.withheld),
+            ],
           },
         ])
         return 0

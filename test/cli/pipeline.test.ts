@@ -193,13 +193,14 @@ describe('--convert', () => {
   })
 
   it('says what is wrong with it', async () => {
-    await expect(pipeline(march, '--convert', 'EUR')).rejects.toThrow(/--convert and --rates go together/)
-    await expect(pipeline(march, '--convert', 'EUR', '--rates', rates('bad.csv', '31.3.,USD,1'))).rejects.toThrow(
-      /line 2: "31\.3\." is no day/,
-    )
-    const late = rates('late.csv', '2026-04-01,USD,0.9')
-    await expect(pipeline(march, '--convert', 'EUR', '--rates', late)).rejects.toThrow(
-      /no rate from USD to EUR on 2026-03-09 or before/,
+    const said = async (...args: ReadonlyArray<string>) => {
+      const { code, err } = await pipeline(march, '--convert', 'EUR', ...args)
+      return `${code} ${err}`
+    }
+    expect(await said()).toMatch(/^2 .*--convert and --rates go together/)
+    expect(await said('--rates', rates('bad.csv', '31.3.,USD,1'))).toMatch(/^2 .*line 2: "31\.3\." is no day/)
+    expect(await said('--rates', rates('late.csv', '2026-04-01,USD,0.9'))).toMatch(
+      /^2 .*no rate from USD to EUR on 2026-03-09 or before/,
     )
   })
 })

@@ -292,9 +292,43 @@ describe('T1, the timeline', () => {
       change: { from: 'prospect', to: 'appointment' },
       manager: 'm-7',
       stream: 'deal-D6',
+      about: { deal: 'D6' },
+      importance: 'step',
+      policy: null,
     })
     const before = await crm.timeline({ client: 'C6', knownAt: '2026-03-01' })
     expect(before.entries.map(({ type }) => type)).toEqual(['ClientRegistered', 'DealOpened'])
+  })
+})
+
+describe('T1, page by page', () => {
+  it('what a deal was worth before and after, what is a turn; a cursor goes on where it stood', async () => {
+    const { entries, next } = await crm.timeline({ client: 'C4', asOf: '2026-03-31' })
+    expect(next).toBe(null)
+    expect(
+      entries.flatMap(({ value }) => (value === null ? [] : [[value.from?.amount ?? null, value.to.amount]])),
+    ).toEqual([
+      [null, 2_000_000],
+      [2_000_000, 1_800_000],
+    ])
+    expect(entries.filter(({ importance }) => importance === 'turn').map(({ type }) => type)).toEqual([
+      'ClientRegistered',
+      'DealOpened',
+    ])
+    const paged: Array<(typeof entries)[number]> = []
+    let after: string | null | undefined
+    do {
+      const page = await crm.timeline({
+        client: 'C4',
+        asOf: '2026-03-31',
+        limit: 4,
+        ...(typeof after === 'string' ? { after } : {}),
+      })
+      expect(page.entries.length).toBeLessThanOrEqual(4)
+      paged.push(...page.entries)
+      after = page.next
+    } while (after !== null)
+    expect(paged).toEqual(entries)
   })
 })
 
