@@ -19,8 +19,8 @@ const sealVerb = (audit: Command): void => {
     .description('seals the history up to now, inside the history itself; keep the root it prints elsewhere (T4)')
     .addHelpText('after', '\nExample:\n  $ clientela audit seal --as auditor:aude')
     .action((options: CommonOptions) =>
-      withSession(options, async ({ crm, show, actor }) => {
-        const bar = progress('events', undefined)
+      withSession(options, async ({ crm, show, actor, events: all }) => {
+        const bar = progress('events', await all())
         const { count, root, added } = await crm.audit.seal({ actor, onProgress: bar.update }).finally(bar.stop)
         await show({ view: 'audit seal', events: count, added, root }, [
           {
@@ -39,9 +39,9 @@ const verifyVerb = (audit: Command): void => {
     .option('--kept <count:root>', 'a root kept elsewhere, as `audit seal` printed it')
     .addHelpText('after', '\nExample:\n  $ clientela audit verify')
     .action(({ kept, ...options }: CommonOptions & { readonly kept?: string }) =>
-      withSession(options, async ({ crm, show }) => {
+      withSession(options, async ({ crm, show, events: all }) => {
         const wanted = kept === undefined ? undefined : keptIn(kept)
-        const bar = progress('events', undefined)
+        const bar = progress('events', await all())
         const answer = await crm.audit.verify(given({ kept: wanted, onProgress: bar.update })).finally(bar.stop)
         const { events, sealed, root, ok, broken } = answer
         await show(answer, [

@@ -6,7 +6,7 @@ import { ClientelaError } from '../kernel/errors.ts'
 import { instantFromEpochMs } from '../kernel/instant.ts'
 import { openStore } from '../stores/registry.ts'
 import { print } from './output.ts'
-import { progress } from './progress.ts'
+import { eventsIn, progress } from './progress.ts'
 import { type CommonOptions, formOf, loadDriver, UsageError } from './session.ts'
 
 interface CopyFlags extends Pick<CommonOptions, 'json' | 'csv'> {
@@ -27,7 +27,7 @@ const run = async (options: CopyFlags): Promise<void> => {
   const from = await open(options.from)
   try {
     const to = await open(options.to)
-    const bar = progress('events', undefined)
+    const bar = progress('events', await eventsIn(from, options.from))
     try {
       const copied = await copyHistory({ from, to, onProgress: bar.update })()
       if (E.isLeft(copied)) throw new ClientelaError(copied.left)

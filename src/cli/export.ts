@@ -88,8 +88,9 @@ const eventsVerb = (parent: Command): void => {
       ) =>
         withSession(options, async (session) => {
           const { crm, when } = session
-          const bar = progress('events', undefined)
           const filter = given({ categories: options.category, types: options.type })
+          const isWhole = options.after === undefined && Object.keys(filter).length === 0
+          const bar = progress('events', isWhole ? await session.events() : undefined)
           const dataset = eventsDataset({
             store: crm.store,
             registry: crm.registry,
@@ -197,9 +198,9 @@ const ocelVerb = (parent: Command): void => {
     .option('--out <file>', 'where to; default stdout')
     .addHelpText('after', '\nExample:\n  $ clientela export ocel --out history.jsonocel')
     .action((options: CommonOptions & { readonly out?: string }) =>
-      withSession(options, async ({ crm, form }) => {
+      withSession(options, async ({ crm, form, events: all }) => {
         const { out } = options
-        const bar = progress('events', undefined)
+        const bar = progress('events', await all())
         let written: OcelWritten | undefined
         const log = ocelOf({
           store: crm.store,

@@ -34,7 +34,7 @@ const shorten = (text: string, width: number): string => {
 const harmless = (text: string): string => text.replace(/\p{Cc}/gu, ' ')
 
 /** A terminal that says 0 does not know how wide it is. */
-const terminalWidth = (): number => process.stdout.columns || Number(process.env.COLUMNS || 120)
+export const terminalWidth = (): number => process.stdout.columns || Number(process.env.COLUMNS || 120)
 
 const bare = {
   top: '',
@@ -54,6 +54,11 @@ const bare = {
   middle: '  ',
 }
 
+/** A number, a share, amounts of one or more currencies. */
+const isNumber = (cell: Cell | undefined): boolean =>
+  typeof cell === 'number' ||
+  (typeof cell === 'string' && /^[-+]?\d[\d.,]*( %)?( [A-Z]{3}( \+ -?\d[\d.,]* [A-Z]{3})*)?$/.test(cell))
+
 /** Aligned columns that fit the terminal: the widest give way first. */
 export const tableOf = ({ title, columns, rows, notes }: Sheet): string => {
   const cells = rows.map((row) => row.map((cell) => harmless(cell === null ? '–' : String(cell))))
@@ -66,8 +71,8 @@ export const tableOf = ({ title, columns, rows, notes }: Sheet): string => {
   }
   const numeric = columns.map(
     (_, i) =>
-      rows.length > 0 &&
-      rows.every((row) => typeof row[i] !== 'string' || /^[-+]?[\d., %]*( [A-Z]{3})?$/.test(row[i] as string)),
+      rows.some((row) => isNumber(row[i])) &&
+      rows.every((row) => row[i] === null || row[i] === '' || row[i] === '–' || isNumber(row[i])),
   )
   const table = new Table({
     head: columns.map((name, i) => pc.bold(shorten(name, widths[i] ?? 0))),

@@ -1,32 +1,57 @@
-/** How far long work has come, on stderr: a bar on a terminal, else a line every few seconds; nothing where it is quick. */
+/**
+ * How far long work has come, on stderr: a bar with rate and remaining time on a terminal, a line that is written over where
+ * nobody knows how much there is; elsewhere a line every few seconds; nothing where it is quick.
+ */
 import { Presets, SingleBar } from 'cli-progress'
+import type { EventStore } from '../kernel/event-store.ts'
 
 export interface ProgressReport {
   readonly update: (done: number) => void
   readonly stop: () => void
 }
 
-const EVERY_MS = 3_000
+/** Between two lines; a program that waits for work to begin wants them at once. */
+const everyMs = (): number => Number(process.env.CLIENTELA_PROGRESS_MS ?? 3_000)
+
+const ERASED = '\r\u001b[K'
+
+/** How many events there are, where positions count them; those of an `esdb:` store do not. */
+export const eventsIn = async (store: Pick<EventStore, 'head'>, url: string): Promise<number | undefined> => {
+  if (url.startsWith('esdb')) return undefined
+  const head = await store.head()()
+  if (head._tag === 'Left' || head.right === undefined) return undefined
+  const count = Number(head.right)
+  return Number.isSafeInteger(count) ? count : undefined
+}
 
 export const progress = (what: string, total: number | undefined): ProgressReport => {
-  if (process.stderr.isTTY && total !== undefined) {
+  const start = performance.now()
+  const rateOf = (done: number): number => Math.round(done / Math.max(0.001, (performance.now() - start) / 1_000))
+  const { stderr } = process
+  if (stderr.isTTY && total !== undefined) {
     const bar = new SingleBar(
-      { format: `${what} {bar} {value}/{total} · {eta_formatted} left`, stream: process.stderr, clearOnComplete: true },
+      {
+        format: `${what} {bar} {value}/{total} · {rate} a second · {eta_formatted} left`,
+        stream: stderr,
+        clearOnComplete: true,
+      },
       Presets.shades_classic,
     )
-    bar.start(total, 0)
-    return { update: (done) => bar.update(Math.min(done, total)), stop: () => bar.stop() }
+    bar.start(total, 0, { rate: 0 })
+    return { update: (done) => bar.update(Math.min(done, total), { rate: rateOf(done) }), stop: () => bar.stop() }
   }
-  const start = performance.now()
   let last = start
+  const every = stderr.isTTY ? 100 : everyMs()
   return {
     update: (done) => {
       const now = performance.now()
-      if (now - last < EVERY_MS) return
+      if (now - last < every) return
       last = now
-      const rate = Math.round(done / ((now - start) / 1_000))
-      process.stderr.write(`${what}: ${done}${total === undefined ? '' : ` of ${total}`}, ${rate} a second\n`)
+      const line = `${what}: ${done}${total === undefined ? '' : ` of ${total}`}, ${rateOf(done)} a second`
+      stderr.write(stderr.isTTY ? `${ERASED}${line}` : `${line}\n`)
     },
-    stop: () => undefined,
+    stop: () => {
+      if (stderr.isTTY) stderr.write(ERASED)
+    },
   }
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { onePiece, writeText } from '../export/file.ts'
 import { given } from '../kernel/given.ts'
 import { print } from './output.ts'
+import { progress } from './progress.ts'
 import { type CommonOptions, common, withSession } from './session.ts'
 
 interface ReportFlags extends CommonOptions {
@@ -18,16 +19,16 @@ export const reportVerb = (program: Command): void => {
     .addHelpText('after', '\nExample:\n  $ clientela report --as-of 2017-12-31 --out report.html')
     .action((options: ReportFlags) =>
       withSession(options, async ({ crm, zone, currency, when, form }) => {
-        const { reportOf } = await import('../report/report.ts')
+        const { reportOf, sections } = await import('../report/report.ts')
+        const bar = progress('sections', sections.length)
+        let begun = 0
         const page = await reportOf(crm, {
           zone,
           when,
           ...given({ title: options.title, currency }),
-          onSection: (title) => {
-            if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${title} …`)
-          },
+          onSection: () => bar.update(begun++),
         })
-        if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
+        bar.stop()
         await writeText(onePiece(page), options.out)
         const bytes = Buffer.byteLength(page)
         await print(form, { report: options.out, bytes }, [

@@ -5,6 +5,7 @@ import { type PurchaseModel, purchaseModels } from '../../projections/statistics
 import { given } from '../kernel/given.ts'
 import { amountText, number, percent } from '../report/format.ts'
 import { type BoughtFlags, bought, boughtOf, type LifeFlags, life, lifeOf } from './life-options.ts'
+import { terminalWidth } from './output.ts'
 import { inferredNote } from './period.ts'
 import { type CommonOptions, common, wholeNumber, withSession } from './session.ts'
 import { looksAtIt, sampled, spark } from './spark.ts'
@@ -30,6 +31,8 @@ const survivalVerb = (retention: Command): void => {
           ...when,
         })
         const looked = looksAtIt(form)
+        // What the figures leave of a line.
+        const room = Math.max(12, Math.min(40, terminalWidth() - 72))
         const groups = answer.groups.map(({ group, curve, median, n, restrictedMean }) => [
           group,
           n,
@@ -43,6 +46,7 @@ const survivalVerb = (retention: Command): void => {
                   sampled(
                     curve.map(({ time, survival }) => [time, survival] as const),
                     1,
+                    room,
                   ),
                   1,
                 ),

@@ -20,6 +20,7 @@ import { conversionOf, withNotes } from './converted.ts'
 import { drilledSheets } from './drilled.ts'
 import type { Form, Sheet } from './output.ts'
 import { print } from './output.ts'
+import { eventsIn } from './progress.ts'
 import { UsageError } from './usage-error.ts'
 
 export { UsageError }
@@ -92,6 +93,8 @@ const policiesIn = ({ policies }: Config): Pick<ClientelaOptions, 'policies'> =>
 
 export interface Session {
   readonly crm: Clientela
+  /** How many events there are, where it is known: for how far long work has come. */
+  readonly events: () => Promise<number | undefined>
   readonly zone: string
   readonly currency: string | undefined
   readonly when: When
@@ -139,6 +142,7 @@ export const openSession = async (
   const crm = (await openClientela({ zone, ...policiesIn(config), ...more, store })) as Clientela
   return {
     crm,
+    events: () => eventsIn(crm.store, store),
     zone,
     currency: options.currency ?? config.currency,
     form,

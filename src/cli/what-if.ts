@@ -46,10 +46,10 @@ export const whatIfVerb = (program: Command): void => {
       '\nExample:\n  $ clientela what-if --discount manager=5 --view "pipeline winrate" "pipeline board"',
     )
     .action((flags: WhatIfFlags) =>
-      withSession(flags, async ({ crm, when, show, zone }) => {
+      withSession(flags, async ({ crm, when, show, zone, events }) => {
         const own = await Promise.all((flags.projection ?? []).map((file) => replayableOf('--projection', file)))
         const views = [...(flags.view ?? []), ...own.filter((one): one is AnyView => !isProjectionOf(one))]
-        const bar = progress('events', undefined)
+        const bar = progress('events', await events())
         const answer = await crm.whatIf({
           discountCompetence: competences(flags.discount),
           options: besides(flags.options),

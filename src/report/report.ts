@@ -25,6 +25,8 @@ export interface ReportOptions {
   readonly onSection?: (title: string) => void
 }
 
+export { sections }
+
 const require = createRequire(import.meta.url)
 
 const monthOf = (day: LocalDate): LocalDate => `${day.slice(0, 7)}-01` as LocalDate

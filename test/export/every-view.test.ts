@@ -1,0 +1,87 @@
+/** Every view as every form of export: as many rows as the answer has, and the sums of its figures, opened again with DuckDB. */
+import { join } from 'node:path'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listedViews } from '../../projections/catalogue.ts'
+import type { View } from '../../projections/view.ts'
+import type { Clientela } from '../../src/app/clientela.ts'
+import { cellOf, type Dataset, type ExportColumn, onePage, type Row } from '../../src/export/dataset.ts'
+import { writeText } from '../../src/export/file.ts'
+import { writeParquet } from '../../src/export/parquet.ts'
+import { csvOf, ndjsonOf } from '../../src/export/text.ts'
+import { partsOf, viewDataset } from '../../src/export/view.ts'
+import { playedCompany } from '../support/played.ts'
+import { temporaryFolder } from '../support/stores.ts'
+
+const folder = temporaryFolder()
+let crm: Clientela
+let connection: DuckDBConnection
+beforeAll(async () => {
+  crm = await playedCompany({ seed: 1, clients: 25, months: 14 })
+  connection = await (await DuckDBInstance.create(':memory:')).connect()
+}, 120_000)
+afterAll(async () => {
+  connection.closeSync()
+  await crm.close()
+  folder.remove()
+})
+
+/** Whatever one of them needs; each takes what is its own. */
+const asked = {
+  from: '2024-07-01',
+  to: '2025-01-01',
+  target: { amount: 10_000_000, currency: 'EUR' },
+  client: 'client-1',
+  manager: 'anna',
+}
+
+const at = (form: string): string => join(folder.path, `part.${form}`)
+
+const tablesOf = async ({
+  columns,
+  pages,
+}: Dataset): Promise<ReadonlyArray<readonly [form: string, table: string]>> => {
+  const rows: Array<Row> = []
+  for await (const page of pages) rows.push(...page)
+  const again = (): Dataset => ({ columns, pages: onePage(rows) })
+  await writeText(ndjsonOf(again()), at('ndjson'))
+  await writeText(csvOf(again()), at('csv'))
+  await writeParquet(again(), at('parquet'))
+  // A table of one row only has no line from which a reader could guess; the types are said here, and kept in Parquet.
+  return [
+    ['ndjson', `read_json('${at('ndjson')}', format = 'newline_delimited', sample_size = -1, maximum_depth = 1)`],
+    ['csv', `read_csv('${at('csv')}', all_varchar = true, header = true, delim = ',', quote = '"', escape = '"')`],
+    ['parquet', `read_parquet('${at('parquet')}')`],
+  ]
+}
+
+const numeric = ({ type }: ExportColumn): boolean => type === 'integer' || type === 'real'
+
+const isClose = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a))
+
+describe.each(listedViews.map((view) => [view.verb, view] as const))('%s', (_verb, listed) => {
+  it('has its rows and sums in every form', async () => {
+    const view = listed as unknown as View<Record<never, never>, object, object>
+    const answer = await crm.ask(view, asked, {})
+    for (const part of partsOf(answer)) {
+      const dataset = viewDataset(answer, part)
+      if (dataset === undefined) throw new Error(`no part ${part}`)
+      const rows: Array<Row> = []
+      for await (const page of dataset.pages) rows.push(...page)
+      const figures = dataset.columns.filter(numeric)
+      const sums = figures.map((column) => rows.reduce((sum, row) => sum + Number(cellOf(row, column) ?? 0), 0))
+      for (const [form, table] of await tablesOf({ ...dataset, pages: onePage(rows) })) {
+        const said = figures.map(({ name }, i) => `coalesce(sum(try_cast("${name}" as double)), 0) as s${i}`)
+        const result = await connection.runAndReadAll(
+          `select ${['count(*)::int as n', ...said].join(', ')} from ${table}`,
+        )
+        const [found = {}] = result.getRowObjectsJson()
+        expect([form, part, found.n]).toEqual([form, part, rows.length])
+        figures.forEach(({ name }, i) => {
+          const [sum, there] = [sums[i] ?? 0, Number(found[`s${i}`])]
+          expect([form, part, name, isClose(sum, there) ? sum : there]).toEqual([form, part, name, sum])
+        })
+      }
+    }
+  })
+})
