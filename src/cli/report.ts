@@ -9,23 +9,25 @@ import { type CommonOptions, common, withSession } from './session.ts'
 interface ReportFlags extends CommonOptions {
   readonly out: string
   readonly title?: string
+  readonly whole?: boolean
 }
 
 export const reportVerb = (program: Command): void => {
   common(program.command('report').description('one self-contained page: pictures and tables of all views'))
     .option('--out <file>', 'where to', 'report.html')
     .option('--title <text>', 'of the page')
+    .option('--whole', 'every view, rather than those that one looks at first')
     .option('--currency <code>', 'of the pictures of money; default the one that most value is in')
     .addHelpText('after', '\nExample:\n  $ clientela report --as-of 2017-12-31 --out report.html')
     .action((options: ReportFlags) =>
       withSession(options, async ({ crm, zone, currency, when, form }) => {
-        const { reportOf, sections } = await import('../report/report.ts')
-        const bar = progress('sections', sections.length)
+        const { reportOf, sectionsOf } = await import('../report/report.ts')
+        const bar = progress('sections', sectionsOf(options).length)
         let begun = 0
         const page = await reportOf(crm, {
           zone,
           when,
-          ...given({ title: options.title, currency }),
+          ...given({ title: options.title, currency, whole: options.whole }),
           onSection: () => bar.update(begun++),
         })
         bar.stop()

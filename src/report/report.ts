@@ -12,8 +12,8 @@ import { comparePositions, type Position } from '../kernel/position.ts'
 import { drawer } from './draw.ts'
 import { localTime } from './format.ts'
 import { type PageSection, pageOf } from './page.ts'
-import type { Scope } from './section.ts'
-import { sections } from './sections/index.ts'
+import type { Scope, SectionDefinition } from './section.ts'
+import { moreSections, sections } from './sections/index.ts'
 import { version } from './version.ts'
 
 export interface ReportOptions {
@@ -22,10 +22,14 @@ export interface ReportOptions {
   readonly when: When
   /** Of the pictures of money; default the currency that most open and won value is in. */
   readonly currency?: string
+  /** Every view, rather than those that one looks at first; default false. */
+  readonly whole?: boolean
   readonly onSection?: (title: string) => void
 }
 
-export { sections }
+/** The sections that a report has. */
+export const sectionsOf = ({ whole }: Pick<ReportOptions, 'whole'>): ReadonlyArray<SectionDefinition> =>
+  whole === true ? [...sections, ...moreSections] : sections
 
 const require = createRequire(import.meta.url)
 
@@ -89,7 +93,7 @@ export const reportOf = async (crm: Clientela, options: ReportOptions): Promise<
   const currency = options.currency ?? mainCurrency(board)
   const scope: Scope = { when, zone, currency, month, year, board }
   const told: Array<PageSection> = []
-  for (const { id, title, tell } of sections) {
+  for (const { id, title, tell } of sectionsOf(options)) {
     options.onSection?.(title)
     const section = await tell(views, scope)
     if (section !== undefined) told.push({ id, title, ...section })

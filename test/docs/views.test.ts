@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { catalogue, listedViews } from '../../projections/catalogue.ts'
 import { cliProgram } from '../../src/cli/program.ts'
-import { sections } from '../../src/report/sections/index.ts'
+import { moreSections, sections } from '../../src/report/sections/index.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
@@ -94,6 +94,6 @@ describe('the table of views', () => {
     expect(existsSync(join(root, codeIn(formula)))).toBe(true)
     expect(example).not.toBe('')
     expectTest(test)
-    if (report !== '–') expect(sections.map(({ id }) => id)).toContain(codeIn(report))
+    if (report !== '–') expect([...sections, ...moreSections].map(({ id }) => id)).toContain(codeIn(report))
   })
 })

@@ -9,7 +9,7 @@ import { html } from '../../src/report/html.ts'
 import { thinned } from '../../src/report/pictures.ts'
 import { reportOf } from '../../src/report/report.ts'
 import { firstRows } from '../../src/report/section.ts'
-import { sections } from '../../src/report/sections/index.ts'
+import { moreSections, sections } from '../../src/report/sections/index.ts'
 import { chromiumFlags, chromiumPath } from '../support/browser.ts'
 import { fixtureF } from '../support/fixture-f.ts'
 import { playedCompany } from '../support/played.ts'
@@ -110,12 +110,18 @@ describe('the page of a whole company', () => {
     const crm = await playedCompany({ seed: 1, clients: 25, months: 14 })
     const whole = await reportOf(crm, { zone: 'Europe/Madrid', when: {} })
     writeFileSync(wholeFile, whole)
+    const every = await reportOf(crm, { zone: 'Europe/Madrid', when: {}, whole: true })
     await crm.close()
-    const ids = [...whole.matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id)
-    expect(ids).toEqual(sections.map(({ id }) => id))
-    const pictures = [...whole.matchAll(/data-picture="([^"]+)-\d+"[^>]* aria-label="([^"]*)"/g)]
-    expect(new Set(pictures.map(([, id]) => id))).toEqual(new Set(ids))
-    for (const [, , alt = ''] of pictures) expect(alt.length).toBeGreaterThan(20)
+    for (const [text, wanted] of [
+      [whole, sections],
+      [every, [...sections, ...moreSections]],
+    ] as const) {
+      const ids = [...text.matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id)
+      expect(ids).toEqual(wanted.map(({ id }) => id))
+      const pictures = [...text.matchAll(/data-picture="([^"]+)-\d+"[^>]* aria-label="([^"]*)"/g)]
+      expect(new Set(pictures.map(([, id]) => id))).toEqual(new Set(ids))
+      for (const [, , alt = ''] of pictures) expect(alt.length).toBeGreaterThan(20)
+    }
   })
 })
 
