@@ -35,6 +35,47 @@ await crm.close()
 console.log('the package works')
 `
 
+/** A question of one's own, typed by the package alone: every event by its type, and what is misspelt does not compile. */
+const mine = `
+import { defineFacts, defineProjection, defineView, integer, nullable, text } from 'clientela'
+
+export default defineProjection({
+  name: 'deals_by_manager',
+  version: 1,
+  doc: 'how many deals each manager opened, and what they were to bring',
+  table: { opened: integer('deals'), expected: integer('minor units') },
+  keys: (event) => (event.type === 'DealOpened' ? [event.data.manager] : []),
+  on: {
+    DealOpened: (row, { data }) => ({
+      opened: (row?.opened ?? 0) + 1,
+      expected: (row?.expected ?? 0) + (data.expectedValue?.amount ?? 0),
+    }),
+    // @ts-expect-error no event is called so
+    DealOpend: () => undefined,
+  },
+})
+
+const complaints = defineFacts({
+  name: 'my_complaints',
+  version: 1,
+  doc: 'complaints received',
+  table: { occurredAt: text('when'), recordedAt: text('when on record'), client: nullable(text('whose')) },
+  on: {
+    ComplaintReceived: ({ occurredAt, recordedAt, data }) => ({ occurredAt, recordedAt, client: data.client }),
+    // @ts-expect-error a complaint has no such field
+    ComplaintResolved: ({ occurredAt, recordedAt, data }) => ({ occurredAt, recordedAt, client: data.clint }),
+  },
+})
+
+export const view = defineView({
+  id: 'mine',
+  verb: 'my complaints',
+  title: 'clients who complained',
+  facts: { complaints },
+  answer: ({ complaints: rows }) => ({ clients: new Set(rows.map(({ client }) => client)).size }),
+})
+`
+
 const folder = mkdtempSync(join(tmpdir(), 'clientela-package-'))
 try {
   run(root, 'npm', 'pack', '--silent', '--pack-destination', folder)
@@ -47,6 +88,7 @@ try {
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }))
   run(project, 'npm', 'install', '--silent', '--no-audit', '--no-fund', join(folder, tarball), 'better-sqlite3@13')
   writeFileSync(join(project, 'program.ts'), program)
+  writeFileSync(join(project, 'mine.ts'), mine)
   writeFileSync(join(project, 'program.mjs'), program.replace(' as const', ''))
   process.stdout.write(run(project, process.execPath, 'program.mjs'))
   for (const [module, moduleResolution] of [
@@ -69,6 +111,7 @@ try {
       '--types',
       '',
       'program.ts',
+      'mine.ts',
     )
   const help = run(project, process.execPath, join('node_modules', '.bin', 'clientela'), '--help')
   if (!help.includes('pipeline')) throw new Error('the clientela binary does not show its verbs')
@@ -83,6 +126,9 @@ try {
     '--json',
   )
   if (JSON.parse(board).stages[0].count !== 1) throw new Error('the binary does not see the deal')
+  const asked = ['replay', '--projection', './mine.ts', '--store', 'sqlite:./crm.db', '--json']
+  const own = run(project, process.execPath, join('node_modules', '.bin', 'clientela'), ...asked)
+  if (JSON.parse(own).answer?.clients !== 0) throw new Error("a question of one's own is not answered")
   for (const entry of ['clientela', 'clientela/projections'])
     run(
       project,

@@ -7,6 +7,7 @@ import type { View } from '../../projections/view.ts'
 import type { Clientela } from '../../src/app/clientela.ts'
 import { cellOf, type Dataset, type ExportColumn, onePage, type Row } from '../../src/export/dataset.ts'
 import { writeText } from '../../src/export/file.ts'
+import { ocelOf } from '../../src/export/ocel.ts'
 import { writeParquet } from '../../src/export/parquet.ts'
 import { csvOf, ndjsonOf } from '../../src/export/text.ts'
 import { partsOf, viewDataset } from '../../src/export/view.ts'
@@ -83,5 +84,35 @@ describe.each(listedViews.map((view) => [view.verb, view] as const))('%s', (_ver
         })
       }
     }
+  })
+})
+
+describe('OCEL of a whole company', () => {
+  interface Related {
+    readonly id: string
+    readonly type: string
+    readonly relationships: ReadonlyArray<{ readonly objectId: string }>
+  }
+  it('has clients, deals, contracts, orders, complaints and managers, and says which belongs to which', async () => {
+    let text = ''
+    for await (const piece of ocelOf({ store: crm.store, registry: crm.registry })) text += piece
+    const { objects } = JSON.parse(text) as { readonly objects: ReadonlyArray<Related> }
+    const typeOf = new Map(objects.map(({ id, type }) => [id, type]))
+    const related = (from: string, to: string): boolean =>
+      objects.some(
+        ({ type, relationships }) => type === from && relationships.some(({ objectId }) => typeOf.get(objectId) === to),
+      )
+    const types = new Set(typeOf.values())
+    for (const type of ['client', 'deal', 'contract', 'order', 'complaint', 'manager']) expect(types).toContain(type)
+    for (const [from, to] of [
+      ['deal', 'client'],
+      ['deal', 'manager'],
+      ['contract', 'client'],
+      ['order', 'deal'],
+      ['order', 'client'],
+      ['complaint', 'client'],
+      ['client', 'manager'],
+    ] as const)
+      expect([from, to, related(from, to)]).toEqual([from, to, true])
   })
 })

@@ -88,15 +88,20 @@ describe('events', () => {
   })
 
   it('as CSV hold no cell that a spreadsheet would run', async () => {
-    const row = { position: '1', reason: '=1+1', data: null }
+    const rows = ['=1+1', '  @SUM(A1)', '\t-2+3', '\r+1', '\uff1dcmd', '-5.25', 'a=b'].map((reason) => ({
+      position: '1',
+      reason,
+    }))
     const columns = [
       { name: 'position', type: 'text' },
       { name: 'reason', type: 'text' },
     ] as const
     async function* pages() {
-      yield [row]
+      yield rows
     }
-    expect(await textOf(csvOf({ columns, pages: pages() }))).toBe("position,reason\n1,'=1+1\n")
+    expect(await textOf(csvOf({ columns, pages: pages() }))).toBe(
+      `position,reason\n1,'=1+1\n1,'  @SUM(A1)\n1,'\t-2+3\n1,"'\r+1"\n1,'\uff1dcmd\n1,-5.25\n1,a=b\n`,
+    )
   })
 })
 
