@@ -4,6 +4,7 @@ import type { Context, Reference } from '../kernel/decider.ts'
 import { type RuleViolation, ruleViolation } from '../kernel/errors.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { type Client, type ClientState, consentKey } from './client/state.ts'
+import { byId } from './values/by-id.ts'
 
 export type Guard<Rule extends string, A = unknown> = E.Either<RuleViolation<Rule>, A>
 
@@ -127,19 +128,27 @@ export const clientCanBeServed = (client: Reference<ClientState> | undefined): G
   return E.left(ruleViolation('client-not-lost', 'client', client?.id ?? null, message))
 }
 
-/** Rule 9: news goes only to clients with a consent for that channel and purpose in force. */
+/**
+ * Rule 9: news goes only to clients with a consent for that channel and purpose in force. What is recorded late must have
+ * been consented to by then, and still be: a consent withdrawn is not got round by naming an earlier day.
+ */
 export const consentInForce = (
   { consents }: Pick<Client, 'consents'>,
   channel: string,
   purpose: string,
-): Guard<'consent-in-force'> =>
-  unless(
-    consents.includes(consentKey(channel, purpose)),
+  { occurredAt }: Context,
+): Guard<'consent-in-force'> => {
+  const since = byId(consents, consentKey(channel, purpose))
+  return unless(
+    since !== undefined && since <= occurredAt,
     'consent-in-force',
     'channel',
     channel,
-    `there is no consent for ${purpose} by ${channel}; ask for it first`,
+    since === undefined
+      ? `there is no consent for ${purpose} by ${channel}; ask for it first`
+      : `the consent for ${purpose} by ${channel} is of ${since}; nothing went out by it before`,
   )
+}
 
 /** Only heads and directors. */
 export const mustLead = ({ actor }: Context): Guard<'head-decides'> =>

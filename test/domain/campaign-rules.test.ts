@@ -3,6 +3,7 @@ import type { CampaignRule } from '../../src/domain/campaign/rules.ts'
 import { campaignId, clientId } from '../../src/domain/values/ids.ts'
 import { money } from '../../src/domain/values/money.ts'
 import type { RuleViolation } from '../../src/kernel/errors.ts'
+import type { Instant } from '../../src/kernel/instant.ts'
 import { analyst, bruno, clientRef, campaign as given, head, reference } from '../support/domain.ts'
 
 const id = campaignId('g1')
@@ -34,7 +35,7 @@ const closed = { type: 'CampaignClosed', data: { cost: money(200_000, 'EUR') } }
 /** Launched at noon of the second day of January; what is asked without a time occurs later. */
 const running = [planned, launched] as const
 const withClient = (change: Parameters<typeof clientRef>[0]) => ({ references: { client: clientRef(change) } })
-const consented = withClient({ consents: ['e-mail/promotions'] })
+const consented = withClient({ consents: { 'e-mail/promotions': '2025-01-01T00:00:00.000Z' as Instant } })
 
 /** Every rule of a campaign, broken once. A rule without an entry does not compile. */
 const broken: { readonly [Rule in CampaignRule]: () => RuleViolation } = {

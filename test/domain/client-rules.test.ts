@@ -252,6 +252,17 @@ describe('a client', () => {
       .refused('consent-in-force')
   })
 
+  it('gets none before consenting, nor after withdrawing, whatever day is named', () => {
+    const consent = { type: 'ConsentGiven', data: { channel: 'e-mail', purpose: 'promotions' } } as const
+    const withdrawn = { ...consent, type: 'ConsentWithdrawn' } as const
+    // It was given on 2 January at noon, the second event of the history.
+    given(registered, consent).when(news, { at: '2026-01-02T11:59:59.999Z' }).refused('consent-in-force')
+    given(registered, consent)
+      .when(news, { at: '2026-01-02T12:00:00.000Z' })
+      .thenEvents({ type: 'NewsSent', data: { campaign: 'spring', channel: 'e-mail', purpose: 'promotions' } })
+    given(registered, consent, withdrawn).when(news, { at: '2026-01-02T12:00:00.000Z' }).refused('consent-in-force')
+  })
+
   it('is absorbed by another and parted from it again', () => {
     given(registered)
       .when(

@@ -60,7 +60,7 @@ export const aClient: Client = {
   persons: [],
   competitors: [],
   keyTerms: null,
-  consents: [],
+  consents: {},
   referrals: {},
   creditedTo: null,
   memberships: {},

@@ -50,7 +50,7 @@ const invite = (
       (client) => mayAct(context, client.manager, 'the client'),
       () => rules.wasRunning(campaign, context),
       () => rules.notYetInvited(campaign, command.client, command.channel),
-      (client) => rules.newsIsConsentedTo(campaign, client, command.channel, command.purpose),
+      (client) => rules.newsIsConsentedTo(campaign, client, command.channel, command.purpose, context),
     ],
     () => happened('InvitationSent', fields(command)),
   )

@@ -84,8 +84,9 @@ export const newsIsConsentedTo = (
   client: Client,
   channel: string,
   purpose: string | undefined,
+  context: Context,
 ): CampaignGuard => {
-  if (purpose !== undefined) return consentInForce(client, channel, purpose)
+  if (purpose !== undefined) return consentInForce(client, channel, purpose, context)
   const message = `${kind} goes out by consent; say for which purpose it was given`
   return unless(!newsKinds.has(kind), 'invitation-names-its-purpose', 'purpose', null, message)
 }

@@ -99,10 +99,11 @@ const giveReferral = (
 
 const consent = (
   command: ClientCommandOf<'GiveConsent' | 'WithdrawConsent' | 'SendNews'>,
+  context: Context,
   client: Client,
 ): Decision => {
   // Held by this stream: a consent withdrawn meanwhile is in it.
-  const inForce = consentInForce(client, command.channel, command.purpose)
+  const inForce = consentInForce(client, command.channel, command.purpose, context)
   if (command.type === 'GiveConsent') return E.isRight(inForce) ? nothing : happened('ConsentGiven', fields(command))
   return when(inForce, () =>
     command.type === 'SendNews' ? happened('NewsSent', fields(command)) : happened('ConsentWithdrawn', fields(command)),
@@ -202,7 +203,7 @@ const decideFor = (
     case 'GiveConsent':
     case 'WithdrawConsent':
     case 'SendNews':
-      return consent(command, client)
+      return consent(command, context, client)
     case 'GiveReferral':
       return giveReferral(command.client, command, client, references)
     case 'CreditReferral':

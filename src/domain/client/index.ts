@@ -38,5 +38,5 @@ export const clientAggregate = (assessment: AssessmentPolicy = defaultAssessment
     creates: ['RegisterClient'],
     decider: { initial: null as ClientState, evolve, decide: decide(assessment) },
     references: referencesOf,
-    stateVersion: 5,
+    stateVersion: 6,
   })

@@ -1,7 +1,7 @@
 /** A client as its decisions need to see it: plain JSON, and no personal data. */
 import type * as t from 'io-ts'
 import type { Instant } from '../../kernel/instant.ts'
-import { type ById, byId, withId } from '../values/by-id.ts'
+import { type ById, byId, withId, withoutId } from '../values/by-id.ts'
 import type { ClientKind } from '../values/vocabulary.ts'
 import type { ClientEvent, KeyTerms } from './events.ts'
 import { type Ledger, type Movement, withMovement } from './ledger.ts'
@@ -32,8 +32,8 @@ export interface Client {
   readonly competitors: ReadonlyArray<string>
   /** What was agreed with a key account; null for any other client. */
   readonly keyTerms: t.TypeOf<typeof KeyTerms> | null
-  /** `channel/purpose` of each consent in force. */
-  readonly consents: ReadonlyArray<string>
+  /** `channel/purpose` of each consent in force, and since when. */
+  readonly consents: ById<Instant>
   /** By referred client. */
   readonly referrals: ById<'given' | 'converted'>
   /** Whose recommendation of this client counts; null while none does. */
@@ -99,7 +99,7 @@ const registered = (event: Extract<ClientEvent, { type: 'ClientRegistered' }>): 
   persons: [],
   competitors: [],
   keyTerms: null,
-  consents: [],
+  consents: {},
   referrals: {},
   creditedTo: null,
   memberships: {},
@@ -133,9 +133,12 @@ export const evolve = (state: ClientState, event: ClientEvent): ClientState => {
     case 'KeyAccountWithdrawn':
       return { ...state, keyTerms: null }
     case 'ConsentGiven':
-      return { ...state, consents: add(state.consents, consentKey(event.data.channel, event.data.purpose)) }
+      return {
+        ...state,
+        consents: withId(state.consents, consentKey(event.data.channel, event.data.purpose), event.occurredAt),
+      }
     case 'ConsentWithdrawn':
-      return { ...state, consents: remove(state.consents, consentKey(event.data.channel, event.data.purpose)) }
+      return { ...state, consents: withoutId(state.consents, consentKey(event.data.channel, event.data.purpose)) }
     case 'ReferralGiven':
       return { ...state, referrals: withId(state.referrals, event.data.referred, 'given') }
     case 'ReferralCredited':
@@ -160,7 +163,7 @@ export const evolve = (state: ClientState, event: ClientEvent): ClientState => {
     case 'MergeUndone':
       return { ...state, mergedInto: null }
     case 'ClientDataErased':
-      return { ...state, erased: true, consents: [] }
+      return { ...state, erased: true, consents: {} }
     default:
       return state
   }

@@ -10,6 +10,9 @@ export const byId = <A>(parts: ById<A>, id: string): A | undefined => (Object.ha
 /** The parts with this one put in its place. A computed key defines a property of its own, also for `__proto__`. */
 export const withId = <A>(parts: ById<A>, id: string, part: A): ById<A> => ({ ...parts, [id]: part })
 
+export const withoutId = <A>(parts: ById<A>, id: string): ById<A> =>
+  Object.fromEntries(Object.entries(parts).filter(([one]) => one !== id))
+
 /** Ids of the parts that satisfy a condition, in the order of their making unless ids are whole numbers. */
 export const idsWhere = <A>(parts: ById<A>, holds: (part: A) => boolean): ReadonlyArray<string> =>
   Object.entries(parts).flatMap(([id, part]) => (holds(part) ? [id] : []))
