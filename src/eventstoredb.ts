@@ -9,6 +9,7 @@ import { registerStore } from './stores/registry.ts'
 
 export type { GroupDelivery } from './stores/eventstoredb/consume.ts'
 export type { StreamDescription } from './stores/eventstoredb/describe.ts'
+export type { Credentials } from './stores/eventstoredb/driver.ts'
 export type {
   ConsumerGroup,
   ConsumerGroupSettings,

@@ -52,7 +52,7 @@ export const eventStoreDbServer = async (): Promise<{ readonly url: string; read
 }
 
 /** Who the tests are to a server that asks; one without TLS does not. */
-const somebody = { username: 'admin', password: process.env.CLIENTELA_TEST_ESDB_PASSWORD ?? 'changeit' }
+export const somebody = { username: 'admin', password: process.env.CLIENTELA_TEST_ESDB_PASSWORD ?? 'changeit' }
 
 /** By the one call of all appends, or by calls with credentials of their own, which the server takes by another method. */
 export const eventStoreDbSubject = async (url: string, how: 'batch' | 'per call'): Promise<ContractSubject> => {

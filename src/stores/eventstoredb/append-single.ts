@@ -4,13 +4,23 @@
  */
 import type { AppendReq, AppendResp } from '@eventstore/db-client/generated/streams_pb.js'
 import * as E from 'fp-ts/lib/Either.js'
-import type { AppendError } from '../../kernel/errors.ts'
+import { type AppendError, ClientelaError } from '../../kernel/errors.ts'
 import type { ExpectedRevision } from '../../kernel/event-store.ts'
 import type { StreamName } from '../../kernel/stream-name.ts'
 import { within } from '../../kernel/within.ts'
-import { type Answer, MAX_APPEND_BYTES, type Sender, type SenderOptions, type Serialized } from './append.ts'
+import { MAX_APPEND_BYTES, type Sender, type SenderOptions, type Serialized } from './append.ts'
 import type { Messages } from './driver.ts'
-import { codeOf, conflict, exceptionOf, neverSent, outcomeUnknown, readError, reasonOf, tooLarge } from './errors.ts'
+import {
+  codeOf,
+  conflict,
+  exceptionOf,
+  neverSent,
+  outcomeUnknown,
+  readError,
+  reasonOf,
+  tooLarge,
+  unavailable,
+} from './errors.ts'
 import { positionOf, toServer } from './names.ts'
 
 /** Of the calls of a connection, some have to be left for reading. */
@@ -44,6 +54,8 @@ const requestsOf = (
 const refused: ReadonlySet<number | undefined> = new Set([3, 7, 16])
 
 const failureOf = (thrown: unknown, stream: StreamName, bytes: number): AppendError => {
+  // No place on any connection: nothing was sent.
+  if (thrown instanceof ClientelaError) return readError(thrown, stream)
   const exception = exceptionOf(thrown)
   if (exception === 'maximum-append-size-exceeded') return tooLarge(stream, bytes, MAX_APPEND_BYTES)
   const isCertain =
@@ -51,59 +63,80 @@ const failureOf = (thrown: unknown, stream: StreamName, bytes: number): AppendEr
   return isCertain ? readError(thrown, stream) : outcomeUnknown(stream, reasonOf(thrown))
 }
 
-/** At most so many at once; the rest wait in the order in which they came. */
-const inTurn = (limit: number) => {
+/** Places for those on their way; `take` says false when none came free in time. The rest wait in the order of coming. */
+const placesFor = (limit: number, timeoutMs: number) => {
   let free = limit
-  const waiting: Array<() => void> = []
-  return async <A>(work: () => Promise<A>): Promise<A> => {
-    if (free > 0) free--
-    else await new Promise<void>((resolve) => waiting.push(resolve))
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
+  const waiting = new Set<() => void>()
+  return {
+    take: async (): Promise<boolean> => {
+      if (free > 0) {
+        free--
+        return true
+      }
+      const { promise, resolve } = Promise.withResolvers<true>()
+      const mine = () => resolve(true)
+      waiting.add(mine)
+      return within(timeoutMs, promise, () => {
+        waiting.delete(mine)
+        return false
+      })
+    },
+    leave: (): void => {
+      const [next] = waiting
       if (next === undefined) free++
-      else next()
-    }
+      else {
+        waiting.delete(next)
+        next()
+      }
+    },
   }
 }
 
 export const singleSender = ({ connections, timeoutMs, horizon }: SenderOptions): Sender => {
-  const turn = inTurn(AT_ONCE)
+  const { take, leave } = placesFor(AT_ONCE, timeoutMs)
   /** Answers heard so far: none since an append was sent means that the peer may be gone. */
   let answers = 0
 
-  const send: Sender['send'] = ({ stream, expected, events, bytes }) =>
-    turn(async (): Promise<Answer> => {
-      const requests = requestsOf(connections.messages, stream, expected, events)
-      const [sent, heardBefore, givingUp] = [horizon.sent(), answers, new AbortController()]
-      let response: AppendResp | undefined
-      try {
-        const answer = connections.append(requests, givingUp.signal)
-        response = await within(timeoutMs, answer, () => {
-          answer.catch(() => undefined)
-          return undefined
-        })
-      } catch (thrown) {
-        answers++
-        return E.left(failureOf(thrown, stream, bytes))
-      }
-      if (response === undefined) {
-        givingUp.abort(new Error('given up'))
-        // A connection may look open and carry nothing: who hears nothing on it for so long takes another.
-        if (answers === heardBefore) connections.reset()
-        return E.left(outcomeUnknown(stream, `no answer within ${timeoutMs} ms`))
-      }
+  const sendNow: Sender['send'] = async ({ stream, expected, events, bytes }) => {
+    const requests = requestsOf(connections.messages, stream, expected, events)
+    const [sent, heardBefore, givingUp] = [horizon.sent(), answers, new AbortController()]
+    let response: AppendResp | undefined
+    try {
+      const answer = connections.append(requests, givingUp.signal)
+      response = await within(timeoutMs, answer, () => {
+        answer.catch(() => undefined)
+        return undefined
+      })
+    } catch (thrown) {
       answers++
-      const wrong = response.getWrongExpectedVersion()
-      if (wrong !== undefined)
-        return E.left(
-          conflict(stream, expected, wrong.hasCurrentRevision() ? Number(wrong.getCurrentRevision()) : 'no-stream'),
-        )
-      const success = response.getSuccess()
-      const position = positionOf(success?.getPosition()?.getCommitPosition() ?? '0')
-      return E.right(sent.answered(Number(success?.getCurrentRevision() ?? 0), position))
-    })
+      return E.left(failureOf(thrown, stream, bytes))
+    }
+    if (response === undefined) {
+      givingUp.abort(new Error('given up'))
+      // A connection may look open and carry nothing: who hears nothing on it for so long takes another.
+      if (answers === heardBefore) connections.reset()
+      return E.left(outcomeUnknown(stream, `no answer within ${timeoutMs} ms`))
+    }
+    answers++
+    const wrong = response.getWrongExpectedVersion()
+    if (wrong !== undefined)
+      return E.left(
+        conflict(stream, expected, wrong.hasCurrentRevision() ? Number(wrong.getCurrentRevision()) : 'no-stream'),
+      )
+    const success = response.getSuccess()
+    const position = positionOf(success?.getPosition()?.getCommitPosition() ?? '0')
+    return E.right(sent.answered(Number(success?.getCurrentRevision() ?? 0), position))
+  }
+
+  const send: Sender['send'] = async (append) => {
+    if (!(await take()))
+      return E.left(unavailable(`${AT_ONCE} appends on their way, none answered in ${timeoutMs} ms; nothing was sent`))
+    try {
+      return await sendNow(append)
+    } finally {
+      leave()
+    }
+  }
 
   return { send, close: () => undefined }
 }

@@ -134,6 +134,7 @@ const clientOf = (whole: EventStoreDBClient, grpc: StreamsGrpc & GroupsGrpc): Cl
             const call = client.append(...argumentsWith(credentials), (error, response) =>
               error === null ? resolve(response) : reject(error),
             )
+            call.on('error', reject)
             signal.addEventListener('abort', () => {
               // Said first: the client would take a call that was cancelled for a connection that is lost.
               reject(signal.reason)

@@ -7,7 +7,11 @@ import type { EventStore, NewEvent } from '../../../src/kernel/event-store.ts'
 import type { LocalDate } from '../../../src/kernel/local-date.ts'
 import { makeRegistry } from '../../../src/kernel/registry.ts'
 import type { StreamName } from '../../../src/kernel/stream-name.ts'
-import { type EventStoreDbOptions, eventStoreDbStore } from '../../../src/stores/eventstoredb/store.ts'
+import {
+  type EventStoreDb,
+  type EventStoreDbOptions,
+  eventStoreDbStore,
+} from '../../../src/stores/eventstoredb/store.ts'
 import { counter } from '../../support/counting.ts'
 import type { Member } from '../../support/eventstoredb-server/gossip.ts'
 import {
@@ -16,7 +20,7 @@ import {
   startEventStoreServer,
 } from '../../support/eventstoredb-server/index.ts'
 import { startProxy } from '../../support/proxy.ts'
-import { machineClock, orThrow, turn } from '../../support/stores.ts'
+import { machineClock, orThrow, somebody, turn } from '../../support/stores.ts'
 
 const closing: Array<() => Promise<void>> = []
 afterEach(async () => {
@@ -29,7 +33,7 @@ const start = async (options: EventStoreServerOptions = {}): Promise<EventStoreS
   return server
 }
 
-const open = async (url: string, more: Partial<EventStoreDbOptions> = {}): Promise<EventStore> => {
+const open = async (url: string, more: Partial<EventStoreDbOptions> = {}): Promise<EventStoreDb> => {
   const store = orThrow(await eventStoreDbStore({ url, sleep: turn, random: () => 0.5, ...more })())
   closing.push(store.close)
   return store
@@ -68,14 +72,15 @@ describe('a node that is no longer the leader', () => {
     leader: { host: '127.0.0.1', port: leader.port },
   })
 
-  it('says where the leader is, and the command is written there, once', async () => {
-    const [follower, leader] = [await start(), await start()]
-    const store = await open(follower.url)
-    follower.faults.beforeAppend = () => ({ _tag: 'Ended', by: notLeader(leader) })
-    orThrow(await handlerOn(store).handle(count('1'))())
-    expect(await stored(await open(leader.url), 'counter-1' as StreamName)).toBe(1)
-    expect(await stored(await open(follower.url), 'counter-1' as StreamName)).toBe(0)
-  })
+  for (const way of ['BatchAppend', 'Append'] as const)
+    it(`says so to ${way}, and where the leader is: the command is written there, once`, async () => {
+      const [follower, leader] = [await start(), await start()]
+      const store = await open(follower.url)
+      follower.faults.beforeAppend = () => ({ _tag: 'Ended', by: notLeader(leader) })
+      orThrow(await handlerOn(way === 'Append' ? store.as(somebody) : store).handle(count('1'))())
+      expect(await stored(await open(leader.url), 'counter-1' as StreamName)).toBe(1)
+      expect(await stored(await open(follower.url), 'counter-1' as StreamName)).toBe(0)
+    })
 
   it('is left by reads too', async () => {
     const [follower, leader] = [await start(), await start()]
@@ -139,11 +144,13 @@ describe('a connection that is open and carries nothing', () => {
     const server = await start()
     const proxy = await startProxy(server.port)
     closing.push(proxy.stop)
-    const store = await open(`esdb://127.0.0.1:${proxy.port}?tls=false`, { appendTimeoutMs: 300, readTimeoutMs: 300 })
-    orThrow(await store.append(stream, 'no-stream', [happened(1)])())
-    proxy.hold()
-    orThrow(await handlerOn(store).handle(count('1'))())
-    expect(await stored(store, 'counter-1' as StreamName)).toBe(1)
+    const whole = await open(`esdb://127.0.0.1:${proxy.port}?tls=false`, { appendTimeoutMs: 300, readTimeoutMs: 300 })
+    for (const [id, store] of Object.entries({ 1: whole, 2: whole.as(somebody) })) {
+      orThrow(await store.append(`thing-${id}` as StreamName, 'no-stream', [happened(1)])())
+      proxy.hold()
+      orThrow(await handlerOn(store).handle(count(id))())
+      expect(await stored(store, `counter-${id}` as StreamName)).toBe(1)
+    }
   })
 
   it('does not keep appends that wait for room on it, nor those that come later', async () => {

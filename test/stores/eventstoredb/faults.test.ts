@@ -117,6 +117,25 @@ for (const how of ['one call for all', 'credentials with each call'] as const)
       server.faults.frozen = false
     })
 
+    it('behind many others that are never answered is given up in the time of two', async () => {
+      const server = await start()
+      const store = await openAs(server, { appendTimeoutMs: 100 })
+      server.faults.frozen = true
+      const began = performance.now()
+      const answers = await Promise.all(
+        Array.from({ length: 300 }, (_, n) => store.append(`thing-${n}` as StreamName, 'no-stream', [happened(n)])()),
+      )
+      expect(performance.now() - began).toBeLessThan(5_000)
+      const tags = answers.map((answer) => (E.isLeft(answer) ? answer.left._tag : 'written'))
+      expect(tags.filter((tag) => tag !== 'OutcomeUnknown' && tag !== 'StoreUnavailable')).toEqual([])
+      server.faults.frozen = false
+      const event = happened(0)
+      let answer = answers[0]
+      while (answer === undefined || E.isLeft(answer))
+        answer = await store.append('thing-0' as StreamName, 'no-stream', [event])()
+      expect(answer.right.revision).toBe(0)
+    })
+
     it('answered late, after its time, harms no later one', async () => {
       const server = await start()
       const store = await openAs(server, { appendTimeoutMs: 30 })

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { afterAll, expect, it } from 'vitest'
-import { commandHandler } from '../../../src/kernel/command-handler.ts'
+import { type CommandHandler, commandHandler } from '../../../src/kernel/command-handler.ts'
 import type { LocalDate } from '../../../src/kernel/local-date.ts'
 import { makeRegistry } from '../../../src/kernel/registry.ts'
 import type { StreamName } from '../../../src/kernel/stream-name.ts'
@@ -13,7 +13,7 @@ import { eventStoreDbStore } from '../../../src/stores/eventstoredb/store.ts'
 import { counter, totals } from '../../support/counting.ts'
 import type { AppendFault, CallFault } from '../../support/eventstoredb-server/faults.ts'
 import { startEventStoreServer } from '../../support/eventstoredb-server/index.ts'
-import { machineClock, orThrow, turn } from '../../support/stores.ts'
+import { machineClock, orThrow, somebody, turn } from '../../support/stores.ts'
 
 const unhandled: Array<unknown> = []
 process.on('unhandledRejection', (reason) => unhandled.push(reason))
@@ -30,6 +30,7 @@ const store = orThrow(
     random: () => 0.5,
   })(),
 )
+const single = store.as(somebody)
 const registry = makeRegistry([counter])
 const projection = totals()
 const engine = startEngine({
@@ -89,6 +90,8 @@ const schedule = fc.record({
   commands: fc.array(
     fc.record({
       counter: fc.integer({ min: 0, max: 2 }),
+      /** Which way its append takes: together with others, or by a call of its own. */
+      alone: fc.boolean(),
       fault: fc.oneof(
         ...Object.entries(weights).map(([name, weight]) => ({ weight, arbitrary: fc.constant(name as Name) })),
       ),
@@ -120,15 +123,17 @@ it(`a thousand of them, seed ${seed} (CLIENTELA_TEST_SEED)`, async () => {
   await fc.assert(
     fc.asyncProperty(schedule, async ({ commands, unread, meanwhile }) => {
       const mine = `r${++round}`
-      const handler = commandHandler({
-        store,
-        registry,
-        clock: machineClock,
-        dayOf: () => '2026-01-01' as LocalDate,
-        newId: () => crypto.randomUUID(),
-        random: () => 0,
-        sleep: turn,
-      })
+      const [together, alone] = [store, single].map((way) =>
+        commandHandler({
+          store: way,
+          registry,
+          clock: machineClock,
+          dayOf: () => '2026-01-01' as LocalDate,
+          newId: () => crypto.randomUUID(),
+          random: () => 0,
+          sleep: turn,
+        }),
+      ) as [CommandHandler, CommandHandler]
       late.resolve()
       late = Promise.withResolvers()
       const faults = commands.map(({ fault }) => fault)
@@ -136,8 +141,8 @@ it(`a thousand of them, seed ${seed} (CLIENTELA_TEST_SEED)`, async () => {
       let left = unread
       server.faults.beforeRead = () => (left-- > 0 ? { code: 14, details: 'not ready' } : undefined)
       const working = Promise.all(
-        commands.map(({ counter: of }, i) =>
-          handler.handle({
+        commands.map(({ counter: of, alone: isAlone }, i) =>
+          (isAlone ? alone : together).handle({
             command: { type: 'Count', counter: `${mine}-${of}`, by: i + 1 },
             commandId: `${mine}/${i}`,
             actor: { id: 'a', role: 'head' },

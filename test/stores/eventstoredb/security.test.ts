@@ -90,14 +90,14 @@ describe('TLS', () => {
 
 describe('credentials', () => {
   it('of the address or of each call are taken', async () => {
-    const { port } = await start({ tls: good, user })
+    const { port } = await start({ tls: good, users: [user] })
     const rest = `127.0.0.1:${port}?tlsCaFile=${good.certFile}`
     expect(await outcome({ url: `esdb://${user.username}:${user.password}@${rest}` })).toBe('works')
     expect(await outcome({ url: `esdb://${rest}`, credentials: user })).toBe('works')
   })
 
   it('that are wrong or missing are refused, and stand in no message', async () => {
-    const { port } = await start({ tls: good, user })
+    const { port } = await start({ tls: good, users: [user] })
     const rest = `127.0.0.1:${port}?tlsCaFile=${good.certFile}`
     const wrong = await outcome({ url: `esdb://${user.username}:Falsch-456@${rest}` })
     const missing = await outcome({ url: `esdb://${rest}` })
@@ -109,7 +109,7 @@ describe('credentials', () => {
   })
 
   it('of another than the store was opened with go with each call, and are judged by themselves', async () => {
-    const { port } = await start({ tls: good, user })
+    const { port } = await start({ tls: good, users: [user] })
     const url = `esdb://127.0.0.1:${port}?tlsCaFile=${good.certFile}`
     const store = orThrow(await eventStoreDbStore({ url, credentials: user })())
     closing.push(store.close)
@@ -155,6 +155,48 @@ describe('credentials', () => {
   })
 })
 
+describe('credentials of a call', () => {
+  const helena = { username: 'helena', password: 'Auch-789' }
+  const calls: Array<string> = []
+  const opened = async () => {
+    const { port } = await start({
+      tls: good,
+      users: [user, helena],
+      onCall: (method, username) => calls.push(`${method} as ${username}`),
+    })
+    const url = `esdb://127.0.0.1:${port}?tlsCaFile=${good.certFile}`
+    const store = orThrow(await eventStoreDbStore({ url, credentials: user, sleep: turn })())
+    closing.push(store.close)
+    calls.length = 0
+    return store
+  }
+  const stream = 'thing-1' as StreamName
+
+  it('make each append a call of its own, by Append; those of the store go together, by BatchAppend', async () => {
+    const store = await opened()
+    const hers = store.as(helena)
+    for (const revision of [-1, 0, 1])
+      orThrow(await hers.append(stream, revision < 0 ? 'no-stream' : revision, [happened()])())
+    for (const revision of [2, 3]) orThrow(await store.append(stream, revision, [happened()])())
+    let read = 0
+    for await (const page of hers.read(stream)) read += page.length
+    expect(read).toBe(5)
+    expect(calls).toEqual([...Array(3).fill('append as helena'), 'batchAppend as ops', 'read as helena'])
+  })
+
+  it('say the user of a whole program too', async () => {
+    const store = await opened()
+    const crm = await openClientela({ store: store.as(helena), zone: 'UTC' })
+    await crm.handle(
+      { type: 'RegisterClient', name: 'Meyer', kind: 'person', acquired: { by: 'call' } },
+      { actor: { id: 'a', role: 'head' } },
+    )
+    await crm.close()
+    expect(calls).toContain('append as helena')
+    expect(new Set(calls.map((call) => call.split(' as ')[1]))).toEqual(new Set(['helena']))
+  })
+})
+
 describe('credentials of the environment', () => {
   const said = async (url: string, environment: Readonly<Record<string, string>>): Promise<string> => {
     for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value)
@@ -171,7 +213,7 @@ describe('credentials of the environment', () => {
   const [USER, PASSWORD, FILE] = ['CLIENTELA_ESDB_USER', 'CLIENTELA_ESDB_PASSWORD', 'CLIENTELA_ESDB_PASSWORD_FILE']
 
   it('are taken, the password as it is or from a file; those of the address come first', async () => {
-    const { port } = await start({ tls: good, user })
+    const { port } = await start({ tls: good, users: [user] })
     const file = join(folder.path, 'password')
     await writeFile(file, `${user.password}\n`)
     const at = (who: string) => `esdb://${who}127.0.0.1:${port}?tlsCaFile=${good.certFile}`
@@ -196,7 +238,7 @@ describe('credentials of the environment', () => {
 
 describe('nothing secret is told', () => {
   it('neither by us nor by the client at its most talkative', async () => {
-    const { port } = await start({ tls: good, user })
+    const { port } = await start({ tls: good, users: [user] })
     // Beside the server, which has to answer meanwhile.
     const child = spawn(
       process.execPath,

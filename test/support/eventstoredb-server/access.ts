@@ -1,5 +1,5 @@
 /** Who may call: nobody is asked where the server has no users, as with --insecure. */
-import type { Metadata } from '@grpc/grpc-js'
+import type { Metadata, UntypedHandleCall } from '@grpc/grpc-js'
 import { callFailed, unauthenticated } from './errors.ts'
 
 export interface User {
@@ -14,17 +14,22 @@ interface Call {
 
 type Handler = (call: never, answer: never) => void
 
-/** A handler that refuses calls whose credentials are not those of the user. */
+const basic = ({ username, password }: User): string =>
+  `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+
+/** Makes handlers that refuse calls whose credentials are those of no user. */
 export const onlyFor =
-  (user: User | undefined) =>
-  (handler: Handler): Handler =>
-    user === undefined
-      ? handler
-      : (call, answer) => {
-          const wanted = `Basic ${Buffer.from(`${user.username}:${user.password}`).toString('base64')}`
-          const { metadata, emit } = call as Call
-          if (String(metadata.get('authorization')[0]) === wanted) return handler(call, answer)
-          const refusal = callFailed(unauthenticated)
-          if (typeof answer === 'function') (answer as (error: unknown) => void)(refusal)
-          else emit.call(call, 'error', refusal)
-        }
+  (users: ReadonlyArray<User> | undefined, onCall: (method: string, username: string | undefined) => void = () => {}) =>
+  (method: string, handle: unknown): UntypedHandleCall => {
+    const handler: Handler = (call, answer) => {
+      const { metadata, emit } = call as Call
+      const given = String(metadata.get('authorization')[0])
+      const user = users?.find((one) => basic(one) === given)
+      onCall(method, user?.username)
+      if (users === undefined || user !== undefined) return (handle as Handler)(call, answer)
+      const refusal = callFailed(unauthenticated)
+      if (typeof answer === 'function') (answer as (error: unknown) => void)(refusal)
+      else emit.call(call, 'error', refusal)
+    }
+    return handler as UntypedHandleCall
+  }

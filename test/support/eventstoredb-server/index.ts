@@ -5,7 +5,8 @@
 import type { Http2Server, Http2Session, ServerHttp2Stream } from 'node:http2'
 import { Server, ServerCredentials, type UntypedHandleCall } from '@grpc/grpc-js'
 import { onlyFor, type User } from './access.ts'
-import { append, batchAppend } from './appends.ts'
+import { append } from './append.ts'
+import { batchAppend } from './batch-append.ts'
 import { remove } from './deletes.ts'
 import { type Faults, noFaults } from './faults.ts'
 import { supportedMethods } from './features.ts'
@@ -39,8 +40,10 @@ export interface EventStoreServerOptions {
   readonly journal?: Journal
   /** TLS by this certificate; with `clientsOf`, only for clients who show a certificate of that authority. */
   readonly tls?: { readonly key: string; readonly cert: string; readonly clientsOf?: string }
-  /** Only calls with these credentials are answered. */
-  readonly user?: User
+  /** Only calls with the credentials of one of these are answered. */
+  readonly users?: ReadonlyArray<User>
+  /** Told of each call of streams, and of whose it is: nobody's where no users are. */
+  readonly onCall?: (method: string, username: string | undefined) => void
   /** The cluster that this node says it is in. */
   readonly members?: () => ReadonlyArray<Member>
 }
@@ -75,14 +78,13 @@ export const startEventStoreServer = async (options: EventStoreServerOptions = {
       'grpc.keepalive_timeout_ms': 10_000,
       'grpc.max_receive_message_length': 16 * 1_048_576,
     })
-    const only = onlyFor(options.user)
-    const handler = (one: unknown): UntypedHandleCall => only(one as never) as UntypedHandleCall
+    const only = onlyFor(options.users, options.onCall)
     server.addService(streamsService as never, {
-      append: handler(append(log, faults, cut)),
-      batchAppend: handler(batchAppend(log, faults, cut)),
-      read: handler(read(log, faults)),
-      delete: handler(remove(log, false)),
-      tombstone: handler(remove(log, true)),
+      append: only('append', append(log, faults, cut)),
+      batchAppend: only('batchAppend', batchAppend(log, faults, cut)),
+      read: only('read', read(log, faults)),
+      delete: only('delete', remove(log, false)),
+      tombstone: only('tombstone', remove(log, true)),
     })
     server.addService(persistentService as never, groups.service)
     server.addService(featuresService as never, { getSupportedMethods: supportedMethods as UntypedHandleCall })

@@ -1,47 +1,15 @@
-/** BatchAppend, by which the client writes, and Append, by which it writes with credentials of a call's own. */
-
-import type {
-  AppendReq,
-  AppendResp,
-  BatchAppendReq,
-  BatchAppendResp,
-} from '@eventstore/db-client/generated/streams_pb.js'
-import type { ServerDuplexStream, ServerReadableStream, sendUnaryData } from '@grpc/grpc-js'
-import { callFailed, failed, invalid, propertyMissing, type Refusal, streamDeleted, tooLarge } from './errors.ts'
+/** BatchAppend, by which the client writes: one call for all its appends. */
+import type { BatchAppendReq, BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js'
+import type { ServerDuplexStream } from '@grpc/grpc-js'
+import { callFailed } from './errors.ts'
 import type { AppendFault, Faults } from './faults.ts'
-import { type AppendResult, type Expected, type Log, MAX_APPEND_BYTES, type Written } from './log.ts'
+import { type AppendResult, type Expected, type Log, MAX_APPEND_BYTES } from './log.ts'
 import { Any, shared, status, streams, textOf } from './messages.ts'
+import { allWritten, type Proposal } from './proposed.ts'
 
 const empty = () => new shared.Empty()
 
-type Proposed = NonNullable<ReturnType<AppendReq['getProposedMessage']>>
 type BatchOptions = NonNullable<ReturnType<BatchAppendReq['getOptions']>>
-
-interface Proposal {
-  readonly getId: Proposed['getId']
-  readonly getMetadataMap: Proposed['getMetadataMap']
-  readonly getData_asU8: Proposed['getData_asU8']
-  readonly getCustomMetadata_asU8: Proposed['getCustomMetadata_asU8']
-}
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
-/** Why an event is none: what must be said of it is not there, or what is said makes no sense. */
-type Fault = 'missing' | 'senseless'
-
-const writtenOf = (message: Proposal): Written | Fault => {
-  const metadata = message.getMetadataMap()
-  const [id, type, contentType] = [message.getId()?.getString(), metadata.get('type'), metadata.get('content-type')]
-  if (type === undefined || contentType === undefined) return 'missing'
-  if (id === undefined || !UUID.test(id) || /^[0-]*$/.test(id) || type === '') return 'senseless'
-  return {
-    id,
-    type,
-    contentType: contentType === 'application/json' ? contentType : 'application/octet-stream',
-    data: message.getData_asU8(),
-    metadata: message.getCustomMetadata_asU8(),
-  }
-}
 
 const expectedOf = (options: BatchOptions): Expected =>
   options.hasNoStream()
@@ -51,13 +19,6 @@ const expectedOf = (options: BatchOptions): Expected =>
       : options.hasStreamExists()
         ? 'stream-exists'
         : Number(options.getStreamPosition())
-
-/** The events, or why the first that is none is none. */
-const allWritten = (proposals: ReadonlyArray<Proposal>): ReadonlyArray<Written> | Fault => {
-  const events = proposals.map(writtenOf)
-  const fault = events.find((event) => typeof event === 'string')
-  return fault ?? events.filter((event) => typeof event !== 'string')
-}
 
 interface Details {
   readonly code: number
@@ -224,87 +185,4 @@ export const batchAppend =
       if (busy) call.end()
     })
     call.on('error', () => undefined)
-  }
-
-/** No stream is 2^64 - 1 in the fields of old, more than the messages' numbers can be given here: left out. */
-const wrongAnswer = (actual: number, expected: Expected): AppendResp => {
-  const wrong = new streams.AppendResp.WrongExpectedVersion()
-  if (actual < 0) wrong.setCurrentNoStream(empty()).setNoStream2060(empty())
-  else wrong.setCurrentRevision(String(actual)).setCurrentRevision2060(actual)
-  if (expected === 'any') wrong.setExpectedAny(empty()).setAny2060(empty())
-  else if (expected === 'stream-exists') wrong.setExpectedStreamExists(empty()).setStreamExists2060(empty())
-  else if (expected < 0) wrong.setExpectedNoStream(empty())
-  else wrong.setExpectedRevision(String(expected)).setExpectedRevision2060(expected)
-  return new streams.AppendResp().setWrongExpectedVersion(wrong)
-}
-
-const refusalOf = (
-  result: Exclude<AppendResult, { readonly _tag: 'Ok' | 'Wrong' }> | Fault | 'no expectation',
-  stream: string,
-): Refusal => {
-  if (result === 'missing') return propertyMissing
-  if (result === 'senseless') return failed('Exception was thrown by handler.')
-  if (result === 'no expectation') return invalid("'None' is not a valid ExpectedStreamRevisionOneofCase")
-  return result._tag === 'Deleted' ? streamDeleted(stream) : tooLarge(MAX_APPEND_BYTES)
-}
-
-export const append =
-  (log: Log, faults: Faults, cut: () => void) =>
-  (call: ServerReadableStream<AppendReq, AppendResp>, answer: sendUnaryData<AppendResp>): void => {
-    let stream = ''
-    let expected: Expected | undefined
-    const proposals: Array<Proposal> = []
-    call.on('data', (request: AppendReq) => {
-      const options = request.getOptions()
-      const proposed = request.getProposedMessage()
-      if (proposed !== undefined) proposals.push(proposed)
-      if (options === undefined) return
-      stream = textOf(options.getStreamIdentifier()?.getStreamName_asU8())
-      if (options.hasNoStream()) expected = -1
-      else if (options.hasAny()) expected = 'any'
-      else if (options.hasStreamExists()) expected = 'stream-exists'
-      else if (options.hasRevision()) expected = Number(options.getRevision())
-    })
-    const taken = (by: Expected): { readonly refusal: Refusal } | { readonly response: AppendResp } => {
-      const events = allWritten(proposals)
-      if (typeof events === 'string') return { refusal: refusalOf(events, stream) }
-      const result = log.append(stream, by, events)
-      if (result._tag === 'Wrong') return { response: wrongAnswer(result.actual, by) }
-      if (result._tag !== 'Ok') return { refusal: refusalOf(result, stream) }
-      const success = new streams.AppendResp.Success()
-      if (result.revision < 0) success.setNoStream(empty())
-      else success.setCurrentRevision(String(result.revision))
-      if (result.position === undefined) success.setNoPosition(empty())
-      else {
-        const at = String(result.position)
-        success.setPosition(new streams.AppendResp.Position().setCommitPosition(at).setPreparePosition(at))
-      }
-      return { response: new streams.AppendResp().setSuccess(success) }
-    }
-    const say = (outcome: ReturnType<typeof taken>): void =>
-      'refusal' in outcome ? answer(outcome.refusal) : answer(null, outcome.response)
-    call.on('end', () => {
-      if (faults.frozen) return
-      if (expected === undefined) return answer(refusalOf('no expectation', stream))
-      const fault = faults.beforeAppend?.(stream)
-      switch (fault?._tag) {
-        case 'Cut':
-          if (fault.when === 'after') taken(expected)
-          return cut()
-        case 'Late': {
-          const outcome = taken(expected)
-          void fault.until.then(() => say(outcome))
-          return
-        }
-        case 'Ended':
-          return answer(callFailed(fault.by))
-        case 'Refused':
-          return answer(
-            fault.name === 'AccessDenied' ? callFailed({ code: 7, details: 'Access Denied' }) : failed(fault.name),
-          )
-        default:
-          // A call of one question can't be answered twice.
-          return say(taken(expected))
-      }
-    })
   }
