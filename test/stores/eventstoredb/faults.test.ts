@@ -110,7 +110,7 @@ for (const how of ['one call for all', 'credentials with each call'] as const)
 
     it('that is never answered is given up after its own time', async () => {
       const server = await start()
-      const store = await openAs(server, { appendTimeoutMs: 30 })
+      const store = await openAs(server, { appendTimeoutMs: 300 })
       server.faults.frozen = true
       const answer = await store.append(stream, 'no-stream', [happened(1)])()
       expect(E.isLeft(answer) && answer.left).toMatchObject({ _tag: 'OutcomeUnknown' })
@@ -138,7 +138,7 @@ for (const how of ['one call for all', 'credentials with each call'] as const)
 
     it('answered late, after its time, harms no later one', async () => {
       const server = await start()
-      const store = await openAs(server, { appendTimeoutMs: 30 })
+      const store = await openAs(server, { appendTimeoutMs: 300 })
       const late = Promise.withResolvers<void>()
       once(server, { _tag: 'Late', until: late.promise })
       expect(E.isLeft(await store.append(stream, 'no-stream', [happened(1)])())).toBe(true)
