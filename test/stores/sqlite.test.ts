@@ -3,13 +3,11 @@ import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import type { StreamName } from '../../src/kernel/stream-name.ts'
-import { openStore } from '../../src/stores/registry.ts'
 import * as sql from '../../src/stores/sqlite/sql.ts'
 import { sqliteStore } from '../../src/stores/sqlite/store.ts'
 import { testClock } from '../../src/testing/index.ts'
-import '../../src/sqlite.ts'
 import { machineClock, orThrow, temporaryFolder } from '../support/stores.ts'
 
 const folder = temporaryFolder()
@@ -123,6 +121,10 @@ describe('an SQLite store', () => {
   })
 
   it('URLs name a file and how surely it is written; anything else is said to be wrong', async () => {
+    // What other tests of this process have imported is not known to this registry.
+    vi.resetModules()
+    await import('../../src/sqlite.ts')
+    const { openStore } = await import('../../src/stores/registry.ts')
     const said = async (url: string) => {
       const answer = await openStore(url, { clock: machineClock })
       if (E.isLeft(answer)) return answer.left.message
