@@ -65,6 +65,8 @@ describe('two processes, one that accepts and one that withdraws', () => {
       })
       await once(child, 'message')
       child.send('begin')
+      // It may be slow to begin: the last is gone before the first is accepted.
+      await once(child, 'message')
       // From the first to the last, while the other goes from the last to the first: they meet.
       const refused = new Set<string>()
       for (let n = 0; n < PRODUCTS; n++) {
