@@ -37,10 +37,11 @@ const commands = [
 ]
 
 beforeAll(async () => {
-  const { code, out } = await clientela(
-    ['handle', '-', '--as', 'head:helena'],
-    commands.map((command) => JSON.stringify(command)).join('\n'),
-  )
+  const handle = (sent: ReadonlyArray<object>) =>
+    clientela(['handle', '-', '--as', 'head:helena'], sent.map((command) => JSON.stringify(command)).join('\n'))
+  // Commands go in faster than a clock tells apart: nobody would have held the complaint before it was handed on.
+  await handle(commands.slice(0, 2))
+  const { code, out } = await handle(commands.slice(2))
   expect([code, JSON.parse(out.trim().split('\n').at(-1) ?? '').rule]).toEqual([
     1,
     'complaint-service-level-by-a-calendar',
