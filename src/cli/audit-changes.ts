@@ -34,7 +34,13 @@ export const changesSheet = (title: string, changes: ReadonlyArray<FigureChange>
   title,
   columns: ['figure', 'before', 'after', 'change', 'stream', 'events'],
   rows: changes.flatMap((change) => linesOf(change, zone)),
-  notes: [changes.length === 0 ? 'nothing has changed' : `${changes.length} figures have changed`],
+  notes: [
+    changes.length === 0
+      ? 'nothing has changed'
+      : changes.length === 1
+        ? '1 figure has changed'
+        : `${changes.length} figures have changed`,
+  ],
 })
 
 const sheetOf = ({ view, before, after, zone, changes }: Diff): Sheet => {

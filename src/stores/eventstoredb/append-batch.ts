@@ -2,14 +2,15 @@
  * Appends on one long-lived call: each is known by a correlation id, many are on their way at once, each has a time-out of
  * its own.
  */
-import type { BatchAppendReq, BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js'
+import type { BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { type AppendError, ClientelaError } from '../../kernel/errors.ts'
 import type { ExpectedRevision } from '../../kernel/event-store.ts'
 import type { StreamName } from '../../kernel/stream-name.ts'
 import { within } from '../../kernel/within.ts'
-import { type Answer, MAX_APPEND_BYTES, type Sender, type SenderOptions, type Serialized } from './append.ts'
+import { type Answer, MAX_APPEND_BYTES, type Sender, type SenderOptions } from './append.ts'
 import { type Line, linesOf } from './append-line.ts'
+import { batchRequest } from './append-requests.ts'
 import type { Messages } from './driver.ts'
 import {
   accessDenied,
@@ -22,40 +23,12 @@ import {
   tooLarge,
   unavailable,
 } from './errors.ts'
-import { positionOf, toServer } from './names.ts'
+import { positionOf } from './names.ts'
 
 interface Pending {
   readonly line: Line
   readonly answered: (response: BatchAppendResp) => void
   readonly lost: (thrown: unknown) => void
-}
-
-const requestOf = (
-  { streams, shared }: Messages,
-  correlationId: string,
-  stream: StreamName,
-  expected: ExpectedRevision,
-  events: ReadonlyArray<Serialized>,
-): BatchAppendReq => {
-  const { Options, ProposedMessage } = streams.BatchAppendReq
-  const nothing = new shared.Empty()
-  const name = new shared.StreamIdentifier().setStreamName(Buffer.from(toServer(stream)))
-  // No deadline: it would be a moment by our clock, judged by the server's.
-  const options = new Options().setStreamIdentifier(name)
-  if (expected === 'no-stream') options.setNoStream(nothing)
-  else if (expected === 'stream-exists') options.setStreamExists(nothing)
-  else if (expected === 'any') options.setAny(nothing)
-  else options.setStreamPosition(String(expected))
-  const messages = events.map(({ id, type, data, metadata }) => {
-    const message = new ProposedMessage().setId(new shared.UUID().setString(id))
-    message.getMetadataMap().set('type', type).set('content-type', 'application/json')
-    return message.setData(data).setCustomMetadata(metadata)
-  })
-  return new streams.BatchAppendReq()
-    .setCorrelationId(new shared.UUID().setString(correlationId))
-    .setOptions(options)
-    .setProposedMessagesList(messages)
-    .setIsFinal(true)
 }
 
 /** Names of the errors that an answer may carry, and what it says of them. */
@@ -88,7 +61,7 @@ const refusalOf = (
   }
 }
 
-export const batchSender = ({ connections, timeoutMs, horizon }: SenderOptions): Sender => {
+export const batchSender = ({ connections, timeoutMs, horizon, closing }: SenderOptions): Sender => {
   const { messages } = connections
   const pending = new Map<string, Pending>()
   /** Answers heard so far: none since an append was sent means that the peer may be gone. */
@@ -106,9 +79,10 @@ export const batchSender = ({ connections, timeoutMs, horizon }: SenderOptions):
     },
   })
 
-  const send: Sender['send'] = async ({ stream, expected, events, bytes }) => {
+  const send: Sender['send'] = async (append) => {
+    const { stream, expected, bytes } = append
     const correlationId = crypto.randomUUID()
-    const request = requestOf(messages, correlationId, stream, expected, events)
+    const request = batchRequest(messages, correlationId, append)
     let line: Line
     try {
       line = await within(timeoutMs, lines.ready(), () => {
@@ -149,5 +123,6 @@ export const batchSender = ({ connections, timeoutMs, horizon }: SenderOptions):
     })
   }
 
-  return { send, close: lines.close }
+  closing.addEventListener('abort', lines.close)
+  return { send }
 }

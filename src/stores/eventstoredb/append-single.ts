@@ -2,14 +2,13 @@
  * Appends on a call each, as a call must be that brings credentials of its own: the server asks who somebody is when a call
  * is opened. Slower than all on one call, by about a third for one at a time.
  */
-import type { AppendReq, AppendResp } from '@eventstore/db-client/generated/streams_pb.js'
+import type { AppendResp } from '@eventstore/db-client/generated/streams_pb.js'
 import * as E from 'fp-ts/lib/Either.js'
 import { type AppendError, ClientelaError } from '../../kernel/errors.ts'
-import type { ExpectedRevision } from '../../kernel/event-store.ts'
 import type { StreamName } from '../../kernel/stream-name.ts'
 import { within } from '../../kernel/within.ts'
-import { MAX_APPEND_BYTES, type Sender, type SenderOptions, type Serialized } from './append.ts'
-import type { Messages } from './driver.ts'
+import { MAX_APPEND_BYTES, type Sender, type SenderOptions } from './append.ts'
+import { singleRequests } from './append-requests.ts'
 import {
   codeOf,
   conflict,
@@ -21,34 +20,10 @@ import {
   tooLarge,
   unavailable,
 } from './errors.ts'
-import { positionOf, toServer } from './names.ts'
+import { positionOf } from './names.ts'
 
 /** Of the calls of a connection, some have to be left for reading. */
 const AT_ONCE = 64
-
-const requestsOf = (
-  { streams, shared }: Messages,
-  stream: StreamName,
-  expected: ExpectedRevision,
-  events: ReadonlyArray<Serialized>,
-): ReadonlyArray<AppendReq> => {
-  const { Options, ProposedMessage } = streams.AppendReq
-  const nothing = new shared.Empty()
-  const name = new shared.StreamIdentifier().setStreamName(Buffer.from(toServer(stream)))
-  const options = new Options().setStreamIdentifier(name)
-  if (expected === 'no-stream') options.setNoStream(nothing)
-  else if (expected === 'stream-exists') options.setStreamExists(nothing)
-  else if (expected === 'any') options.setAny(nothing)
-  else options.setRevision(String(expected))
-  return [
-    new streams.AppendReq().setOptions(options),
-    ...events.map(({ id, type, data, metadata }) => {
-      const message = new ProposedMessage().setId(new shared.UUID().setString(id))
-      message.getMetadataMap().set('type', type).set('content-type', 'application/json')
-      return new streams.AppendReq().setProposedMessage(message.setData(data).setCustomMetadata(metadata))
-    }),
-  ]
-}
 
 /** Codes of gRPC by which the server says that it took nothing: 3 invalid argument, 7 permission denied, 16 unauthenticated. */
 const refused: ReadonlySet<number | undefined> = new Set([3, 7, 16])
@@ -92,27 +67,25 @@ const placesFor = (limit: number, timeoutMs: number) => {
   }
 }
 
-export const singleSender = ({ connections, timeoutMs, horizon }: SenderOptions): Sender => {
+export const singleSender = ({ connections, timeoutMs, horizon, closing }: SenderOptions): Sender => {
   const { take, leave } = placesFor(AT_ONCE, timeoutMs)
   /** Answers heard so far: none since an append was sent means that the peer may be gone. */
   let answers = 0
 
-  const sendNow: Sender['send'] = async ({ stream, expected, events, bytes }) => {
-    const requests = requestsOf(connections.messages, stream, expected, events)
+  const sendNow: Sender['send'] = async (append) => {
+    const { stream, expected, bytes } = append
+    const requests = singleRequests(connections.messages, append)
     const [sent, heardBefore, givingUp] = [horizon.sent(), answers, new AbortController()]
     let response: AppendResp | undefined
     try {
-      const answer = connections.append(requests, givingUp.signal)
-      response = await within(timeoutMs, answer, () => {
-        answer.catch(() => undefined)
-        return undefined
-      })
+      const answer = connections.append(requests, AbortSignal.any([closing, givingUp.signal]))
+      response = await within(timeoutMs, answer, () => undefined)
     } catch (thrown) {
       answers++
       return E.left(failureOf(thrown, stream, bytes))
     }
     if (response === undefined) {
-      givingUp.abort(new Error('given up'))
+      givingUp.abort()
       // A connection may look open and carry nothing: who hears nothing on it for so long takes another.
       if (answers === heardBefore) connections.reset()
       return E.left(outcomeUnknown(stream, `no answer within ${timeoutMs} ms`))
@@ -138,5 +111,5 @@ export const singleSender = ({ connections, timeoutMs, horizon }: SenderOptions)
     }
   }
 
-  return { send, close: () => undefined }
+  return { send }
 }

@@ -31,14 +31,14 @@ const check = (events: ReadonlyArray<NewEvent>): void => {
 const bytesOf = (json: unknown): Uint8Array => Buffer.from(JSON.stringify(json) ?? 'null')
 
 /** Serialized once: its size is asked before it is sent. */
-export interface Serialized {
+interface Serialized {
   readonly id: string
   readonly type: string
   readonly data: Uint8Array
   readonly metadata: Uint8Array
 }
 
-interface ToSend {
+export interface ToSend {
   readonly stream: StreamName
   readonly expected: ExpectedRevision
   readonly events: ReadonlyArray<Serialized>
@@ -48,19 +48,18 @@ interface ToSend {
 
 export interface Sender {
   readonly send: (append: ToSend) => Promise<Answer>
-  /** Ends its calls; what is on its way is unknown. */
-  readonly close: () => void
 }
 
 export interface SenderOptions {
   readonly connections: Connections
   readonly timeoutMs: number
   readonly horizon: Horizon
+  /** Ends its calls: what is on its way is of unknown outcome. */
+  readonly closing: AbortSignal
 }
 
 export interface Appends {
   readonly append: (stream: StreamName, expected: ExpectedRevision, events: ReadonlyArray<NewEvent>) => Promise<Answer>
-  readonly close: () => void
 }
 
 /** The furthest position that this store has heard of, in any answer. */
@@ -139,5 +138,5 @@ export const appendsOn = ({ sender, revisionOf }: AppendsOptions): Appends => {
     return written ? E.right({ ...answer.right, repeated: true }) : answer
   }
 
-  return { append, close: sender.close }
+  return { append }
 }

@@ -93,7 +93,7 @@ export interface Client {
     create: (groups: GroupsClient, ...how: CallArguments) => GroupCall,
     credentials?: Credentials,
   ) => Promise<GroupCall>
-  /** One append on a call of its own; given up when the signal says so, by its reason. */
+  /** One append on a call of its own; given up when the signal says so. */
   readonly append: (
     requests: ReadonlyArray<AppendRequest>,
     signal: AbortSignal,
@@ -130,14 +130,16 @@ const clientOf = (whole: EventStoreDBClient, grpc: StreamsGrpc & GroupsGrpc): Cl
         'clientela',
         (client) =>
           new Promise((resolve, reject) => {
-            signal.throwIfAborted()
+            // Without a code, by which the client would take it for an answer of the server.
+            const givenUp = () => new Error('given up', { cause: signal.reason })
+            if (signal.aborted) throw givenUp()
             const call = client.append(...argumentsWith(credentials), (error, response) =>
               error === null ? resolve(response) : reject(error),
             )
             call.on('error', reject)
             signal.addEventListener('abort', () => {
               // Said first: the client would take a call that was cancelled for a connection that is lost.
-              reject(signal.reason)
+              reject(givenUp())
               call.cancel()
             })
             for (const request of requests) call.write(request)

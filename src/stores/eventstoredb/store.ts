@@ -91,7 +91,7 @@ const storeOn = (base: Base, options: EventStoreDbOptions, disconnect: () => Pro
     return typeof last === 'string' ? -1 : last.revision
   }
   const timeoutMs = options.appendTimeoutMs ?? 10_000
-  const appends = appendsOn({ sender: base.senderOn({ connections, timeoutMs, horizon }), revisionOf })
+  const appends = appendsOn({ sender: base.senderOn({ connections, timeoutMs, horizon, closing }), revisionOf })
   return {
     capabilities: { guardsReferences: false, maxAppendBytes: MAX_APPEND_BYTES, durable: true },
     append: (stream, expected, events) => async () =>
@@ -132,7 +132,6 @@ const storeOn = (base: Base, options: EventStoreDbOptions, disconnect: () => Pro
     close: async () => {
       if (isClosed()) return
       own.abort()
-      appends.close()
       await disconnect()
     },
   }

@@ -136,6 +136,23 @@ for (const how of ['one call for all', 'credentials with each call'] as const)
       expect(answer.right.revision).toBe(0)
     })
 
+    it('on its way when the store is closed is of unknown outcome, at once', async () => {
+      const server = await start()
+      const store = await openAs(server)
+      const asked = Promise.withResolvers<void>()
+      const never = Promise.withResolvers<void>()
+      server.faults.beforeAppend = () => {
+        asked.resolve()
+        return { _tag: 'Late', until: never.promise }
+      }
+      const waiting = store.append(stream, 'no-stream', [happened(1)])()
+      await asked.promise
+      await store.close()
+      const answer = await waiting
+      expect(E.isLeft(answer) && answer.left._tag).toBe('OutcomeUnknown')
+      expect(E.isLeft(answer) && answer.left.message).not.toContain('no answer within')
+    })
+
     it('answered late, after its time, harms no later one', async () => {
       const server = await start()
       const store = await openAs(server, { appendTimeoutMs: 300 })
