@@ -4,7 +4,7 @@
  * it comes to is made once. What is left to do for a day is what was under way on it.
  */
 import { countingIn, type FactBounds, partOf, type Times } from '../src/kernel/counting.ts'
-import { epochMs, type Instant, instantFromEpochMs } from '../src/kernel/instant.ts'
+import { epochMs, FIRST_INSTANT, type Instant, instantFromEpochMs } from '../src/kernel/instant.ts'
 import { remembered } from './remembered.ts'
 
 export interface Chapter<Row> {
@@ -33,9 +33,9 @@ const wholeBy = <Row extends Times>(
     else rows.push(row)
   }
   return Array.from(byKey.values(), (rows) => {
-    let recordedUpTo = ''
+    let recordedUpTo = FIRST_INSTANT
     for (const { recordedAt } of rows) if (recordedAt > recordedUpTo) recordedUpTo = recordedAt
-    const occurredUpTo = rows.at(-1)?.occurredAt ?? ''
+    const occurredUpTo = rows.at(-1)?.occurredAt ?? FIRST_INSTANT
     return { ...chapter(rows), bounds: { occurredUpTo, recordedUpTo } }
   })
 }

@@ -1,15 +1,22 @@
 /** The columns that every facts table has. */
 
 import type { Envelope } from '../src/kernel/event-codec.ts'
+import { FIRST_INSTANT, type Instant } from '../src/kernel/instant.ts'
+import type { Position } from '../src/kernel/position.ts'
 import { integer, text } from '../src/kernel/projection.ts'
 import type { Fact } from './view.ts'
 
 export const factColumns = {
-  position: text('where the event stands in the history'),
-  occurredAt: text('when it happened in the business, ISO 8601 UTC'),
-  recordedAt: text('when the store recorded it, ISO 8601 UTC'),
+  position: text<Position>('where the event stands in the history'),
+  occurredAt: text<Instant>('when it happened in the business, ISO 8601 UTC'),
+  recordedAt: text<Instant>('when the store recorded it, ISO 8601 UTC'),
   inferred: integer('1 where an importer inferred the event, 0 where it was said'),
 }
+
+/** When that occurred which always was so: such a fact holds at any moment, as far as it is known. */
+export const TIMELESS: Instant = FIRST_INSTANT
+
+export const isTimeless = ({ occurredAt }: Pick<Fact, 'occurredAt'>): boolean => occurredAt === TIMELESS
 
 /** The values of those columns for an event. */
 export const factOf = (event: Envelope): Fact => ({

@@ -3,7 +3,6 @@
  * that its reader sees.
  */
 import { type Concerns, type DataClass, nobody } from '../src/domain/rights.ts'
-import type { Instant } from '../src/kernel/instant.ts'
 import { clientsOf } from './clients/client.ts'
 import { type ClientChange, clientChanges } from './clients/facts.ts'
 import { type FileEntry, personnelFile } from './managers/facts.ts'
@@ -42,7 +41,7 @@ const fileConcerns = (): ConcernsOf<FileEntry> => (row) => ({ ...nobody, fileOf:
 const conductConcerns = (rows: ReadonlyArray<ClientChange>): ConcernsOf<ClientChange> => {
   const responsible = responsibleOf(clientsOf(rows))
   return ({ type, client, manager, occurredAt }) =>
-    type === 'ClientLost' ? { ...nobody, fileOf: manager ?? responsible(client, occurredAt as Instant) } : undefined
+    type === 'ClientLost' ? { ...nobody, fileOf: manager ?? responsible(client, occurredAt) } : undefined
 }
 
 /** A copy column by column: a row that is only read has none of its own. */

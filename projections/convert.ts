@@ -6,10 +6,10 @@ import * as E from 'fp-ts/lib/Either.js'
 import { minorDigits } from '../src/domain/values/money.ts'
 import { halfEven } from '../src/domain/values/rounding.ts'
 import type { Zone } from '../src/domain/values/zone.ts'
-import type { Instant } from '../src/kernel/instant.ts'
 import type { LocalDate } from '../src/kernel/local-date.ts'
 import type { Projection } from '../src/kernel/projection.ts'
 import { historyIndex } from './audit/facts.ts'
+import { isTimeless } from './columns.ts'
 import { groupBy } from './group-by.ts'
 import type { Fact, FactTables } from './view.ts'
 
@@ -80,10 +80,9 @@ const isMoney = (value: object): value is Money => {
   return typeof amount === 'number' && typeof currency === 'string'
 }
 
-/** An undated fact is of the day on which it was recorded. */
-const TIMELESS = '0000'
-const dayOf = ({ occurredAt, recordedAt }: Fact, zone: Zone): LocalDate =>
-  zone.localDate((occurredAt.startsWith(TIMELESS) ? recordedAt : occurredAt) as Instant)
+/** A fact that always was so is of the day on which it was recorded. */
+const dayOf = (fact: Fact, zone: Zone): LocalDate =>
+  zone.localDate(isTimeless(fact) ? fact.recordedAt : fact.occurredAt)
 
 const rateOn = ({ to, rates }: Conversion) => {
   const books = new Map(

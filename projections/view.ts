@@ -6,6 +6,7 @@
 import type { DataClass } from '../src/domain/rights.ts'
 import type { Zone } from '../src/domain/values/zone.ts'
 import type { Instant } from '../src/kernel/instant.ts'
+import type { Position } from '../src/kernel/position.ts'
 import type { Projection, RowOf, Table } from '../src/kernel/projection.ts'
 
 /** The moment and place a question is about. */
@@ -20,9 +21,9 @@ export interface Question {
 
 /** Every fact carries both times and its place in the history, so that any question is a range over it. */
 export interface Fact {
-  readonly position: string
-  readonly occurredAt: string
-  readonly recordedAt: string
+  readonly position: Position
+  readonly occurredAt: Instant
+  readonly recordedAt: Instant
   /** 1 where an importer inferred the event, 0 where the source said it. */
   readonly inferred: number
 }

@@ -3,7 +3,7 @@
  * pending timers and refused commands included.
  */
 import type { Json } from '../../src/kernel/json.ts'
-import { comparePositions, type Position } from '../../src/kernel/position.ts'
+import { comparePositions } from '../../src/kernel/position.ts'
 import { summaryOf } from '../timeline/words.ts'
 import type { HistoryEntry } from './facts.ts'
 import { entryOf, isObject, type TrailEntry } from './trail.ts'
@@ -83,8 +83,7 @@ const explained = (row: HistoryEntry): Explained => {
   return { ...entry, what: words(row), policy: policyOf(row) }
 }
 
-const byPosition = (a: HistoryEntry, b: HistoryEntry): number =>
-  comparePositions(a.position as Position, b.position as Position)
+const byPosition = (a: HistoryEntry, b: HistoryEntry): number => comparePositions(a.position, b.position)
 
 /**
  * Explains an event by the others of its chain. Total: events that name each other as their cause are told once.

@@ -59,7 +59,7 @@ const touchesOf = (
     const named = row.client ?? (row.deal === null ? undefined : clientOf.get(row.deal))
     if (named === undefined || named === null) continue
     const client = survivor(named)
-    const at = row.occurredAt as Instant
+    const at = row.occurredAt
     const key = JSON.stringify([client, row.campaign, zone.localDate(at)])
     if (seen.has(key)) continue
     seen.add(key)
@@ -82,7 +82,7 @@ const acquisitionsOf = ({ clients, campaigns, survivor }: Known) => {
     by.set(client, {
       source: row.source ?? UNKNOWN,
       campaign: campaignOf.get(row.client) ?? NO_CAMPAIGN,
-      at: row.occurredAt as Instant,
+      at: row.occurredAt,
     })
   }
   return by

@@ -38,7 +38,7 @@ export const campaignsOf = (changes: ReadonlyArray<CampaignChange>): ReadonlyArr
   const campaigns = new Map<string, CampaignAt>()
   for (const row of changes) {
     const before = campaigns.get(row.campaign)
-    const at = row.occurredAt as Instant
+    const at = row.occurredAt
     if (row.type === 'CampaignPlanned') {
       if (before === undefined) campaigns.set(row.campaign, planned(row))
     } else if (before === undefined) continue

@@ -2,7 +2,6 @@
 import { bagOf, type MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { halfEven } from '../../src/domain/values/rounding.ts'
 import { localDaysBetween } from '../../src/domain/values/zone.ts'
-import type { Instant } from '../../src/kernel/instant.ts'
 import { clientsOf, survivorsOf } from '../clients/client.ts'
 import type { ClientChange } from '../clients/facts.ts'
 import { counted, derived, figures, type Piece, rated, spread, summed } from '../figures.ts'
@@ -174,7 +173,7 @@ export const returnsBy = (
     return closure?.outcome === 'won' ? closure.value : null
   }
   const parts = deals.flatMap((deal) => [...partsOf(deal, wonAt(deal), owedTo(deal).map(by.owed))])
-  const changes = facts.campaigns.filter(({ occurredAt }) => within(occurredAt as Instant))
+  const changes = facts.campaigns.filter(({ occurredAt }) => within(occurredAt))
   // A campaign's cost counts where it was said; one that is not closed makes it unknown.
   const costing = campaigns.filter(({ closedAt }) => closedAt === null || within(closedAt))
   const [partsBy, changesBy, campaignsBy] = [

@@ -181,7 +181,7 @@ export const assessments = defineView({
     const byClient = groupBy(assessed, ({ client }) => survivor(client))
     const all = [...byClient].flatMap(([client, rows]) =>
       rows.map((row, i): Found => {
-        const at = row.occurredAt as Instant
+        const at = row.occurredAt
         const next = rows[i + 1]?.occurredAt
         const decided = (closed.get(client) ?? []).find((one) => one.at >= at)
         const again = next !== undefined && (decided === undefined || next <= decided.at)

@@ -26,11 +26,11 @@ export interface ClientAt {
 
 const start = (row: ClientChange): ClientAt => ({
   client: row.client,
-  registeredAt: row.occurredAt as Instant,
+  registeredAt: row.occurredAt,
   kind: row.kind,
   source: row.source,
   manager: row.manager,
-  managers: row.manager === null ? [] : [{ manager: row.manager, from: row.occurredAt as Instant }],
+  managers: row.manager === null ? [] : [{ manager: row.manager, from: row.occurredAt }],
   segment: null,
   lost: false,
   lostAt: null,
@@ -42,7 +42,7 @@ const start = (row: ClientChange): ClientAt => ({
 })
 
 const apply = (client: ClientAt, row: ClientChange): ClientAt => {
-  const at = row.occurredAt as Instant
+  const at = row.occurredAt
   switch (row.type) {
     case 'ClientDetailsChanged':
       return { ...client, kind: row.kind ?? client.kind }

@@ -1,7 +1,7 @@
 /** What changes who a client is to us: registered, named, handed over, lost, won back, merged, erased. */
 import type { ClientEnvelope } from '../../src/domain/client/events.ts'
 import { integer, nullable, type RowOf, text } from '../../src/kernel/projection.ts'
-import { factColumns, factOf } from '../columns.ts'
+import { factColumns, factOf, TIMELESS } from '../columns.ts'
 import { defineFacts } from '../define.ts'
 
 const table = {
@@ -31,9 +31,6 @@ const nothing = {
 
 type Extra = Partial<Omit<RowOf<typeof table>, 'client' | 'type' | keyof typeof factColumns>>
 
-/** Two that are found to be one always were: the finding holds for every asOf, and only knownAt bounds it (C16). */
-const TIMELESS = '0000-01-01T00:00:00.000Z'
-
 const row = (event: ClientEnvelope, extra: Extra = {}): RowOf<typeof table> => ({
   ...nothing,
   ...factOf(event),
@@ -62,6 +59,7 @@ export const clientChanges = defineFacts({
     ClientLost: (e) =>
       row(e, { reason: e.data.reason, conduct: e.data.conduct === true ? 1 : 0, manager: e.data.manager ?? null }),
     ClientWonBack: (e) => row(e),
+    // Two that are found to be one always were: the finding holds for every asOf, and only knownAt bounds it (C16).
     ClientsMerged: (e) => ({ ...row(e, { other: e.data.survivor }), occurredAt: TIMELESS }),
     MergeUndone: (e) => ({ ...row(e, { other: e.data.survivor }), occurredAt: TIMELESS }),
     ClientDataErased: (e) => row(e),

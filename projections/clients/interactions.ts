@@ -41,7 +41,5 @@ export interface LastTouch {
 /** By deal; facts come in the order of C3. */
 export const lastTouches = (rows: ReadonlyArray<ClientInteraction>): ReadonlyMap<string, LastTouch> =>
   new Map(
-    rows.flatMap(({ deal, occurredAt, position }) =>
-      deal === null ? [] : [[deal, { at: occurredAt as Instant, position }]],
-    ),
+    rows.flatMap(({ deal, occurredAt, position }) => (deal === null ? [] : [[deal, { at: occurredAt, position }]])),
   )

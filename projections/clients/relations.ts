@@ -1,7 +1,6 @@
 /** From when to when a client bought at a competitor as well, and what. */
 
 import type { Instant } from '../../src/kernel/instant.ts'
-import type { LocalDate } from '../../src/kernel/local-date.ts'
 import type { Question } from '../view.ts'
 import type { ClientTrait } from './traits.ts'
 
@@ -30,9 +29,9 @@ export const relationsOf = (
     const client = survivor(row.client)
     const key = JSON.stringify([client, row.competitor])
     const before = open.get(key)
-    const at = row.occurredAt as Instant
+    const at = row.occurredAt
     if (row.type === 'CompetitorRelationRecorded') {
-      const said = row.since === null ? at : zone.startOfDay(row.since as LocalDate)
+      const said = row.since === null ? at : zone.startOfDay(row.since)
       open.set(key, {
         client,
         competitor: row.competitor,

@@ -95,7 +95,7 @@ const consentsOf = (traits: ReadonlyArray<ClientTrait>): ClientCard['consents'] 
     if (channel === null || purpose === null) continue
     const key = JSON.stringify([channel, purpose])
     if (type === 'ConsentWithdrawn') inForce.delete(key)
-    else if (!inForce.has(key)) inForce.set(key, { channel, purpose, since: occurredAt as Instant })
+    else if (!inForce.has(key)) inForce.set(key, { channel, purpose, since: occurredAt })
   }
   return [...inForce.values()]
 }

@@ -1,6 +1,7 @@
 /** What else is known of a client: where it buys as well, what it agreed to, how it was judged. */
 import type { AssessmentScores } from '../../src/domain/client/assessment.ts'
 import type { ClientEnvelope } from '../../src/domain/client/events.ts'
+import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { integer, json, nullable, type RowOf, text } from '../../src/kernel/projection.ts'
 import { factColumns, factOf } from '../columns.ts'
 import { defineFacts } from '../define.ts'
@@ -13,7 +14,7 @@ const table = {
   location: nullable(text('ClientRegistered, ClientDetailsChanged: the location')),
   competitor: nullable(text('CompetitorRelationRecorded, CompetitorRelationEnded, ClientLost: the competitor')),
   buys: nullable(json<ReadonlyArray<string>>('CompetitorRelationRecorded: what is bought there')),
-  since: nullable(text('CompetitorRelationRecorded: local day since when')),
+  since: nullable(text<LocalDate>('CompetitorRelationRecorded: local day since when')),
   channel: nullable(text('ConsentGiven, ConsentWithdrawn: the channel')),
   purpose: nullable(text('ConsentGiven, ConsentWithdrawn: the purpose')),
   verdict: nullable(text('ProspectAssessed: the verdict')),

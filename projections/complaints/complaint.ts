@@ -38,7 +38,7 @@ export interface ComplaintAt {
   readonly inferred: number
 }
 
-const moment = ({ occurredAt, position }: ComplaintChange): Moment => ({ at: occurredAt as Instant, position })
+const moment = ({ occurredAt, position }: ComplaintChange): Moment => ({ at: occurredAt, position })
 
 const isResponse = ({ type }: ComplaintChange): boolean => type === 'MeasureTaken' || type === 'InteractionRecorded'
 
@@ -48,7 +48,7 @@ const holdingsOf = (receipt: ComplaintChange, rows: ReadonlyArray<ComplaintChang
     .filter(({ type }) => type === 'ComplaintAssigned')
     .map((row) => {
       const { at, position } = moment(row)
-      const from = at < receipt.occurredAt ? (receipt.occurredAt as Instant) : at
+      const from = at < receipt.occurredAt ? receipt.occurredAt : at
       return { at: from, position, department: row.department }
     })
   const received = { ...moment(receipt), department: receipt.department }
@@ -72,7 +72,7 @@ const complaintOf = (rows: ReadonlyArray<ComplaintChange>, zone: Zone): Readonly
       complaint: receipt.complaint,
       client: receipt.client ?? '',
       received: moment(receipt),
-      due: receipt.due !== null && receipt.due < limit ? (receipt.due as Instant) : limit,
+      due: receipt.due !== null && receipt.due < limit ? receipt.due : limit,
       firstResponse: response === undefined ? null : { ...moment(response), stream: response.stream },
       holdings: holdingsOf(receipt, rows),
       endings,

@@ -1,5 +1,7 @@
 /** What happened to complaints, and what was said to a client about one. */
 import type { Envelope } from '../../src/kernel/event-codec.ts'
+import type { Instant } from '../../src/kernel/instant.ts'
+import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { nullable, type RowOf, text } from '../../src/kernel/projection.ts'
 import { factColumns, factOf } from '../columns.ts'
 import { type CrmEnvelope, defineFacts } from '../define.ts'
@@ -11,8 +13,8 @@ const table = {
   type: text<CrmEnvelope['type']>('the event type'),
   client: nullable(text('ComplaintReceived: the client')),
   department: nullable(text('ComplaintReceived, ComplaintAssigned: who holds it from here on')),
-  limit: nullable(text('ComplaintReceived: the last local day in time')),
-  due: nullable(text('ComplaintReceived: the moment at which the agreed business hours have passed')),
+  limit: nullable(text<LocalDate>('ComplaintReceived: the last local day in time')),
+  due: nullable(text<Instant>('ComplaintReceived: the moment at which the agreed business hours have passed')),
 }
 
 type Row = RowOf<typeof table>

@@ -89,17 +89,17 @@ interface Agreed {
 /** The term that a conclusion, renewal or amendment sets; undefined for any other fact. */
 const agreedIn = (row: ContractChange): Agreed | undefined => {
   if (row.from === null || row.amount === null || row.currency === null) return undefined
-  const from = row.from as LocalDate
+  const from = row.from
   const term = {
     from,
-    to: row.to as LocalDate | null,
+    to: row.to,
     value: { amount: row.amount, currency: row.currency },
     noticeDays: row.noticeDays,
     renewable: row.renewable !== 0,
-    agreedAt: row.occurredAt as Instant,
+    agreedAt: row.occurredAt,
     position: row.position,
   }
-  return { term, effective: (row.effective as LocalDate | null) ?? from }
+  return { term, effective: row.effective ?? from }
 }
 
 const worthOf = ({ term, effective }: Agreed): Worth => ({
@@ -143,7 +143,7 @@ const apply = (contract: ContractAt, row: ContractChange): ContractAt => {
   if (contract.end !== null) return contract
   const agreed = agreedIn(row)
   if (agreed !== undefined) return agree(contract, row, agreed)
-  const day = row.effective as LocalDate | null
+  const day = row.effective
   if (day === null) return contract
   if (row.type === 'ContractSuspended')
     return { ...contract, suspended: [...contract.suspended, { from: day, to: null }] }
@@ -154,7 +154,7 @@ const apply = (contract: ContractAt, row: ContractChange): ContractAt => {
   return {
     ...contract,
     cover: before(contract.cover, day, row.position),
-    end: { kind, day, at: row.occurredAt as Instant, by: row.by },
+    end: { kind, day, at: row.occurredAt, by: row.by },
   }
 }
 

@@ -1,5 +1,6 @@
 /** What changes when a contract is in force, for whom and for how much. */
 import type { ContractEnvelope } from '../../src/domain/contract/events.ts'
+import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { integer, nullable, type RowOf, text } from '../../src/kernel/projection.ts'
 import { factColumns, factOf } from '../columns.ts'
 import { defineFacts } from '../define.ts'
@@ -10,9 +11,9 @@ const table = {
   type: text<ContractEnvelope['type']>('the event type'),
   client: nullable(text('ContractConcluded: the client')),
   recurrence: nullable(text<'recurring' | 'one-off'>('ContractConcluded: recurring or one-off')),
-  from: nullable(text('first local day of the term')),
-  to: nullable(text('first local day after the term')),
-  effective: nullable(text('local day from which the change counts')),
+  from: nullable(text<LocalDate>('first local day of the term')),
+  to: nullable(text<LocalDate>('first local day after the term')),
+  effective: nullable(text<LocalDate>('local day from which the change counts')),
   amount: nullable(integer('minor units: value of the term')),
   currency: nullable(text('ISO 4217 code')),
   noticeDays: nullable(integer('days of notice before the end of the term')),

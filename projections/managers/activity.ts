@@ -128,7 +128,7 @@ const stepsOf = (changes: ReadonlyArray<DealChange>) => {
       appointments.set(key, {
         manager,
         deal: after,
-        due: row.at as Instant,
+        due: row.at,
         outcome: 'open',
         positions: [row.position],
       })
@@ -153,7 +153,7 @@ const interactionsOf = (facts: ActivityFacts): ReadonlyArray<Interaction> => {
   const clients = clientsOf(facts.clients)
   const [survivor, responsible] = [survivorsOf(clients), responsibleOf(clients)]
   return facts.interactions.map(({ client: named, occurredAt, channel, direction, position, inferred }) => {
-    const [client, at] = [survivor(named), occurredAt as Instant]
+    const [client, at] = [survivor(named), occurredAt]
     return { manager: responsible(client, at) ?? UNKNOWN, client, at, channel, direction, position, inferred }
   })
 }
@@ -174,7 +174,7 @@ const followUps = (
   return done
     .filter(({ type }) => type === 'MeetingHeld')
     .map((step) => {
-      const at = step.row.occurredAt as Instant
+      const at = step.row.occurredAt
       const next = byClient.get(survivor(step.deal.client))?.find((one) => one.at > at)
       return { step, days: next === undefined ? null : localDaysBetween(zone, at, next.at) }
     })
@@ -260,12 +260,10 @@ export const activityIn = (facts: ActivityFacts, question: Question, options: Ma
   const all = stepsOf(facts.deals)
   const interactions = interactionsOf(facts)
   const inPeriod: Done = {
-    steps: all.done.filter(({ row }) => within(row.occurredAt as Instant)),
+    steps: all.done.filter(({ row }) => within(row.occurredAt)),
     appointments: all.appointments.filter(({ due }) => within(due)),
     interactions: interactions.filter(({ at }) => within(at)),
-    followUps: followUps(all.done, interactions, survivor, zone).filter(({ step }) =>
-      within(step.row.occurredAt as Instant),
-    ),
+    followUps: followUps(all.done, interactions, survivor, zone).filter(({ step }) => within(step.row.occurredAt)),
   }
   const of = (manager: string): Done => ({
     steps: inPeriod.steps.filter((one) => one.manager === manager),

@@ -5,6 +5,7 @@
 import type { ManagerEnvelope } from '../../src/domain/manager/events.ts'
 import type { RequirementEnvelope } from '../../src/domain/requirement/events.ts'
 import type { QualificationKind } from '../../src/domain/values/vocabulary.ts'
+import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { integer, json, nullable, type RowOf, text } from '../../src/kernel/projection.ts'
 import { factColumns, factOf } from '../columns.ts'
 import { defineFacts } from '../define.ts'
@@ -16,9 +17,9 @@ const careerTable = {
   post: nullable(text('ManagerAppointed, ManagerPromoted: the position from here on')),
   grade: nullable(integer('ManagerAppointed, ManagerPromoted: its rank, 1 the lowest')),
   department: nullable(text('ManagerAppointed: the department')),
-  since: nullable(text('ManagerAppointed: local day from which it holds')),
+  since: nullable(text<LocalDate>('ManagerAppointed: local day from which it holds')),
   from: nullable(text('TargetSet: first local day; ManagerPromoted: the position before')),
-  to: nullable(text('TargetSet: first local day after it')),
+  to: nullable(text<LocalDate>('TargetSet: first local day after it')),
   amount: nullable(integer('TargetSet: minor units to be won')),
   currency: nullable(text('TargetSet: ISO 4217 code')),
   successful: nullable(integer('ManagerPromoted: deals won on which it rests')),
@@ -77,7 +78,7 @@ const fileTable = {
   kind: nullable(text('of the qualification, or of the violation')),
   subject: nullable(text('QualificationRecorded: which language, skill, field; ProposalMade: about what')),
   level: nullable(integer('QualificationRecorded: how far it goes')),
-  validUntil: nullable(text('QualificationRecorded: last local day on which it counts')),
+  validUntil: nullable(text<LocalDate>('QualificationRecorded: last local day on which it counts')),
   discount: nullable(integer('CompetenceGranted: basis points')),
   ruling: nullable(text<'accepted' | 'declined'>('ProposalAnswered, ConditionsAnswered: how')),
   amount: nullable(integer('minor units: cost of a training, damages, compensation')),

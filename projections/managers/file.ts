@@ -72,7 +72,7 @@ export interface FileAt {
 const moneyOf = ({ amount, currency }: FileEntry): Money | null =>
   amount === null || currency === null ? null : { amount, currency }
 
-const instant = ({ occurredAt }: FileEntry): Instant => occurredAt as Instant
+const instant = ({ occurredAt }: FileEntry): Instant => occurredAt
 
 const askedFor = (
   rows: ReadonlyArray<FileEntry>,
@@ -135,7 +135,7 @@ const qualificationsIn = (rows: ReadonlyArray<FileEntry>): ReadonlyArray<Qualifi
     kind: kind ?? '',
     subject: subject ?? '',
     level: level ?? 0,
-    validUntil: validUntil as LocalDate | null,
+    validUntil: validUntil,
     position,
   }))
 }

@@ -2,7 +2,7 @@
 import type { Zone } from '../../src/domain/values/zone.ts'
 import { civilOf, daysInMonth } from '../../src/kernel/civil.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
-import { addMonths, daysBetween, epochDay, type LocalDate } from '../../src/kernel/local-date.ts'
+import { addMonths, daysBetween, epochDay, type LocalDate, startOfMonth } from '../../src/kernel/local-date.ts'
 import { type ClientAt, clientsOf, survivorsOf } from '../clients/client.ts'
 import type { ClientChange } from '../clients/facts.ts'
 import type { Piece } from '../figures.ts'
@@ -64,7 +64,7 @@ export const keepingsOf = (changes: ReadonlyArray<ClientChange>, zone: Zone): Re
     if (absorbed.has(client)) continue
     const kept = clients.get(client) ?? { open: undefined, manager: null, gone: false }
     clients.set(client, kept)
-    const day = zone.localDate(occurredAt as Instant)
+    const day = zone.localDate(occurredAt)
     const [began, ended] = [beginnings[type], endings[type]]
     kept.gone = isGone(kept.gone, type)
     if (began !== undefined && type !== 'ClientWonBack') kept.manager = named ?? kept.manager
@@ -104,7 +104,7 @@ export const monthsWithin = (
   let months = 0
   for (let day = start; day < end; ) {
     const { year, month } = civilOf(epochDay(day))
-    const next = addMonths(`${day.slice(0, 8)}01` as LocalDate, 1)
+    const next = addMonths(startOfMonth(day), 1)
     const until = next < end ? next : end
     months += daysBetween(day, until) / daysInMonth(year, month)
     day = until

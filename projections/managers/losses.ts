@@ -5,7 +5,6 @@
 
 import { bagOf, type MoneyBag } from '../../src/domain/values/money-bag.ts'
 import type { Zone } from '../../src/domain/values/zone.ts'
-import type { Instant } from '../../src/kernel/instant.ts'
 import { addMonths, daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
 import { clientsOf, survivorsOf } from '../clients/client.ts'
 import type { ClientChange } from '../clients/facts.ts'
@@ -110,7 +109,7 @@ export const lossesIn = (
   const lives = new Map(livesOf(facts, question, options).lives.map((life) => [life.client, life]))
   const endedBy = new Map(keepingsOf(facts.clients, zone).map((keeping) => [keeping.endPosition, keeping]))
   return facts.clients.flatMap((row): ReadonlyArray<Loss> => {
-    const day = zone.localDate(row.occurredAt as Instant)
+    const day = zone.localDate(row.occurredAt)
     if (row.type !== 'ClientLost' || day < from || day >= to) return []
     const client = survivor(row.client)
     const worth = worthOf(lives.get(client), day)
@@ -119,7 +118,7 @@ export const lossesIn = (
       {
         client,
         day,
-        manager: row.manager ?? responsible(client, row.occurredAt as Instant) ?? UNKNOWN,
+        manager: row.manager ?? responsible(client, row.occurredAt) ?? UNKNOWN,
         reason: row.reason ?? 'unknown',
         conduct: isConduct(row),
         daysAfterHandOver: since !== null && since <= handOverDays ? since : null,

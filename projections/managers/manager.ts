@@ -37,7 +37,7 @@ const appointed = (before: ManagerAt | undefined, row: ManagerChange): ManagerAt
 })
 
 const apply = (manager: ManagerAt, row: ManagerChange): ManagerAt => {
-  const at = row.occurredAt as Instant
+  const at = row.occurredAt
   switch (row.type) {
     case 'ManagerPromoted': {
       const { from, post, successful, repeat } = row

@@ -1,5 +1,3 @@
-/** The scorecard's part on clients: who was looked after, who came and went, and how much of what contracts are worth was kept. */
-import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { clientsOf, survivorsOf } from '../clients/client.ts'
 import { counted, derived, type Figure, figures, type Piece } from '../figures.ts'
@@ -83,9 +81,9 @@ export const portfolioOf = (facts: Facts, question: Question, days: Days) => {
     }))
   })
   const referrals = facts.referrals
-    .filter(({ occurredAt }) => within(zone.localDate(occurredAt as Instant)))
+    .filter(({ occurredAt }) => within(zone.localDate(occurredAt)))
     .map(({ client, type, position, occurredAt }) => {
-      const manager = responsible(survivor(client), occurredAt as Instant) ?? UNKNOWN
+      const manager = responsible(survivor(client), occurredAt) ?? UNKNOWN
       return { client, type, position, manager }
     })
   const managers = [

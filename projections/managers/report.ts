@@ -8,6 +8,7 @@ import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { type Period, periodOf } from '../../src/domain/values/period.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { addDays, addMonths, type LocalDate } from '../../src/kernel/local-date.ts'
+import { firstOccurred } from '../beginning.ts'
 import { figures } from '../figures.ts'
 import { defineView, type Fact, type Question } from '../view.ts'
 import { ownFacts, type ReportFacts } from './own.ts'
@@ -91,22 +92,13 @@ const upTo = (facts: ReportFacts, moment: Instant): ReportFacts => {
   return Object.fromEntries(then) as ReportFacts
 }
 
-const TIMELESS = '0000'
-
-/** The first moment of the recorded history; undefined where there is none. */
-const beginning = (facts: ReportFacts): string | undefined =>
-  Object.values(facts)
-    .flatMap((rows: ReadonlyArray<Fact>) => rows.find(({ occurredAt }) => !occurredAt.startsWith(TIMELESS)) ?? [])
-    .map(({ occurredAt }) => occurredAt)
-    .sort()[0]
-
 /** A month as it stood at its end; undefined of one before the recorded history. */
 const monthAt = (
   facts: ReportFacts,
   question: Question,
   { label, from, to }: Period,
   { manager, lagDays = 0 }: ReportOptions,
-  began: string | undefined,
+  began: Instant | undefined,
 ): Month | undefined => {
   const { zone } = question
   if (began === undefined || began >= zone.startOfDay(to)) return undefined
@@ -144,7 +136,7 @@ export const report = defineView({
     const period = periodOf(options.month ?? question.zone.localDate(question.asOf), 'month')
     const before = periodOf(addMonths(period.from, -1), 'month')
     const yearBefore = periodOf(addMonths(period.from, -12), 'month')
-    const began = beginning(facts)
+    const began = firstOccurred(Object.values(facts))
     const months = [period, before, yearBefore].map((one) => monthAt(facts, question, one, options, began))
     return {
       month: period.label,

@@ -177,7 +177,7 @@ const eventsIn = (changes: ReadonlyArray<DealChange>, within: (at: Instant) => b
     [],
   ]
   for (const { row, after } of walkDeals(changes, new Map())) {
-    if (!within(row.occurredAt as Instant)) continue
+    if (!within(row.occurredAt)) continue
     const manager = named(after.manager)
     const { type, position } = row
     if (type === 'DealOpened' && !after.undated) opened.push({ manager, deal: after })

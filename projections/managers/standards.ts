@@ -3,7 +3,6 @@ import { qualificationKey } from '../../src/domain/manager/state.ts'
 import { type Gap, gapsOf } from '../../src/domain/requirement/gaps.ts'
 import { classesOf } from '../../src/domain/requirement/subject.ts'
 import type { QualificationKind } from '../../src/domain/values/vocabulary.ts'
-import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
 import type { ClientAt } from '../clients/client.ts'
 import { groupBy } from '../group-by.ts'
@@ -64,7 +63,7 @@ const qualificationsOf = (file: FileAt) => ({
   qualifications: Object.fromEntries(
     file.qualifications.map(({ kind, subject, level, validUntil }) => [
       qualificationKey(kind as QualificationKind, subject),
-      { level, validUntil, at: '' as Instant },
+      { level, validUntil },
     ]),
   ),
 })

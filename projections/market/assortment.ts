@@ -90,12 +90,12 @@ const spellsIn = (changes: ReadonlyArray<ProductChange>): ReadonlyArray<ListedSp
   changes.flatMap(({ type, occurredAt }, i): ReadonlyArray<ListedSpell> => {
     if (type !== 'ProductListed' && type !== 'ProductRelisted') return []
     const end = changes.slice(i).find((later) => later.type === 'ProductWithdrawn')
-    return [{ from: occurredAt as Instant, to: end === undefined ? null : (end.occurredAt as Instant) }]
+    return [{ from: occurredAt, to: end === undefined ? null : end.occurredAt }]
   })
 
 const pricesIn = (changes: ReadonlyArray<ProductChange>): ReadonlyArray<PriceSince> =>
   changes.flatMap(({ amount, currency, occurredAt, why }) =>
-    amount === null || currency === null ? [] : [{ price: { amount, currency }, since: occurredAt as Instant, why }],
+    amount === null || currency === null ? [] : [{ price: { amount, currency }, since: occurredAt, why }],
   )
 
 const declinedPiece = ({ stream, position }: LineChange): Piece => ({ stream, positions: [position] })
@@ -162,7 +162,7 @@ export const assortment = defineView({
       facts.lines,
     )
     const changes = groupBy(facts.products, ({ product }) => product)
-    const refused = facts.lines.filter(({ occurredAt }) => within(occurredAt as Instant))
+    const refused = facts.lines.filter(({ occurredAt }) => within(occurredAt))
     const named = [...changes.keys(), ...sold.keys(), ...refused.flatMap(({ refused: products }) => products ?? [])]
     const soldOf = (product: string) => sold.get(product) ?? []
     const rows = [...new Set(named)]

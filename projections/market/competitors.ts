@@ -1,5 +1,3 @@
-/** Competitors (S2, S20): what was found out about each, who buys there and what, and how often we win against it. */
-import type { Instant } from '../../src/kernel/instant.ts'
 import { clientsOf, survivorsOf } from '../clients/client.ts'
 import { clientChanges } from '../clients/facts.ts'
 import { type CompetitorRelation, relationsOf } from '../clients/relations.ts'
@@ -137,7 +135,7 @@ export const competitors = defineView({
     const closed = closedIn(dealsOf(facts.deals), within)
     const met = (by: 'deal' | 'client') => closedWith(closed, presence(by, relations, survivor))
     const [byDeal, byClient] = [met('deal'), met('client')]
-    const lostTo = facts.traits.filter(({ type, occurredAt }) => type === 'ClientLost' && within(occurredAt as Instant))
+    const lostTo = facts.traits.filter(({ type, occurredAt }) => type === 'ClientLost' && within(occurredAt))
     const studied = groupBy(facts.competitors, ({ competitor }) => competitor)
     const named = [...studied.keys(), ...byDeal.keys(), ...byClient.keys(), ...namesIn(facts.traits)]
     const wanted = [...new Set(named)].filter((one) => options.competitor === undefined || one === options.competitor)

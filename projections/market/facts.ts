@@ -2,6 +2,7 @@
 import type { CompetitorEnvelope } from '../../src/domain/competitor/events.ts'
 import type { SegmentEnvelope } from '../../src/domain/segment/events.ts'
 import type { JsonObject } from '../../src/kernel/json.ts'
+import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { json, nullable, type RowOf, text } from '../../src/kernel/projection.ts'
 import { factColumns, factOf } from '../columns.ts'
 import { defineFacts } from '../define.ts'
@@ -75,7 +76,7 @@ const competitorTable = {
   finding: nullable(text('the finding, by its id')),
   what: nullable(text('what was found')),
   source: nullable(text('where it is known from')),
-  observed: nullable(text('local day on which it was seen to be so')),
+  observed: nullable(text<LocalDate>('local day on which it was seen to be so')),
   product: nullable(text('the product of ours that it bears on')),
   segment: nullable(text('the segment in which it counts')),
   foundBy: text('who recorded it'),

@@ -58,7 +58,7 @@ export interface Step {
 }
 
 const step = (fact: Fact & { readonly type: string }, live: Step['live']): Step => ({
-  at: fact.occurredAt as Instant,
+  at: fact.occurredAt,
   recordedAt: fact.recordedAt,
   position: fact.position,
   type: fact.type,
@@ -151,7 +151,7 @@ const dealt = (row: DealChange, { zone }: Question): Step['live'] | undefined =>
   if (row.type !== 'DealWon') return undefined
   const { amount, currency, deal, position } = row
   const value = amount === null || currency === null ? null : { amount, currency }
-  const day = zone.localDate(row.occurredAt as Instant)
+  const day = zone.localDate(row.occurredAt)
   return (life) => withBought(life, new Map([...life.bought, [deal, { deal, day, value, position }]]))
 }
 

@@ -33,7 +33,7 @@ export const definitionsOf = (changes: ReadonlyArray<SegmentChange>): ReadonlyAr
   changes.flatMap(({ type, occurredAt, recordedAt, position, predicate }) =>
     type === 'SegmentTargeted'
       ? []
-      : [{ at: occurredAt as Instant, recordedAt, by: type, position, predicate: predicate as Predicate | null }],
+      : [{ at: occurredAt, recordedAt, by: type, position, predicate: predicate as Predicate | null }],
   )
 
 /** Whether a client belongs where a predicate stands: one that is on record and not erased, and satisfies it that day. */

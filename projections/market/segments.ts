@@ -65,7 +65,7 @@ const targetOf = (row: SegmentChange): SegmentTarget => ({
   message: row.message ?? '',
   campaign: row.campaign,
   need: row.need,
-  at: row.occurredAt as Instant,
+  at: row.occurredAt,
 })
 
 const movePiece = ({ client, position }: SegmentMove): Piece => ({ stream: `client-${client}`, positions: [position] })
@@ -100,7 +100,7 @@ const found = (
     segment,
     name: first.name ?? segment,
     status: definitions.at(-1)?.predicate === null ? 'dropped' : 'standing',
-    definedAt: first.occurredAt as Instant,
+    definedAt: first.occurredAt,
     predicate: said.predicate as Predicate,
     words: predicateInWords(said.predicate as Predicate),
     refined: counted(

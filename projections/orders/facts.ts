@@ -1,5 +1,6 @@
 /** What happened to orders, and what was found wrong with what they delivered. */
 import type { Envelope } from '../../src/kernel/event-codec.ts'
+import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { integer, json, nullable, type RowOf, text } from '../../src/kernel/projection.ts'
 import { factColumns, factOf } from '../columns.ts'
 import { type CrmEnvelope, defineFacts } from '../define.ts'
@@ -16,8 +17,8 @@ const table = {
   manager: nullable(text('OrderReceived: who looked after the client')),
   deal: nullable(text('OrderReceived: the deal it comes from')),
   contract: nullable(text('OrderReceived: the contract it is ordered under')),
-  requested: nullable(text('OrderReceived: local day by which the client wants it')),
-  promised: nullable(text('OrderAccepted, OrderDelayed: local day it is promised for, where one was named')),
+  requested: nullable(text<LocalDate>('OrderReceived: local day by which the client wants it')),
+  promised: nullable(text<LocalDate>('OrderAccepted, OrderDelayed: local day it is promised for, where one was named')),
   lines: nullable(json<ReadonlyArray<QuantityOf>>('quantities ordered, dispatched, delivered, returned')),
   amount: nullable(integer('minor units: total ordered, worth of what was delivered or came back')),
   currency: nullable(text('ISO 4217 code of the amount')),

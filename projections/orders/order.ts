@@ -46,7 +46,7 @@ export interface OrderAt {
   readonly inferred: number
 }
 
-const moment = ({ occurredAt, position }: OrderChange): Moment => ({ at: occurredAt as Instant, position })
+const moment = ({ occurredAt, position }: OrderChange): Moment => ({ at: occurredAt, position })
 
 const unitsOf = (lines: OrderChange['lines']): number => (lines ?? []).reduce((sum, { quantity }) => sum + quantity, 0)
 
@@ -90,13 +90,13 @@ const orderOf = (rows: ReadonlyArray<OrderChange>): ReadonlyArray<OrderAt> => {
       contract: receipt.contract,
       received: moment(receipt),
       total: worthOf(receipt),
-      requested: receipt.requested as LocalDate | null,
+      requested: receipt.requested,
       promised:
         first === null
           ? null
           : {
-              first: first as LocalDate,
-              latest: (delays.findLast(({ promised }) => promised !== null)?.promised ?? first) as LocalDate,
+              first: first,
+              latest: delays.findLast(({ promised }) => promised !== null)?.promised ?? first,
             },
       delays: delays.map(moment),
       ordered,

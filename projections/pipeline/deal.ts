@@ -129,11 +129,11 @@ const opened = (row: DealChange, boughtBefore: boolean): Draft => ({
   campaign: row.campaign,
   business: row.business ?? (boughtBefore ? 'repeat' : 'new'),
   segment: row.segment,
-  openedAt: row.occurredAt as Instant,
+  openedAt: row.occurredAt,
   undated: row.undated === 1,
   progress: atTheStart,
   stage: 'prospect',
-  stays: [{ stage: 'prospect', from: row.occurredAt as Instant, to: undefined, position: row.position }],
+  stays: [{ stage: 'prospect', from: row.occurredAt, to: undefined, position: row.position }],
   entered: ENTERED,
   value: amountOf(row),
   expectedClose: row.day,
@@ -148,7 +148,7 @@ const opened = (row: DealChange, boughtBefore: boolean): Draft => ({
   appointments: NOTHING,
   awaitingApproval: NONE,
   closures: NO_CLOSURES,
-  lastActivity: row.occurredAt as Instant,
+  lastActivity: row.occurredAt,
   behind: {
     opened: row.position,
     manager: row.position,
@@ -177,7 +177,7 @@ const moveStage = (deal: Draft, row: DealChange): void => {
   deal.progress = progress
   const stage = currentStage(progress)
   if (stage === deal.stage) return
-  const at = row.occurredAt as Instant
+  const at = row.occurredAt
   const stays = deal.stays.map((stay) => (stay.to === undefined ? { ...stay, to: at } : stay))
   stays.push({ stage, from: at, to: undefined, position: row.position })
   deal.stage = stage
@@ -195,7 +195,7 @@ const value = (deal: Draft, row: DealChange): void => {
 const close = (deal: Draft, row: DealChange, outcome: 'won' | 'lost'): void => {
   const closure: Closure = {
     outcome,
-    at: row.occurredAt as Instant,
+    at: row.occurredAt,
     position: row.position,
     value: outcome === 'won' ? amountOf(row) : deal.value,
     manager: deal.manager,
@@ -298,7 +298,7 @@ const evolve = (deal: Draft, row: DealChange): void => {
 
 /** What the last of its facts says by itself. */
 const endWith = (deal: Draft, row: DealChange): void => {
-  deal.lastActivity = row.occurredAt as Instant
+  deal.lastActivity = row.occurredAt
   deal.behind.lastActivity = row.position
 }
 

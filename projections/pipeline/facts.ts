@@ -2,6 +2,8 @@
 
 import type { DealEnvelope } from '../../src/domain/deal/events.ts'
 import { listOf } from '../../src/domain/values/line.ts'
+import type { Instant } from '../../src/kernel/instant.ts'
+import type { LocalDate } from '../../src/kernel/local-date.ts'
 import type { RowOf } from '../../src/kernel/projection.ts'
 import { integer, json, nullable, text } from '../../src/kernel/projection.ts'
 import { factColumns, factOf } from '../columns.ts'
@@ -19,9 +21,9 @@ const table = {
   segment: nullable(text('DealOpened: the segment of the deal')),
   amount: nullable(integer('minor units: expected value, changed value, offer total, won value')),
   currency: nullable(text('ISO 4217 code of the amount')),
-  day: nullable(text('local day: expected close (DealOpened, ExpectedCloseMoved), validity of an offer')),
+  day: nullable(text<LocalDate>('local day: expected close (DealOpened, ExpectedCloseMoved), validity of an offer')),
   item: nullable(text('the appointment, need, offer, difference, objection or request the event is about')),
-  at: nullable(text('AppointmentMade, AppointmentMoved: when it will be')),
+  at: nullable(text<Instant>('AppointmentMade, AppointmentMoved: when it will be')),
   kind: nullable(text('ObjectionRaised: its kind; DealLost: the reason')),
   competitors: nullable(json<ReadonlyArray<string>>('competitors met, named in an objection, beaten, or lost to')),
   products: nullable(json<ReadonlyArray<string>>('products of interest, presented, sold')),

@@ -69,7 +69,7 @@ const became: { readonly [Type in DealChange['type']]?: ObjectionStatus } = {
 const raised = (row: DealChange): Objection => ({
   deal: row.deal,
   kind: row.kind ?? 'unknown',
-  raisedAt: row.occurredAt as Instant,
+  raisedAt: row.occurredAt,
   status: 'open',
   endedAt: undefined,
   measure: null,
@@ -90,7 +90,7 @@ const objectionsOf = (changes: ReadonlyArray<DealChange>): ReadonlyArray<Objecti
     objections.set(key, {
       ...objection,
       status,
-      endedAt: status === 'answered' ? undefined : (row.occurredAt as Instant),
+      endedAt: status === 'answered' ? undefined : row.occurredAt,
       measure: row.measure ?? objection.measure,
       positions: [...objection.positions, row.position],
     })

@@ -35,7 +35,7 @@ const said = (row: DealChange, offer: string): OfferAt => {
     deal: row.deal,
     offer,
     status: 'standing',
-    since: row.occurredAt as Instant,
+    since: row.occurredAt,
     total: of(row.amount),
     list: of(row.list),
     needs: row.needs ?? [],
@@ -56,7 +56,7 @@ export const offersOf = (changes: ReadonlyArray<DealChange>): ReadonlyArray<Offe
     offers.set(key, {
       ...offer,
       status,
-      since: row.occurredAt as Instant,
+      since: row.occurredAt,
       positions: [offer.positions[0], row.position],
     })
   }

@@ -1,5 +1,6 @@
 /** Programmes as they were approved, changed and closed: what a point is worth, and from which day. */
 import type { ProgrammeEnvelope } from '../../src/domain/programme/events.ts'
+import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { integer, nullable, type RowOf, text } from '../../src/kernel/projection.ts'
 import { factColumns, factOf } from '../columns.ts'
 import { defineFacts } from '../define.ts'
@@ -10,7 +11,7 @@ const table = {
   type: text<ProgrammeEnvelope['type']>('the event type'),
   name: nullable(text('ProgrammeApproved: its name')),
   kind: nullable(text<'loyalty' | 'sales-promotion'>('ProgrammeApproved: loyalty or a sales promotion')),
-  effective: nullable(text('first local day on which its rules are in force')),
+  effective: nullable(text<LocalDate>('first local day on which its rules are in force')),
   amount: nullable(integer('minor units: what a point is worth by these rules')),
   currency: nullable(text('ISO 4217 code of the amount')),
 }

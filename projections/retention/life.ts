@@ -5,6 +5,7 @@
 import type { Zone } from '../../src/domain/values/zone.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { addDays, addMonths, type LocalDate } from '../../src/kernel/local-date.ts'
+import { firstOccurred } from '../beginning.ts'
 import { type ClientAt, mergedAway, survivorsOf } from '../clients/client.ts'
 import type { ClientChange } from '../clients/facts.ts'
 import { type ContractAt, type ContractSpell, contractsOf, spellsOf } from '../contracts/contract.ts'
@@ -12,7 +13,7 @@ import type { Days } from '../contracts/value.ts'
 import type { Figure, Piece } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
 import type { DealAt } from '../pipeline/deal.ts'
-import type { Fact, FactsIn, Question } from '../view.ts'
+import type { FactsIn, Question } from '../view.ts'
 import { type Purchase, type PurchaseOptions, purchaseFacts, purchasesOf } from './purchases.ts'
 
 /** The facts that lives are folded from. */
@@ -128,19 +129,14 @@ const bridged = (
   })
 }
 
-const TIMELESS = '0000'
-
-const firstDay = (facts: LifeFacts, zone: Zone): LocalDate | null => {
-  const firsts = [facts.deals, facts.orders, facts.clients, facts.contracts].flatMap((rows: ReadonlyArray<Fact>) => {
-    const first = rows.find(({ occurredAt }) => !occurredAt.startsWith(TIMELESS))
-    return first === undefined ? [] : [first.occurredAt as Instant]
-  })
-  return firsts.length === 0 ? null : zone.localDate(firsts.reduce((a, b) => (a <= b ? a : b)))
+const firstDay = ({ deals, orders, clients, contracts }: LifeFacts, zone: Zone): LocalDate | null => {
+  const first = firstOccurred([deals, orders, clients, contracts])
+  return first === undefined ? null : zone.localDate(first)
 }
 
 const lossOf = (row: ClientChange, zone: Zone): Loss => ({
-  day: zone.localDate(row.occurredAt as Instant),
-  at: row.occurredAt as Instant,
+  day: zone.localDate(row.occurredAt),
+  at: row.occurredAt,
   reason: row.reason ?? 'not-stated',
   conduct: row.conduct === null ? null : row.conduct === 1,
   manager: row.manager,
@@ -194,7 +190,7 @@ export const livesOf = (facts: LifeFacts, question: Question, options: LifeOptio
       losses: rows.filter(({ type }) => type === 'ClientLost').map((row) => lossOf(row, zone)),
       wonBack: rows
         .filter(({ type }) => type === 'ClientWonBack')
-        .map(({ occurredAt }) => ({ day: zone.localDate(occurredAt as Instant), at: occurredAt as Instant })),
+        .map(({ occurredAt }) => ({ day: zone.localDate(occurredAt), at: occurredAt })),
       first,
       startKnown: !(began && (options.historyFrom !== undefined || record.source === 'import')),
     }

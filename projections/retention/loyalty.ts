@@ -2,7 +2,6 @@
 
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { versionOn } from '../../src/domain/values/versions.ts'
-import type { Instant } from '../../src/kernel/instant.ts'
 import { addDays, daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
 import { counted, derived, figures, rated, summed, totalled } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
@@ -151,7 +150,7 @@ const movesOf = (rows: ReadonlyArray<LoyaltyMovement>): ReadonlyArray<TierMove> 
 const pointValueOn = (changes: ReadonlyArray<ProgrammeChange>, programme: string, day: LocalDate): Amount | null => {
   const versions = changes.flatMap((change) =>
     change.programme === programme && change.effective !== null
-      ? [{ effective: change.effective as LocalDate, amount: change.amount, currency: change.currency }]
+      ? [{ effective: change.effective, amount: change.amount, currency: change.currency }]
       : [],
   )
   const version = versionOn(versions, day)
@@ -195,7 +194,7 @@ export const loyalty = defineView({
     const last = lastDay(question, options)
     const end = zone.endOfDay(last)
     const inPeriod = withinPeriod(zone, options)
-    const within: Within = ({ occurredAt }) => inPeriod(occurredAt as Instant)
+    const within: Within = ({ occurredAt }) => inPeriod(occurredAt)
     const { lives, survivor, merged } = livesOf(facts, question, options)
     const rows = facts.movements.filter(
       ({ occurredAt, programme }) =>
@@ -213,7 +212,7 @@ export const loyalty = defineView({
       own.some(
         ({ type, occurredAt }) =>
           (type === 'PointsEarned' || type === 'PointsRedeemed') &&
-          daysBetween(zone.localDate(occurredAt as Instant), last) <= ACTIVE_DAYS,
+          daysBetween(zone.localDate(occurredAt), last) <= ACTIVE_DAYS,
       )
     const programmeOf = (programme: string, own: ReadonlyArray<Membership>): LoyaltyProgramme => {
       const all = own.flatMap(({ rows: each }) => each)

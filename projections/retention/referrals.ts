@@ -1,6 +1,5 @@
 /** R15, referrals: how many of the new clients came by recommendation, how many recommendations convert, and K. */
 import type { Zone } from '../../src/domain/values/zone.ts'
-import type { Instant } from '../../src/kernel/instant.ts'
 import { addDays, addMonths, daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
 import { clientsOf, survivorsOf } from '../clients/client.ts'
 import { counted, derived, figures, type Piece, rated } from '../figures.ts'
@@ -83,7 +82,7 @@ const convertedOn = (
 ): LocalDate | null => {
   const first = firstDeal(life)?.day
   if (first !== undefined && first >= given) return first
-  return recorded === undefined ? null : zone.localDate(recorded.occurredAt as Instant)
+  return recorded === undefined ? null : zone.localDate(recorded.occurredAt)
 }
 
 export const referrals = defineView({
@@ -108,7 +107,7 @@ export const referrals = defineView({
         // Found to be the same as the client it recommended, it recommended itself.
         if (gave === undefined || survivor(gave.client) === referred) return []
         const recorded = first(changes, 'ReferralConverted')
-        const given = zone.localDate(gave.occurredAt as Instant)
+        const given = zone.localDate(gave.occurredAt)
         const life = byClient.get(referred)
         const converted = convertedOn(life, given, recorded, zone)
         const young = daysBetween(given, zone.localDate(asOf)) < settleDays

@@ -82,8 +82,7 @@ const unique = (days: ReadonlyArray<LocalDate>): ReadonlyArray<LocalDate> => [..
 const rhythmDays = (facts: RiskFacts, { survivor }: Lives, { zone }: Question, options: RiskOptions) => {
   if (options.rhythm !== 'interactions') return (life: Life) => unique(life.purchases.map(({ day }) => day))
   const byClient = groupBy(facts.interactions, ({ client }) => survivor(client))
-  return (life: Life) =>
-    unique((byClient.get(life.client) ?? []).map(({ occurredAt }) => zone.localDate(occurredAt as Instant)))
+  return (life: Life) => unique((byClient.get(life.client) ?? []).map(({ occurredAt }) => zone.localDate(occurredAt)))
 }
 
 /** Of one that never complained nobody knows whether it is content. */

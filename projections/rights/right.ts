@@ -31,15 +31,15 @@ export const rightsOf = (changes: ReadonlyArray<RightChange>, zone: Zone): Reado
     .filter(({ type }) => type === 'PartnerRightInfringed')
     .map((change) => {
       const restoration = restorations.get(key(change))
-      const infringed = zone.localDate(change.occurredAt as Instant)
-      const restored = restoration === undefined ? null : zone.localDate(restoration.occurredAt as Instant)
+      const infringed = zone.localDate(change.occurredAt)
+      const restored = restoration === undefined ? null : zone.localDate(restoration.occurredAt)
       return {
         contract: change.contract,
         infringement: change.infringement,
         department: change.department ?? '',
         right: change.right ?? '',
         infringed,
-        at: change.occurredAt as Instant,
+        at: change.occurredAt,
         restored,
         days: restored === null ? null : daysBetween(infringed, restored),
         positions: [change.position, ...(restoration === undefined ? [] : [restoration.position])],

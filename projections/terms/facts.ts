@@ -2,6 +2,7 @@
 import type { ClientEnvelope } from '../../src/domain/client/events.ts'
 import type { ContractEnvelope } from '../../src/domain/contract/events.ts'
 import type { DealEnvelope } from '../../src/domain/deal/events.ts'
+import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { integer, json, nullable, type RowOf, text } from '../../src/kernel/projection.ts'
 import { factColumns, factOf } from '../columns.ts'
 import { defineFacts } from '../define.ts'
@@ -35,7 +36,7 @@ const table = {
   bonus: nullable(integer('basis points of the turnover')),
   provisions: nullable(json<ReadonlyArray<string>>('what else was agreed')),
   approvedBy: nullable(text('KeyAccountDesignated: who approved it')),
-  effective: nullable(text('ContractAmended: local day from which it counts')),
+  effective: nullable(text<LocalDate>('ContractAmended: local day from which it counts')),
 }
 
 type Row = RowOf<typeof table>

@@ -2,6 +2,7 @@
 import { versionOn } from '../../src/domain/values/versions.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
+import { FIRST_DATE } from '../../src/kernel/local-date.ts'
 import { groupBy } from '../group-by.ts'
 import type { AgreedTerms } from './facts.ts'
 
@@ -25,7 +26,7 @@ export const designationsOf = (
     ].map(([client, own]) => [
       client,
       own.map((row) => ({
-        from: row.occurredAt as Instant,
+        from: row.occurredAt,
         terms: row.type === 'KeyAccountDesignated' ? row : null,
       })),
     ]),
@@ -42,7 +43,7 @@ interface ContractTerms {
 }
 
 /** What was concluded holds for whatever came before, the deal itself above all. */
-const EVER = '0000-01-01' as LocalDate
+const EVER = FIRST_DATE
 
 /** What was concluded is what the draft said last. A draft that was never concluded agrees nothing. */
 const contractTermsOf = (rows: ReadonlyArray<AgreedTerms>): ContractTerms | null => {

@@ -239,7 +239,7 @@ export const timelineOf = (
         type: row.type,
         occurredAt: row.occurredAt,
         recordedAt: row.recordedAt,
-        late: epochMs(row.recordedAt as Instant) - epochMs(row.occurredAt as Instant) > LATE_MS,
+        late: epochMs(row.recordedAt) - epochMs(row.occurredAt) > LATE_MS,
         actor: { id: row.actor, role: row.role },
         manager,
         reason: row.reason,

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Explanation } from '../../projections/audit/explain.ts'
 import type { HistoryEntry } from '../../projections/audit/facts.ts'
 import { historyIndex } from '../../projections/audit/facts.ts'
+import { earliest, firstOccurred } from '../../projections/beginning.ts'
 import { listedViews } from '../../projections/catalogue.ts'
 import { clientsOf, survivorsOf } from '../../projections/clients/client.ts'
 import { clientChanges } from '../../projections/clients/facts.ts'
@@ -35,7 +36,7 @@ export interface Header {
   readonly asOf: Instant
   readonly knownAt: Instant
   /** Of the last fact it rests on; null where there is none. */
-  readonly position: string | null
+  readonly position: Position | null
   readonly zone: string
   /** Fields of events, and rows of tables, that were withheld from who asked. */
   readonly withheld: number
@@ -51,21 +52,13 @@ interface Loaded {
 }
 
 export interface Beginning {
-  readonly occurredAt: string
-  readonly recordedAt: string
+  readonly occurredAt: Instant
+  readonly recordedAt: Instant
 }
-
-/** Where the source does not say when. */
-const TIMELESS = '0000'
-
-const earliest = (moments: ReadonlyArray<string>): string | undefined =>
-  moments.reduce<string | undefined>((first, at) => (first === undefined || at < first ? at : first), undefined)
 
 /** The first of each time among facts; they come in the order of C3. */
 const beginningOf = (tables: ReadonlyArray<ReadonlyArray<Fact>>): Beginning | undefined => {
-  const occurredAt = earliest(
-    tables.flatMap((rows) => rows.find((row) => !row.occurredAt.startsWith(TIMELESS))?.occurredAt ?? []),
-  )
+  const occurredAt = firstOccurred(tables)
   const recordedAt = earliest(tables.flatMap((rows) => earliest(rows.map((row) => row.recordedAt)) ?? []))
   return occurredAt === undefined || recordedAt === undefined ? undefined : { occurredAt, recordedAt }
 }
@@ -126,11 +119,10 @@ const again = async <A>(read: () => Promise<A>): Promise<A> => {
 /** The zone a person names. */
 export const zoneNamed = (id: string): Zone => orThrow(zoneOf(id))
 
-const later = (a: string | null, b: string): string =>
-  a === null || comparePositions(a as Position, b as Position) < 0 ? b : a
+const later = (a: Position | null, b: Position): Position => (a === null || comparePositions(a, b) < 0 ? b : a)
 
-const lastPosition = (...lists: ReadonlyArray<ReadonlyArray<Fact>>): string | null =>
-  lists.map(lastOf).reduce((last: string | null, own) => (own === null ? last : later(last, own)), null)
+const lastPosition = (...lists: ReadonlyArray<ReadonlyArray<Fact>>): Position | null =>
+  lists.map(lastOf).reduce((last: Position | null, own) => (own === null ? last : later(last, own)), null)
 
 export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clock: () => Instant): Asker => {
   const question = (when: When): Question => {
@@ -167,7 +159,7 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
   const header = (
     view: string,
     { asOf, knownAt, zone }: Question,
-    position: string | null,
+    position: Position | null,
     withheld: number,
   ): Header => ({ view, asOf, knownAt, position, zone: zone.id, withheld })
 
@@ -265,7 +257,7 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
       const rows = naming.filter(({ stream }) => !streams.has(stream))
       for (const stream of streams)
         rows.push(...(await found(historyIndex, asked, [{ column: 'stream', is: '=', value: stream }])))
-      rows.sort((a, b) => byOccurrence(a, b) || comparePositions(a.position as Position, b.position as Position))
+      rows.sort((a, b) => byOccurrence(a, b) || comparePositions(a.position, b.position))
       const shown = await history(rows, asked, when)
       const page = pageOf(timelineOf(shown.rows, asked, options), options)
       return headed(header('timeline', asked, lastPosition(rows), shown.withheld), drilledTo(page, when))

@@ -9,7 +9,7 @@ import { parseTimeBound } from '../domain/values/time-bound.ts'
 import { ClientelaError } from '../kernel/errors.ts'
 import { given } from '../kernel/given.ts'
 import type { Instant } from '../kernel/instant.ts'
-import { isLocalDate, type LocalDate } from '../kernel/local-date.ts'
+import { isLocalDate } from '../kernel/local-date.ts'
 import { localTime } from '../report/format.ts'
 import { accessVerb } from './audit-access.ts'
 import { changeVerbs } from './audit-changes.ts'
@@ -26,7 +26,7 @@ interface TimelineFlags extends CommonOptions, Omit<TimelineOptions, 'client' | 
 /** Where a period begins or, exclusively, ends: a day from its start, an instant for itself. */
 const boundary = (zone: string, text: string): Instant => {
   const found = zoneNamed(zone)
-  if (isLocalDate(text)) return found.startOfDay(text as LocalDate)
+  if (isLocalDate(text)) return found.startOfDay(text)
   const parsed = parseTimeBound(found)(text)
   if (parsed._tag === 'Left') throw new ClientelaError(parsed.left)
   return parsed.right

@@ -2,18 +2,18 @@
  * Facts that count, as a part of all that are held. A question about another moment asks for another part of the same facts:
  * whatever was made of the whole, or of what is the same in both parts, is made once.
  */
-import { epochMs, type Instant } from './instant.ts'
+import { epochMs, type Instant, LAST_INSTANT } from './instant.ts'
 import { comparePositions, type Position } from './position.ts'
 
 export interface Times {
-  readonly occurredAt: string
-  readonly recordedAt: string
+  readonly occurredAt: Instant
+  readonly recordedAt: Instant
 }
 
 /** Facts that count: those that occurred, and were recorded, up to these moments and at them. */
 export interface FactBounds {
-  readonly occurredUpTo: string
-  readonly recordedUpTo: string
+  readonly occurredUpTo: Instant
+  readonly recordedUpTo: Instant
 }
 
 /** A list of facts and what it is a part of: all of the whole within the bounds, in the same order. */
@@ -23,15 +23,15 @@ export interface Part<Row> {
 }
 
 export const EVER: FactBounds = {
-  occurredUpTo: '9999-12-31T23:59:59.999Z',
-  recordedUpTo: '9999-12-31T23:59:59.999Z',
+  occurredUpTo: LAST_INSTANT,
+  recordedUpTo: LAST_INSTANT,
 }
 
 /** Whether all that counts within one pair of bounds counts within another. */
 export const covers = (wide: FactBounds, narrow: FactBounds): boolean =>
   narrow.occurredUpTo <= wide.occurredUpTo && narrow.recordedUpTo <= wide.recordedUpTo
 
-const earlier = (a: string, b: string): string => (a < b ? a : b)
+const earlier = (a: Instant, b: Instant): Instant => (a < b ? a : b)
 
 type Rows = ReadonlyArray<object>
 
@@ -65,7 +65,7 @@ const countUpTo = (rows: ReadonlyArray<Times>, moment: string): number => {
 const recordedIn = (whole: ReadonlyArray<Times>): Recorded => {
   const known = recordedTimes.get(whole)
   if (known !== undefined) return known
-  const times = Float64Array.from(whole, (row) => epochMs(row.recordedAt as Instant))
+  const times = Float64Array.from(whole, (row) => epochMs(row.recordedAt))
   const recorded = { times, latest: times.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) }
   recordedTimes.set(whole, recorded)
   return recorded
@@ -77,7 +77,7 @@ const within = <Row extends Times>(
 ): ReadonlyArray<Row> => {
   const count = countUpTo(whole, occurredUpTo)
   const { times, latest } = recordedIn(whole)
-  const limit = epochMs(recordedUpTo as Instant)
+  const limit = epochMs(recordedUpTo)
   if (latest <= limit) return count === whole.length ? whole : whole.slice(0, count)
   const rows: Array<Row> = []
   for (let at = 0; at < count; at++) if ((times[at] as number) <= limit) rows.push(whole[at] as Row)
@@ -104,7 +104,7 @@ export const countingIn = <Row extends Times>(rows: ReadonlyArray<Row>, bounds: 
 }
 
 interface Placed {
-  readonly position: string
+  readonly position: Position
 }
 
 /** Where in the history each stands, as numbers; larger ones than JavaScript tells apart are compared as text. */
@@ -115,15 +115,15 @@ const placesIn = (whole: ReadonlyArray<Placed>): Float64Array => {
 }
 
 const isLater = (a: Placed | undefined, b: Placed | undefined): boolean =>
-  comparePositions((a?.position ?? '') as Position, (b?.position ?? '') as Position) > 0
+  a !== undefined && b !== undefined && comparePositions(a.position, b.position) > 0
 
 /** The position, of all in a list, that comes last in the history; null of none. */
-export const lastOf = (rows: ReadonlyArray<Times & Placed>): string | null => {
+export const lastOf = (rows: ReadonlyArray<Times & Placed>): Position | null => {
   const { whole, bounds } = partOf(rows)
   const places = placesIn(whole)
   const count = whole === rows ? whole.length : countUpTo(whole, bounds.occurredUpTo)
   const times = whole === rows ? undefined : recordedIn(whole).times
-  const limit = epochMs(bounds.recordedUpTo as Instant)
+  const limit = epochMs(bounds.recordedUpTo)
   let last = -1
   for (let at = 0; at < count; at++) {
     if (times !== undefined && (times[at] as number) > limit) continue

@@ -57,6 +57,10 @@ export const instantFromEpochMs = (ms: number): Instant => {
   return new Date(Math.floor(ms)).toISOString() as Instant
 }
 
+/** The first and the last instants that can be written. */
+export const FIRST_INSTANT: Instant = instantFromEpochMs(FIRST_MS)
+export const LAST_INSTANT: Instant = instantFromEpochMs(LAST_MS)
+
 /**
  * Reads an instant that comes from outside, in any ISO 8601 form that has an offset, and brings it to canonical form.
  * Digits beyond the millisecond are cut off, so that an order in time never turns round.

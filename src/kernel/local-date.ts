@@ -71,6 +71,15 @@ export const localDateOfEpochDay = (day: number): LocalDate => {
   return textOfEpochDay(day) as LocalDate
 }
 
+/** The first day that can be written. */
+export const FIRST_DATE: LocalDate = localDateOfEpochDay(FIRST_EPOCH_DAY)
+
+/** The first day of a date's month. */
+export const startOfMonth = (date: LocalDate): LocalDate => {
+  const { year, month } = civilOf(epochDay(date))
+  return localDateOfEpochDay(epochDayOf(year, month, 1))
+}
+
 /** Days from one date to another, negative if it lies before, 0 on the same day (C5). */
 export const daysBetween = (from: LocalDate, to: LocalDate): number => epochDay(to) - epochDay(from)
 

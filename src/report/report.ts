@@ -7,7 +7,7 @@ import { asked } from '../app/asked.ts'
 import type { Clientela } from '../app/clientela.ts'
 import type { When } from '../app/options.ts'
 import { type Instant, instantFromEpochMs } from '../kernel/instant.ts'
-import { addMonths, type LocalDate } from '../kernel/local-date.ts'
+import { addMonths, type LocalDate, startOfMonth } from '../kernel/local-date.ts'
 import { comparePositions, type Position } from '../kernel/position.ts'
 import { drawer } from './draw.ts'
 import { localTime } from './format.ts'
@@ -33,8 +33,6 @@ export const sectionsOf = ({ whole }: Pick<ReportOptions, 'whole'>): ReadonlyArr
 
 const require = createRequire(import.meta.url)
 
-const monthOf = (day: LocalDate): LocalDate => `${day.slice(0, 7)}-01` as LocalDate
-
 const mainCurrency = ({ stages, won }: Board): string => {
   const sums = new Map<string, number>()
   for (const { value } of [...stages, won])
@@ -48,7 +46,7 @@ const monthName = (day: LocalDate): string =>
 
 /** The last whole month before the moment, and the twelve months that end with it. */
 const periodsOf = (today: LocalDate): Pick<Scope, 'month' | 'year'> => {
-  const to = monthOf(today)
+  const to = startOfMonth(today)
   const from = addMonths(to, -1)
   return { month: { from, to, label: from.slice(0, 7), name: monthName(from) }, year: { from: addMonths(to, -12), to } }
 }
@@ -65,7 +63,7 @@ const watched = (crm: Clientela) => {
   const views = asked({
     ask: async (view, options, when) => {
       const answer = await crm.ask(view, options, when)
-      const position = answer.position as Position | null
+      const position = answer.position
       if (position !== null && (last === undefined || comparePositions(last, position) < 0)) last = position
       return answer
     },

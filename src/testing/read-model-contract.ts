@@ -2,6 +2,7 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Envelope } from '../kernel/event-codec.ts'
+import { type Instant, instantFromEpochMs, LAST_INSTANT } from '../kernel/instant.ts'
 import type { Position } from '../kernel/position.ts'
 import type { AnyRow, Projection } from '../kernel/projection.ts'
 import { factsOf, indexed, integer, json, nullable, projectionOf, real, text } from '../kernel/projection.ts'
@@ -180,12 +181,13 @@ const rowCases: Readonly<Record<string, Case>> = {
   },
 }
 
-const NONE_LATER = '9999-12-31T23:59:59.999Z'
+const NONE_LATER = LAST_INSTANT
 
 /** `day` of occurring and of recording, in May 2026. */
+const noonOf = (day: number): Instant => instantFromEpochMs(Date.UTC(2026, 4, day, 12))
+
 const occasion = (position: number, occurred: number, recorded: number, more: Partial<AnyRow> = {}) => {
-  const on = (day: number): string => `2026-05-${String(day).padStart(2, '0')}T12:00:00.000Z`
-  const times = { position: String(position), occurredAt: on(occurred), recordedAt: on(recorded) }
+  const times = { position: String(position), occurredAt: noonOf(occurred), recordedAt: noonOf(recorded) }
   return [String(position), { ...times, who: 'ann', tags: null, ...more }] as const
 }
 
@@ -204,7 +206,7 @@ const occasionCases: Readonly<Record<string, Case>> = {
       occasion(11, 5, 6, { tags: {} }),
     ]
     const then = await committed(store, generation, changes(undefined, 11, first), occasions)
-    const asked = async (from: ReadModelStore, occurredUpTo: string, recordedUpTo: string) => {
+    const asked = async (from: ReadModelStore, occurredUpTo: Instant, recordedUpTo: Instant) => {
       const rows = await from.facts(generation, occasions, { occurredUpTo, recordedUpTo })
       if (E.isLeft(rows)) throw new Error(rows.left.message)
       return rows.right.map(({ position, who, tags: said }) => [position, who, said])
@@ -220,12 +222,8 @@ const occasionCases: Readonly<Record<string, Case>> = {
     // What comes later falls into its place, whoever asks.
     await committed(other, then, changes(11, 12, [occasion(12, 2, 7)]), occasions)
     deepStrictEqual(await asked(store, NONE_LATER, NONE_LATER), inOrder.toSpliced(1, 0, ['12', 'ann', null]))
-    deepStrictEqual(await asked(other, '2026-05-03T12:00:00.000Z', NONE_LATER), [
-      inOrder[0],
-      ['12', 'ann', null],
-      inOrder[1],
-    ])
-    deepStrictEqual(await asked(other, NONE_LATER, '2026-05-04T12:00:00.000Z'), inOrder.slice(0, 2))
+    deepStrictEqual(await asked(other, noonOf(3), NONE_LATER), [inOrder[0], ['12', 'ann', null], inOrder[1]])
+    deepStrictEqual(await asked(other, NONE_LATER, noonOf(4)), inOrder.slice(0, 2))
   },
   'facts of a generation that was replaced are taken over': async ({ store }) => {
     const old = await store.open(occasions)

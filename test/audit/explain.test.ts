@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import { type Consequence, type Explanation, explain } from '../../projections/audit/explain.ts'
 import type { HistoryEntry } from '../../projections/audit/facts.ts'
+import { FIRST_INSTANT } from '../../src/kernel/instant.ts'
 import '../../src/sqlite.ts'
+import { positionOf } from '../../src/stores/log.ts'
 import { anna, listed, policedCompany, registering, signing, winning } from '../support/policed.ts'
 
 const faulted = async () => {
@@ -153,14 +155,14 @@ describe('audit explain', () => {
   })
 
   it('tells events that name each other as their cause once, whatever a program has written', () => {
-    const row = (eventId: string, causationId: string, position: string): HistoryEntry => ({
-      position,
-      occurredAt: '2026-03-01T10:00:00.000Z',
-      recordedAt: '2026-03-01T10:00:00.000Z',
+    const row = (eventId: string, causationId: string, number: number): HistoryEntry => ({
+      position: positionOf(number),
+      occurredAt: FIRST_INSTANT,
+      recordedAt: FIRST_INSTANT,
       inferred: 0,
       stream: 'client-forn',
       category: 'client',
-      revision: Number(position),
+      revision: number,
       eventId,
       type: 'PreferenceNoted',
       schemaVersion: 1,
@@ -177,7 +179,7 @@ describe('audit explain', () => {
       sourceRow: null,
       data: {},
     })
-    const [a, b, c] = [row('a', 'c', '1'), row('b', 'a', '2'), row('c', 'b', '3')]
+    const [a, b, c] = [row('a', 'c', 1), row('b', 'a', 2), row('c', 'b', 3)]
     const { because, followed, outside } = explain(b, [a, b, c], [])
     expect(because.map(({ eventId }) => eventId)).toEqual(['c', 'a'])
     expect([followed, outside]).toEqual([[], null])

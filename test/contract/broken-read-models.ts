@@ -1,5 +1,6 @@
 /** Stores of read models with one defect each: the contract must catch every one, or it proves nothing. */
 import * as E from 'fp-ts/lib/Either.js'
+import { LAST_INSTANT } from '../../src/kernel/instant.ts'
 import { memoryReadModels } from '../../src/readmodels/memory/store.ts'
 import type { Generation, ReadModelStore } from '../../src/readmodels/port.ts'
 
@@ -64,11 +65,11 @@ export const breaks: Readonly<Record<string, Break>> = {
   }),
   'counts facts whenever they were recorded': (whole) => ({
     facts: (generation, projection, bounds) =>
-      whole.facts(generation, projection, { ...bounds, recordedUpTo: '9999-12-31T23:59:59.999Z' }),
+      whole.facts(generation, projection, { ...bounds, recordedUpTo: LAST_INSTANT }),
   }),
   'counts facts whenever they occurred': (whole) => ({
     facts: (generation, projection, bounds) =>
-      whole.facts(generation, projection, { ...bounds, occurredUpTo: '9999-12-31T23:59:59.999Z' }),
+      whole.facts(generation, projection, { ...bounds, occurredUpTo: LAST_INSTANT }),
   }),
   'keeps no failures': () => ({ fail: async () => undefined }),
   'never lifts a failure': (whole) => ({

@@ -1,6 +1,6 @@
 /** S31: where a manager falls short of what is required. */
 import type { LocalDate } from '../../kernel/local-date.ts'
-import { type ManagerState, qualificationKey } from '../manager/state.ts'
+import { type Qualification, qualificationKey } from '../manager/state.ts'
 import { byId } from '../values/by-id.ts'
 import type { Need, RequirementState } from './state.ts'
 
@@ -9,13 +9,16 @@ export interface Gap extends Need {
   readonly why: 'missing' | 'too low' | 'run out'
 }
 
+/** How good somebody is at something, and how long that counts. */
+type Level = Pick<Qualification, 'level' | 'validUntil'>
+
 /**
  * What is required and not there on a local day; nothing where nothing is required. Somebody of whom nothing is on record
  * has nothing.
  */
 export const gapsOf = (
   requirement: RequirementState,
-  manager: Pick<NonNullable<ManagerState>, 'qualifications'> | null,
+  manager: { readonly qualifications: Readonly<Record<string, Level>> } | null,
   day: LocalDate,
 ): ReadonlyArray<Gap> =>
   (requirement?.needs ?? []).flatMap((need): ReadonlyArray<Gap> => {
