@@ -18,6 +18,7 @@ import { ClientelaError, type RuleViolation } from '../kernel/errors.ts'
 import type { Envelope } from '../kernel/event-codec.ts'
 import type { EventStore } from '../kernel/event-store.ts'
 import type { Projection } from '../kernel/projection.ts'
+import { followAll } from '../kernel/references.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { heldRows, type KeyedRows } from '../readmodels/replay.ts'
 import type { Asker } from './ask.ts'
@@ -90,6 +91,7 @@ const streamsOf = (registry: Registry) => {
     return { id, stream, ...found }
   }
   return {
+    aggregates: registry.aggregates,
     at,
     take: (event: Envelope): void => {
       const aggregate = registry.aggregates.get(event.category)
@@ -103,11 +105,7 @@ type Streams = ReturnType<typeof streamsOf>
 
 const decided = (deals: Aggregate, streams: Streams, command: object, context: Context, id: string) => {
   const { state } = streams.at('deal', id)
-  const references = Object.fromEntries(
-    Object.entries(deals.references(command, state, context)).flatMap(([name, request]) =>
-      request === undefined ? [] : [[name, streams.at(...request)]],
-    ),
-  )
+  const references = followAll(streams.aggregates, streams.at, deals.references(command, state, context))
   return deals.decide(references)(command, context)(state)
 }
 

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Context, Reference } from '../kernel/decider.ts'
 import { type RuleViolation, ruleViolation } from '../kernel/errors.ts'
 import type { Instant } from '../kernel/instant.ts'
+import { asNamed, chainOf } from '../kernel/references.ts'
 import { type Client, type ClientState, consentKey } from './client/state.ts'
 import { byId } from './values/by-id.ts'
 
@@ -85,7 +86,10 @@ export const mayAct = (
 
 export type KnownRule = 'client-exists' | 'client-not-erased'
 
-/** The client is there and was not erased; it may be a duplicate, or lost. Held by the guarded reference. */
+/**
+ * The client is there and was not erased; it may be lost. Of a duplicate it is the client that it was merged into: what was
+ * begun with the one goes on with the other. Held by the guarded references to both.
+ */
 export const clientIsKnown = (client: Reference<ClientState> | undefined): Guard<KnownRule, Client> => {
   const state = client?.state ?? null
   if (client === undefined || state === null)
@@ -93,40 +97,59 @@ export const clientIsKnown = (client: Reference<ClientState> | undefined): Guard
       ruleViolation('client-exists', 'client', client?.id ?? null, 'there is no such client; register it first'),
     )
   const message = 'the client was erased; nothing new is opened for it'
-  return state.erased ? E.left(ruleViolation('client-not-erased', 'client', client.id, message)) : E.right(state)
+  return chainOf(client).some((one) => one.state?.erased === true)
+    ? E.left(ruleViolation('client-not-erased', 'client', asNamed(client).id, message))
+    : E.right(state)
 }
 
-/** What a command names beside its client is that client's. Held by the guarded reference; it need not be named. */
+/**
+ * What a command names beside its client is that client's, or was that of a duplicate which is this client. Held by the
+ * guarded references; it need not be named.
+ */
 export const ofTheClient = <Rule extends string>(
   rule: Rule,
   field: string,
-  client: string,
-  named: Reference<{ readonly client: string } | null> | undefined,
+  client: Reference<ClientState> | undefined,
+  named: Reference<unknown> | undefined,
   message: string,
-): Guard<Rule> => unless(named === undefined || named.state?.client === client, rule, field, named?.id ?? null, message)
+): Guard<Rule> => {
+  const same = named?.owner !== undefined && named.owner.id === client?.id
+  return unless(named === undefined || same, rule, field, named?.id ?? null, message)
+}
 
 export type StandingRule = KnownRule | 'client-not-merged'
 
-/** The client is known, and not a duplicate of another. Held by the guarded reference. */
+/** The client is known, and not a duplicate of another. Held by the guarded references. */
 export const clientStands = (client: Reference<ClientState> | undefined): Guard<StandingRule, Client> => {
   const known = clientIsKnown(client)
-  if (E.isLeft(known) || known.right.mergedInto === null) return known
-  const message = `the client is the same as ${known.right.mergedInto}; use that one`
-  return E.left(ruleViolation('client-not-merged', 'client', client?.id ?? null, message))
+  if (E.isLeft(known) || client === undefined) return known
+  const named = asNamed(client)
+  const into = named.state?.mergedInto ?? null
+  if (into === null) return known
+  const message = `the client is the same as ${named === client ? into : client.id}; use that one`
+  return E.left(ruleViolation('client-not-merged', 'client', named.id, message))
 }
 
 export type ServiceRule = StandingRule | 'client-not-lost'
+
+const notLost = (
+  client: Reference<ClientState> | undefined,
+  known: Guard<StandingRule, Client>,
+): Guard<ServiceRule, Client> => {
+  if (E.isLeft(known) || known.right.status !== 'lost') return known
+  return E.left(ruleViolation('client-not-lost', 'client', client?.id ?? null, 'the client is lost; win it back first'))
+}
 
 /**
  * Rule 1: nothing new is opened for a client that is erased, merged away, or lost and not won back. Held by the guarded
  * reference, so that a client erased meanwhile gets nothing.
  */
-export const clientCanBeServed = (client: Reference<ClientState> | undefined): Guard<ServiceRule, Client> => {
-  const standing = clientStands(client)
-  if (E.isLeft(standing) || standing.right.status !== 'lost') return standing
-  const message = 'the client is lost; win it back first'
-  return E.left(ruleViolation('client-not-lost', 'client', client?.id ?? null, message))
-}
+export const clientCanBeServed = (client: Reference<ClientState> | undefined): Guard<ServiceRule, Client> =>
+  notLost(client, clientStands(client))
+
+/** Rule 1, of what is taken up again: the client, or the one that it was merged into, is neither erased nor lost. */
+export const clientIsServed = (client: Reference<ClientState> | undefined): Guard<ServiceRule, Client> =>
+  notLost(client, clientIsKnown(client))
 
 /**
  * Rule 9: news goes only to clients with a consent for that channel and purpose in force. What is recorded late must have

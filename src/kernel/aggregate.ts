@@ -38,6 +38,13 @@ export interface AggregateSpec<
   readonly creates: ReadonlyArray<keyof Commands & string>
   /** The streams whose state `decide` wants to see; an absent one is not loaded. */
   readonly references?: (command: CommandsOf<Commands>, state: State, context: Context) => ReferenceRequests
+  /**
+   * The id of the instance that stands for this one by now, where another does: whoever refers to this one is given that one,
+   * with this beside it, and the decision rests on both.
+   */
+  readonly standsIn?: (state: State) => string | undefined
+  /** What an instance is of, a deal's client say: whoever refers to the instance is given that as well. */
+  readonly owner?: (state: State) => ReferenceRequest | undefined
   /** Raise when the shape of the state changes, so that older snapshots are not used. Default 1. */
   readonly stateVersion?: number
 }
@@ -62,6 +69,8 @@ export interface Aggregate<
     context: Context,
   ) => (state: unknown) => E.Either<RuleViolation, ReadonlyArray<{ readonly type: string; readonly data: unknown }>>
   readonly references: (command: unknown, state: unknown, context: Context) => ReferenceRequests
+  readonly standsIn: ((state: unknown) => string | undefined) | undefined
+  readonly owner: ((state: unknown) => ReferenceRequest | undefined) | undefined
 }
 
 export type CommandsOfAggregate<A> =
@@ -77,7 +86,7 @@ export const defineAggregate = <
   spec: AggregateSpec<Category, Events, Commands, State, References>,
 ): Aggregate<Category, Events, Commands> => {
   type Command = CommandsOf<Commands>
-  const { decider } = spec
+  const { decider, standsIn, owner } = spec
   return {
     category: spec.category,
     events: spec.events,
@@ -94,5 +103,7 @@ export const defineAggregate = <
       }
     },
     references: (command, state, context) => spec.references?.(command as Command, state as State, context) ?? {},
+    standsIn: standsIn && ((state) => standsIn(state as State)),
+    owner: owner && ((state) => owner(state as State)),
   }
 }

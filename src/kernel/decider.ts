@@ -20,6 +20,10 @@ export interface Reference<State> {
   readonly stream: string
   readonly revision: number
   readonly state: State
+  /** The one that was named, where this one stands for it by now: a duplicate that was merged into this. */
+  readonly standsFor?: Reference<State>
+  /** What it is of, or who stands for that: the client of a deal. */
+  readonly owner?: Reference<unknown>
 }
 
 export interface Decider<State, Command, Event extends DomainEvent, References> {

@@ -1,6 +1,6 @@
 /** One run: commands to one stream, decided one after the other, appended together. */
 import * as E from 'fp-ts/lib/Either.js'
-import type { Aggregate } from './aggregate.ts'
+import type { Aggregate, ReferenceRequest } from './aggregate.ts'
 import type { Handled } from './command-handler.ts'
 import type { Reference } from './decider.ts'
 import { type AppendError, type ClientelaError, type HandleError, isClientelaError, type StoreError } from './errors.ts'
@@ -9,6 +9,7 @@ import type { Appended, EventStore, NewEvent, RecordedEvent, Unmoved } from './e
 import type { Actor, Basis } from './metadata.ts'
 import type { Position } from './position.ts'
 import type { Prepared } from './prepare-command.ts'
+import { follow, restsOn } from './references.ts'
 import type { Registry } from './registry.ts'
 import { idOf, type StreamName, streamName } from './stream-name.ts'
 import { type StreamState, writtenBy } from './stream-state.ts'
@@ -88,42 +89,77 @@ const loadReference = (
   return !fresh && order.earlier(stream) === undefined && order.asOf(stream) === undefined ? load() : inOrder()
 }
 
-const loadReferences = async (
+/** Reads the streams that have not been seen yet, side by side. */
+const see = async (
   dependencies: RunDependencies,
   freshness: Freshness,
   prepared: Prepared,
-  state: unknown,
+  wanted: ReadonlyArray<ReferenceRequest>,
   order: Order,
   seen: Seen,
-): Promise<E.Either<LoadError, Readonly<Record<string, Reference<unknown>>>>> => {
-  const wanted: Array<readonly [name: string, id: string, stream: StreamName]> = []
+): Promise<void> => {
   const under: Array<Promise<void>> = []
-  for (const [name, request] of Object.entries(
-    prepared.aggregate.references(prepared.command, state, prepared.context),
-  )) {
-    if (request === undefined) continue
-    const [category, id] = request
+  for (const [category, id] of wanted) {
     const aggregate = dependencies.registry.aggregates.get(category)
     const stream = streamName(category, id)
     if (aggregate === undefined || E.isLeft(stream))
-      throw new Error(`${prepared.command.type} refers to ${name}, a ${category}, of which no aggregate is registered`)
+      throw new Error(`${prepared.command.type} refers to a ${category} ${id}, of which no aggregate is registered`)
     const { right } = stream
-    if (right === prepared.stream) continue
-    wanted.push([name, id, right])
     if (seen.has(right)) continue
     const loading = loadReference(dependencies, freshness, aggregate, right, order)
     if ('then' in loading) under.push(loading.then((loaded) => void seen.set(right, loaded)))
     else seen.set(right, loading)
   }
   if (under.length > 0) await Promise.all(under)
-  const references: Record<string, Reference<unknown>> = {}
-  for (const [name, id, stream] of wanted) {
+}
+
+type References = Readonly<Record<string, Reference<unknown>>>
+
+/** Level by level: what is found may lead on, to who stands for it or to what it is of. */
+const loadReferences = async (
+  dependencies: RunDependencies,
+  freshness: Freshness,
+  prepared: Prepared,
+  own: StreamState,
+  order: Order,
+  seen: Seen,
+): Promise<E.Either<LoadError, References>> => {
+  const named = Object.entries(prepared.aggregate.references(prepared.command, own.state, prepared.context)).flatMap(
+    ([name, request]) =>
+      request === undefined || `${request[0]}-${request[1]}` === prepared.stream ? [] : [[name, request] as const],
+  )
+  const { aggregates } = dependencies.registry
+  const find = (category: string, id: string): Reference<unknown> | undefined => {
+    const stream = `${category}-${id}` as StreamName
+    if (stream === prepared.stream) return { id, stream, revision: own.revision, state: own.state }
     const loaded = seen.get(stream)
-    if (loaded === undefined) continue
-    if (E.isLeft(loaded)) return loaded
-    references[name] = { id, stream, revision: loaded.right.revision, state: loaded.right.state }
+    return loaded === undefined || E.isLeft(loaded)
+      ? undefined
+      : { id, stream, revision: loaded.right.revision, state: loaded.right.state }
   }
-  return E.right(references)
+  for (;;) {
+    const references: Record<string, Reference<unknown>> = {}
+    const missing: Array<ReferenceRequest> = []
+    for (const [name, request] of named) {
+      const followed = follow(aggregates, find, request)
+      if ('found' in followed) references[name] = followed.found
+      else missing.push(followed.missing)
+    }
+    if (missing.length === 0) return E.right(references)
+    await see(dependencies, freshness, prepared, missing, order, seen)
+    for (const [category, id] of missing) {
+      const loaded = seen.get(`${category}-${id}` as StreamName)
+      if (loaded !== undefined && E.isLeft(loaded)) return loaded
+    }
+  }
+}
+
+/** The other streams that a decision rested on, each once. */
+const basisOf = (own: StreamName, references: References): ReadonlyArray<Basis> => {
+  const basis = new Map<string, Basis>()
+  for (const reference of Object.values(references))
+    for (const { stream, revision } of restsOn(reference)) if (stream !== own) basis.set(stream, { stream, revision })
+  return [...basis.values()]
 }
 
 const decideAll = async (
@@ -145,7 +181,8 @@ const decideAll = async (
       fates.push({ _tag: 'Before', commandId })
       continue
     }
-    const references = await loadReferences(dependencies, freshness, prepared, state, order, seen)
+    const own = { ...from, state, revision: from.revision + events.length }
+    const references = await loadReferences(dependencies, freshness, prepared, own, order, seen)
     if (E.isLeft(references)) return references
     const decided = prepared.aggregate.decide(references.right)(prepared.command, prepared.context)(state)
     if (E.isLeft(decided)) {
@@ -153,12 +190,9 @@ const decideAll = async (
       continue
     }
     inThisRun.add(commandId)
-    const basis: ReadonlyArray<Basis> = Object.values(references.right).map(({ stream, revision }) => ({
-      stream,
-      revision,
-    }))
-    for (const { stream, revision } of Object.values(references.right)) unmoved.set(stream as StreamName, revision)
-    const own = decided.right.map((event, index): NewEvent => {
+    const basis = basisOf(prepared.stream, references.right)
+    for (const { stream, revision } of basis) unmoved.set(stream as StreamName, revision)
+    const written = decided.right.map((event, index): NewEvent => {
       const version = prepared.aggregate.events[event.type]?.version ?? 1
       const base = { ...prepared.metadata, schemaVersion: version }
       return {
@@ -170,8 +204,8 @@ const decideAll = async (
     })
     for (const event of decided.right)
       state = prepared.aggregate.evolve(state, { ...event, occurredAt: prepared.context.occurredAt })
-    fates.push({ _tag: 'Decided', first: from.revision + 1 + events.length, events: own })
-    events.push(...own)
+    fates.push({ _tag: 'Decided', first: from.revision + 1 + events.length, events: written })
+    events.push(...written)
   }
   const guards = [...unmoved].map(([stream, revision]) => ({ stream, revision }))
   return E.right({ fates, events, unmoved: guards, state })

@@ -1,10 +1,13 @@
 /** The streams of the domain as policies look at them: those they refer to, and those that their commands are for. */
 import * as E from 'fp-ts/lib/Either.js'
+import type { ReferenceRequest } from '../kernel/aggregate.ts'
 import type { AnyCommand } from '../kernel/command.ts'
+import type { Reference } from '../kernel/decider.ts'
 import { ClientelaError } from '../kernel/errors.ts'
 import type { Envelope } from '../kernel/event-codec.ts'
 import { derivedId } from '../kernel/event-ids.ts'
 import type { Policy, Subject } from '../kernel/policy.ts'
+import { follow } from '../kernel/references.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { categoryOf, type StreamName, streamName } from '../kernel/stream-name.ts'
 import { writtenBy } from '../kernel/stream-state.ts'
@@ -16,9 +19,29 @@ const MOST_LEVELS = 8
 export type LoadReferences = (policy: Policy, subject: Subject<Envelope, unknown>) => Promise<References>
 
 /** Level by level: what is found may name more. Always as the store has them now. Throws `ClientelaError` where a stream can't be read. */
-export const referenceLoader =
-  (registry: Registry, states: StreamStates): LoadReferences =>
-  async (policy, subject) => {
+export const referenceLoader = (registry: Registry, states: StreamStates): LoadReferences => {
+  const read = async ({ name }: Policy, category: string, id: string): Promise<Reference<unknown>> => {
+    const aggregate = registry.aggregates.get(category)
+    const stream = streamName(category, id)
+    if (aggregate === undefined || E.isLeft(stream))
+      throw new Error(`${name} refers to a ${category} ${id}, of which no aggregate is registered`)
+    const loaded = await states.refresh(aggregate, stream.right)
+    if (E.isLeft(loaded)) throw new ClientelaError(loaded.left)
+    return { id, stream: stream.right, revision: loaded.right.revision, state: loaded.right.state }
+  }
+
+  /** What a request leads to, all streams on the way as they stand now. */
+  const reached = async (policy: Policy, request: ReferenceRequest): Promise<Reference<unknown>> => {
+    const seen = new Map<string, Reference<unknown>>()
+    for (;;) {
+      const followed = follow(registry.aggregates, (category, id) => seen.get(`${category}-${id}`), request)
+      if ('found' in followed) return followed.found
+      const stands = await read(policy, ...followed.missing)
+      seen.set(stands.stream, stands)
+    }
+  }
+
+  return async (policy, subject) => {
     let found: References = {}
     for (let level = 0; level < MOST_LEVELS; level++) {
       const named = Object.entries(policy.references(subject, found)).flatMap(([name, request]) =>
@@ -26,19 +49,12 @@ export const referenceLoader =
       )
       if (named.length === 0) return found
       const next: Record<string, References[string]> = {}
-      for (const [name, [category, id]] of named) {
-        const aggregate = registry.aggregates.get(category)
-        const stream = streamName(category, id)
-        if (aggregate === undefined || E.isLeft(stream))
-          throw new Error(`${policy.name} refers to ${name}, a ${category}, of which no aggregate is registered`)
-        const loaded = await states.refresh(aggregate, stream.right)
-        if (E.isLeft(loaded)) throw new ClientelaError(loaded.left)
-        next[name] = { id, stream: stream.right, revision: loaded.right.revision, state: loaded.right.state }
-      }
+      for (const [name, request] of named) next[name] = await reached(policy, request)
       found = { ...found, ...next }
     }
     throw new Error(`${policy.name} goes on naming references after ${MOST_LEVELS} levels`)
   }
+}
 
 /** The processes that an event concerns. */
 export const processesOf = async (

@@ -10,6 +10,7 @@
 import { deepStrictEqual, fail } from 'node:assert/strict'
 import type { Aggregate } from '../kernel/aggregate.ts'
 import type { AnyCommand } from '../kernel/command.ts'
+import type { Reference } from '../kernel/decider.ts'
 import type { Envelope } from '../kernel/event-codec.ts'
 import { derivedId } from '../kernel/event-ids.ts'
 import type { NewEvent } from '../kernel/event-store.ts'
@@ -19,6 +20,7 @@ import type { Actor } from '../kernel/metadata.ts'
 import type { Policy, Subject } from '../kernel/policy.ts'
 import { type PolicyEnvelope, policyAggregate } from '../kernel/policy-events.ts'
 import type { Position } from '../kernel/position.ts'
+import { followAll } from '../kernel/references.ts'
 import { makeRegistry, type Registry } from '../kernel/registry.ts'
 import type { StreamName } from '../kernel/stream-name.ts'
 import { type Answer, answerTo, type References, stateOf, type Trigger } from '../policies/answer.ts'
@@ -95,20 +97,19 @@ const referencesIn = (
   policy: Policy,
   subject: Subject<Envelope, unknown>,
 ): References => {
+  const at = (category: string, id: string): Reference<unknown> => {
+    const aggregate = registry.aggregates.get(category) ?? fail(`no aggregate of category ${category}`)
+    const events = streams.get(`${category}-${id}`) ?? []
+    const state = events.reduce<unknown>(aggregate.evolve, aggregate.initial)
+    return { id, stream: `${category}-${id}`, revision: events.length - 1, state }
+  }
   let found: References = {}
   for (;;) {
     const named = Object.entries(policy.references(subject, found)).filter(
       ([name, request]) => request !== undefined && !Object.hasOwn(found, name),
     )
     if (named.length === 0) return found
-    const next = named.map(([name, request]) => {
-      const [category, id] = request ?? fail('unreachable')
-      const aggregate = registry.aggregates.get(category) ?? fail(`no aggregate of category ${category}`)
-      const events = streams.get(`${category}-${id}`) ?? []
-      const state = events.reduce<unknown>(aggregate.evolve, aggregate.initial)
-      return [name, { id, stream: `${category}-${id}`, revision: events.length - 1, state }] as const
-    })
-    found = { ...found, ...Object.fromEntries(next) }
+    found = { ...found, ...followAll(registry.aggregates, at, Object.fromEntries(named)) }
   }
 }
 

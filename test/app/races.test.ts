@@ -277,6 +277,49 @@ describe('what a decision rests on, changed at the same moment', () => {
     })
 })
 
+describe('two clients found to be one, at the same moment', () => {
+  it('an order of the duplicate is answered by whoever looks after the client that it counts as then', async () => {
+    const two = await twoOnOneFile('merge.db')
+    const [duplicate, order] = [clientId('forn-sl'), orderId('o1')]
+    const bruno = { actor: { id: 'bruno', role: 'manager' } } as const
+    await register(two.one, c)
+    await listProducts(two.one, '2026-01-01T00:00:00.000Z', 'p')
+    await two.one.handle(
+      { type: 'RegisterClient', client: duplicate, name: 'Forn', kind: 'corporate', acquired: { by: 'call' } },
+      bruno,
+    )
+    const lines = [{ product: 'p', quantity: 1 }]
+    await two.one.handle({ type: 'ReceiveOrder', order, client: duplicate, lines }, bruno)
+    const { outcomes, firstAppends } = await two.race(
+      () => two.one.tryHandle({ type: 'AcceptOrder', order, promised: '2099-01-01' as LocalDate }, bruno),
+      () => two.other.tryHandle({ type: 'MergeClient', client: duplicate, into: c, why: 'the same' }, head),
+    )
+    const [accepted, merged] = outcomes
+    expect(merged._tag).toBe('Right')
+    if (firstAppends.includes('ReferenceMoved'))
+      expect(accepted).toMatchObject({ left: { rule: 'manager-acts-on-own' } })
+    else expect(accepted._tag).toBe('Right')
+    // Afterwards it is the survivor's manager alone who delivers.
+    await two.other.tryHandle({ type: 'AcceptOrder', order, promised: '2099-01-01' as LocalDate }, anna)
+    const fulfil = (by: typeof anna | typeof bruno) => two.other.tryHandle({ type: 'FulfilOrder', order }, by)
+    expect(await fulfil(bruno)).toMatchObject({ left: { rule: 'manager-acts-on-own' } })
+    expect(await fulfil(anna)).toMatchObject({ _tag: 'Right' })
+    await two.close()
+  })
+
+  it('neither is absorbed by the other that is absorbed itself: no circle', async () => {
+    const two = await twoOnOneFile('circle.db')
+    for (const client of [c, 'casa-mar']) await register(two.one, client)
+    const merge = (crm: Two['one'], client: string, into: string) => () =>
+      crm.tryHandle({ type: 'MergeClient', client: clientId(client), into: clientId(into), why: 'the same' }, head)
+    const { outcomes, firstAppends } = await two.race(merge(two.one, c, 'casa-mar'), merge(two.other, 'casa-mar', c))
+    expect(firstAppends).toEqual(['ReferenceMoved', 'written'])
+    expect(outcomes.filter(E.isRight)).toHaveLength(1)
+    expect(outcomes.filter(E.isLeft).map(({ left }) => left)).toMatchObject([{ rule: 'merge-into-a-client' }])
+    await two.close()
+  })
+})
+
 /** What each of them writes. */
 const written = {
   OpenDeal: 'DealOpened',

@@ -4,7 +4,7 @@ import { campaignId, clientId } from '../../src/domain/values/ids.ts'
 import { money } from '../../src/domain/values/money.ts'
 import type { RuleViolation } from '../../src/kernel/errors.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
-import { analyst, bruno, clientRef, campaign as given, head, reference } from '../support/domain.ts'
+import { analyst, bruno, clientRef, campaign as given, head, mergedRef, reference } from '../support/domain.ts'
 
 const id = campaignId('g1')
 const c = clientId('forn-puig')
@@ -230,7 +230,7 @@ describe('what comes of a campaign', () => {
   })
 
   it('is the answer of a duplicate that was merged after it was invited', () => {
-    const merged = withClient({ mergedInto: 'casa-mar' })
+    const merged = { references: { client: mergedRef('forn-puig', 'casa-mar') } }
     given(...running, invited)
       .when(answer, merged)
       .thenEvents(answered)

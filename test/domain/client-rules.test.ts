@@ -14,6 +14,7 @@ import {
   client as given,
   head,
   managerRef,
+  mergedRef,
   programmeRef,
   reference,
 } from '../support/domain.ts'
@@ -284,7 +285,7 @@ describe('a client', () => {
   })
 
   it('does not recommend a duplicate of itself', () => {
-    const duplicate = reference('client', 'forn-puig-sl', { ...aClient, mergedInto: 'forn-puig' })
+    const duplicate = mergedRef('forn-puig-sl', 'forn-puig')
     given(registered)
       .when(
         { type: 'GiveReferral', client: c, referred: clientId('forn-puig-sl') },

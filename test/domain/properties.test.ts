@@ -205,19 +205,24 @@ describe('a client', () => {
     })
   })
 
-  it('that was absorbed or erased takes nothing but what parts or erases it', () => {
+  it('that was erased takes nothing; one that was absorbed what parts or erases it, and what is in its own account', () => {
     histories((steps) => {
       for (const step of steps) {
         const before = step.before.aggregate.category === 'client' ? (step.before.state as Client | null) : null
         if (before === null) continue
         for (const { type } of decidedIn(step)) {
           if (before.erased) expect(type).toBe('never')
-          else if (before.mergedInto !== null) expect(['MergeUndone', 'ClientDataErased']).toContain(type)
+          else if (before.mergedInto !== null) expect(ofTheAbsorbed).toContain(type)
         }
       }
     })
   })
 })
+
+const ofTheAbsorbed = [
+  ...['MergeUndone', 'ClientDataErased', 'ConsentWithdrawn', 'ReferralConverted'],
+  ...['PointsEarned', 'PointsRedeemed', 'PointsExpired', 'TierChanged'],
+]
 
 describe('a contract', () => {
   it('is concluded once and ends once; what is in force changes only by amendment or renewal', () => {

@@ -89,11 +89,28 @@ export const aProgramme: Programme = {
   ],
 }
 
-export const reference = <S>(category: string, id: string, state: S): Reference<S> => ({
+const itself = <S>(category: string, id: string, state: S): Reference<S> => ({
   id,
   stream: `${category}-${id}`,
   revision: state === null ? -1 : 0,
   state,
+})
+
+/** A stream that a decision refers to; of what belongs to a client, with that client beside it. */
+export const reference = <S>(category: string, id: string, state: S): Reference<S> => {
+  const client = typeof state === 'object' && state !== null && 'client' in state ? state.client : undefined
+  const one = itself(category, id, state)
+  return typeof client === 'string' ? { ...one, owner: itself('client', client, aClient) } : one
+}
+
+/** A duplicate as a decision refers to it: the client that it was merged into, with the duplicate beside it. */
+export const mergedRef = (
+  duplicate: string,
+  into: string,
+  change: { readonly survivor?: Partial<Client>; readonly duplicate?: Partial<Client> } = {},
+): Reference<Client | null> => ({
+  ...itself<Client | null>('client', into, { ...aClient, ...change.survivor }),
+  standsFor: itself<Client | null>('client', duplicate, { ...aClient, ...change.duplicate, mergedInto: into }),
 })
 
 export const clientRef = (change: Partial<Client> = {}): Reference<Client | null> =>

@@ -7,6 +7,7 @@ import type { RuleViolation } from '../../src/kernel/errors.ts'
 import type { DomainEvent } from '../../src/kernel/event-codec.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
+import { followAll } from '../../src/kernel/references.ts'
 
 export interface Issue {
   readonly command: Readonly<Record<string, unknown>> & { readonly type: string }
@@ -30,6 +31,7 @@ export interface Step extends Issue {
 }
 
 const aggregates: ReadonlyArray<Aggregate> = crmAggregates()
+const byCategory = new Map(aggregates.map((one) => [one.category, one]))
 
 /** What a creating command that names nothing makes here. */
 const unnamed: Readonly<Record<string, string>> = {
@@ -68,14 +70,15 @@ export const play = (issues: ReadonlyArray<Issue>): ReadonlyArray<Step> => {
     const before = stream(category, String(command[category] ?? unnamed[category]))
     const { aggregate } = before
     const context: Context = { actor, occurredAt, day: occurredAt.slice(0, 10) as LocalDate }
-    const references = Object.fromEntries(
-      Object.entries(aggregate.references(command, before.state, context)).flatMap(([name, request]) => {
-        // As the command handler: a stream is no reference of its own.
-        if (request === undefined || request.join('-') === `${category}-${before.id}`) return []
-        const { id, state, events } = stream(...request)
-        return [[name, { id, stream: request.join('-'), revision: events.length - 1, state }]]
-      }),
+    // As the command handler: a stream is no reference of its own.
+    const named = Object.entries(aggregate.references(command, before.state, context)).filter(
+      ([, request]) => request !== undefined && request.join('-') !== `${category}-${before.id}`,
     )
+    const at = (category: string, id: string) => {
+      const { state, events } = stream(category, id)
+      return { id, stream: `${category}-${id}`, revision: events.length - 1, state }
+    }
+    const references = followAll(byCategory, at, Object.fromEntries(named))
     const decided = E.map((events: ReadonlyArray<{ readonly type: string; readonly data: unknown }>) =>
       events.map((event): DomainEvent => ({ ...event, occurredAt })),
     )(aggregate.decide(references)(command, context)(before.state))

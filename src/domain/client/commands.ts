@@ -84,7 +84,13 @@ export const clientCommands = {
   SendNews: struct({ ...client, campaign: Reference, channel: Channel, purpose: Reference }),
   GiveReferral: struct({ ...client, referred: ClientId }, { contract: ContractId }),
   /** Of the recommended client, before the recommendation converts: to whom it is owed. */
-  CreditReferral: struct({ ...client, by: ClientId, deal: DealId }),
+  CreditReferral: struct(
+    { ...client, by: ClientId, deal: DealId },
+    {
+      /** The duplicate that was recommended, where it was merged into this client since. */
+      recommended: ClientId,
+    },
+  ),
   ConvertReferral: struct({ ...client, referred: ClientId, deal: DealId }),
   EnrolInLoyalty: struct(member, { tier: Reference }),
   /** So many points, or those that the programme gives for an amount by its rules in force. */

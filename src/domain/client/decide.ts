@@ -50,9 +50,11 @@ const addPerson = (command: ClientCommandOf<'AddContactPerson'>, client: Client)
   )
 }
 
+/** A merge concerns both: who does it looks after both, so that nobody gives the own client another's terms. */
 const merge = (
   own: string,
   command: ClientCommandOf<'MergeClient'>,
+  context: Context,
   client: Client,
   { survivor }: ClientReferences,
 ): Decision => {
@@ -71,13 +73,14 @@ const merge = (
     ),
     E.chainW(() =>
       unless<ClientRule>(
-        other !== null && !other.erased && other.mergedInto === null,
+        other !== null && !other.erased && other.mergedInto === null && survivor?.standsFor === undefined,
         'merge-into-a-client',
         'into',
         into,
         'name a client that exists and stands for itself',
       ),
     ),
+    E.chainW(() => mayAct(context, other?.manager ?? null, `the client ${into}`)),
     E.chainW(() => happened('ClientsMerged', { survivor: into, absorbed: clientId(own), why })),
   )
 }
@@ -207,9 +210,7 @@ const decideFor = (
     case 'GiveReferral':
       return giveReferral(command.client, command, client, references)
     case 'CreditReferral':
-      return when(rules.canCredit(command.client, client, references), () =>
-        happened('ReferralCredited', fields(command)),
-      )
+      return when(rules.canCredit(command, client, references), () => happened('ReferralCredited', fields(command)))
     case 'ConvertReferral':
       return when(rules.canConvert(command.client, client, command.referred, references), () =>
         happened('ReferralConverted', fields(command)),
@@ -233,7 +234,7 @@ const decideFor = (
         when(inOrder(context, client.lastStatusAt), () => happened('ClientWonBack', fields(command))),
       )
     case 'MergeClient':
-      return merge(command.client, command, client, references)
+      return merge(command.client, command, context, client, references)
     case 'UndoMerge':
       return undoMerge(command.client, command, client)
     case 'EraseClientData':
@@ -241,8 +242,21 @@ const decideFor = (
   }
 }
 
-/** What concerns an absorbed client itself and not its survivor. */
-const ofTheAbsorbed: ReadonlySet<ClientCommand['type']> = new Set(['MergeClient', 'UndoMerge', 'EraseClientData'])
+/**
+ * What concerns an absorbed client itself and not its survivor: what it has of its own stays in its own account, to be used
+ * while they are one, and is still there when they are parted. Nothing new begins with it.
+ */
+const ofTheAbsorbed: ReadonlySet<ClientCommand['type']> = new Set([
+  'MergeClient',
+  'UndoMerge',
+  'EraseClientData',
+  'WithdrawConsent',
+  'ConvertReferral',
+  'EarnPoints',
+  'RedeemPoints',
+  'ExpirePoints',
+  'ChangeTier',
+])
 
 export const decide =
   (policy: AssessmentPolicy) =>
@@ -253,7 +267,7 @@ export const decide =
     return guarded(
       rules.clientExists(state),
       [
-        (client) => mayAct(context, client.manager, 'the client'),
+        (client) => mayAct(context, rules.responsibleFor(client, references), 'the client'),
         rules.notErased,
         (client) => (ofTheAbsorbed.has(command.type) ? E.right(undefined) : rules.standsForItself(client)),
       ],

@@ -139,7 +139,7 @@ export const clientEvents = {
   ReferralGiven: event(struct({ referred: ClientId }, { contract: ContractId })),
   ReferralConverted: event(struct({ referred: ClientId, deal: DealId })),
   /** Of the recommended client: whose recommendation it is that counts, and the deal that it was won with. */
-  ReferralCredited: event(struct({ by: ClientId, deal: DealId })),
+  ReferralCredited: event(struct({ by: ClientId, deal: DealId }, { recommended: ClientId })),
   LoyaltyEnrolled: event(struct({ programme: Reference }, { tier: Reference })),
   PointsEarned: event(
     struct(points, {

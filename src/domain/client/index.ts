@@ -8,12 +8,20 @@ import { clientEvents } from './events.ts'
 import { takerReferences } from './responsible.ts'
 import { type ClientState, evolve } from './state.ts'
 
-const referencesOf = (command: ClientCommand, client: ClientState, context: Context): ReferenceRequests => {
+/** Who looks after a duplicate is whoever looks after the client that it was merged into. */
+const survivorOf = (client: ClientState): ReferenceRequests =>
+  client === null || client.mergedInto === null ? {} : { survivor: ['client', client.mergedInto] }
+
+const namedIn = (command: ClientCommand, client: ClientState, context: Context): ReferenceRequests => {
   switch (command.type) {
     case 'GiveReferral':
       return { referred: ['client', command.referred] }
     case 'CreditReferral':
-      return { by: ['client', command.by], deal: ['deal', command.deal] }
+      return {
+        by: ['client', command.by],
+        deal: ['deal', command.deal],
+        ...(command.recommended === undefined ? {} : { recommended: ['client', command.recommended] as const }),
+      }
     case 'ConvertReferral':
       return { referred: ['client', command.referred], deal: ['deal', command.deal] }
     case 'MergeClient':
@@ -29,6 +37,11 @@ const referencesOf = (command: ClientCommand, client: ClientState, context: Cont
   }
 }
 
+const referencesOf = (command: ClientCommand, client: ClientState, context: Context): ReferenceRequests => ({
+  ...survivorOf(client),
+  ...namedIn(command, client, context),
+})
+
 /** The client under a company's own signs and limits for judging prospects. */
 export const clientAggregate = (assessment: AssessmentPolicy = defaultAssessmentPolicy) =>
   defineAggregate({
@@ -38,5 +51,6 @@ export const clientAggregate = (assessment: AssessmentPolicy = defaultAssessment
     creates: ['RegisterClient'],
     decider: { initial: null as ClientState, evolve, decide: decide(assessment) },
     references: referencesOf,
+    standsIn: (client) => client?.mergedInto ?? undefined,
     stateVersion: 6,
   })

@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Context, Reference } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
+import { asNamed, chainOf } from '../../kernel/references.ts'
 import type { Deal } from '../deal/state.ts'
 import type { ManagerState } from '../manager/state.ts'
 import { type LoyaltyRules, loyaltyOn, pointsFor, tierFor } from '../programme/loyalty.ts'
@@ -66,13 +67,14 @@ export interface ClientReferences extends RequirementReferences {
   readonly taker?: Reference<ManagerState>
   /** GiveReferral, ConvertReferral: the recommended client. */
   readonly referred?: Reference<ClientState>
-  /** CreditReferral: who recommended this client. */
+  /** CreditReferral: who recommended this client, and the duplicate that was recommended. */
   readonly by?: Reference<ClientState>
+  readonly recommended?: Reference<ClientState>
   /** CreditReferral, ConvertReferral: the deal that the recommended client gave us. */
   readonly deal?: Reference<Deal | null>
   /** Whatever concerns a membership: the programme, so that rules changed or a programme closed meanwhile count. */
   readonly programme?: Reference<ProgrammeState>
-  /** MergeClient: the client that stays. */
+  /** MergeClient: the client that stays; of a client that was merged always, for its manager looks after both. */
   readonly survivor?: Reference<ClientState>
 }
 
@@ -96,6 +98,10 @@ export const standsForItself = ({ mergedInto }: Client): ClientGuard =>
     `the client is the same as ${mergedInto}; use that one, or undo the merge`,
   )
 
+/** Rule 10: who looks after the client; of one that was merged, who looks after its survivor. Held by the guarded reference. */
+export const responsibleFor = ({ manager, mergedInto }: Client, { survivor }: ClientReferences): string | null =>
+  mergedInto === null ? manager : (survivor?.state?.manager ?? manager)
+
 export const isActive = ({ status }: Client): ClientGuard =>
   unless(status === 'active', 'client-is-active', 'client', status, 'the client is lost already')
 
@@ -111,9 +117,10 @@ export const canBeReferred = (
 ): ClientGuard => {
   const found = referred?.state ?? null
   // A duplicate that was merged into this client is this client.
-  if (id === own || found?.mergedInto === own)
+  if (id === own || referred?.id === own)
     return E.left(ruleViolation('referral-not-self', 'referred', id, 'a client does not recommend itself'))
-  if (byId(client.referrals, id) !== undefined)
+  const names = [id, ...(referred === undefined ? [] : chainOf(referred).map((one) => one.id))]
+  if (names.some((name) => byId(client.referrals, name) !== undefined))
     return E.left(ruleViolation('referral-once', 'referred', id, `${id} has been recommended by this client before`))
   return unless(found !== null, 'referral-of-a-client', 'referred', id, 'there is no such client; register it first')
 }
@@ -121,7 +128,7 @@ export const canBeReferred = (
 const wonWith = (client: string, deal: Reference<Deal | null> | undefined): ClientGuard => {
   const found = deal?.state ?? null
   return unless(
-    found !== null && found.client === client && found.progress.status === 'won',
+    found !== null && deal?.owner?.id === client && found.progress.status === 'won',
     'referral-converted-by-won-deal',
     'deal',
     deal?.id ?? null,
@@ -129,17 +136,32 @@ const wonWith = (client: string, deal: Reference<Deal | null> | undefined): Clie
   )
 }
 
+/** To whom it was said that a client is owed, as itself or under the names of its duplicates. */
+const creditedIn = (client: Reference<ClientState> | undefined): ReadonlyArray<string> =>
+  client === undefined
+    ? []
+    : chainOf(client).flatMap(({ state }) => (state === null || state.creditedTo === null ? [] : [state.creditedTo]))
+
 /**
  * Rule 5: of all who recommended a client one has the merit. Held by the recommended client's own stream, so that it is the
  * same one whoever says so, and when.
  */
-export const canCredit = (own: string, client: Client, { by, deal }: ClientReferences): ClientGuard => {
-  if (client.creditedTo !== null) {
-    const message = `it was the recommendation of ${client.creditedTo} that counted`
-    return E.left(ruleViolation('referral-credited-once', 'by', by?.id ?? null, message))
+export const canCredit = (
+  { client: own, by: id, recommended: as = own }: ClientCommandOf<'CreditReferral'>,
+  client: Client,
+  { by, deal, recommended }: ClientReferences,
+): ClientGuard => {
+  const credited = client.creditedTo ?? creditedIn(recommended)[0]
+  if (credited !== undefined) {
+    const message = `it was the recommendation of ${credited} that counted`
+    return E.left(ruleViolation('referral-credited-once', 'by', id, message))
   }
-  if (byId(by?.state?.referrals ?? {}, own) === undefined)
-    return E.left(ruleViolation('referral-given', 'by', by?.id ?? null, 'that client has not recommended this one'))
+  if (id === own || by?.id === own)
+    return E.left(ruleViolation('referral-not-self', 'by', id, 'a client does not recommend itself'))
+  const given = by === undefined ? {} : (asNamed(by).state?.referrals ?? {})
+  const isThis = as === own || recommended?.id === own
+  if (!isThis || byId(given, as) === undefined)
+    return E.left(ruleViolation('referral-given', 'by', id, 'that client has not recommended this one'))
   return wonWith(own, deal)
 }
 
@@ -158,12 +180,14 @@ export const canConvert = (
     const message = status === undefined ? 'this client has not recommended it' : 'it has been converted before'
     return E.left(ruleViolation('referral-given', 'referred', referred, message))
   }
-  const credited = found?.state?.creditedTo ?? null
+  const credited = creditedIn(found)
   const message =
-    credited === null ? 'credit it to this client first' : `it was the recommendation of ${credited} that counted`
+    credited.length === 0
+      ? 'credit it to this client first'
+      : `it was the recommendation of ${credited.join(' and ')} that counted`
   return all<ClientRule>(
-    () => wonWith(referred, deal),
-    () => unless(credited === own, 'referral-credited', 'referred', referred, message),
+    () => wonWith(found?.id ?? referred, deal),
+    () => unless(credited.includes(own), 'referral-credited', 'referred', referred, message),
   )
 }
 

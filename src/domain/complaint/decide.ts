@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import { type DecisionOf, fieldsBut, happening } from '../decision.ts'
-import { clientCanBeServed, guarded, inOrder, mayAct } from '../rules.ts'
+import { clientCanBeServed, clientIsServed, guarded, inOrder, mayAct } from '../rules.ts'
 import type { ComplaintCommand, ComplaintCommandOf } from './commands.ts'
 import type { ComplaintEvent } from './events.ts'
 import type { ComplaintReferences } from './rules.ts'
@@ -20,7 +20,7 @@ const receive = (
   command: ComplaintCommandOf<'ReceiveComplaint'>,
   context: Context,
   state: ComplaintState,
-  { client, contract, deal, calendar }: ComplaintReferences,
+  references: ComplaintReferences,
 ): Decision => {
   if (state !== null)
     return E.left(
@@ -32,15 +32,15 @@ const receive = (
       ),
     )
   return guarded(
-    clientCanBeServed(client),
+    clientCanBeServed(references.client),
     [
       ({ manager }) => mayAct(context, manager, 'the client'),
-      () => rules.contractOfTheClient(command.client, contract),
-      () => rules.dealOfTheClient(command.client, deal),
+      () => rules.contractOfTheClient(references),
+      () => rules.dealOfTheClient(references),
     ],
     ({ manager }) =>
       guarded(
-        rules.limitOf(command, calendar, context),
+        rules.limitOf(command, references.calendar, context),
         [({ limit }) => rules.limitNotBeforeReceipt(limit, context)],
         ({ limit, due }) =>
           happened('ComplaintReceived', {
@@ -76,7 +76,7 @@ const reopen = (
 ): Decision =>
   guarded(
     rules.isClosed(complaint),
-    [() => inOrder(context, complaint.lastStatusAt), () => clientCanBeServed(client)],
+    [() => inOrder(context, complaint.lastStatusAt), () => clientIsServed(client)],
     () => happened('ComplaintReopened', { why: command.why }),
   )
 

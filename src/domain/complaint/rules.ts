@@ -116,10 +116,10 @@ export const limitNotBeforeReceipt = (limit: string, { day }: Context): Complain
   )
 
 /** A complaint need not be about a contract, nor about a deal. */
-export const contractOfTheClient = (client: string, contract: Reference<ContractState> | undefined): ComplaintGuard =>
+export const contractOfTheClient = ({ client, contract }: ComplaintReferences): ComplaintGuard =>
   ofTheClient('complaint-contract-of-the-client', 'contract', client, contract, 'name a contract with this client')
 
-export const dealOfTheClient = (client: string, deal: Reference<DealState> | undefined): ComplaintGuard =>
+export const dealOfTheClient = ({ client, deal }: ComplaintReferences): ComplaintGuard =>
   ofTheClient('complaint-deal-of-the-client', 'deal', client, deal, 'name a deal with this client')
 
 /** Rule 7: it ends by a measure, the one named now or the last one taken; silence is not a resolution. */

@@ -15,8 +15,9 @@ const draft = (
   command: ContractCommandOf<'DraftContract'>,
   context: Context,
   state: ContractState,
-  { client, deal }: ContractReferences,
+  references: ContractReferences,
 ): Decision => {
+  const { client, deal } = references
   if (state !== null)
     return E.left(
       ruleViolation(
@@ -29,7 +30,7 @@ const draft = (
   const [ofDeal, ofClient] = [deal?.state?.manager ?? null, client?.state?.manager ?? null]
   return pipe(
     clientCanBeServed(client),
-    E.chainW(() => rules.dealBelongs(command.client, deal)),
+    E.chainW(() => rules.dealOfTheClient(references)),
     E.chainW(() => mayAct(context, [ofDeal, ofClient], 'the client')),
     E.chainW(() => rules.soundAgreement(command.agreement)),
     E.chainW(() =>

@@ -23,4 +23,5 @@ export const contractAggregate = defineAggregate({
   stateVersion: 2,
   decider: { initial: null as ContractState, evolve, decide },
   references: referencesOf,
+  owner: (contract) => (contract === null ? undefined : ['client', contract.client]),
 })

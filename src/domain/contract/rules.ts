@@ -6,7 +6,7 @@ import type { Context, Reference } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import type { ClientState } from '../client/state.ts'
 import type { DealState } from '../deal/state.ts'
-import { type ActorRule, all, type Guard, mayAct, type ServiceRule, unless } from '../rules.ts'
+import { type ActorRule, all, type Guard, mayAct, ofTheClient, type ServiceRule, unless } from '../rules.ts'
 import { idsWhere } from '../values/by-id.ts'
 import { totalOf } from '../values/line.ts'
 import type { Agreement, Term } from './events.ts'
@@ -96,14 +96,8 @@ export const isInForce = ({ status }: Contract): ContractGuard =>
       : `the contract is ${status}; it ended once and for all`,
   )
 
-export const dealBelongs = (client: string, deal: Reference<DealState> | undefined): ContractGuard =>
-  unless(
-    deal === undefined || deal.state?.client === client,
-    'contract-deal-of-the-client',
-    'deal',
-    deal?.id ?? null,
-    'name a deal with this client',
-  )
+export const dealOfTheClient = ({ client, deal }: ContractReferences): ContractGuard =>
+  ofTheClient('contract-deal-of-the-client', 'deal', client, deal, 'name a deal with this client')
 
 /** Rule 4: with every difference reconciled. The deal is guarded, so that one raised meanwhile stops the conclusion. */
 export const differencesReconciled = (deal: Reference<DealState> | undefined): ContractGuard => {

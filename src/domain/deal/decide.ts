@@ -3,7 +3,17 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
-import { clientCanBeServed, type Guard, guarded, inOrder, mayAct, nextId, theOne, unless } from '../rules.ts'
+import {
+  clientCanBeServed,
+  clientIsServed,
+  type Guard,
+  guarded,
+  inOrder,
+  mayAct,
+  nextId,
+  theOne,
+  unless,
+} from '../rules.ts'
 import type { SalesPolicy } from '../sales-policy.ts'
 import { idsWhere } from '../values/by-id.ts'
 import { contractId } from '../values/ids.ts'
@@ -90,14 +100,14 @@ const winDeal = (
   command: DealCommandOf<'WinDeal'>,
   context: Context,
   deal: Deal,
-  { contract }: rules.DealReferences,
+  references: rules.DealReferences,
 ): Decision =>
   pipe(
     inOrder(context, deal.lastStatusAt),
     E.chainW(() => rules.acceptedOffer(deal, command.offer)),
     E.chainFirstW(() => rules.objectionsEnded(deal)),
     E.chainFirstW(() => rules.differencesReconciled(deal)),
-    E.chainFirstW(() => rules.contractIsItsDraft(id, deal, contract)),
+    E.chainFirstW(() => rules.contractIsItsDraft(id, references)),
     E.chainW(([offer, { total, lines }]) =>
       happened('DealWon', {
         contract: command.contract ?? contractId(id),
@@ -226,7 +236,7 @@ const reopenDeal = (
   pipe(
     rules.dealIsClosed(deal),
     E.chainW(() => inOrder(context, deal.lastStatusAt)),
-    E.chainW(() => clientCanBeServed(client)),
+    E.chainW(() => clientIsServed(client)),
     E.chainW(() => happened('DealReopened', { why: command.why })),
   )
 

@@ -21,6 +21,7 @@ const clientOf = (command: DealCommand, deal: DealState): string | undefined => 
     case 'MakeOffer':
     case 'ReviseOffer':
     case 'ReopenDeal':
+    case 'WinDeal':
       return deal?.client
     default:
       return undefined
@@ -66,6 +67,7 @@ export const dealAggregate = (policy: SalesPolicy = defaultSalesPolicy) =>
     commands: dealCommands,
     creates: ['OpenDeal'],
     stateVersion: 3,
+    owner: (deal) => (deal === null ? undefined : ['client', deal.client]),
     decider: { initial: null as DealState, evolve, decide: decide(policy) },
     references: (command, deal: DealState, context) => {
       const client = clientOf(command, deal)

@@ -51,7 +51,7 @@ export type DealRule =
 
 /** Streams a decision about a deal may need to see. */
 export interface DealReferences extends ProductReferences {
-  /** OpenDeal, ReopenDeal, MakeOffer, ReviseOffer: guarded, so that a client erased meanwhile gets no deal. */
+  /** OpenDeal, ReopenDeal, MakeOffer, ReviseOffer, WinDeal: guarded, so that a client erased meanwhile gets no deal. */
   readonly client?: Reference<Client | null>
   /** WinDeal: guarded, so that a draft signed meanwhile is not won as a draft. */
   readonly contract?: Reference<Contract | null>
@@ -146,14 +146,10 @@ export const differencesReconciled = ({ differences }: Deal): DealGuard => {
  * Rule 2: the contract it names is a draft for this very deal and client, or one that is yet to be drafted. Held by the
  * guarded reference.
  */
-export const contractIsItsDraft = (
-  id: string,
-  deal: Deal,
-  contract: Reference<Contract | null> | undefined,
-): DealGuard => {
+export const contractIsItsDraft = (id: string, { client, contract }: DealReferences): DealGuard => {
   const state = contract?.state ?? null
   if (state === null) return E.right(undefined)
-  const mine = state.client === deal.client && (state.deal === null || state.deal === id)
+  const mine = contract?.owner?.id === client?.id && (state.deal === null || state.deal === id)
   const fits = state.status === 'draft' && mine
   const message = `${contract?.id} is ${mine ? state.status : 'for another deal or client'}; name a draft of this deal`
   return unless(fits, 'deal-won-contract-is-its-draft', 'contract', contract?.id ?? null, message)

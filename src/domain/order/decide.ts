@@ -35,8 +35,8 @@ const receive = (
     clientCanBeServed(references.client),
     [
       ({ manager }) => mayAct(context, manager, 'the client'),
-      () => rules.contractOfTheClient(command.client, references.contract),
-      () => rules.dealOfTheClient(command.client, references.deal),
+      () => rules.contractOfTheClient(references),
+      () => rules.dealOfTheClient(references),
       () => rules.notPast(command.requested, 'requested', context),
     ],
     ({ manager, keyTerms }) =>

@@ -68,10 +68,10 @@ export const mayActOnOrder = (context: Context, order: Order, { client }: OrderR
   mayAct(context, client?.state?.manager ?? order.manager, 'the order')
 
 /** An order need not come from a deal, nor be made under a contract. */
-export const contractOfTheClient = (client: string, contract: Reference<ContractState> | undefined): OrderGuard =>
+export const contractOfTheClient = ({ client, contract }: OrderReferences): OrderGuard =>
   ofTheClient('order-contract-of-the-client', 'contract', client, contract, 'name a contract with this client')
 
-export const dealOfTheClient = (client: string, deal: Reference<DealState> | undefined): OrderGuard =>
+export const dealOfTheClient = ({ client, deal }: OrderReferences): OrderGuard =>
   ofTheClient('order-deal-of-the-client', 'deal', client, deal, 'name a deal with this client')
 
 export const totalIsSum = (given: Money | undefined, total: Money): OrderGuard =>

@@ -15,7 +15,7 @@ interface Found {
 export const complaintOpened = ({ days, deliveries }: ComplaintSettings = defaultComplaints) =>
   definePolicy({
     name: 'complaint-opened',
-    version: 1,
+    version: 2,
     doc: "a faulty delivery, or a partner's right infringed, becomes a complaint with the department",
     issues: ['ReceiveComplaint'],
     references: ({ event }, found: Found) => ({
@@ -46,6 +46,15 @@ const complaint = <Fields extends object>({ contract, client }: Found, fields: F
   if (state == null) return {}
   const manager = client?.state?.manager ?? state.manager
   return {
-    commands: [{ command: { type: 'ReceiveComplaint' as const, client: clientId(state.client), manager, ...fields } }],
+    commands: [
+      {
+        command: {
+          type: 'ReceiveComplaint' as const,
+          client: clientId(client?.id ?? state.client),
+          manager,
+          ...fields,
+        },
+      },
+    ],
   }
 }

@@ -50,7 +50,7 @@ const agreementOf = (
 export const dealWon = (settings: DraftSettings = defaultDraft) =>
   definePolicy({
     name: 'deal-won',
-    version: 1,
+    version: 2,
     doc: 'a deal that is won has its contract drafted from the accepted offer, with what was agreed with a key account',
     issues: ['DraftContract'],
     references: ({ event }, found: Found) => ({
@@ -70,7 +70,7 @@ export const dealWon = (settings: DraftSettings = defaultDraft) =>
               command: {
                 type: 'DraftContract',
                 contract: event.data.contract,
-                client: clientId(deal.state.client),
+                client: clientId(client?.id ?? deal.state.client),
                 deal: dealId(event.id),
                 agreement,
               },

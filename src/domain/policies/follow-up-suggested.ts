@@ -37,12 +37,12 @@ export const followUpSuggested = ({ days }: FollowUpSettings = defaultFollowUp) 
   })
   return definePolicy({
     name: 'follow-up-suggested',
-    version: 1,
+    version: 2,
     doc: 'a client without an interaction for so many days is to be approached again',
     issues: ['SuggestFollowUp'],
     paced: true,
     state: { initial: { met: null }, codec: Met },
-    processFound: (event, found: Found) => (event.category === 'deal' ? found.deal?.state?.client : event.id),
+    processFound: (event, found: Found) => (event.category === 'deal' ? found.deal?.owner?.id : event.id),
     references: ({ event, process }, _found: Found) => ({
       deal: event?.category === 'deal' ? ['deal', event.id] : undefined,
       client: event === undefined && process !== undefined ? ['client', process] : undefined,
@@ -61,7 +61,8 @@ export const followUpSuggested = ({ days }: FollowUpSettings = defaultFollowUp) 
     },
     due: ({ process, day, dayOf, state: { met }, references: { client } }) => {
       const found = client?.state
-      if (found == null || found.status === 'lost') return {}
+      // Of a duplicate nobody is told: its survivor has a process of its own.
+      if (found == null || found.status === 'lost' || client?.id !== process) return {}
       const last = found.lastContactAt === null ? met : later(met, dayOf(found.lastContactAt))
       if (last !== null && addDays(last, days) > day) return { timers: { silence: addDays(last, days) } }
       const why = last === null ? 'no interaction is on record' : `no interaction since ${last}`

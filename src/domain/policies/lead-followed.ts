@@ -26,7 +26,7 @@ const acquiredBy: { readonly [Kind in CampaignKind]: Acquisition } = {
 export const leadFollowed = () =>
   definePolicy({
     name: 'lead-followed',
-    version: 1,
+    version: 2,
     doc: 'a lead becomes a deal; who is no client yet is registered first, without any consent that nobody gave',
     issues: ['RegisterClient', 'AddContactPerson', 'OpenDeal'],
     process: ({ id, data }) => `${id}/${data.lead}`,
@@ -41,7 +41,8 @@ export const leadFollowed = () =>
         const { lead, contact, interest } = data
         const source = acquiredBy[campaign.kind]
         const { manager } = campaign
-        const client = data.client ?? clientId(newId('client'))
+        const known = references.client?.id ?? data.client
+        const client = clientId(known ?? newId('client'))
         const open = {
           command: {
             type: 'OpenDeal' as const,

@@ -1,12 +1,14 @@
 /** An order that was not delivered by the day promised is late: that is put on record, and its manager reminded (S23). */
 import type { Reference } from '../../kernel/decider.ts'
 import { addDays, type LocalDate } from '../../kernel/local-date.ts'
+import type { ClientState } from '../client/state.ts'
 import type { OrderState } from '../order/state.ts'
 import { clientId, orderId } from '../values/ids.ts'
 import { definePolicy } from './define.ts'
 
 interface Found {
   readonly order?: Reference<OrderState>
+  readonly client?: Reference<ClientState>
 }
 
 const after = (promised: LocalDate | undefined) => ({
@@ -17,12 +19,13 @@ const over = () => after(undefined)
 export const orderDelayed = () =>
   definePolicy({
     name: 'order-delayed',
-    version: 1,
+    version: 2,
     doc: 'an order that is not complete by the day promised last is delayed, and its manager reminded',
     issues: ['DelayOrder', 'SuggestFollowUp'],
     paced: true,
-    references: ({ event, process }, _found: Found) => ({
+    references: ({ event, process }, found: Found) => ({
       order: event === undefined && process !== undefined ? ['order', process] : undefined,
+      client: found.order?.state ? ['client', found.order.state.client] : undefined,
     }),
     on: {
       OrderAccepted: ({ event }) => after(event.data.promised),
@@ -30,7 +33,7 @@ export const orderDelayed = () =>
       OrderFulfilled: ({ event }) => (event.data.whole || event.data.final === true ? over() : {}),
       OrderCancelled: over,
     },
-    due: ({ process, day, references: { order } }) => {
+    due: ({ process, day, references: { order, client } }) => {
       const state = order?.state
       const latest = state?.promised?.latest
       // It may have ended, or been promised for another day, since the timer was set.
@@ -44,8 +47,14 @@ export const orderDelayed = () =>
             unless: ['order-is-accepted', 'order-past-its-promise', 'order-overdue-once'],
           },
           {
-            command: { type: 'SuggestFollowUp', client: clientId(state.client), order: process, reason: 'delay', why },
-            unless: ['client-not-merged', 'client-not-erased'],
+            command: {
+              type: 'SuggestFollowUp',
+              client: clientId(client?.id ?? state.client),
+              order: process,
+              reason: 'delay',
+              why,
+            },
+            unless: ['client-not-erased'],
           },
         ],
       }

@@ -21,7 +21,7 @@ export const renewalOpened = ({ days, source }: RenewalSettings = defaultRenewal
   const watch = (term: Term) => ({ timers: { end: term.to === undefined ? null : nearItsEnd(term, term.to, days) } })
   return definePolicy({
     name: 'renewal-opened',
-    version: 1,
+    version: 2,
     doc: 'when a contract comes near its end, a deal is opened to renew it',
     issues: ['OpenDeal'],
     paced: true,
@@ -49,7 +49,7 @@ export const renewalOpened = ({ days, source }: RenewalSettings = defaultRenewal
           {
             command: {
               type: 'OpenDeal',
-              client: clientId(state.client),
+              client: clientId(client?.id ?? state.client),
               source,
               business: 'repeat',
               manager: client?.state?.manager ?? state.manager,

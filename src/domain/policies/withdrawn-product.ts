@@ -5,6 +5,7 @@
  */
 import type { Reference } from '../../kernel/decider.ts'
 import type { Instant } from '../../kernel/instant.ts'
+import type { ClientState } from '../client/state.ts'
 import type { DealState } from '../deal/state.ts'
 import type { OrderState } from '../order/state.ts'
 import { isListedAt, type ProductState } from '../product/state.ts'
@@ -12,13 +13,15 @@ import { byId } from '../values/by-id.ts'
 import { clientId, dealId } from '../values/ids.ts'
 import { definePolicy } from './define.ts'
 
-type Found = { readonly deal?: Reference<DealState>; readonly order?: Reference<OrderState> } & Readonly<
-  Record<`product:${string}`, Reference<ProductState>>
->
+type Found = {
+  readonly deal?: Reference<DealState>
+  readonly order?: Reference<OrderState>
+  readonly client?: Reference<ClientState>
+} & Readonly<Record<`product:${string}`, Reference<ProductState>>>
 
 /** The products that were not in the assortment at that moment. */
 const gone = (found: Found, at: Instant): ReadonlyArray<string> => {
-  const { deal: _deal, order: _order, ...products } = found
+  const { deal: _deal, order: _order, client: _client, ...products } = found
   return Object.values(products as Readonly<Record<string, Reference<ProductState>>>)
     .filter(({ state }) => state !== null && !isListedAt(state, at))
     .map(({ id }) => id)
@@ -27,7 +30,7 @@ const gone = (found: Found, at: Instant): ReadonlyArray<string> => {
 export const withdrawnProduct = () =>
   definePolicy({
     name: 'withdrawn-product',
-    version: 2,
+    version: 3,
     doc: 'what was accepted on a product that was withdrawn meanwhile: an objection in the deal, the manager told of the order',
     issues: ['RaiseObjection', 'SuggestFollowUp'],
     references: ({ event }, found: Found) => {
@@ -38,6 +41,7 @@ export const withdrawnProduct = () =>
       return {
         deal: event?.type === 'OfferAccepted' ? ['deal', event.id] : undefined,
         order: event?.type === 'OrderAccepted' ? ['order', event.id] : undefined,
+        client: found.order?.state ? ['client', found.order.state.client] : undefined,
         ...Object.fromEntries(products),
       }
     },
@@ -61,7 +65,7 @@ export const withdrawnProduct = () =>
       },
       OrderAccepted: ({ event: { id, occurredAt }, references }) => {
         const names = gone(references, occurredAt)
-        const client = references.order?.state?.client
+        const client = references.client?.id
         if (names.length === 0 || client === undefined) return {}
         return {
           commands: [
@@ -74,7 +78,7 @@ export const withdrawnProduct = () =>
                 why: `order ${id} was accepted on ${names.join(', ')}, withdrawn from the assortment before`,
               },
               reason: 'a product was withdrawn while its order was accepted',
-              unless: ['client-not-merged', 'client-not-erased'],
+              unless: ['client-not-erased'],
             },
           ],
         }
