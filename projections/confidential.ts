@@ -3,6 +3,7 @@
  * that its reader sees.
  */
 import { type Concerns, type DataClass, nobody } from '../src/domain/rights.ts'
+import { copiedRow } from '../src/kernel/projection.ts'
 import { clientsOf } from './clients/client.ts'
 import { type ClientChange, clientChanges } from './clients/facts.ts'
 import { type FileEntry, personnelFile } from './managers/facts.ts'
@@ -44,11 +45,8 @@ const conductConcerns = (rows: ReadonlyArray<ClientChange>): ConcernsOf<ClientCh
     type === 'ClientLost' ? { ...nobody, fileOf: manager ?? responsible(client, occurredAt) } : undefined
 }
 
-/** A copy column by column: a row that is only read has none of its own. */
 const withoutConduct = (row: ClientChange): ClientChange => ({
-  ...(Object.fromEntries(
-    Object.keys(clientChanges.table).map((column) => [column, row[column as keyof ClientChange]]),
-  ) as ClientChange),
+  ...copiedRow(clientChanges.table, row),
   conduct: null,
   reason: row.reason === 'conduct' ? null : row.reason,
 })

@@ -7,7 +7,7 @@ import { minorDigits } from '../src/domain/values/money.ts'
 import { halfEven } from '../src/domain/values/rounding.ts'
 import type { Zone } from '../src/domain/values/zone.ts'
 import type { LocalDate } from '../src/kernel/local-date.ts'
-import type { Projection } from '../src/kernel/projection.ts'
+import { copiedRow, type Projection } from '../src/kernel/projection.ts'
 import { historyIndex } from './audit/facts.ts'
 import { isTimeless } from './columns.ts'
 import { groupBy } from './group-by.ts'
@@ -75,10 +75,8 @@ export const atRate = (
 
 type Money = { readonly amount: number; readonly currency: string; readonly list?: number | null }
 
-const isMoney = (value: object): value is Money => {
-  const { amount, currency } = value as Partial<Money>
-  return typeof amount === 'number' && typeof currency === 'string'
-}
+const isMoney = (value: object): value is Money =>
+  'amount' in value && typeof value.amount === 'number' && 'currency' in value && typeof value.currency === 'string'
 
 /** A fact that always was so is of the day on which it was recorded. */
 const dayOf = (fact: Fact, zone: Zone): LocalDate =>
@@ -139,15 +137,12 @@ export const convertedFacts = (
     const fields = Object.entries(value).map(([key, child]) => [key, within(child, day)] as const)
     return { ...Object.fromEntries(fields), ...(isMoney(value) ? inOther(value, day) : {}) }
   }
-  /** Column by column: a row that is only read has none of its own. */
-  const rowsOf = (projection: Projection, rows: ReadonlyArray<Fact>): ReadonlyArray<Fact> => {
-    const columns = Object.keys(projection.table)
-    return rows.map((row) => {
+  const rowsOf = ({ table }: Projection, rows: ReadonlyArray<Fact>): ReadonlyArray<Fact> =>
+    rows.map((row) => {
       const day = dayOf(row, zone)
-      const copy = Object.fromEntries(columns.map((column) => [column, within(row[column as keyof Fact], day)]))
-      return { ...copy, ...(isMoney(copy) ? inOther(copy, day) : {}) } as unknown as Fact
+      const copy = copiedRow(table, row, (value) => within(value, day))
+      return isMoney(copy) ? { ...copy, ...inOther(copy, day) } : copy
     })
-  }
 
   const all = Object.fromEntries(
     Object.entries(facts).map(([name, rows]) => {

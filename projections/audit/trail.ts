@@ -67,7 +67,10 @@ const changesOf = (seen: Map<string, Json>, { stream, data, type }: HistoryEntry
 
 const refusalOf = ({ type, data }: HistoryEntry): TrailEntry['refusal'] => {
   if (type !== 'CommandRefused' || !isObject(data)) return null
-  const textOf = (key: string): string => (typeof data[key] === 'string' ? (data[key] as string) : '')
+  const textOf = (key: string): string => {
+    const value = data[key]
+    return typeof value === 'string' ? value : ''
+  }
   return {
     command: textOf('command'),
     rule: textOf('rule'),

@@ -2,6 +2,7 @@
 import { type AssessmentScores, assessmentScales } from '../../src/domain/client/assessment.ts'
 import { Verdict } from '../../src/domain/values/vocabulary.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
+import { keysOf } from '../../src/kernel/records.ts'
 import { counted, derived, figures, type Piece, rated } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
 import { type DealAt, dealsOf, standingClosure } from '../pipeline/deal.ts'
@@ -15,7 +16,7 @@ import { clientChanges } from './facts.ts'
 import { clientTraits } from './traits.ts'
 
 /** Verdicts from the best to the worst. */
-const verdicts = Object.keys(Verdict.keys) as ReadonlyArray<Verdict>
+const verdicts = keysOf(Verdict.keys)
 
 /** What a verdict says of the chance to win, where nobody states another. */
 export const verdictProbabilities: Readonly<Record<Verdict, number>> = {
@@ -180,25 +181,28 @@ export const assessments = defineView({
     const assessed = facts.traits.filter(({ type }) => type === 'ProspectAssessed')
     const byClient = groupBy(assessed, ({ client }) => survivor(client))
     const all = [...byClient].flatMap(([client, rows]) =>
-      rows.map((row, i): Found => {
-        const at = row.occurredAt
+      rows.flatMap((row, i): ReadonlyArray<Found> => {
+        const { verdict, occurredAt: at } = row
+        if (verdict === null) return []
         const next = rows[i + 1]?.occurredAt
         const decided = (closed.get(client) ?? []).find((one) => one.at >= at)
         const again = next !== undefined && (decided === undefined || next <= decided.at)
         const by = again ? undefined : decided
-        return {
-          client,
-          at,
-          verdict: row.verdict as Verdict,
-          byRules: row.byRules as Verdict | null,
-          why: row.why,
-          scores: row.scores ?? unscored,
-          warningSigns: row.signs ?? [],
-          outcome: again ? 'superseded' : (by?.outcome ?? 'open'),
-          deal: by?.deal.deal ?? null,
-          position: row.position,
-          closedBy: by?.position ?? null,
-        }
+        return [
+          {
+            client,
+            at,
+            verdict,
+            byRules: row.byRules,
+            why: row.why,
+            scores: row.scores ?? unscored,
+            warningSigns: row.signs ?? [],
+            outcome: again ? 'superseded' : (by?.outcome ?? 'open'),
+            deal: by?.deal.deal ?? null,
+            position: row.position,
+            closedBy: by?.position ?? null,
+          },
+        ]
       }),
     )
     const asked = all.filter(({ at }) => within(at)).toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))

@@ -1,6 +1,7 @@
 /** What else is known of a client: where it buys as well, what it agreed to, how it was judged. */
 import type { AssessmentScores } from '../../src/domain/client/assessment.ts'
 import type { ClientEnvelope } from '../../src/domain/client/events.ts'
+import type { Verdict } from '../../src/domain/values/vocabulary.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { integer, json, nullable, type RowOf, text } from '../../src/kernel/projection.ts'
 import { factColumns, factOf } from '../columns.ts'
@@ -17,8 +18,8 @@ const table = {
   since: nullable(text<LocalDate>('CompetitorRelationRecorded: local day since when')),
   channel: nullable(text('ConsentGiven, ConsentWithdrawn: the channel')),
   purpose: nullable(text('ConsentGiven, ConsentWithdrawn: the purpose')),
-  verdict: nullable(text('ProspectAssessed: the verdict')),
-  byRules: nullable(text('ProspectAssessed: the verdict by the rules in force then')),
+  verdict: nullable(text<Verdict>('ProspectAssessed: the verdict')),
+  byRules: nullable(text<Verdict>('ProspectAssessed: the verdict by the rules in force then')),
   why: nullable(text('ProspectAssessed: why the verdict is another one')),
   scores: nullable(
     json<AssessmentScores>('ProspectAssessed: outlook, reputation, reliability, financial and material security'),

@@ -1,7 +1,6 @@
 /** A complaint as it stood at a moment, folded from its facts: who held it, when it was answered, how it ended. */
 import type { Zone } from '../../src/domain/values/zone.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
-import type { LocalDate } from '../../src/kernel/local-date.ts'
 import type { Piece } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
 import type { ComplaintChange } from './facts.ts'
@@ -58,7 +57,7 @@ const holdingsOf = (receipt: ComplaintChange, rows: ReadonlyArray<ComplaintChang
 
 const complaintOf = (rows: ReadonlyArray<ComplaintChange>, zone: Zone): ReadonlyArray<ComplaintAt> => {
   const receipt = rows.find(({ type }) => type === 'ComplaintReceived')
-  if (receipt === undefined) return []
+  if (receipt === undefined || receipt.limit === null) return []
   const of = (type: ComplaintChange['type']) => rows.filter((row) => row.type === type).map(moment)
   const endings = rows.flatMap((row): ReadonlyArray<Ending> => {
     if (row.type === 'ComplaintResolved') return [{ ...moment(row), outcome: 'resolved' }]
@@ -66,7 +65,7 @@ const complaintOf = (rows: ReadonlyArray<ComplaintChange>, zone: Zone): Readonly
   })
   const reopenings = of('ComplaintReopened')
   const response = rows.find((row) => isResponse(row) && row.occurredAt >= receipt.occurredAt)
-  const limit = zone.endOfDay(receipt.limit as LocalDate)
+  const limit = zone.endOfDay(receipt.limit)
   return [
     {
       complaint: receipt.complaint,

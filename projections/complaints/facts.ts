@@ -1,5 +1,3 @@
-/** What happened to complaints, and what was said to a client about one. */
-import type { Envelope } from '../../src/kernel/event-codec.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { nullable, type RowOf, text } from '../../src/kernel/projection.ts'
@@ -19,7 +17,7 @@ const table = {
 
 type Row = RowOf<typeof table>
 
-const row = (event: Envelope, complaint: string, extra: Partial<Row> = {}): Row => ({
+const row = (event: CrmEnvelope, complaint: string, extra: Partial<Row> = {}): Row => ({
   client: null,
   department: null,
   limit: null,
@@ -27,11 +25,11 @@ const row = (event: Envelope, complaint: string, extra: Partial<Row> = {}): Row 
   ...factOf(event),
   complaint,
   stream: event.stream,
-  type: event.type as Row['type'],
+  type: event.type,
   ...extra,
 })
 
-const plain = (event: Envelope) => row(event, event.id)
+const plain = (event: CrmEnvelope) => row(event, event.id)
 
 export const complaintChanges = defineFacts({
   name: 'complaint_changes',

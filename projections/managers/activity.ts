@@ -31,7 +31,7 @@ export const activityKinds = [
 export type ActivityKind = (typeof activityKinds)[number]
 
 /** By the events that say them. */
-const steps = new Set([
+const stepTypes = [
   'AppointmentMade',
   'MeetingHeld',
   'DealContactEstablished',
@@ -39,7 +39,8 @@ const steps = new Set([
   'ProductPresented',
   'OfferMade',
   'ObjectionAnswered',
-] as const satisfies ReadonlyArray<DealChange['type']>)
+] as const satisfies ReadonlyArray<DealChange['type']>
+const steps: ReadonlySet<string> = new Set(stepTypes)
 
 export interface ChannelCount {
   readonly channel: string
@@ -88,7 +89,7 @@ export const activityFacts = {
 } as const
 type ActivityFacts = FactsIn<typeof activityFacts>
 
-type StepType = typeof steps extends ReadonlySet<infer Type> ? Type : never
+type StepType = (typeof stepTypes)[number]
 
 interface Step {
   readonly manager: string
@@ -111,7 +112,7 @@ const outcomes: { readonly [Type in DealChange['type']]?: Appointment['outcome']
   AppointmentCancelled: 'cancelled',
 }
 
-const isStep = (type: DealChange['type']): type is StepType => (steps as ReadonlySet<string>).has(type)
+const isStep = (type: DealChange['type']): type is StepType => steps.has(type)
 
 /** Every step and appointment of all deals, each with who was responsible then. */
 const stepsOf = (changes: ReadonlyArray<DealChange>) => {

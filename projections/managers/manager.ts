@@ -1,6 +1,7 @@
 /** Managers as they stood at a moment, folded from their facts. */
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
+import { FIRST_DATE } from '../../src/kernel/local-date.ts'
 import type { ManagerChange } from './facts.ts'
 
 export interface Promotion {
@@ -30,7 +31,7 @@ const appointed = (before: ManagerAt | undefined, row: ManagerChange): ManagerAt
   position: row.post ?? '',
   grade: row.grade ?? 1,
   department: row.department ?? '',
-  since: (row.since ?? '') as LocalDate,
+  since: row.since ?? FIRST_DATE,
   leftAt: null,
   promotions: before?.promotions ?? [],
   appointed: before?.appointed ?? row.position,

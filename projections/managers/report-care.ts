@@ -5,6 +5,7 @@ import { results as campaignResults } from '../campaigns/results.ts'
 import { clientsOf } from '../clients/client.ts'
 import { detailsOf } from '../clients/details.ts'
 import { duplicates, type LikelyDuplicate } from '../clients/duplicates.ts'
+import { factsWhere } from '../facts-where.ts'
 import { counted, derived, type Piece, saidBy, summed, taken, takenAs } from '../figures.ts'
 import { board, type Flag } from '../pipeline/board.ts'
 import { type DealAt, dealPiece, dealsOf, isOpen } from '../pipeline/deal.ts'
@@ -21,7 +22,6 @@ import { complaints } from '../service/complaints.ts'
 import { departments } from '../service/departments.ts'
 import { orders } from '../service/orders.ts'
 import { rights } from '../service/rights.ts'
-import type { Fact } from '../view.ts'
 import { activity } from './activity.ts'
 import { clientPiece } from './list.ts'
 import type { ReportFacts } from './own.ts'
@@ -119,8 +119,8 @@ export const ownActivity: Section = (month) => {
 interface Recorded {
   readonly stream: string
   readonly position: string
-  readonly occurredAt: string
-  readonly recordedAt: string
+  readonly occurredAt: Instant
+  readonly recordedAt: Instant
 }
 
 const recordedAs =
@@ -180,14 +180,8 @@ const difference = (now: ReportValue, said: ReportValue): ReportValue => {
 export const recordedLate: Section = (month) => {
   const { own, question, reportedAt } = month
   const within = withinPeriod(question.zone, period(month))
-  const late = recordedIn(own).filter(
-    ({ occurredAt, recordedAt }) => within(occurredAt as Instant) && recordedAt >= reportedAt,
-  )
-  const known = Object.entries(own).map(([name, rows]: readonly [string, ReadonlyArray<Fact>]) => [
-    name,
-    rows.filter(({ recordedAt }) => recordedAt < reportedAt),
-  ])
-  const then = Object.fromEntries(known) as ReportFacts
+  const late = recordedIn(own).filter(({ occurredAt, recordedAt }) => within(occurredAt) && recordedAt >= reportedAt)
+  const then = factsWhere(own, ({ recordedAt }) => recordedAt < reportedAt)
   const now = closedWith(own, month)
   return [
     count('T5', 'recorded after the report', counted(late, recordedPiece)),

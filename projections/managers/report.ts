@@ -9,8 +9,9 @@ import { type Period, periodOf } from '../../src/domain/values/period.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { addDays, addMonths, type LocalDate } from '../../src/kernel/local-date.ts'
 import { firstOccurred } from '../beginning.ts'
+import { factsWhere } from '../facts-where.ts'
 import { figures } from '../figures.ts'
-import { defineView, type Fact, type Question } from '../view.ts'
+import { defineView, type Question } from '../view.ts'
 import { ownFacts, type ReportFacts } from './own.ts'
 import {
   campaignsAndReferrals,
@@ -83,14 +84,8 @@ const sections: ReadonlyArray<readonly [section: string, title: string, of: Sect
   ['quality', 'Data quality', dataQuality],
 ]
 
-/** The facts of a table up to a moment. */
-const upTo = (facts: ReportFacts, moment: Instant): ReportFacts => {
-  const then = Object.entries(facts).map(([name, rows]: readonly [string, ReadonlyArray<Fact>]) => [
-    name,
-    rows.filter(({ occurredAt }) => occurredAt <= moment),
-  ])
-  return Object.fromEntries(then) as ReportFacts
-}
+const upTo = (facts: ReportFacts, moment: Instant): ReportFacts =>
+  factsWhere(facts, ({ occurredAt }) => occurredAt <= moment)
 
 /** A month as it stood at its end; undefined of one before the recorded history. */
 const monthAt = (

@@ -6,6 +6,7 @@
 import type { Gap } from '../../src/domain/requirement/gaps.ts'
 import { type PeriodUnit, periodsBetween } from '../../src/domain/values/period.ts'
 import { addDays, type LocalDate } from '../../src/kernel/local-date.ts'
+import { factsWhere } from '../facts-where.ts'
 import { counted, derived, figures, type Piece } from '../figures.ts'
 import { defineView, type FactsIn, type Question } from '../view.ts'
 import { requirementChanges } from './facts.ts'
@@ -121,11 +122,7 @@ const runsOutOf = ({ person, checks }: Standing, day: LocalDate, until: LocalDat
 /** The facts as they stood at the end of a local day. */
 const upTo = (rows: Facts, { zone }: Question, day: LocalDate): Facts => {
   const end = zone.endOfDay(day)
-  const then = Object.entries(rows).map(([name, all]) => [
-    name,
-    (all as ReadonlyArray<{ readonly occurredAt: string }>).filter(({ occurredAt }) => occurredAt <= end),
-  ])
-  return Object.fromEntries(then) as Facts
+  return factsWhere(rows, ({ occurredAt }) => occurredAt <= end)
 }
 
 export const requirements = defineView({

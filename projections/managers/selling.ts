@@ -1,5 +1,3 @@
-/** The scorecard's part on deals: opened, won and lost, discounts given, objections ended, slippage, and how forecasts fared. */
-import type { OpenStage } from '../../src/domain/deal/stage.ts'
 import { bagOf, type MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { localDaysBetween, type Zone } from '../../src/domain/values/zone.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
@@ -133,8 +131,9 @@ const saidBefore = (
   const deals = asKnown(changes, start)
   const stages = stageProbabilities(deals, { ...question, asOf: start })
   return deals
-    .filter((deal) => isOpen(deal) && deal.expectedClose !== null && deal.expectedClose < days.to)
-    .map((deal) => ({ deal, weighted: weigh(deal.value, stages[deal.stage as OpenStage].probability) }))
+    .filter(isOpen)
+    .filter((deal) => deal.expectedClose !== null && deal.expectedClose < days.to)
+    .map((deal) => ({ deal, weighted: weigh(deal.value, stages[deal.stage].probability) }))
 }
 
 const biasOf = (said: ReadonlyArray<Said>, won: ReadonlyArray<Closed>): ForecastBias => {

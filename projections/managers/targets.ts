@@ -2,7 +2,7 @@
  * What was to be won in a period: the target set for it, else the targets of the months or quarters that make it up, where
  * there is one for each. What was set last holds.
  */
-import { addMonths, type LocalDate } from '../../src/kernel/local-date.ts'
+import { addMonths, isLocalDate, type LocalDate } from '../../src/kernel/local-date.ts'
 import { groupBy } from '../group-by.ts'
 import type { ManagerChange } from './facts.ts'
 
@@ -39,8 +39,8 @@ const keyOf = ({ from, to }: Days): string => `${from}/${to}`
 export const setTargets = (changes: ReadonlyArray<ManagerChange>): ReadonlyArray<SetTarget> => {
   const set = new Map<string, SetTarget>()
   for (const { type, manager, from, to, amount, currency, position } of changes) {
-    if (type !== 'TargetSet' || from === null || to === null || amount === null || currency === null) continue
-    const target = { manager, from: from as LocalDate, to: to as LocalDate, amount, currency, position }
+    if (type !== 'TargetSet' || !isLocalDate(from) || to === null || amount === null || currency === null) continue
+    const target = { manager, from, to, amount, currency, position }
     set.set(JSON.stringify([manager, currency, keyOf(target)]), target)
   }
   return [...set.values()]

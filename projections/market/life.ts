@@ -51,8 +51,8 @@ export const unborn: Life = {
 /** Something that happened to a client, and what is known of it afterwards. */
 export interface Step {
   readonly at: Instant
-  readonly recordedAt: string
-  readonly position: string
+  readonly recordedAt: Instant
+  readonly position: Position
   readonly type: string
   readonly live: (life: Life) => Life
 }
@@ -156,7 +156,7 @@ const dealt = (row: DealChange, { zone }: Question): Step['live'] | undefined =>
 }
 
 const inOrder = (a: Step, b: Step): number =>
-  a.at < b.at ? -1 : a.at > b.at ? 1 : comparePositions(a.position as Position, b.position as Position)
+  a.at < b.at ? -1 : a.at > b.at ? 1 : comparePositions(a.position, b.position)
 
 export interface LifeFacts {
   readonly clients: ReadonlyArray<ClientChange>

@@ -1,5 +1,3 @@
-/** What happened to orders, and what was found wrong with what they delivered. */
-import type { Envelope } from '../../src/kernel/event-codec.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { integer, json, nullable, type RowOf, text } from '../../src/kernel/projection.ts'
 import { factColumns, factOf } from '../columns.ts'
@@ -28,7 +26,7 @@ const table = {
 
 type Row = RowOf<typeof table>
 
-const row = (event: Envelope, order: string, extra: Partial<Row> = {}): Row => ({
+const row = (event: CrmEnvelope, order: string, extra: Partial<Row> = {}): Row => ({
   client: null,
   manager: null,
   deal: null,
@@ -43,11 +41,11 @@ const row = (event: Envelope, order: string, extra: Partial<Row> = {}): Row => (
   ...factOf(event),
   order,
   stream: event.stream,
-  type: event.type as Row['type'],
+  type: event.type,
   ...extra,
 })
 
-const plain = (event: Envelope) => row(event, event.id)
+const plain = (event: CrmEnvelope) => row(event, event.id)
 
 const quantities = (lines: ReadonlyArray<QuantityOf>): ReadonlyArray<QuantityOf> =>
   lines.map(({ product, quantity }) => ({ product, quantity }))

@@ -5,7 +5,7 @@ import { clientInteractions, type LastTouch, lastTouches } from '../clients/inte
 import { counted, derived, figures, type Piece } from '../figures.ts'
 import { kaplanMeier } from '../statistics/kaplan-meier.ts'
 import { defineView, type Question } from '../view.ts'
-import { type DealAt, dealPiece, dealsOf, isOpen, lastActivityOf, type Stay } from './deal.ts'
+import { type DealAt, dealPiece, dealsOf, isOpen, lastActivityOf, type OpenDeal, type Stay } from './deal.ts'
 import { dealChanges } from './facts.ts'
 import { stuckThresholds } from './stuck.ts'
 
@@ -93,7 +93,7 @@ const agePiece = ({ deal, age }: Aged): Piece => ({
 const idlePiece = ({ deal, age, last }: Aged): Piece => ({ ...dealPiece(deal, last.position), measure: age.idle })
 
 const ageOf = (
-  deal: DealAt,
+  deal: OpenDeal,
   question: Question,
   last: LastTouch,
   threshold: number | undefined,
@@ -105,7 +105,7 @@ const ageOf = (
   const stays = deal.stays.filter(({ stage }) => stage === deal.stage)
   return {
     deal: deal.deal,
-    stage: deal.stage as OpenStage,
+    stage: deal.stage,
     days,
     cumulative: stays.reduce((sum, stay) => sum + stayDays(question, stay), 0),
     idle,
@@ -164,7 +164,7 @@ export const ageing = defineView({
     const ages = deals
       .filter(isOpen)
       .map((deal): Aged => {
-        const stage = deal.stage as OpenStage
+        const stage = deal.stage
         const last = lastActivityOf(deal, touches)
         return { deal, last, age: ageOf(deal, question, last, thresholdOf(stage), daysFor(options.idleDays, stage)) }
       })

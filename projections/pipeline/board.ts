@@ -17,6 +17,7 @@ import {
   dealsOf,
   isOpen,
   lastActivityOf,
+  type OpenDeal,
   standingClosure,
 } from './deal.ts'
 import { dealChanges } from './facts.ts'
@@ -97,7 +98,7 @@ interface Surroundings {
   readonly touches: ReadonlyMap<string, LastTouch>
 }
 
-const cardOf = (deal: DealAt, around: Surroundings): Card => {
+const cardOf = (deal: OpenDeal, around: Surroundings): Card => {
   const { asOf, zone } = around.question
   const today = zone.localDate(asOf)
   const client = around.survivor(deal.client)
@@ -137,7 +138,7 @@ const cardOf = (deal: DealAt, around: Surroundings): Card => {
     standingOffers,
     nextAppointment,
     lastActivity: lastActivityOf(deal, around.touches).at,
-    winProbability: around.probabilities[deal.stage as OpenStage].probability,
+    winProbability: around.probabilities[deal.stage].probability,
     flags: flags.flatMap(([flag, holds]) => (holds ? [flag] : [])),
   }
 }

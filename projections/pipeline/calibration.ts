@@ -1,8 +1,3 @@
-/**
- * P10, calibration: at each month's start, what the deals then open were given as their chance, from what was known then and
- * nothing later; and what became of them. The same for the forecast of the month's money.
- */
-import type { OpenStage } from '../../src/domain/deal/stage.ts'
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { periodOf, previousPeriod } from '../../src/domain/values/period.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
@@ -11,7 +6,7 @@ import { counted, derived, type Figure, figures, type Piece, rated, summed } fro
 import { bias, type Prediction, reliabilityBins, type Scores, scoresOf, wape } from '../statistics/brier.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
-import { type DealAt, dealPiece, dealsOf, isOpen, standingClosure } from './deal.ts'
+import { type DealAt, dealPiece, dealsOf, isOpen, type OpenDeal, standingClosure } from './deal.ts'
 import { dealChanges } from './facts.ts'
 import { asKnown, asOccurred } from './moments.ts'
 import { stageProbabilities, type Training } from './stage-probability.ts'
@@ -113,10 +108,10 @@ const opened = (deal: DealAt): Piece => dealPiece(deal, deal.behind.opened)
 interface Origin {
   readonly month: Month
   readonly resolved: ReadonlyArray<Predicted>
-  readonly open: ReadonlyArray<DealAt>
-  readonly unscored: ReadonlyArray<DealAt>
-  readonly forecast: ReadonlyArray<DealAt>
-  readonly weighted: (deal: DealAt) => ReturnType<typeof weigh>
+  readonly open: ReadonlyArray<OpenDeal>
+  readonly unscored: ReadonlyArray<OpenDeal>
+  readonly forecast: ReadonlyArray<OpenDeal>
+  readonly weighted: (deal: OpenDeal) => ReturnType<typeof weigh>
 }
 
 /** What was said as a month began, held against how the deals stand now. */
@@ -128,10 +123,10 @@ const originOf = (
   options: CalibrationOptions,
 ): Origin => {
   const stages = stageProbabilities(deals, { ...question, asOf: month.start }, options)
-  const chance = (deal: DealAt) => stages[deal.stage as OpenStage].probability
+  const chance = (deal: OpenDeal) => stages[deal.stage].probability
   const resolved: Array<Predicted> = []
-  const open: Array<DealAt> = []
-  const unscored: Array<DealAt> = []
+  const open: Array<OpenDeal> = []
+  const unscored: Array<OpenDeal> = []
   const waiting = deals.filter(isOpen)
   for (const deal of waiting) {
     const probability = chance(deal)

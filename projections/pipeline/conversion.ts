@@ -1,7 +1,9 @@
 /** P3, stage conversion: what left each stage within a period and where to, and who stood where at its two ends. */
+
 import { type OpenStage, openStages, type Stage, stageNumber } from '../../src/domain/deal/stage.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
-import { comparePositions, type Position } from '../../src/kernel/position.ts'
+import type { Position } from '../../src/kernel/position.ts'
+import { comparePositions } from '../../src/kernel/position.ts'
 import { counted, figures, rated } from '../figures.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
@@ -46,7 +48,7 @@ interface Departure {
   readonly stage: OpenStage
   readonly at: Instant
   readonly exit: Exit
-  readonly position: string
+  readonly position: Position
 }
 
 const departure = ({ deal, position }: Departure) => dealPiece(deal, position)
@@ -63,10 +65,7 @@ const departuresOf = (deals: ReadonlyArray<DealAt>, within: (at: Instant) => boo
         return [{ deal, stage, at, exit, position: next.position }]
       }),
     )
-    .sort(
-      (a, b) =>
-        (a.at < b.at ? -1 : a.at > b.at ? 1 : 0) || comparePositions(a.position as Position, b.position as Position),
-    )
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0) || comparePositions(a.position, b.position))
 
 const exitsOf = (stage: OpenStage, departures: ReadonlyArray<Departure>): StageExits => {
   const own = departures.filter((one) => one.stage === stage)

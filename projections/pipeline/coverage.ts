@@ -97,7 +97,8 @@ export const coverage = defineView({
       value: summed(open, openPiece, ({ value }) => value),
     })
     const wonSum = figures<CoverageSum>({ count: counted(won, closedPiece), value: summed(won, closedPiece, worth) })
-    const [openValue, wonValue] = [openSum, wonSum].map(({ value }) => value[currency ?? ''] ?? 0) as [number, number]
+    const amountIn = ({ value }: CoverageSum): number => value[currency ?? ''] ?? 0
+    const [openValue, wonValue] = [amountIn(openSum), amountIn(wonSum)]
     const remaining = target === null ? null : target.amount - wonValue
     const both = (): ReadonlyArray<Piece> => [
       ...open.map((deal) => ({ ...openPiece(deal), amount: deal.value })),

@@ -47,9 +47,11 @@ export interface Cycle {
 }
 
 const closedDays = (deal: DealAt, { zone }: Question): number =>
-  deal.stays
-    .filter((stay) => (stay.stage === 'won' || stay.stage === 'lost') && stay.to !== undefined)
-    .reduce((sum, stay) => sum + localDaysBetween(zone, stay.from, stay.to as Instant), 0)
+  deal.stays.reduce(
+    (sum, { stage, from, to }) =>
+      (stage === 'won' || stage === 'lost') && to !== undefined ? sum + localDaysBetween(zone, from, to) : sum,
+    0,
+  )
 
 const duration = (deal: DealAt, until: Instant, question: Question, reading: 'gross' | 'active'): number =>
   localDaysBetween(question.zone, deal.openedAt, until) - (reading === 'active' ? closedDays(deal, question) : 0)

@@ -12,6 +12,8 @@ import {
   stageEntered,
 } from '../../src/domain/deal/stage.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
+import { itemAt } from '../../src/kernel/item-at.ts'
+import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { comparePositions, type Position } from '../../src/kernel/position.ts'
 import { chaptersBy, madeOnce } from '../chapters.ts'
 import { itself } from '../clients/client.ts'
@@ -31,14 +33,14 @@ export interface Stay {
   readonly from: Instant
   readonly to: Instant | undefined
   /** Of the event that began it. */
-  readonly position: string
+  readonly position: Position
 }
 
 /** One time the deal was closed. A reopened deal has several. */
 export interface Closure {
   readonly outcome: 'won' | 'lost'
   readonly at: Instant
-  readonly position: string
+  readonly position: Position
   readonly value: Amount | null
   readonly manager: string
   /** Why it was lost; null for a won one. */
@@ -70,8 +72,8 @@ export interface DealAt {
   readonly entered: ReadonlyArray<OpenStage>
   /** Last of expected, changed and accepted; null while nobody has said. */
   readonly value: Amount | null
-  readonly expectedClose: string | null
-  readonly firstExpectedClose: string | null
+  readonly expectedClose: LocalDate | null
+  readonly firstExpectedClose: LocalDate | null
   readonly pushes: number
   readonly pulls: number
   readonly products: ReadonlyArray<string>
@@ -88,11 +90,11 @@ export interface DealAt {
   readonly lastActivity: Instant
   /** Positions of the events that say what it is now. */
   readonly behind: {
-    readonly opened: string
-    readonly manager: string
-    readonly value: string
-    readonly expectedClose: string
-    readonly lastActivity: string
+    readonly opened: Position
+    readonly manager: Position
+    readonly value: Position
+    readonly expectedClose: Position
+    readonly lastActivity: Position
   }
   /** How many of the facts were inferred by an importer. */
   readonly inferred: number
@@ -112,7 +114,7 @@ const without = <T>(record: Readonly<Record<string, T>>, key: string | null): Re
 
 /** A deal that only its fold knows of as yet, and so may change in place: a copy for each fact costs more than the fold. */
 type Draft = { -readonly [Name in Exclude<keyof DealAt, 'behind'>]: DealAt[Name] } & {
-  readonly behind: { -readonly [Name in keyof DealAt['behind']]: string }
+  readonly behind: { -readonly [Name in keyof DealAt['behind']]: Position }
 }
 
 /** Most deals hold nothing of most kinds: they share one nothing. */
@@ -367,13 +369,13 @@ const asRepeat = madeOnce<DealChange, DealAt | undefined>((rows) => dealIn(rows,
 const chaptersOf = chaptersBy<DealChange>(({ deal }) => deal)
 
 interface Place {
-  readonly at: string
-  readonly position: string
+  readonly at: Instant
+  readonly position: Position
 }
 
 /** The order of C3. */
 const isBefore = (a: Place, b: Place): boolean =>
-  a.at === b.at ? comparePositions(a.position as Position, b.position as Position) < 0 : a.at < b.at
+  a.at === b.at ? comparePositions(a.position, b.position) < 0 : a.at < b.at
 
 const openingOf = (deal: DealAt): Place => ({ at: deal.openedAt, position: deal.behind.opened })
 
@@ -406,7 +408,7 @@ const listedFor = remembered((changes: ReadonlyArray<DealChange>) =>
       const before = bought.get(survivor(deal.client))
       return before !== undefined && isBefore(before, openingOf(deal)) ? (asRepeat(one) ?? deal) : deal
     })
-    const inOrder = deals.every((deal, i) => i === 0 || !isBefore(openingOf(deal), openingOf(deals[i - 1] as DealAt)))
+    const inOrder = deals.every((deal, i) => i === 0 || !isBefore(openingOf(deal), openingOf(itemAt(deals, i - 1))))
     // A step may have occurred before the opening, where the opening was recorded with a later time.
     return inOrder ? deals : deals.toSorted((a, b) => (isBefore(openingOf(a), openingOf(b)) ? -1 : 1))
   }),
@@ -419,8 +421,12 @@ const listedFor = remembered((changes: ReadonlyArray<DealChange>) =>
 export const dealsOf = (changes: ReadonlyArray<DealChange>, survivor: Survivor = itself): ReadonlyArray<DealAt> =>
   listedFor(changes)(survivor)
 
-/** Whether the deal is neither won nor lost. */
-export const isOpen = (deal: DealAt): boolean => deal.progress.status === 'open'
+/** A deal that is neither won nor lost. */
+export interface OpenDeal extends DealAt {
+  readonly stage: OpenStage
+}
+
+export const isOpen = (deal: DealAt): deal is OpenDeal => deal.progress.status === 'open'
 
 /** What was done last on a deal: in it, or said to its client about it. */
 export const lastActivityOf = (deal: DealAt, touches: ReadonlyMap<string, LastTouch>): LastTouch => {

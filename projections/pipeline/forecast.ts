@@ -11,7 +11,16 @@ import { aalenJohansen, conditionalIncidence } from '../statistics/aalen-johanse
 import { type SumRange, sumRange } from '../statistics/bernoulli-sum.ts'
 import { defineView, type Question } from '../view.ts'
 import { observedOf } from './cycle.ts'
-import { type Amount, type Closure, type DealAt, dealPiece, dealsOf, isOpen, standingClosure } from './deal.ts'
+import {
+  type Amount,
+  type Closure,
+  type DealAt,
+  dealPiece,
+  dealsOf,
+  isOpen,
+  type OpenDeal,
+  standingClosure,
+} from './deal.ts'
 import { dealChanges } from './facts.ts'
 import { withinPeriod } from './period.ts'
 import { learnt, type StageProbability, type Training, trainingOf, wasIn } from './stage-probability.ts'
@@ -202,15 +211,15 @@ export const forecast = defineView({
       return counts && (manager === undefined || closure.manager === manager) ? [{ deal, closure }] : []
     })
     const isOverdue = ({ expectedClose }: DealAt) => expectedClose !== null && expectedClose < today
-    const rowOf = (deal: DealAt): Row => {
-      const probability = timing === undefined ? stages[deal.stage as OpenStage].probability : timing(deal)
+    const rowOf = (deal: OpenDeal): Row => {
+      const probability = timing === undefined ? stages[deal.stage].probability : timing(deal)
       const category = categoryOf(probability, bounds)
       return {
         deal,
         row: {
           deal: deal.deal,
           manager: deal.manager,
-          stage: deal.stage as OpenStage,
+          stage: deal.stage,
           value: deal.value,
           expectedClose: deal.expectedClose,
           overdue: isOverdue(deal),

@@ -45,7 +45,7 @@ const dealOf = (deal: DealAt, localDate: (at: DealAt['openedAt']) => LocalDate):
   const { firstExpectedClose: first, expectedClose: last, pushes, pulls } = deal
   if (first === null || last === null) return []
   const closure = standingClosure(deal)
-  const days = (to: string): number => daysBetween(first as LocalDate, to as LocalDate)
+  const days = (to: LocalDate): number => daysBetween(first, to)
   return [
     {
       deal: deal.deal,

@@ -4,6 +4,7 @@
  */
 import { type OpenStage, openStages, stageNumber } from '../../src/domain/deal/stage.ts'
 import { addDays } from '../../src/kernel/local-date.ts'
+import { recordOf } from '../../src/kernel/records.ts'
 import type { Question } from '../view.ts'
 import { type DealAt, standingClosure } from './deal.ts'
 
@@ -55,7 +56,7 @@ export const learnt = (
     const won = been.filter(isWon).length
     return { won, closed: been.length, probability: shrunk(won, been.length, overall, shrinkage) }
   }
-  return Object.fromEntries(openStages.map((stage) => [stage, of(stage)])) as Record<OpenStage, StageProbability>
+  return recordOf(openStages, of)
 }
 
 export const stageProbabilities = (

@@ -1,5 +1,6 @@
 /** The health of a client, 0 to 100, from what is known of it: each component scored from 0 to 1, the unknown left out (R14). */
 import { addDays, daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
+import { keysOf, recordOf } from '../../src/kernel/records.ts'
 import { isOpen } from '../pipeline/deal.ts'
 import { currencyOf } from './currency.ts'
 import { covers, type Life } from './life.ts'
@@ -98,7 +99,7 @@ export const onTimeScore = (onTime: number, due: number): Score | null =>
 
 const colourOf = (health: number): HealthColour => (health < 40 ? 'red' : health < 70 ? 'amber' : 'green')
 
-const components = Object.keys(healthWeights) as ReadonlyArray<HealthComponent>
+export const healthComponents = keysOf(healthWeights)
 
 /**
  * 100 · Σ weight · score ÷ Σ weight over the known components.
@@ -106,7 +107,7 @@ const components = Object.keys(healthWeights) as ReadonlyArray<HealthComponent>
  * @example scores of ⅔, ½, ½, 0.8 and 0.9 make 63.5, amber
  */
 export const healthOf = (scores: Readonly<Record<HealthComponent, Score | null>>): Health => {
-  const known = components.flatMap((name) => {
+  const known = healthComponents.flatMap((name) => {
     const score = scores[name]
     return score === null ? [] : [{ weight: healthWeights[name], ...score }]
   })
@@ -115,10 +116,7 @@ export const healthOf = (scores: Readonly<Record<HealthComponent, Score | null>>
   return {
     health,
     colour: health === null ? null : colourOf(health),
-    components: Object.fromEntries(components.map((name) => [name, scores[name]?.score ?? null])) as Record<
-      HealthComponent,
-      number | null
-    >,
+    components: recordOf(healthComponents, (name) => scores[name]?.score ?? null),
     reasons: known
       .toSorted((a, b) => b.weight * (1 - b.score) - a.weight * (1 - a.score))
       .flatMap(({ reason }) => (reason === null ? [] : [reason])),

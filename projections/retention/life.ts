@@ -173,9 +173,7 @@ export const livesOf = (facts: LifeFacts, question: Question, options: LifeOptio
       graceDays,
       today,
     )
-    const starts = [bought[0]?.day, spells[0]?.from].filter(
-      (day) => day !== undefined && day <= today,
-    ) as Array<LocalDate>
+    const starts = [bought[0]?.day, spells[0]?.from].filter((day) => day !== undefined).filter((day) => day <= today)
     const first = starts.length === 0 ? null : starts.reduce((a, b) => (a <= b ? a : b))
     const began = first !== null && historyFrom !== null && first < historyFrom
     const rows = said.get(client) ?? []

@@ -92,7 +92,7 @@ const ofMembership = ({ member, rows }: Membership) => ({
   positions: rows.map(({ position }) => position),
 })
 
-const signs = { PointsEarned: 1, PointsRedeemed: -1, PointsExpired: -1 } as Readonly<Record<string, 1 | -1>>
+const signs: Readonly<Record<string, 1 | -1>> = { PointsEarned: 1, PointsRedeemed: -1, PointsExpired: -1 }
 const moving = (row: LoyaltyMovement): boolean => Object.hasOwn(signs, row.type)
 const signed = (row: LoyaltyMovement): number => (signs[row.type] ?? 0) * row.points
 

@@ -1,6 +1,7 @@
 /** R0, new and existing clients told apart: who is active, since when, and who came, came back or was lost within a period. */
 import { periodOf } from '../../src/domain/values/period.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
+import { recordOf } from '../../src/kernel/records.ts'
 import { counted, figures } from '../figures.ts'
 import { defineView, type Question } from '../view.ts'
 import {
@@ -96,17 +97,14 @@ const countBy = <K extends string>(
   all: ReadonlyArray<Placed>,
   of: (row: StandingClient) => K | null,
 ): Readonly<Record<K, number>> =>
-  figures(
-    Object.fromEntries(
-      keys.map((key) => [
-        key,
-        counted(
-          all.filter(({ row }) => of(row) === key),
-          ({ life }) => lifePiece(life),
-        ),
-      ]),
+  figures<Readonly<Record<K, number>>>(
+    recordOf(keys, (key) =>
+      counted(
+        all.filter(({ row }) => of(row) === key),
+        ({ life }) => lifePiece(life),
+      ),
     ),
-  ) as Record<K, number>
+  )
 
 export const standing = defineView({
   id: 'R0',

@@ -2,6 +2,7 @@
  * Cumulative incidence under competing risks (Aalen & Johansen 1978; VIEWS.md P6): how many have gone by each way out.
  * Unlike one minus Kaplan–Meier with the others censored, the ways add up: Σ CIF + survival = 1.
  */
+import { recordOf } from '../../src/kernel/records.ts'
 
 /** Observed until `time`; cause null means still there. */
 export interface Exit<Cause extends string> {
@@ -38,7 +39,7 @@ export const aalenJohansen = <const Cause extends string>(
     }
     if (gone > 0) {
       survival = gone === atRisk ? 0 : survival * (1 - gone / atRisk)
-      steps.push({ time, survival, incidence: Object.fromEntries(incidence) as Record<Cause, number> })
+      steps.push({ time, survival, incidence: recordOf(causes, (cause) => incidence.get(cause) ?? 0) })
     }
     atRisk -= all
   }

@@ -4,6 +4,7 @@
  * record is `x` repeat purchases, the last of them `tx` after the first, observed for `T`, all in weeks.
  */
 import * as E from 'fp-ts/lib/Either.js'
+import { itemAt } from '../../src/kernel/item-at.ts'
 import { badRecord, degenerate, type Fit, type FitProblem, tooFew } from './fit.ts'
 import { minimise } from './nelder-mead.ts'
 import { hypergeometric, lnGamma } from './special.ts'
@@ -92,11 +93,11 @@ const likelihoodOf = (records: ReadonlyArray<PurchaseRecord>, model: PurchaseMod
     const left = Float64Array.from(coefficients, (one) => one.left)
     let sum = 0
     for (let i = 0; i < n.length; i++) {
-      const [ix, iT, itx] = [x.at[i] as number, T.at[i] as number, tx.at[i] as number]
-      const power = r + (x.values[ix] as number)
-      const stays = (there[ix] as number) - power * (lnT[iT] as number)
-      const gone = (left[ix] as number) - power * (lnTx[itx] as number)
-      sum += (n[i] as number) * (gone === Number.NEGATIVE_INFINITY ? stays : lnSum(stays, gone))
+      const [ix, iT, itx] = [itemAt(x.at, i), itemAt(T.at, i), itemAt(tx.at, i)]
+      const power = r + itemAt(x.values, ix)
+      const stays = itemAt(there, ix) - power * itemAt(lnT, iT)
+      const gone = itemAt(left, ix) - power * itemAt(lnTx, itx)
+      sum += itemAt(n, i) * (gone === Number.NEGATIVE_INFINITY ? stays : lnSum(stays, gone))
     }
     return sum
   }

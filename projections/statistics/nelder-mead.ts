@@ -1,4 +1,5 @@
 /** The downhill simplex of Nelder & Mead (1965), for a handful of parameters and a function without derivatives. */
+import { itemAt } from '../../src/kernel/item-at.ts'
 
 type Point = ReadonlyArray<number>
 
@@ -31,8 +32,8 @@ const descend = (f: (x: Point) => number, start: Point, within: (x: Point) => bo
   let simplex = simplexFrom(start, at)
   for (let step = 0; step < MOST_STEPS; step++) {
     simplex.sort((a, b) => a.f - b.f)
-    const best = simplex[0] as Vertex
-    const worst = simplex.at(-1) as Vertex
+    const best = itemAt(simplex, 0)
+    const worst = itemAt(simplex, simplex.length - 1)
     if (!within(best.x)) return { at: best.x, value: best.f, converged: false }
     const spread = Math.max(...best.x.map((value, i) => Math.abs(value - (worst.x[i] ?? value))))
     if (worst.f - best.f <= TOLERANCE * (1 + Math.abs(best.f)) && spread < 1e-7)
@@ -41,7 +42,7 @@ const descend = (f: (x: Point) => number, start: Point, within: (x: Point) => bo
     const centre = best.x.map((_, i) => others.reduce((sum, { x }) => sum + (x[i] ?? 0), 0) / others.length)
     const along = (t: number): Vertex => at(centre.map((value, i) => value + t * ((worst.x[i] ?? value) - value)))
     const reflected = along(-1)
-    const second = others.at(-1) as Vertex
+    const second = itemAt(others, others.length - 1)
     if (reflected.f < best.f) {
       const expanded = along(-2)
       simplex = [...others, expanded.f < reflected.f ? expanded : reflected]

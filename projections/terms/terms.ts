@@ -53,7 +53,7 @@ const contractTermsOf = (rows: ReadonlyArray<AgreedTerms>): ContractTerms | null
     .findLast(({ type }) => type === 'ContractDrafted' || type === 'ContractRevised')
   if (written === undefined) return null
   const amended = rows.flatMap((row) =>
-    row.type === 'ContractAmended' ? [{ effective: row.effective as LocalDate, row }] : [],
+    row.type === 'ContractAmended' && row.effective !== null ? [{ effective: row.effective, row }] : [],
   )
   return { contract: written.contract ?? '', versions: [{ effective: EVER, row: written }, ...amended] }
 }

@@ -48,7 +48,7 @@ interface Money {
 }
 
 export interface TimelineEntry {
-  readonly position: string
+  readonly position: Position
   readonly stream: string
   readonly revision: number
   readonly type: string
@@ -278,7 +278,7 @@ export const pageOf = (
   const [moment = '', position = ''] = after?.split('|') ?? []
   const isAfter = (entry: TimelineEntry): boolean =>
     entry.occurredAt > moment ||
-    (entry.occurredAt === moment && comparePositions(entry.position as Position, position as Position) > 0)
+    (entry.occurredAt === moment && comparePositions(entry.position, position as Position) > 0)
   const left = after === undefined ? entries : entries.filter(isAfter)
   const page = left.slice(0, limit)
   const last = page.at(-1)

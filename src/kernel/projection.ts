@@ -42,6 +42,13 @@ export type AnyRow = Readonly<Record<string, unknown>>
 /** The rows of a table. */
 export type RowOf<T extends Table> = { readonly [K in keyof T]: T[K] extends Column<infer V> ? V : never }
 
+/** A copy, column by column: a row that is only read may have no fields of its own. `change` says what becomes of each value. */
+export const copiedRow = <Row extends object>(
+  table: Table,
+  row: Row,
+  change: (value: unknown) => unknown = (value) => value,
+): Row => Object.fromEntries(Object.keys(table).map((column) => [column, change(Reflect.get(row, column))])) as Row
+
 type Handlers<Row, Event extends Envelope> = {
   readonly [Type in Event['type']]?: (
     row: Row | undefined,

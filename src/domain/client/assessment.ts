@@ -2,6 +2,7 @@
  * Judging a prospect before the cooperation begins (S15): five scales, warning signs, and the verdict that follows from
  * them by stated rules. Pure; a company may name its own signs and limits.
  */
+import { keysOf } from '../../kernel/records.ts'
 import type { Verdict } from '../values/vocabulary.ts'
 
 /** What each point means, from 1 (worst) to 5 (best). */
@@ -136,7 +137,7 @@ export const ruledVerdict = (
 ): RuledVerdict => {
   const named = [...new Set(signs)]
   const gravities = named.flatMap((sign) => warningSign(policy, sign)?.gravity ?? [])
-  const all = Object.keys(assessmentScales) as ReadonlyArray<AssessmentScale>
+  const all = keysOf(assessmentScales)
   const points =
     all.reduce((sum, scale) => sum + scores[scale], 0) - gravities.reduce((sum, gravity) => sum + taken[gravity], 0)
   const decidedBy =

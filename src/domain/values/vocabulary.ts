@@ -1,8 +1,12 @@
 /** The fixed words of the trade: one spelling each, everywhere. */
 import * as t from 'io-ts'
+import { recordOf } from '../../kernel/records.ts'
 
 const oneOf = <const W extends readonly [string, string, ...ReadonlyArray<string>]>(name: string, words: W) =>
-  t.keyof(Object.fromEntries(words.map((word) => [word, null])) as { readonly [K in W[number]]: null }, name)
+  t.keyof(
+    recordOf<W[number], null>(words, () => null),
+    name,
+  )
 
 export const Role = oneOf('role', ['manager', 'head', 'director', 'analyst', 'auditor', 'importer', 'policy'])
 export type Role = t.TypeOf<typeof Role>

@@ -1,9 +1,8 @@
-import { type HealthComponent, healthColours, healthWeights } from '../../../projections/retention/health.ts'
+import { healthColours, healthComponents } from '../../../projections/retention/health.ts'
 import { amountText, number, percent, rateText, spaced } from '../format.ts'
 import { heightOf, lyingBars } from '../pictures.ts'
 import { defineSection, firstRows } from '../section.ts'
 
-const components = Object.keys(healthWeights) as ReadonlyArray<HealthComponent>
 const bands = Array.from({ length: 10 }, (_, i) => 10 * i)
 
 /** A score from 0 to 1 as the picture shows it. */
@@ -20,7 +19,7 @@ export const riskSection = defineSection(
   ({ risk: { clients, colours, silent }, renewals }) => {
     if (clients.length === 0) return undefined
     const known = clients.flatMap(({ health }) => (health === null ? [] : [health]))
-    const shares = components.filter((name) => clients.some((one) => one.components[name] !== null))
+    const shares = healthComponents.filter((name) => clients.some((one) => one.components[name] !== null))
     return {
       key: { value: `${colours.red} clients`, says: `at risk of ${clients.length}, ${colours.amber} more to watch` },
       lead: `Of ${clients.length} clients who bought or signed and are not lost, by health: ${healthColours.map((colour) => `${colours[colour]} ${colour}`).join(', ')}, ${colours.unknown} unknown. Silent for longer than is usual for them: ${silent}.`,
