@@ -241,6 +241,19 @@ export const drillable = (answer: object): ReadonlyArray<Place> =>
 export const figuresIn = (answer: object): ReadonlyArray<readonly [figure: string, value: unknown]> =>
   placesIn(answer).map(({ figure, value }) => [figure, value])
 
+/** An answer that rests on nothing: what it would say is what nobody knows, which is not none (VIEWS.md C13). */
+export const unknownFigures = (answer: object): object => {
+  const without = (node: unknown): unknown => {
+    if (typeof node !== 'object' || node === null) return node
+    if (Array.isArray(node)) return node.map(without)
+    const behind = evidenceOf(node)?.behind ?? {}
+    return Object.fromEntries(
+      Object.entries(node).map(([key, child]) => [key, Object.hasOwn(behind, key) ? null : without(child)]),
+    )
+  }
+  return without(answer) as object
+}
+
 const MOST_NAMED = 30
 
 const unknown = (answer: object, path: string): UnknownFigure => {

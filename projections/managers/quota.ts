@@ -1,11 +1,14 @@
 /** M3, quota attainment: what was won of what was to be won, and whether that keeps pace with the working days. */
+
 import { workingDays } from '../../src/domain/values/business-calendar.ts'
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { calendarAt } from '../calendar/calendar.ts'
 import { calendarChanges } from '../calendar/facts.ts'
+import { clientChanges } from '../clients/facts.ts'
 import { derived, figures, type Piece, summed } from '../figures.ts'
 import { type Amount, type Closure, type DealAt, dealPiece, dealsOf, standingClosure } from '../pipeline/deal.ts'
 import { dealChanges } from '../pipeline/facts.ts'
+import { type OwnerOptions, ownersOf } from '../pipeline/owner.ts'
 import { withinPeriod } from '../pipeline/period.ts'
 import { type Ratio, share } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
@@ -13,7 +16,7 @@ import { daysAsked, daysSoFar, type ManagerOptions } from './asked.ts'
 import { managerChanges } from './facts.ts'
 import { type Target, targetsOf } from './targets.ts'
 
-export interface QuotaOptions extends ManagerOptions {
+export interface QuotaOptions extends ManagerOptions, OwnerOptions {
   /** Of the working days; default `company`. */
   readonly calendar?: string
 }
@@ -88,7 +91,7 @@ export const quota = defineView({
   id: 'M3',
   verb: 'manager quota',
   title: 'won of what was to be won, and whether that keeps pace',
-  facts: { deals: dealChanges, managers: managerChanges, calendars: calendarChanges },
+  facts: { deals: dealChanges, clients: clientChanges, managers: managerChanges, calendars: calendarChanges },
   answer: (facts, question, options: QuotaOptions): Quota => {
     const { zone } = question
     const days = daysAsked(question, options)
@@ -98,6 +101,7 @@ export const quota = defineView({
     const elapsed = workingDays(calendar, soFar.from, soFar.to)
     const elapsedShare = total === 0 ? null : elapsed / total
     const within = withinPeriod(zone, days)
+    const ownerOf = ownersOf(options, facts.clients)
     const won = dealsOf(facts.deals).flatMap((deal): ReadonlyArray<Won> => {
       const closure = standingClosure(deal)
       return closure?.outcome === 'won' && closure.value !== null && within(closure.at)
@@ -108,7 +112,7 @@ export const quota = defineView({
       ({ manager }) => options.manager === undefined || manager === options.manager,
     )
     const wonBy = ({ manager, currency }: Target) =>
-      won.filter(({ closure, value }) => closure.manager === manager && value.currency === currency)
+      won.filter(({ deal, closure, value }) => ownerOf(deal, closure) === manager && value.currency === currency)
     const currencies = [...new Set(targets.map(({ currency }) => currency))].sort()
     return figures<Quota>({
       ...days,

@@ -1,14 +1,16 @@
 /** P12, coverage: how often the open deals of a period cover what its target still lacks. One currency, the target's. */
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { addDays, type LocalDate } from '../../src/kernel/local-date.ts'
+import { clientChanges } from '../clients/facts.ts'
 import { counted, derived, figures, type Piece, shared, summed } from '../figures.ts'
 import { type Ratio, share } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
 import { type Amount, type Closure, type DealAt, dealPiece, dealsOf, isOpen, standingClosure } from './deal.ts'
 import { dealChanges } from './facts.ts'
+import { type OwnerOptions, ownersOf } from './owner.ts'
 import { withinPeriod } from './period.ts'
 
-export interface CoverageOptions {
+export interface CoverageOptions extends OwnerOptions {
   readonly from: LocalDate
   readonly to: LocalDate
   /** Of the period; null: none is set, and nothing is covered. */
@@ -61,16 +63,17 @@ export const coverage = defineView({
   id: 'P12',
   verb: 'pipeline coverage',
   title: 'how often open deals cover what the target still lacks',
-  facts: { deals: dealChanges },
+  facts: { deals: dealChanges, clients: clientChanges },
   answer: (facts, { zone, asOf }, options: CoverageOptions): Coverage => {
     const { from, to, target, manager, days = 365 } = options
     const currency = target?.currency
     const all = dealsOf(facts.deals)
     const inCurrency = (value: Amount | null) => currency === undefined || value?.currency === currency
+    const ownerOf = ownersOf(options, facts.clients)
     const closed = all.flatMap((deal): ReadonlyArray<Closed> => {
       const closure = standingClosure(deal)
       if (closure === undefined || !inCurrency(closure.value)) return []
-      return manager === undefined || closure.manager === manager ? [{ deal, closure }] : []
+      return manager === undefined || ownerOf(deal, closure) === manager ? [{ deal, closure }] : []
     })
     const open = all.filter(
       (deal) =>

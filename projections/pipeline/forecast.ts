@@ -2,10 +2,12 @@
  * P9, the weighted forecast of a period: what is won, and what is expected to close in it, each deal times the probability
  * that its stage has had. The range takes deals to be independent of each other.
  */
+
 import { type OpenStage, openStages } from '../../src/domain/deal/stage.ts'
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { localDaysBetween } from '../../src/domain/values/zone.ts'
 import { daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
+import { clientChanges } from '../clients/facts.ts'
 import { counted, derived, figures, type Piece, summed } from '../figures.ts'
 import { aalenJohansen, conditionalIncidence } from '../statistics/aalen-johansen.ts'
 import { type SumRange, sumRange } from '../statistics/bernoulli-sum.ts'
@@ -22,6 +24,7 @@ import {
   standingClosure,
 } from './deal.ts'
 import { dealChanges } from './facts.ts'
+import { type OwnerOptions, ownersOf } from './owner.ts'
 import { withinPeriod } from './period.ts'
 import { learnt, type StageProbability, type Training, trainingOf, wasIn } from './stage-probability.ts'
 import { weigh } from './weigh.ts'
@@ -29,7 +32,7 @@ import { weigh } from './weigh.ts'
 export const forecastCategories = ['commit', 'best case', 'pipeline', 'omitted'] as const
 export type ForecastCategory = (typeof forecastCategories)[number]
 
-export interface ForecastOptions extends Training {
+export interface ForecastOptions extends Training, OwnerOptions {
   /** First local day of the period. */
   readonly from: LocalDate
   /** First local day after it. */
@@ -192,7 +195,7 @@ export const forecast = defineView({
   id: 'P9',
   verb: 'pipeline forecast',
   title: 'what a period is expected to bring',
-  facts: { deals: dealChanges },
+  facts: { deals: dealChanges, clients: clientChanges },
   answer: (facts, question, options: ForecastOptions): Forecast => {
     const { zone, asOf } = question
     const { from, to, manager, seed = SEED } = options
@@ -204,11 +207,12 @@ export const forecast = defineView({
     const stages = learnt(training, options)
     const timing = options.by === 'timing' ? byTiming(all, question, from, to) : undefined
     const within = withinPeriod(zone, options)
+    const ownerOf = ownersOf(options, facts.clients)
     const mine = manager === undefined ? all : all.filter((deal) => deal.manager === manager)
     const won = all.flatMap((deal): ReadonlyArray<Closed> => {
       const closure = standingClosure(deal)
       const counts = closure?.outcome === 'won' && within(closure.at)
-      return counts && (manager === undefined || closure.manager === manager) ? [{ deal, closure }] : []
+      return counts && (manager === undefined || ownerOf(deal, closure) === manager) ? [{ deal, closure }] : []
     })
     const isOverdue = ({ expectedClose }: DealAt) => expectedClose !== null && expectedClose < today
     const rowOf = (deal: OpenDeal): Row => {

@@ -11,9 +11,10 @@ import { type Amount, type Closure, type DealAt, dealPiece, dealsOf, standingClo
 import { dealChanges } from './facts.ts'
 import { type DealKey, groupedBy } from './keys.ts'
 import { type OfferAt, offerPiece, offersOf } from './offers.ts'
+import { type OwnerOptions, ownersOf } from './owner.ts'
 import { type PeriodOptions, withinPeriod } from './period.ts'
 
-export interface SizeOptions extends PeriodOptions {
+export interface SizeOptions extends PeriodOptions, OwnerOptions {
   readonly by?: DealKey
 }
 
@@ -125,10 +126,11 @@ export const size = defineView({
   facts: { deals: dealChanges, clients: clientChanges },
   answer: (facts, question, options: SizeOptions): Size => {
     const within = withinPeriod(question.zone, options)
+    const ownerOf = ownersOf(options, facts.clients)
     const won = dealsOf(facts.deals, survivorsOf(clientsOf(facts.clients))).flatMap((deal): ReadonlyArray<Won> => {
       const closure = standingClosure(deal)
       return closure?.outcome === 'won' && within(closure.at)
-        ? [{ deal, closure, value: closure.value, manager: closure.manager }]
+        ? [{ deal, closure, value: closure.value, manager: ownerOf(deal, closure) }]
         : []
     })
     const offers = offersOf(facts.deals)

@@ -10,16 +10,15 @@ import { defineView, type Question } from '../view.ts'
 import { type Closure, type DealAt, dealPiece, dealsOf, isOpen, standingClosure } from './deal.ts'
 import { dealChanges } from './facts.ts'
 import { type DealKey, groupedBy } from './keys.ts'
+import { type OwnerOptions, ownersOf } from './owner.ts'
 import { type PeriodOptions, withinPeriod } from './period.ts'
 
-export interface WinRateOptions extends PeriodOptions {
+export interface WinRateOptions extends PeriodOptions, OwnerOptions {
   readonly by?: DealKey
   /** `closed`: of the deals closed in the period · `opened`: of those opened in it, a lower bound while some are open. */
   readonly of?: 'closed' | 'opened'
   /** `last`: a deal counts once, at its standing closure · `each`: every closure counts. */
   readonly closures?: 'last' | 'each'
-  /** Whose a deal is: of the manager responsible at its closing, or now. */
-  readonly owner?: 'at-event' | 'current'
   /** Open deals that are overdue by more than 90 days count as lost. */
   readonly conservative?: boolean
 }
@@ -74,15 +73,13 @@ const rowOf = (key: string, all: ReadonlyArray<Counted>): WinRateRow => {
   })
 }
 
-/** Whose an event is: of who was responsible then, or of who is now. */
-const ownerOf = (options: WinRateOptions, deal: DealAt, then: string): string =>
-  options.owner === 'current' ? deal.manager : then
+type OwnerOf = ReturnType<typeof ownersOf>
 
-const atClosure = (deal: DealAt, closure: Closure, options: WinRateOptions): Counted => ({
+const atClosure = (deal: DealAt, closure: Closure, ownerOf: OwnerOf): Counted => ({
   deal,
   outcome: closure.outcome,
   value: closure.value,
-  manager: ownerOf(options, deal, closure.manager),
+  manager: ownerOf(deal, closure),
   position: closure.position,
   inferred: closure.inferred,
 })
@@ -98,19 +95,24 @@ const stillOpen = (deal: DealAt, outcome: 'lost' | 'open'): Counted => ({
 
 type Within = ReturnType<typeof withinPeriod>
 
-const openedIn = (deals: ReadonlyArray<DealAt>, within: Within, options: WinRateOptions): ReadonlyArray<Counted> =>
+const openedIn = (deals: ReadonlyArray<DealAt>, within: Within, ownerOf: OwnerOf): ReadonlyArray<Counted> =>
   deals
     .filter(({ undated, openedAt }) => !undated && within(openedAt))
     .map((deal) => {
       const closure = standingClosure(deal)
-      return closure === undefined ? stillOpen(deal, 'open') : atClosure(deal, closure, options)
+      return closure === undefined ? stillOpen(deal, 'open') : atClosure(deal, closure, ownerOf)
     })
 
-const closedIn = (deals: ReadonlyArray<DealAt>, within: Within, options: WinRateOptions): ReadonlyArray<Counted> =>
+const closedIn = (
+  deals: ReadonlyArray<DealAt>,
+  within: Within,
+  options: WinRateOptions,
+  ownerOf: OwnerOf,
+): ReadonlyArray<Counted> =>
   deals.flatMap((deal) => {
     const standing = standingClosure(deal)
     const closures = options.closures === 'each' ? deal.closures : standing === undefined ? [] : [standing]
-    return closures.filter(({ at }) => within(at)).map((closure) => atClosure(deal, closure, options))
+    return closures.filter(({ at }) => within(at)).map((closure) => atClosure(deal, closure, ownerOf))
   })
 
 const overdueOf = (deals: ReadonlyArray<DealAt>, { zone, asOf }: Question): ReadonlyArray<Counted> => {
@@ -120,10 +122,10 @@ const overdueOf = (deals: ReadonlyArray<DealAt>, { zone, asOf }: Question): Read
     .map((deal) => stillOpen(deal, 'lost'))
 }
 
-const countedOf = (deals: ReadonlyArray<DealAt>, question: Question, options: WinRateOptions) => {
+const countedOf = (deals: ReadonlyArray<DealAt>, question: Question, options: WinRateOptions, ownerOf: OwnerOf) => {
   const within = withinPeriod(question.zone, options)
-  if (options.of === 'opened') return openedIn(deals, within, options)
-  const closed = closedIn(deals, within, options)
+  if (options.of === 'opened') return openedIn(deals, within, ownerOf)
+  const closed = closedIn(deals, within, options, ownerOf)
   return options.conservative === true ? [...closed, ...overdueOf(deals, question)] : closed
 }
 
@@ -134,7 +136,7 @@ export const winRate = defineView({
   facts: { deals: dealChanges, clients: clientChanges },
   answer: (facts, question, options: WinRateOptions): WinRate => {
     const deals = dealsOf(facts.deals, survivorsOf(clientsOf(facts.clients)))
-    const all = countedOf(deals, question, options)
+    const all = countedOf(deals, question, options, ownersOf(options, facts.clients))
     const open = (options.of === 'opened' ? all.map(({ deal }) => deal) : deals).filter(isOpen)
     const reopened = deals.filter((deal) => deal.closures.length > (isOpen(deal) ? 0 : 1))
     return figures<WinRate>({

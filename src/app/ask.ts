@@ -7,7 +7,7 @@ import { earliest, firstOccurred } from '../../projections/beginning.ts'
 import { listedViews } from '../../projections/catalogue.ts'
 import { clientsOf, survivorsOf } from '../../projections/clients/client.ts'
 import { clientChanges } from '../../projections/clients/facts.ts'
-import { type Converted, convertedFacts } from '../../projections/convert.ts'
+import { type Conversion, type Converted, convertedFacts } from '../../projections/convert.ts'
 import { type Drilled, drill, headed } from '../../projections/figures.ts'
 import { dealChanges } from '../../projections/pipeline/facts.ts'
 import { pageOf, type TimelineOptions, type TimelinePage, timelineOf } from '../../projections/timeline/timeline.ts'
@@ -43,7 +43,16 @@ export interface Header {
 }
 
 /** `converted` where the question names a currency to convert to; `drill` where it names a figure: what that is made of. */
-export type Answered<Answer> = Header & Answer & { readonly converted?: Converted; readonly drill?: Drilled }
+export type Answered<Answer> = Header &
+  Answer & {
+    readonly converted?: Converted
+    readonly drill?: Drilled
+    /**
+     * Nothing is on record by the moment asked about: what the figures would be of nobody knows. They are `null` in all that
+     * leaves the library: JSON, CSV, exports, series (VIEWS.md C13).
+     */
+    readonly beforeHistory?: true
+  }
 
 interface Loaded {
   readonly loaded: Readonly<Record<string, ReadonlyArray<Fact>>>
@@ -99,6 +108,15 @@ const orThrow = <A>(either: E.Either<TaggedError, A>): A => {
 /** An answer, with what the figure is made of that the question names. */
 const drilledTo = <Answer extends object>(answer: Answer, when: When): Answer & { readonly drill?: Drilled } =>
   when.drill === undefined ? answer : headed({ drill: orThrow(drill(answer, when.drill)) }, answer)
+
+/** Facts of a view with every amount in one currency, where that is asked for (C6). Throws `NoRate`. */
+export const inOneCurrency = <Rows extends Readonly<Record<string, ReadonlyArray<object>>>>(
+  tables: FactTables,
+  facts: Rows,
+  convert: Conversion | undefined,
+  zone: Zone,
+): { readonly facts: Rows; readonly converted?: Converted } =>
+  convert === undefined ? { facts } : (orThrow(convertedFacts(tables, facts as never, convert, zone)) as never)
 
 const ours: ReadonlySet<unknown> = new Set(listedViews)
 
@@ -201,16 +219,25 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
     return { loaded, withheldIn: (answer) => before + (inAnswer ? withheldIn(answer) : 0) }
   }
 
+  /** Something that bears a date is on record by then, of the view's own or of any client or deal. */
+  const hasBegun = async (loaded: Loaded['loaded'], asked: Question): Promise<boolean> => {
+    if (firstOccurred(Object.values(loaded)) !== undefined) return true
+    await engine.catchUp([clientChanges.name, dealChanges.name])
+    return firstOccurred([await facts(clientChanges, asked), await facts(dealChanges, asked)]) !== undefined
+  }
+
   const answerOf: Asker['ask'] = async (view, options, when) => {
     const asked = question(when)
     const { loaded, withheldIn: withheldFrom } = await factsFor(view, asked, when.as)
-    const { convert } = when
-    const counted = convert === undefined ? undefined : orThrow(convertedFacts(view.facts, loaded, convert, asked.zone))
-    const facts = (counted?.facts ?? loaded) as unknown as FactsIn<typeof view.facts>
-    const answer = view.answer(facts, asked, options)
+    const { facts, converted } = inOneCurrency(view.facts, loaded, when.convert, asked.zone)
+    const answer = view.answer(facts as unknown as FactsIn<typeof view.facts>, asked, options)
     const position = lastPosition(...Object.values(loaded))
     const withheld = withheldFrom(answer)
-    const head = { ...header(view.verb, asked, position, withheld), ...given({ converted: counted?.converted }) }
+    const head = {
+      ...header(view.verb, asked, position, withheld),
+      ...given({ converted }),
+      ...((await hasBegun(loaded, asked)) ? {} : { beforeHistory: true as const }),
+    }
     return headed(head, drilledTo(answer, when))
   }
 

@@ -8,15 +8,16 @@ import {
 } from '../../projections/audit/changes.ts'
 import { type HistoryEntry, historyIndex } from '../../projections/audit/facts.ts'
 import type { Question } from '../../projections/view.ts'
+import { given } from '../kernel/given.ts'
 import { addDays, type LocalDate } from '../kernel/local-date.ts'
-import type { Answered, Asker, Header } from './ask.ts'
+import type { Answered, Asker } from './ask.ts'
 import type { When } from './options.ts'
 import { viewNamed } from './view-named.ts'
 
 /** One side of a comparison: bounds on both axes, each by default now. */
 export type Moment = Pick<When, 'asOf' | 'knownAt'>
 
-type Reading = Pick<When, 'as' | 'zone'>
+type Reading = Pick<When, 'as' | 'zone' | 'convert'>
 
 export interface DiffOptions extends Reading {
   /** The view's verb: `pipeline board`. */
@@ -27,11 +28,14 @@ export interface DiffOptions extends Reading {
   readonly to: Moment
 }
 
+/** What an answer is of; `converted` where every amount is asked for in one currency. */
+type Side = Pick<Answered<object>, 'asOf' | 'knownAt' | 'position' | 'converted'>
+
 /** A view's answers at two moments, and the events behind every figure that is another. */
 export interface Diff {
   readonly view: string
-  readonly before: Pick<Header, 'asOf' | 'knownAt' | 'position'>
-  readonly after: Pick<Header, 'asOf' | 'knownAt' | 'position'>
+  readonly before: Side
+  readonly after: Side
   readonly zone: string
   readonly changes: ReadonlyArray<FigureChange>
 }
@@ -75,7 +79,12 @@ const closedWith = [
   'service complaints',
 ]
 
-const headerOf = ({ asOf, knownAt, position }: Answered<object>): Diff['before'] => ({ asOf, knownAt, position })
+const headerOf = ({ asOf, knownAt, position, converted }: Answered<object>): Side => ({
+  asOf,
+  knownAt,
+  position,
+  ...given({ converted }),
+})
 
 const eventOf = ({ position, stream, type, occurredAt, recordedAt, actor, eventId }: HistoryEntry): ChangingEvent => ({
   position,

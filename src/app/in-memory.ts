@@ -1,12 +1,15 @@
 /** Views answered from tables folded in memory: of a part of the history, or of another than happened. */
 
 import { crmProjections } from '../../projections/catalogue.ts'
+import type { Converted } from '../../projections/convert.ts'
+import { headed } from '../../projections/figures.ts'
 import type { AnyView, FactTables, Question } from '../../projections/view.ts'
 import type { Times } from '../kernel/counting.ts'
+import { given } from '../kernel/given.ts'
 import type { Projection } from '../kernel/projection.ts'
 import { byOccurrence } from '../readmodels/fact-order.ts'
 import type { KeyedRows } from '../readmodels/replay.ts'
-import type { Asker } from './ask.ts'
+import { type Asker, inOneCurrency } from './ask.ts'
 import type { When } from './options.ts'
 
 const library: ReadonlySet<Projection> = new Set(crmProjections)
@@ -24,7 +27,7 @@ export const answerFrom = async (
   tables: ReadonlyMap<Projection, KeyedRows>,
   { seen }: Pick<Asker, 'seen'>,
   { asked, options, when }: { readonly asked: Question; readonly options: object; readonly when: When },
-): Promise<object> => {
+): Promise<object & { readonly converted?: Converted }> => {
   const facts: Record<string, ReadonlyArray<object>> = {}
   for (const [name, table] of Object.entries(view.facts)) {
     const rows = (tables.get(table) ?? []).map(({ row }) => row)
@@ -32,5 +35,6 @@ export const answerFrom = async (
     if (table.appendOnly) (rows as unknown as Array<Times>).sort(byOccurrence)
     facts[name] = await seen(table, rows, when)
   }
-  return view.answer(facts as never, asked, options as never)
+  const counted = inOneCurrency(view.facts, facts, when.convert, asked.zone)
+  return headed(given({ converted: counted.converted }), view.answer(counted.facts as never, asked, options as never))
 }

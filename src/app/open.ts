@@ -110,6 +110,7 @@ export const openClientela = async <Own extends Aggregate = never>(
       ? {}
       : { onFailure: (name, failure) => options.onViewFailure?.(name, failure.message) }),
     ...(options.onTrouble === undefined ? {} : { onTrouble: options.onTrouble }),
+    ...(options.onCatchUp === undefined ? {} : { onCatchUp: options.onCatchUp }),
   })
   const { policies, stop: stopPolicies } = policiesOn({
     store,

@@ -9,6 +9,7 @@ import type { EventStore } from '../kernel/event-store.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Policy } from '../kernel/policy.ts'
 import type { Projection } from '../kernel/projection.ts'
+import type { OnProgress } from '../readmodels/catch-up.ts'
 import type { ReadModelStore } from '../readmodels/port.ts'
 
 export interface ClientelaOptions<Own extends Aggregate = never> {
@@ -43,6 +44,8 @@ export interface ClientelaOptions<Own extends Aggregate = never> {
   readonly random?: () => number
   /** Commands under way at once in `handleAll`; default 64. */
   readonly inFlight?: number
+  /** Told how far views have come that a question waits for, while they read what was recorded since they were asked last. */
+  readonly onCatchUp?: OnProgress
   /** Told when a view stops; it is also kept with the view (`views.status()`). */
   readonly onViewFailure?: (view: string, message: string) => void
   /** Told why `views.follow()` pauses (a store fails; it goes on by itself), and, with undefined, that it goes on. */

@@ -26,7 +26,7 @@ export interface ReplaySide extends Pick<When, 'asOf' | 'knownAt'>, Pick<Stretch
   readonly options?: object
 }
 
-interface Reading extends Pick<When, 'as' | 'zone'> {
+interface Reading extends Pick<When, 'as' | 'zone' | 'convert'> {
   /** Told how many events have been folded. */
   readonly onProgress?: (events: number) => void
   readonly signal?: AbortSignal
@@ -111,7 +111,7 @@ export const replays = (store: EventStore, registry: Registry, asker: Pick<Asker
 
   const fold = async ({ of, options = {}, from, to, ...moment }: ReplaySide, reading: Reading): Promise<Folded> => {
     const what = resolved(of)
-    const when: When = { ...moment, ...given({ as: reading.as, zone: reading.zone }) }
+    const when: When = { ...moment, ...given({ as: reading.as, zone: reading.zone, convert: reading.convert }) }
     const asked: Question = asker.question(when)
     // A moment nobody named bounds nothing: what is recorded while the history is read counts.
     const stretch = given({
@@ -137,8 +137,8 @@ export const replays = (store: EventStore, registry: Registry, asker: Pick<Asker
   }
 
   return {
-    replay: async ({ onProgress, signal, as, zone, ...side }) => {
-      const { side: head, rows, answer } = await fold(side, given({ onProgress, signal, as, zone }))
+    replay: async ({ onProgress, signal, as, zone, convert, ...side }) => {
+      const { side: head, rows, answer } = await fold(side, given({ onProgress, signal, as, zone, convert }))
       const told = rows === undefined ? { answer } : { rows: rows.map(({ key, row }) => ({ ...row, key })) }
       return { view: 'replay', ...head, ...told }
     },

@@ -1,10 +1,12 @@
 /** A view at the end of each of many periods: its facts are read once, and each moment takes those of them that count. */
+import type { Converted } from '../../projections/convert.ts'
 import { figuresIn } from '../../projections/figures.ts'
 import type { FactsIn, FactTables, Question, View } from '../../projections/view.ts'
 import { type PeriodUnit, periodOf } from '../domain/values/period.ts'
 import { countingIn, type Times } from '../kernel/counting.ts'
+import { given } from '../kernel/given.ts'
 import { addDays, type LocalDate } from '../kernel/local-date.ts'
-import type { Asker } from './ask.ts'
+import { type Asker, inOneCurrency } from './ask.ts'
 import type { When } from './options.ts'
 import { viewNamed } from './view-named.ts'
 
@@ -43,6 +45,8 @@ export interface Series {
   readonly every: PeriodUnit
   readonly axis: Axis
   readonly zone: string
+  /** Where every amount is asked for in one currency. */
+  readonly converted?: Converted
   readonly points: ReadonlyArray<Point>
 }
 
@@ -90,8 +94,10 @@ export const series =
       return { ...asked, knownAt: moment, ...(when.asOf === undefined && moment < asked.asOf ? { asOf: moment } : {}) }
     }
     const { loaded } = await factsFor(view, asked, when.as)
+    // Each amount is of its own day, whatever day is asked about: they are converted once for all.
+    const { facts, converted } = inOneCurrency(view.facts, loaded, when.convert, asked.zone)
     const began = await beginning(asked)
     const beganAt = axis === 'as-of' ? began?.occurredAt : began?.recordedAt
-    const points = pointsOf(view, loaded, ends, { at, axis, beganAt }, options)
-    return { view: 'series', of: verb, every, axis, zone: asked.zone.id, points }
+    const points = pointsOf(view, facts, ends, { at, axis, beganAt }, options)
+    return { view: 'series', of: verb, every, axis, zone: asked.zone.id, ...given({ converted }), points }
   }

@@ -8,6 +8,7 @@
  */
 import { changedFigures, explainedBy, type FigureChange } from '../../projections/audit/changes.ts'
 import { type RowChanges, rowChanges } from '../../projections/audit/row-changes.ts'
+import type { Converted } from '../../projections/convert.ts'
 import type { AnyView } from '../../projections/view.ts'
 import { complaintFor, envelopeFor } from '../audit/told.ts'
 import { crmAggregates } from '../domain/index.ts'
@@ -17,6 +18,7 @@ import type { Context, Reference } from '../kernel/decider.ts'
 import { ClientelaError, type RuleViolation } from '../kernel/errors.ts'
 import type { Envelope } from '../kernel/event-codec.ts'
 import type { EventStore } from '../kernel/event-store.ts'
+import { given } from '../kernel/given.ts'
 import type { Projection } from '../kernel/projection.ts'
 import { followAll } from '../kernel/references.ts'
 import type { Registry } from '../kernel/registry.ts'
@@ -26,7 +28,7 @@ import { answerFrom, isLibrarys, tablesOf } from './in-memory.ts'
 import type { When } from './options.ts'
 import { viewNamed } from './view-named.ts'
 
-export interface WhatIfOptions extends Pick<When, 'as' | 'asOf' | 'knownAt' | 'zone'> {
+export interface WhatIfOptions extends Pick<When, 'as' | 'asOf' | 'knownAt' | 'zone' | 'convert'> {
   /** Largest own discount by role, in basis points: in place of the company's, for the roles named. */
   readonly discountCompetence: SalesPolicy['discountCompetence']
   /** Views, the library's by their verbs; default, where no projection is given, the win rate. */
@@ -57,7 +59,12 @@ export interface WhatIf {
   /** Events that are left out: those refused, and those that rest on them. */
   readonly leftOut: number
   readonly refused: ReadonlyArray<Refused>
-  readonly views: ReadonlyArray<{ readonly view: string; readonly changes: ReadonlyArray<FigureChange> }>
+  readonly views: ReadonlyArray<{
+    readonly view: string
+    readonly changes: ReadonlyArray<FigureChange>
+    /** Where every amount is asked for in one currency. */
+    readonly converted?: Converted
+  }>
   readonly projections: ReadonlyArray<{ readonly projection: string; readonly changes: RowChanges }>
 }
 
@@ -219,7 +226,13 @@ export const whatIf =
     const answered: Array<WhatIf['views'][number]> = []
     for (const view of views) {
       const from = (rows: typeof was) => answerFrom(view, rows, asker, { asked, options, when })
-      answered.push({ view: view.verb, changes: explainedBy(changedFigures(await from(was), await from(is)), left) })
+      const [before, after] = [await from(was), await from(is)]
+      const { converted } = before
+      answered.push({
+        view: view.verb,
+        changes: explainedBy(changedFigures(before, after), left),
+        ...given({ converted }),
+      })
     }
     return {
       view: 'what-if',

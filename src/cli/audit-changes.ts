@@ -5,6 +5,7 @@ import type { Diff } from '../app/changed.ts'
 import { given } from '../kernel/given.ts'
 import { localTime } from '../report/format.ts'
 import { besides, optionsFlag } from './besides.ts'
+import { convertFlags } from './converted.ts'
 import { figureText } from './figure-text.ts'
 import type { Sheet } from './output.ts'
 import { labelled, spanOf } from './period.ts'
@@ -51,7 +52,7 @@ const sheetOf = ({ view, before, after, zone, changes }: Diff): Sheet => {
 
 const diffVerb = (audit: Command): void => {
   optionsFlag(
-    common(audit.command('diff'), 'no bounds')
+    convertFlags(common(audit.command('diff'), 'no bounds'))
       .description('a view at two moments: every figure that has changed, and the events behind it')
       .requiredOption('--view <verb>', 'the view by its verb, such as "pipeline board"')
       .requiredOption('--from <moment>', 'the earlier moment: a day (its end) or an instant')
@@ -84,9 +85,11 @@ const diffVerb = (audit: Command): void => {
             options: besides(flags.options),
             from: moment(from),
             to: moment(to),
-            ...given({ as: when.as, zone: flags.zone }),
+            ...given({ as: when.as, zone: flags.zone, convert: when.convert }),
           })
-          await show({ ...answer, view: 'audit diff', of: view }, [sheetOf(answer)])
+          await show({ ...answer, view: 'audit diff', of: view, ...given({ converted: answer.after.converted }) }, [
+            sheetOf(answer),
+          ])
           return 0
         }),
     )
@@ -103,7 +106,7 @@ interface RestatedFlags extends CommonOptions {
 
 const restatedVerb = (audit: Command): void => {
   optionsFlag(
-    common(audit.command('restated'), 'no bounds')
+    convertFlags(common(audit.command('restated'), 'no bounds'))
       .description('how far a closed period has moved since it was reported, and by which late records (T5)')
       .option('--month <period>', 'the period by its label: 2026-02, 2026-Q1')
       .option('--from <day>', 'or from this local day')
@@ -125,6 +128,7 @@ const restatedVerb = (audit: Command): void => {
             knownAt: flags.knownAt,
             as: when.as,
             zone: flags.zone,
+            convert: when.convert,
           }),
         })
         const late: Sheet = {

@@ -1,4 +1,5 @@
 /** `--convert EUR --rates rates.csv`: the rates of a file, and what a table says of what was converted. */
+import type { Command } from 'commander'
 import type { Conversion, Converted, Rate } from '../../projections/convert.ts'
 import type { When } from '../app/options.ts'
 import { isCurrency } from '../domain/values/money.ts'
@@ -6,6 +7,11 @@ import { openCsv } from '../import/csv.ts'
 import { isLocalDate } from '../kernel/local-date.ts'
 import type { Sheet } from './output.ts'
 import { UsageError } from './usage-error.ts'
+
+export const convertFlags = (command: Command): Command =>
+  command
+    .option('--convert <currency>', 'every amount in this currency, at the rate of its own day in --rates')
+    .option('--rates <file>', 'CSV with day, currency and rate: so many of the currency above for one of that')
 
 const ratesIn = async (path: string): Promise<ReadonlyArray<Rate>> => {
   const { rows } = await openCsv(path, { required: ['day', 'currency', 'rate'] })

@@ -39,12 +39,14 @@ const valueText = (value: unknown, rule: Rule): string => {
   return rule === 'sum' && isBag(value) ? bagText(value) : JSON.stringify(value)
 }
 
-const sheetOf = ({ figure, value, rule, behind }: Drilled): Sheet => {
+/** What is shown instead of the view, where a figure was drilled. */
+export const drilledSheet = ({ figure, value, rule, behind }: Drilled): Sheet => {
   const shown = columns.filter(({ has }) => has({ stream: '', positions: [] }) || behind.some(has))
   return {
     title: `${figure} = ${valueText(value, rule)}`,
     columns: shown.map(({ name }) => name),
     rows: behind.map((piece) => shown.map(({ cell }) => cell(piece))),
+    part: 'behind',
     notes: [
       `${behind.length} behind it; ${inWords[rule] ?? `by ${rule}`}`,
       ...(behind[0] === undefined ? [] : [`the events of one: clientela audit trail --stream ${behind[0].stream}`]),
@@ -52,6 +54,6 @@ const sheetOf = ({ figure, value, rule, behind }: Drilled): Sheet => {
   }
 }
 
-/** What is shown instead of the view, where a figure was drilled. */
-export const drilledSheets = (answer: object): ReadonlyArray<Sheet> | undefined =>
-  'drill' in answer ? [sheetOf(answer.drill as Drilled)] : undefined
+/** The figure that was drilled, where one was. */
+export const drilledIn = (answer: object): Drilled | undefined =>
+  'drill' in answer ? (answer.drill as Drilled) : undefined

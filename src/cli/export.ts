@@ -15,6 +15,7 @@ import { csvOf, ndjsonOf } from '../export/text.ts'
 import { partsOf, viewDataset } from '../export/view.ts'
 import { given } from '../kernel/given.ts'
 import type { Position } from '../kernel/position.ts'
+import { asKnown } from './before-history.ts'
 import { print } from './output.ts'
 import { type PeriodFlags, period, periodOf } from './period.ts'
 import { progress } from './progress.ts'
@@ -143,27 +144,22 @@ const viewVerb = (parent: Command): void => {
       common(parent.command('view <name>').description('a view by its verb or id: "pipeline winrate", P4; as a table')),
     ),
   )
-    .option('--part <name>', "which of the answer's lists, or summary; default the first list")
     .option('--set <key=value...>', 'an option of the view, such as by=manager')
     .addHelpText(
       'after',
       '\nExample:\n  $ clientela export view "pipeline winrate" --set by=manager --format csv --out winrate.csv',
     )
-    .action(
-      (
-        name: string,
-        options: PeriodFlags & Destination & { readonly part?: string; readonly set?: ReadonlyArray<string> },
-      ) =>
-        withSession(options, async (session) => {
-          const view = viewNamed(name)
-          const asked = { ...periodOf(options), ...Object.fromEntries((options.set ?? []).map(optionOf)) }
-          const answer = await session.crm.ask(view, asked, session.when)
-          const dataset = viewDataset(answer, options.part)
-          if (dataset === undefined)
-            throw new UsageError(`--part ${options.part}: this answer has ${partsOf(answer).join(', ')}`)
-          await write(view.verb, dataset, options, session)
-          return 0
-        }),
+    .action((name: string, options: PeriodFlags & Destination & { readonly set?: ReadonlyArray<string> }) =>
+      withSession(options, async (session) => {
+        const view = viewNamed(name)
+        const asked = { ...periodOf(options), ...Object.fromEntries((options.set ?? []).map(optionOf)) }
+        const answer = await session.crm.ask(view, asked, session.when)
+        const dataset = viewDataset(asKnown(answer), options.part)
+        if (dataset === undefined)
+          throw new UsageError(`--part ${options.part}: this answer has ${partsOf(answer).join(', ')}`)
+        await write(view.verb, dataset, options, session)
+        return 0
+      }),
     )
 }
 

@@ -1,23 +1,25 @@
 /** `clientela import …`: real files in, every row accounted for. */
 import { readFile, writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
+import { stringify } from 'csv-stringify/sync'
 import * as E from 'fp-ts/lib/Either.js'
 import { zoneNamed } from '../app/ask.ts'
 import { WITHHELD } from '../audit/withhold.ts'
 import { isCurrency } from '../domain/values/money.ts'
+import { guarded } from '../export/text.ts'
 import { bankSource } from '../import/bank-campaign.ts'
 import { type PurchaseForm, purchaseForms } from '../import/bought.ts'
 import { crmSource } from '../import/crm-opportunities.ts'
 import { type DateReader, dateReader } from '../import/dates.ts'
 import { importEvents } from '../import/events.ts'
+import { linesIn } from '../import/lines.ts'
 import { type Mapping, mappedRows, readMapping } from '../import/mapped-csv.ts'
 import type { Notices } from '../import/notices.ts'
 import { type Counts, type Rejected, runImport } from '../import/run.ts'
 import type { SourceRow } from '../import/source-row.ts'
 import { transactionRows } from '../import/transactions.ts'
 import { given } from '../kernel/given.ts'
-import { csvOf } from './output.ts'
 import { progress } from './progress.ts'
 import { type CommonOptions, common, type Session, UsageError, wholeNumber, withSession } from './session.ts'
 
@@ -56,19 +58,14 @@ const currencyOf = (code: string | undefined): string => {
   return wanted
 }
 
-/** Sheets of rows with different columns: place, reason, and the row as it was. */
-const rejectedSheet = (rejected: ReadonlyArray<Rejected>) => {
+/** Rows of different columns as one CSV: place, reason, and the row as it was. */
+const rejectedCsv = (rejected: ReadonlyArray<Rejected>): string => {
   const columns = [...new Set(rejected.flatMap(({ cells }) => Object.keys(cells)))]
-  return {
-    columns: ['file', 'line', 'column', 'reason', ...columns],
-    rows: rejected.map(({ file, line, column, reason, cells }) => [
-      file,
-      line,
-      column,
-      reason,
-      ...columns.map((name) => cells[name] ?? ''),
-    ]),
-  }
+  const rows = rejected.map(({ file, line, column, reason, cells }) => [
+    ...[file, line, column, reason],
+    ...columns.map((name) => cells[name] ?? ''),
+  ])
+  return stringify([['file', 'line', 'column', 'reason', ...columns], ...rows].map((row) => row.map(guarded)))
 }
 
 const SHOWN = 10
@@ -82,7 +79,7 @@ const report = async (
   notices: Notices,
 ): Promise<number> => {
   const rejectedFile = rejected.length === 0 ? null : resolve(options.rejected)
-  if (rejectedFile !== null) await writeFile(rejectedFile, csvOf(rejectedSheet(rejected)))
+  if (rejectedFile !== null) await writeFile(rejectedFile, rejectedCsv(rejected))
   for (const { file, line, column, reason } of rejected.slice(0, SHOWN))
     process.stderr.write(`${file}:${line}${column === '' ? '' : `:${column}`}: ${reason}\n`)
   if (rejected.length > SHOWN) process.stderr.write(`… and ${rejected.length - SHOWN} more in ${options.rejected}\n`)
@@ -109,14 +106,21 @@ const report = async (
   return rejected.length === 0 ? 0 : 1
 }
 
+/** The lines below the header; cells that hold newlines make it a little more than there are rows. */
+const rowsIn = async (file: string): Promise<number | undefined> => {
+  const lines = await linesIn(file)
+  return lines === undefined ? undefined : Math.max(0, lines - 1)
+}
+
 const running = async (
   session: Session,
   rows: AsyncIterable<SourceRow>,
   options: ImportFlags,
   rejected: Array<Rejected>,
   what: string,
+  file: string,
 ): Promise<Counts> => {
-  const bar = progress(what, undefined)
+  const bar = progress(what, await rowsIn(file))
   try {
     return await runImport(session.crm, rows, {
       onRejected: (one) => rejected.push(one),
@@ -146,9 +150,30 @@ const crmVerb = (verb: Command): void => {
         async (session) => {
           const source = crmSource({ dir, zone: zoneNamed(session.zone), ...settings })
           const rejected: Array<Rejected> = []
-          const products = await running(session, source.products, options, rejected, 'products')
-          const accounts = await running(session, source.accounts, options, rejected, 'accounts')
-          const counts = await running(session, source.opportunities, options, rejected, 'opportunities')
+          const products = await running(
+            session,
+            source.products,
+            options,
+            rejected,
+            'products',
+            join(dir, 'products.csv'),
+          )
+          const accounts = await running(
+            session,
+            source.accounts,
+            options,
+            rejected,
+            'accounts',
+            join(dir, 'accounts.csv'),
+          )
+          const counts = await running(
+            session,
+            source.opportunities,
+            options,
+            rejected,
+            'opportunities',
+            join(dir, 'sales_pipeline.csv'),
+          )
           return report(session, options, counts, { products, accounts }, rejected, source.notices)
         },
         quiet,
@@ -175,7 +200,7 @@ const transactionsVerb = (verb: Command): void => {
         async (session) => {
           const rejected: Array<Rejected> = []
           const rows = transactionRows({ file, zone: zoneNamed(session.zone), ...settings })
-          const counts = await running(session, rows, options, rejected, 'purchases')
+          const counts = await running(session, rows, options, rejected, 'purchases', file)
           return report(session, options, counts, {}, rejected, new Map())
         },
         quiet,
@@ -202,7 +227,7 @@ const bankVerb = (verb: Command): void => {
         async (session) => {
           const source = bankSource({ file, zone: zoneNamed(session.zone), currency, campaign, year })
           const rejected: Array<Rejected> = []
-          const counts = await running(session, source.calls, options, rejected, 'calls')
+          const counts = await running(session, source.calls, options, rejected, 'calls', file)
           return report(session, options, counts, {}, rejected, source.notices)
         },
         quiet,
@@ -220,7 +245,7 @@ const eventsVerb = (verb: Command): void => {
     .action((file: string, options: ImportFlags) =>
       withSession(options, async (session) => {
         const rejected: Array<Rejected> = []
-        const bar = progress('events', undefined)
+        const bar = progress('events', await linesIn(file))
         const { store, registry } = session.crm
         const counts = await importEvents({
           file,
@@ -274,7 +299,7 @@ Example:
           const mapping = await mappingOf(options.mapping, new Set(session.crm.registry.byCommand.keys()))
           const rejected: Array<Rejected> = []
           const rows = mappedRows({ file, mapping, zone: zoneNamed(session.zone), ...settings })
-          const counts = await running(session, rows, options, rejected, 'rows')
+          const counts = await running(session, rows, options, rejected, 'rows', file)
           return report(session, options, counts, {}, rejected, new Map())
         },
         quiet,

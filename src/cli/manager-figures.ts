@@ -8,7 +8,7 @@ import { WITHHELD } from '../audit/withhold.ts'
 import { given } from '../kernel/given.ts'
 import { amountText, bagText, number, percent, ratesText, rateText } from '../report/format.ts'
 import type { Cell } from './output.ts'
-import { inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
+import { inferredNote, type OwnerFlags, owner, type PeriodFlags, period, periodOf } from './period.ts'
 import { common, wholeNumber, withheldNote, withSession } from './session.ts'
 
 type Flags = PeriodFlags & { readonly manager?: string; readonly calendar?: string }
@@ -69,14 +69,20 @@ const quotaCells = ({ manager, target, currency, won, attainment, pace }: QuotaR
 ]
 
 const quotaVerb = (manager: Command): void => {
-  period(common(manager.command('quota').description('won of what was to be won, and whether that keeps pace (M3)')))
+  owner(
+    period(common(manager.command('quota').description('won of what was to be won, and whether that keeps pace (M3)'))),
+  )
     .option('--manager <id>', 'of one manager alone')
     .option('--calendar <id>', 'whose working days count, default company')
     .addHelpText('after', '\nExample:\n  $ clientela manager quota --in 2026-Q1')
-    .action((options: Flags) =>
+    .action((options: Flags & OwnerFlags) =>
       withSession(options, async ({ crm, when, show }) => {
-        const { manager: id, calendar } = options
-        const answer = await crm.manager.quota({ ...given({ manager: id, calendar }), ...periodOf(options), ...when })
+        const { manager: id, calendar, owner: whose } = options
+        const answer = await crm.manager.quota({
+          ...given({ manager: id, calendar, owner: whose }),
+          ...periodOf(options),
+          ...when,
+        })
         const { elapsed, total } = answer.workingDays
         await show(answer, [
           {

@@ -32,7 +32,7 @@ export const monthVerb = (manager: Command): void => {
     .option('--lag-days <n>', "days after a month's end until it was reported", wholeNumber('--lag-days', 0))
     .addHelpText('after', '\nExample:\n  $ clientela manager report --month 2026-03 --manager anna')
     .action((options: ReportFlags) =>
-      withSession(options, async ({ crm, when, show, form }) => {
+      withSession(options, async ({ crm, when, show }) => {
         const { month, manager: id } = options
         const answer = await crm.manager.report({
           ...given({ manager: id, lagDays: options.lagDays }),
@@ -43,17 +43,14 @@ export const monthVerb = (manager: Command): void => {
         const columns = ['figure', 'view', answer.month, answer.previous, answer.lastYear, 'target']
         const whose = answer.manager === null ? '' : ` of ${answer.manager}`
         const sheets = answer.sections.map(({ title, lines }): Sheet => ({ title, columns, rows: lines.map(cellsOf) }))
-        const whole: Sheet = {
-          columns: ['section', ...columns],
-          rows: answer.sections.flatMap(({ section, lines }) => lines.map((line) => [section, ...cellsOf(line)])),
-        }
         const header: Sheet = {
           title: `Monthly report${whose}, ${answer.month}${answer.complete ? '' : ' so far'}`,
           columns: ['zone', 'as of', 'known at', 'position', 'code'],
           rows: [[answer.zone, answer.asOf, answer.knownAt, answer.position, answer.code]],
           notes: [...withheldNote(answer.withheld), ...inferredNote(answer.inferred)],
+          part: 'sections.lines',
         }
-        await show(answer, form === 'csv' ? [whole] : [header, ...sheets])
+        await show(answer, [header, ...sheets])
         return 0
       }),
     )

@@ -185,6 +185,7 @@ const requirementsVerb = (manager: Command): void => {
               'What is required, and what is missing',
               answer.managers.flatMap(({ manager: who, checks }) => checks.map((check) => [who, check] as const)),
             ),
+            part: 'managers.checks',
             notes: [
               `${answer.open} gaps of what applies`,
               ...(answer.unseen === 0 ? [] : [`of ${answer.unseen} managers the file is withheld`]),

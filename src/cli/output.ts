@@ -1,9 +1,10 @@
 /** What goes to stdout: a table for people, JSON or CSV for programs and nothing else beside it. */
 import Table from 'cli-table3'
-import { stringify } from 'csv-stringify/sync'
 import pc from 'picocolors'
 import stringWidth from 'string-width'
-import { guarded } from '../export/text.ts'
+import { csvOf } from '../export/text.ts'
+import { partsOf, viewDataset } from '../export/view.ts'
+import { UsageError } from './usage-error.ts'
 
 export type Form = 'table' | 'json' | 'csv'
 
@@ -15,10 +16,9 @@ export interface Sheet {
   readonly rows: ReadonlyArray<ReadonlyArray<Cell>>
   /** Said beneath. */
   readonly notes?: ReadonlyArray<string>
+  /** Which of the answer's tables it shows, as `export view --part` names them; default the first that has rows. */
+  readonly part?: string
 }
-
-export const csvOf = ({ columns, rows }: Sheet): string =>
-  stringify([columns.map(guarded), ...rows.map((row) => row.map(guarded))])
 
 const shorten = (text: string, width: number): string => {
   if (stringWidth(text) <= width) return text
@@ -93,8 +93,21 @@ export const tableOf = ({ title, columns, rows, notes }: Sheet): string => {
 const put = (text: string): Promise<void> =>
   new Promise((resolve, reject) => process.stdout.write(text, (error) => (error ? reject(error) : resolve())))
 
-export const print = async (form: Form, answer: object, sheets: ReadonlyArray<Sheet>): Promise<void> => {
+/** One of an answer's tables, as `export view` writes it: typed columns, no words for people. */
+const printCsv = async (answer: object, part: string | undefined): Promise<void> => {
+  const dataset = viewDataset(answer, part)
+  if (dataset === undefined) throw new UsageError(`--part ${part ?? ''}: this answer has ${partsOf(answer).join(', ')}`)
+  for await (const piece of csvOf(dataset)) await put(piece)
+}
+
+/** `part`: the table that was asked for by name, where there is CSV; default the one that the first sheet shows. */
+export const print = async (
+  form: Form,
+  answer: object,
+  sheets: ReadonlyArray<Sheet>,
+  part: string | undefined = sheets[0]?.part,
+): Promise<void> => {
   if (form === 'json') return put(`${JSON.stringify(answer)}\n`)
-  if (form === 'csv') return put(sheets.slice(0, 1).map(csvOf).join(''))
+  if (form === 'csv') return printCsv(answer, part)
   return put(sheets.map(tableOf).join('\n'))
 }

@@ -1,6 +1,7 @@
 /** What the verbs that ask about a period share. */
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
+import { type OwnerOptions, owners } from '../../projections/pipeline/owner.ts'
 import { parsePeriod } from '../domain/values/period.ts'
 import { ClientelaError } from '../kernel/errors.ts'
 import { type LocalDate, parseLocalDate } from '../kernel/local-date.ts'
@@ -64,3 +65,11 @@ export const period = (command: Command): Command =>
 
 export const inferredNote = (inferred: number): ReadonlyArray<string> =>
   inferred === 0 ? [] : [`${inferred} of the facts behind this were inferred by an importer`]
+
+/** Where figures are of managers, or by manager (C10). */
+export type OwnerFlags = OwnerOptions
+
+export const owner = (command: Command): Command =>
+  command.addOption(
+    new Option('--owner <which>', 'whose a closed deal is: of the manager at its closing, or now').choices(owners),
+  )

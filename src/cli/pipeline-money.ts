@@ -7,7 +7,7 @@ import type { SizeRow } from '../../projections/pipeline/size.ts'
 import type { VelocityFactors } from '../../projections/pipeline/velocity.ts'
 import { given } from '../kernel/given.ts'
 import { amountText, bagText, number, percent, rateText } from '../report/format.ts'
-import { inferredNote, type PeriodFlags, period, periodOf, spanOf } from './period.ts'
+import { inferredNote, type OwnerFlags, owner, type PeriodFlags, period, periodOf, spanOf } from './period.ts'
 import { amount, type CommonOptions, common, wholeNumber, withSession } from './session.ts'
 import { bar, looksAtIt } from './spark.ts'
 
@@ -15,15 +15,17 @@ const minor = (value: number | null, currency: string): string | null =>
   value === null ? null : amountText(Math.round(value), currency)
 
 const sizeVerb = (pipeline: Command): void => {
-  period(
-    common(pipeline.command('size').description('what won deals are worth; offers, discounts and cross-sell (P5)')),
+  owner(
+    period(
+      common(pipeline.command('size').description('what won deals are worth; offers, discounts and cross-sell (P5)')),
+    ),
   )
     .addOption(new Option('--by <key>', 'a row for each').choices(dealKeys))
     .addHelpText('after', '\nExample:\n  $ clientela pipeline size --by segment --from 2017-01-01 --to 2018-01-01')
-    .action((options: PeriodFlags & { readonly by?: DealKey }) =>
+    .action((options: PeriodFlags & OwnerFlags & { readonly by?: DealKey }) =>
       withSession(options, async ({ crm, when, show }) => {
-        const { by } = options
-        const answer = await crm.pipeline.size({ ...periodOf(options), ...given({ by }), ...when })
+        const { by, owner: whose } = options
+        const answer = await crm.pipeline.size({ ...periodOf(options), ...given({ by, owner: whose }), ...when })
         const rows = ({ key, value }: SizeRow) =>
           Object.entries(value).map(([currency, s]) => [
             key,
@@ -101,7 +103,7 @@ const velocityVerb = (pipeline: Command): void => {
     )
 }
 
-interface ForecastFlags extends PeriodFlags {
+interface ForecastFlags extends PeriodFlags, OwnerFlags {
   readonly by?: 'expected' | 'timing'
   readonly manager?: string
   readonly shrinkage?: number
@@ -110,7 +112,7 @@ interface ForecastFlags extends PeriodFlags {
 }
 
 const forecastVerb = (pipeline: Command): void => {
-  period(common(pipeline.command('forecast').description('what a period is expected to bring (P9)')))
+  owner(period(common(pipeline.command('forecast').description('what a period is expected to bring (P9)'))))
     .addOption(
       new Option('--by <which>', 'deals by the day they are expected, or by how long won deals took').choices([
         'expected',
@@ -124,11 +126,11 @@ const forecastVerb = (pipeline: Command): void => {
     .addHelpText('after', '\nExample:\n  $ clientela pipeline forecast --in 2017-Q4 --as-of 2017-11-15 --by timing')
     .action((options: ForecastFlags) =>
       withSession(options, async ({ crm, when, show, form }) => {
-        const { by, manager, shrinkage, seed } = options
+        const { by, manager, shrinkage, seed, owner: whose } = options
         const span = spanOf(options, 'forecast')
         const answer = await crm.pipeline.forecast({
           ...span,
-          ...given({ by, manager, shrinkage, seed }),
+          ...given({ by, manager, shrinkage, seed, owner: whose }),
           ...when,
         })
         const range = Object.entries(answer.range).map(
@@ -243,6 +245,7 @@ const calibrationVerb = (pipeline: Command): void => {
               `left out: ${answer.open} deals still open, ${answer.unscored} that nothing had been learnt for`,
               ...(nothing ? ['nothing was known at any of these month starts; for an import: --axis occurred'] : []),
             ],
+            part: 'table',
           },
           {
             title: 'Month by month',
@@ -264,24 +267,31 @@ const calibrationVerb = (pipeline: Command): void => {
     )
 }
 
-interface CoverageFlags extends PeriodFlags {
+interface CoverageFlags extends PeriodFlags, OwnerFlags {
   readonly target?: Amount
   readonly manager?: string
   readonly days?: number
 }
 
 const coverageVerb = (pipeline: Command): void => {
-  period(common(pipeline.command('coverage').description('how often open deals cover what a target lacks (P12)')))
+  owner(
+    period(common(pipeline.command('coverage').description('how often open deals cover what a target lacks (P12)'))),
+  )
     .option('--target <amount>', 'of the period, with its currency: "500000 EUR"', amount('--target'))
     .option('--manager <id>', 'only deals of one manager')
     .option('--days <n>', 'win rate of the deals closed in so many days before', wholeNumber('--days', 1))
     .addHelpText('after', '\nExample:\n  $ clientela pipeline coverage --in 2017-Q4 --target "3500000 USD"')
     .action((options: CoverageFlags) =>
       withSession(options, async ({ crm, when, show }) => {
-        const { manager, days } = options
+        const { manager, days, owner: whose } = options
         const span = spanOf(options, 'coverage')
         const target = options.target ?? null
-        const answer = await crm.pipeline.coverage({ ...span, target, ...given({ manager, days }), ...when })
+        const answer = await crm.pipeline.coverage({
+          ...span,
+          target,
+          ...given({ manager, days, owner: whose }),
+          ...when,
+        })
         const line = (name: string, { count, value }: CoverageSum) => [name, bagText(value), count]
         const currency = target?.currency ?? ''
         await show(answer, [

@@ -8,7 +8,7 @@ import { given } from '../kernel/given.ts'
 import { isLocalDate } from '../kernel/local-date.ts'
 import { bagText, localTime, number, percent, rateText } from '../report/format.ts'
 import { sourcesVerb } from './campaign.ts'
-import { inferredNote, labelled, type PeriodFlags, period, periodOf, spanOf } from './period.ts'
+import { inferredNote, labelled, type OwnerFlags, owner, type PeriodFlags, period, periodOf, spanOf } from './period.ts'
 import { flowVerbs } from './pipeline-flow.ts'
 import { lossesVerb } from './pipeline-losses.ts'
 import { moneyVerbs } from './pipeline-money.ts'
@@ -56,6 +56,7 @@ const boardVerb = (pipeline: Command): void => {
         const cardSheet = {
           columns: ['stage', 'deal', 'client', 'manager', 'value', 'days', 'expected', 'P(win)', 'flags'],
           rows: cards,
+          part: 'stages.cards',
         }
         await show(board, options.cards === true ? [cardSheet, sheet] : [sheet])
         return 0
@@ -64,7 +65,7 @@ const boardVerb = (pipeline: Command): void => {
 }
 
 const winrateVerb = (pipeline: Command): void => {
-  period(common(pipeline.command('winrate').description('won of what was closed (P4)')))
+  owner(period(common(pipeline.command('winrate').description('won of what was closed (P4)'))))
     .addOption(new Option('--by <key>', 'a row for each').choices(dealKeys))
     .addOption(
       new Option('--closures <which>', 'a deal counts at its last closure, or at each').choices(['last', 'each']),
@@ -76,28 +77,22 @@ const winrateVerb = (pipeline: Command): void => {
         'opened',
       ]),
     )
-    .addOption(
-      new Option('--owner <which>', 'whose a deal is: of the manager at its closing, or now').choices([
-        'at-event',
-        'current',
-      ]),
-    )
     .addHelpText('after', '\nExample:\n  $ clientela pipeline winrate --by manager --from 2017-10-01 --to 2018-01-01')
     .action(
       (
-        options: PeriodFlags & {
-          readonly by?: DealKey
-          readonly closures?: 'last' | 'each'
-          readonly conservative?: boolean
-          readonly of?: 'closed' | 'opened'
-          readonly owner?: 'at-event' | 'current'
-        },
+        options: PeriodFlags &
+          OwnerFlags & {
+            readonly by?: DealKey
+            readonly closures?: 'last' | 'each'
+            readonly conservative?: boolean
+            readonly of?: 'closed' | 'opened'
+          },
       ) =>
         withSession(options, async ({ crm, when, show }) => {
-          const { by, closures, conservative, of, owner } = options
+          const { by, closures, conservative, of, owner: whose } = options
           const answer = await crm.pipeline.winRate({
             ...periodOf(options),
-            ...given({ by, closures, conservative, of, owner }),
+            ...given({ by, closures, conservative, of, owner: whose }),
             ...when,
           })
           const row = (one: WinRateRow) => {
@@ -185,6 +180,7 @@ const cycleVerb = (pipeline: Command): void => {
             columns: ['outcome', 'deals', 'mean', 'median', 'p25', 'p75', 'p90'],
             rows: [row('won', answer.won), row('lost', answer.lost)],
             notes,
+            part: 'summary',
           },
         ])
         return 0

@@ -4,6 +4,7 @@
  */
 import { Presets, SingleBar } from 'cli-progress'
 import type { EventStore } from '../kernel/event-store.ts'
+import type { Progress } from '../readmodels/catch-up.ts'
 
 export interface ProgressReport {
   readonly update: (done: number) => void
@@ -53,5 +54,21 @@ export const progress = (what: string, total: number | undefined): ProgressRepor
     stop: () => {
       if (stderr.isTTY) stderr.write(ERASED)
     },
+  }
+}
+
+/** How far the views have come that a question waits for: a bar that begins when there is something to wait for. */
+export const catchingUp = () => {
+  let total: number | undefined
+  let bar: ProgressReport | undefined
+  return {
+    of: (events: number | undefined): void => {
+      total = events
+    },
+    onCatchUp: ({ position }: Progress): void => {
+      bar ??= progress('events read into the views', total)
+      bar.update(Number(position ?? 0))
+    },
+    stop: (): void => bar?.stop(),
   }
 }

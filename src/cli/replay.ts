@@ -10,6 +10,7 @@ import type { Projection } from '../kernel/projection.ts'
 import { localTime } from '../report/format.ts'
 import { changesSheet } from './audit-changes.ts'
 import { besides } from './besides.ts'
+import { convertFlags } from './converted.ts'
 import { figureText } from './figure-text.ts'
 import type { Cell, Sheet } from './output.ts'
 import { progress } from './progress.ts'
@@ -69,7 +70,7 @@ const sheetOfTwo = ({ before, after, rows, figures = [] }: Comparison, zone: str
 }
 
 export const replayVerb = (program: Command): void => {
-  common(program.command('replay'), 'no bounds')
+  convertFlags(common(program.command('replay'), 'no bounds'))
     .description('folds the history with any projection or view, your own included, without touching what is live')
     .requiredOption('--projection <what>', 'a TypeScript or JavaScript file that exports one, a view, a table')
     .option('--as-of <moment>', 'events that had occurred by then')
@@ -90,14 +91,15 @@ Examples:
   $ clientela replay --projection "pipeline winrate" --as-of 2017-12-31 --against-as-of 2017-06-30`,
     )
     .action((flags: ReplayFlags) =>
-      withSession(flags, async ({ crm, show, when, zone }) => {
+      withSession(flags, async ({ crm, show, when, zone, events }) => {
         const of = await replayableOf('--projection', flags.projection)
         const options = besides(flags.options)
         const { asOf, knownAt } = flags
         const stretch = given({ from: flags.from as Position | undefined, to: flags.to as Position | undefined })
         const after: ReplaySide = { of, options, ...stretch, ...given({ asOf, knownAt }) }
-        const bar = progress('events', undefined)
-        const reading = { onProgress: bar.update, ...given({ as: when.as, zone: flags.zone }) }
+        const isWhole = flags.from === undefined && flags.to === undefined
+        const bar = progress('events', isWhole ? await events() : undefined)
+        const reading = { onProgress: bar.update, ...given({ as: when.as, zone: flags.zone, convert: when.convert }) }
         const { against, againstAsOf, againstKnownAt, againstOptions } = flags
         if ([against, againstAsOf, againstKnownAt, againstOptions].every((flag) => flag === undefined)) {
           const answer = await crm.replay({ ...after, ...reading })

@@ -20,8 +20,10 @@ export const reportVerb = (program: Command): void => {
     .option('--currency <code>', 'of the pictures of money; default the one that most value is in')
     .addHelpText('after', '\nExample:\n  $ clientela report --as-of 2017-12-31 --out report.html')
     .action((options: ReportFlags) =>
-      withSession(options, async ({ crm, zone, currency, when, form }) => {
+      withSession(options, async ({ crm, zone, currency, when, form, caughtUp }) => {
         const { reportOf, sectionsOf } = await import('../report/report.ts')
+        await crm.views.catchUp()
+        caughtUp()
         const bar = progress('sections', sectionsOf(options).length)
         let begun = 0
         const page = await reportOf(crm, {

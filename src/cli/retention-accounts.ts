@@ -40,6 +40,7 @@ const concentrationVerb = (retention: Command): void => {
               `key accounts ${rateText(answer.keyAccounts)}, corporate clients ${rateText(answer.corporate)}`,
               ...inferredNote(answer.inferred),
             ],
+            part: 'clients',
           },
           {
             title: 'By class',

@@ -8,6 +8,7 @@ import { WITHHELD } from '../audit/withhold.ts'
 import { given } from '../kernel/given.ts'
 import { amountText, bagText, percent, rateText } from '../report/format.ts'
 import { boughtAs, type ContractFlags, inForce, inForceOf, type LifeFlags, life, lifeOf } from './life-options.ts'
+import type { Sheet } from './output.ts'
 import { day, inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
 import { common, UsageError, wholeNumber, withSession } from './session.ts'
 import { looksAtIt, spark } from './spark.ts'
@@ -36,19 +37,14 @@ const standingVerb = (retention: Command): void => {
   )
     .addHelpText('after', '\nExample:\n  $ clientela retention standing --from 2017-10-01 --to 2018-01-01')
     .action((options: PeriodFlags & LifeFlags & SettingFlags) =>
-      withSession(options, async ({ crm, when, show, form }) => {
+      withSession(options, async ({ crm, when, show }) => {
         const answer = await crm.retention.standing({
           ...periodOf(options),
           ...settingOf(options),
           ...lifeOf(options),
           ...when,
         })
-        const clients = {
-          columns: ['client', 'status', 'standing', 'first', 'since', 'lost for'],
-          rows: answer.clients.map((one) => [one.client, one.status, one.standing, one.first, one.since, one.reason]),
-          notes: inferredNote(answer.inferred),
-        }
-        const counts = {
+        const counts: Sheet = {
           title: `Clients from ${answer.from} to before ${answer.to}`,
           columns: ['standing', 'clients'],
           rows: [
@@ -56,9 +52,10 @@ const standingVerb = (retention: Command): void => {
             ...clientStatuses.map((name) => [`${name} now`, answer.statuses[name]]),
           ],
           notes: inferredNote(answer.inferred),
+          // People look at the counts; programs get every client.
+          part: 'clients',
         }
-        // A terminal shows the counts; programs get every client.
-        await show(answer, form === 'table' ? [counts] : [clients])
+        await show(answer, [counts])
         return 0
       }),
     )

@@ -31,6 +31,7 @@ const programmesSheet = (
   inPeriod: boolean,
 ): Sheet => ({
   title: 'Points by programme',
+  part: 'programmes',
   columns: ['programme', 'members', 'active', ...ledgerColumns(inPeriod), 'redemption', 'breakage'],
   rows: programmes.map((one) => [
     one.programme,
@@ -72,6 +73,7 @@ const tiersSheet = ({ programmes }: Loyalty): Sheet => ({
 
 const membersSheet = ({ members }: Loyalty, inPeriod: boolean): Sheet => ({
   title: 'Points by member',
+  part: 'members',
   columns: ['member', 'programme', 'tier', ...ledgerColumns(inPeriod)],
   rows: members.map((one) => [one.member, one.programme, one.tier, ...ledgerCells(inPeriod, one)]),
 })

@@ -67,24 +67,9 @@ const survivalVerb = (retention: Command): void => {
           columns: ['group', 'clients', 'lost', 'median days', 'mean days', 'surviving', ...(looked ? ['curve'] : [])],
           rows: groups,
           notes,
+          part: 'groups.curve',
         }
-        const curves = {
-          columns: ['group', 'day', 'at risk', 'lost', 'censored', 'survival', 'low', 'high', 'hazard'],
-          rows: answer.groups.flatMap(({ group, curve }) =>
-            curve.map((point) => [
-              group,
-              point.time,
-              point.atRisk,
-              point.events,
-              point.censored,
-              point.survival,
-              point.low,
-              point.high,
-              point.hazard,
-            ]),
-          ),
-        }
-        await show(answer, form === 'table' ? [summary] : [curves])
+        await show(answer, [summary])
         return 0
       }),
     )
@@ -129,7 +114,7 @@ const clvVerb = (retention: Command): void => {
     .option('--currency <code>', 'whose purchases count; default that of most')
     .addHelpText('after', '\nExample:\n  $ clientela retention clv --horizon 24 --csv > clv.csv')
     .action((options: CommonOptions & BoughtFlags & { readonly horizon?: number; readonly model?: PurchaseModel }) =>
-      withSession(options, async ({ crm, when, show, currency: asked, form }) => {
+      withSession(options, async ({ crm, when, show, currency: asked }) => {
         const answer = await crm.retention.clv({
           ...given({ horizon: options.horizon, model: options.model, currency: asked }),
           ...boughtOf(options),
@@ -137,8 +122,8 @@ const clvVerb = (retention: Command): void => {
         })
         const { model, spend, currency } = answer
         const best = answer.clients.toSorted((a, b) => (b.clv ?? 0) - (a.clv ?? 0))
-        // A terminal shows the most valuable; programs get all.
-        const shown = form === 'table' ? best.slice(0, 20) : best
+        // People look at the most valuable; programs get all.
+        const shown = best.slice(0, 20)
         const rows = shown.map(({ client, x, tx, T, alive, expected, clv }) => [
           client,
           x,
@@ -169,6 +154,7 @@ const clvVerb = (retention: Command): void => {
             columns: ['client', 'repeats', 'last, weeks', 'known, weeks', 'alive', 'expected', 'value'],
             rows,
             notes,
+            part: 'clients',
           },
         ])
         return 0

@@ -42,6 +42,7 @@ export const referralsVerb = (retention: Command): void => {
             columns: ['figure', 'value', 'of'],
             rows: figures,
             notes: inferredNote(answer.inferred),
+            part: 'summary',
           },
           {
             title: 'Who recommends',

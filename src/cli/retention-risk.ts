@@ -79,7 +79,7 @@ const riskVerb = (retention: Command): void => {
       withSession(options, async ({ crm, when, show, form }) => {
         const { rhythm, backTest } = options
         const answer = await crm.retention.risk({ ...lifeOf(options), ...given({ rhythm, backTest }), ...when })
-        const shown = form === 'table' ? answer.clients.slice(0, MOST_SHOWN) : answer.clients
+        const shown = answer.clients.slice(0, MOST_SHOWN)
         const test = answer.backTest
         const { colours } = answer
         const healths = answer.clients.flatMap(({ health }) => (health === null ? [] : [health]))

@@ -55,14 +55,16 @@ const cohortsVerb = (retention: Command): void => {
           ...given({ splitBy }),
           ...when,
         })
-        const width = answer.all.length
+        // As far as anybody has come back: what follows is zeros up to the moment asked about, years of them in an old history.
+        const width = 1 + answer.all.findLastIndex((rate) => rate !== null && rate.num > 0)
+        const more = answer.all.length - width
         const cells = (rates: typeof answer.all) => Array.from({ length: width }, (_, k) => rateText(rates[k] ?? null))
         const looked = looksAtIt(form)
         const shape = (rates: typeof answer.all) =>
           looked
             ? [
                 spark(
-                  rates.map((rate) => rate?.value ?? null),
+                  rates.slice(0, width).map((rate) => rate?.value ?? null),
                   1,
                 ),
               ]
@@ -80,6 +82,9 @@ const cohortsVerb = (retention: Command): void => {
           ...shape(answer.all),
         ]
         const notes = [
+          ...(more === 0
+            ? []
+            : [`nobody came back in the ${more} periods after; --as-of says of when, --json has all`]),
           ...(answer.provisional > 0
             ? [`the last ${answer.provisional} periods are provisional: later purchases can raise them`]
             : []),
@@ -132,7 +137,8 @@ const repeatVerb = (retention: Command): void => {
           ['median days between purchases', number(answer.medianDaysBetween), ''],
           ...revenue,
         ]
-        await show(answer, [{ columns: ['figure', 'value', 'of'], rows, notes: inferredNote(answer.inferred) }])
+        const notes = inferredNote(answer.inferred)
+        await show(answer, [{ columns: ['figure', 'value', 'of'], rows, notes, part: 'summary' }])
         return 0
       }),
     )
@@ -150,7 +156,7 @@ const rfmVerb = (retention: Command): void => {
     .option('--currency <code>', 'whose purchases count; default that of most')
     .addHelpText('after', '\nExample:\n  $ clientela retention rfm --scoring nested --csv > rfm.csv')
     .action((options: CommonOptions & RfmOptions) =>
-      withSession(options, async ({ crm, when, show, currency: asked, form }) => {
+      withSession(options, async ({ crm, when, show, currency: asked }) => {
         const { scoring, windowMonths } = options
         const answer = await crm.retention.rfm({
           ...given({ scoring, windowMonths, currency: asked }),
@@ -163,27 +169,16 @@ const rfmVerb = (retention: Command): void => {
           ...(answer.small ? ['fewer than five clients: fifths say little'] : []),
           ...inferredNote(answer.inferred),
         ]
-        const segments = {
-          title: `Clients who bought since ${answer.from}, ${answer.scoring}`,
-          columns: ['segment', 'clients', 'share', 'value'],
-          rows: answer.segments.map((one) => [one.segment, one.clients, rateText(one.share), money(one.value)]),
-          notes,
-        }
-        const clients = {
-          columns: ['client', 'days', 'purchases', 'value', 'R', 'F', 'M', 'segment'],
-          rows: answer.clients.map((one) => [
-            one.client,
-            one.days,
-            one.purchases,
-            money(one.value),
-            one.r,
-            one.f,
-            one.m,
-            one.segment,
-          ]),
-        }
-        // A terminal shows the segments; programs get every client.
-        await show(answer, form === 'table' ? [segments] : [clients])
+        await show(answer, [
+          {
+            title: `Clients who bought since ${answer.from}, ${answer.scoring}`,
+            columns: ['segment', 'clients', 'share', 'value'],
+            rows: answer.segments.map((one) => [one.segment, one.clients, rateText(one.share), money(one.value)]),
+            notes,
+            // People look at the segments; programs get every client.
+            part: 'clients',
+          },
+        ])
         return 0
       }),
     )

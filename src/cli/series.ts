@@ -4,6 +4,7 @@ import type { Axis } from '../app/series.ts'
 import type { PeriodUnit } from '../domain/values/period.ts'
 import { given } from '../kernel/given.ts'
 import { besides, optionsFlag } from './besides.ts'
+import { convertFlags } from './converted.ts'
 import { figureText } from './figure-text.ts'
 import { spanOf } from './period.ts'
 import { type CommonOptions, common, UsageError, withSession } from './session.ts'
@@ -23,7 +24,7 @@ const SHOWN = 6
 
 export const seriesVerb = (program: Command): void => {
   optionsFlag(
-    common(program.command('series'), 'no bounds')
+    convertFlags(common(program.command('series'), 'no bounds'))
       .description('a view at the end of each month, quarter, …: what each of its figures was')
       .requiredOption('--view <verb>', 'the view by its verb, such as "pipeline board"')
       .addOption(

@@ -16,11 +16,12 @@ import { isClientelaError } from '../kernel/errors.ts'
 import { given } from '../kernel/given.ts'
 import type { Policy } from '../kernel/policy.ts'
 import { issuesIn } from '../kernel/validate.ts'
-import { conversionOf, withNotes } from './converted.ts'
-import { drilledSheets } from './drilled.ts'
+import { asKnown, beforeHistorySheet } from './before-history.ts'
+import { conversionOf, convertFlags, withNotes } from './converted.ts'
+import { drilledIn, drilledSheet } from './drilled.ts'
 import type { Form, Sheet } from './output.ts'
 import { print } from './output.ts'
-import { eventsIn } from './progress.ts'
+import { catchingUp, eventsIn } from './progress.ts'
 import { UsageError } from './usage-error.ts'
 
 export { UsageError }
@@ -29,6 +30,7 @@ export interface CommonOptions {
   readonly store?: string
   readonly json?: boolean
   readonly csv?: boolean
+  readonly part?: string
   readonly zone?: string
   readonly asOf?: string
   readonly knownAt?: string
@@ -53,15 +55,14 @@ export const common = (command: Command, bounds: 'bounds' | 'no bounds' = 'bound
   command
     .addOption(new Option('--store <url>', 'memory:, sqlite:./clientela.db (default), esdb://…').env('CLIENTELA_STORE'))
     .option('--json', 'machine form on stdout')
-    .option('--csv', 'CSV on stdout')
+    .option('--csv', 'CSV on stdout, typed: amounts in minor units by currency, rates as numbers')
     .option('--zone <zone>', "IANA zone for days and months (default the machine's)")
   if (bounds === 'bounds')
-    command
+    convertFlags(command)
       .option('--as-of <moment>', 'as the business stood then: 2026-03-31 or 2026-03-31T18:00:00+02:00')
       .option('--known-at <moment>', 'as it was known then')
+      .option('--part <name>', "which of the answer's lists a CSV has, or summary; default the one that is shown")
       .option('--drill <figure>', 'what a figure is made of: its path in the JSON, such as total.won')
-      .option('--convert <currency>', 'every amount in this currency, at the rate of its own day in --rates')
-      .option('--rates <file>', 'CSV with day, currency and rate: so many of the currency above for one of that')
   return command
     .option('--as <role:id>', 'who asks: manager, head, director, analyst, auditor, with an id')
     .option('--purpose <words>', 'what for, kept with the trace of a look at what is confidential')
@@ -95,6 +96,8 @@ export interface Session {
   readonly crm: Clientela
   /** How many events there are, where it is known: for how far long work has come. */
   readonly events: () => Promise<number | undefined>
+  /** The bar of what a question waits for is taken away. */
+  readonly caughtUp: () => void
   readonly zone: string
   readonly currency: string | undefined
   readonly when: When
@@ -139,10 +142,14 @@ export const openSession = async (
   const form = formOf(options)
   const actor = actorOf(options.as)
   await loadDriver(store)
-  const crm = (await openClientela({ zone, ...policiesIn(config), ...more, store })) as Clientela
+  const reading = catchingUp()
+  const { onCatchUp } = reading
+  const crm = (await openClientela({ zone, onCatchUp, ...policiesIn(config), ...more, store })) as Clientela
+  reading.of(await eventsIn(crm.store, store))
   return {
     crm,
     events: () => eventsIn(crm.store, store),
+    caughtUp: reading.stop,
     zone,
     currency: options.currency ?? config.currency,
     form,
@@ -157,7 +164,14 @@ export const openSession = async (
       ...(options.drill === undefined ? {} : { drill: options.drill }),
       ...(await conversionOf(options)),
     },
-    show: (answer, sheets) => print(form, answer, drilledSheets(answer) ?? withNotes(answer, sheets)),
+    show: (answer, sheets) => {
+      reading.stop()
+      const drilled = drilledIn(answer)
+      if (drilled !== undefined)
+        return print(form, form === 'csv' ? drilled : answer, [drilledSheet(drilled)], options.part)
+      const nothing = form === 'table' ? beforeHistorySheet(answer) : undefined
+      return print(form, asKnown(answer), nothing === undefined ? withNotes(answer, sheets) : [nothing], options.part)
+    },
   }
 }
 

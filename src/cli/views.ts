@@ -46,9 +46,9 @@ export const viewsVerbs = (program: Command): void => {
   )
     .addHelpText('after', '\nExample:\n  $ clientela views rebuild deal_changes')
     .action((name: string, options: CommonOptions) =>
-      withSession(options, async ({ crm, show }) => {
+      withSession(options, async ({ crm, show, events }) => {
         await known(crm.views.status, name)
-        const bar = progress('events', undefined)
+        const bar = progress('events', await events())
         await crm.views.rebuild(name, ({ events }) => bar.update(events))
         bar.stop()
         const status = (await crm.views.status()).filter((one) => one.name === name)

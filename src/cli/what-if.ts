@@ -5,6 +5,7 @@ import { given } from '../kernel/given.ts'
 import { localTime } from '../report/format.ts'
 import { changesSheet } from './audit-changes.ts'
 import { besides, optionsFlag } from './besides.ts'
+import { convertFlags } from './converted.ts'
 import { progress } from './progress.ts'
 import { rowsSheet } from './replay.ts'
 import { isProjectionOf, replayableOf } from './replayable.ts'
@@ -31,7 +32,7 @@ interface WhatIfFlags extends CommonOptions {
 
 export const whatIfVerb = (program: Command): void => {
   optionsFlag(
-    common(program.command('what-if'), 'no bounds')
+    convertFlags(common(program.command('what-if'), 'no bounds'))
       .description(
         'the history decided anew with other discounts that people give alone: what would have been refused, what that changes',
       )
@@ -56,7 +57,7 @@ export const whatIfVerb = (program: Command): void => {
           onProgress: bar.update,
           projections: own.filter(isProjectionOf),
           ...(views.length === 0 ? {} : { views }),
-          ...given({ as: when.as, asOf: when.asOf, knownAt: when.knownAt, zone: flags.zone }),
+          ...given({ as: when.as, asOf: when.asOf, knownAt: when.knownAt, zone: flags.zone, convert: when.convert }),
         })
         bar.stop()
         await show(answer, [

@@ -33,6 +33,8 @@ export interface EngineOptions {
   readonly random: () => number
   /** How often a follower looks whether others have retried or replaced a table; default 1,000 ms. */
   readonly checkEveryMs?: number
+  /** Told how far a catching up has come whose caller wants to hear nothing of it itself. */
+  readonly onCatchUp?: OnProgress
   /** Told of every failure; it is also kept with the view. */
   readonly onFailure?: (name: string, failure: Failure) => void
   /** Told when following pauses because a store fails (it goes on by itself), and, with undefined, that it goes on. */
@@ -156,7 +158,7 @@ export const startEngine = (options: EngineOptions): Engine => {
 
   return {
     catchUp: async (names, onProgress) => {
-      await inTurn(() => passes.catchUp(() => find(names), onProgress))
+      await inTurn(() => passes.catchUp(() => find(names), onProgress ?? options.onCatchUp))
     },
     start: () => {
       if (following !== undefined) return

@@ -91,7 +91,7 @@ export const reportOf = async (crm: Clientela, options: ReportOptions): Promise<
   const currency = options.currency ?? mainCurrency(board)
   const scope: Scope = { when, zone, currency, month, year, board }
   const told: Array<PageSection> = []
-  for (const { id, title, tell } of sectionsOf(options)) {
+  for (const { id, title, tell } of board.beforeHistory ? [] : sectionsOf(options)) {
     options.onSection?.(title)
     const section = await tell(views, scope)
     if (section !== undefined) told.push({ id, title, ...section })
@@ -101,7 +101,9 @@ export const reportOf = async (crm: Clientela, options: ReportOptions): Promise<
   return pageOf(
     {
       title: options.title ?? `Clients and pipeline, ${month.name}`,
-      about: `As of ${localTime(asOf, zone)} (${zone}); ${axisOf(asOf, knownAt)}. Movements are of ${month.name}, shares and rates of the twelve months that end with it. Pictures of money are in ${currency}.`,
+      about: board.beforeHistory
+        ? `Nothing is on record by ${localTime(asOf, zone)} (${zone}): no figure is known.`
+        : `As of ${localTime(asOf, zone)} (${zone}); ${axisOf(asOf, knownAt)}. Movements are of ${month.name}, shares and rates of the twelve months that end with it. Pictures of money are in ${currency}.`,
       scope: [
         ['period', `${month.from} to before ${month.to}; where twelve months are said, from ${year.from}`],
         ['as of', asOf],

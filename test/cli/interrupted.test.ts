@@ -1,7 +1,7 @@
 /** Ctrl-C in the middle of long work: nothing is half there, and the same verb run again makes it whole. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import '../../src/sqlite.ts'
@@ -80,6 +80,41 @@ describe('Ctrl-C', () => {
     expect(whole).toMatchObject({ code: 0, rows: ALL, rejected: 0 })
     expect([whole.already > 0, whole.imported > 0]).toEqual([true, true])
   })
+
+  it('in an import of a CSV or of a CRM leaves rows that the next one knows again', async () => {
+    const rows = Array.from({ length: 3_000 }, (_, i) => `c${i},Client ${i}`)
+    writeFileSync(at('clients.csv'), ['no,company', ...rows].join('\n'))
+    const fields = {
+      client: { $column: 'no' },
+      name: { $column: 'company' },
+      kind: 'corporate',
+      acquired: { by: 'call' },
+    }
+    writeFileSync(at('mapping.json'), JSON.stringify({ commands: [{ type: 'RegisterClient', fields }] }))
+    const accounts = rows.map((row) => `${row.split(',')[1]},retail,2000,1.5,10,Spain,`)
+    mkdirSync(at('crm'))
+    const crm = {
+      'accounts.csv': ['account,sector,year_established,revenue,employees,office_location,subsidiary_of', ...accounts],
+      'products.csv': ['product,series,sales_price', 'GTX,GTX,55'],
+      'sales_teams.csv': ['sales_agent,manager,regional_office', 'Ada,Eva,East'],
+      'sales_pipeline.csv': [
+        'opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value',
+        ...rows.map((_, i) => `o${i},Ada,GTX,Client ${i},Prospecting,,,`),
+      ],
+    }
+    for (const [name, lines] of Object.entries(crm)) writeFileSync(at(`crm/${name}`), lines.join('\n'))
+    for (const [verb, count] of [
+      [['import', 'csv', 'clients.csv', '--mapping', 'mapping.json', '--store', 'sqlite:./csv.db'], rows.length],
+      [['import', 'crm-opportunities', 'crm', '--store', 'sqlite:./crm.db'], rows.length],
+    ] as const) {
+      expect(await interrupted(...verb)).toBe('SIGINT')
+      const again = await json(...verb)
+      expect([verb[1], again.code, again.rejected, again.err]).toEqual([verb[1], 0, 0, ''])
+      const done = again.already + again.imported
+      expect([verb[1], again.rows, done]).toEqual([verb[1], count, count])
+      expect(await json(...verb)).toMatchObject({ imported: 0, already: count })
+    }
+  }, 120_000)
 
   it('in a rebuild leaves the view that is asked as it was', async () => {
     const trail = async () => (await json('audit', 'trail', '--limit', '1')).total

@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import '../../src/sqlite.ts'
 import type { Views } from '../../src/app/asked.ts'
-import { cliIn } from '../support/cli.ts'
+import { cliIn, peoplesCells } from '../support/cli.ts'
 import { playedCompany } from '../support/played.ts'
 import { temporaryFolder } from '../support/stores.ts'
 
@@ -51,7 +51,7 @@ const verb = <Name extends keyof Retention>(
 const verbs: ReadonlyArray<Verb> = [
   verb('standing', {
     verb: 'standing --from 2025-01-01 --to 2025-07-01',
-    csv: 'client,status,standing,first,since,lost for',
+    csv: 'client,status,standing,first,since,reason',
     keys: ['setting', 'from', 'to', 'statuses', 'standings', 'clients', 'merged'],
     rows: ({ clients }) => clients.length,
     first: ({ clients }) => ({ client: clients[0]?.client ?? '', status: clients[0]?.status ?? '' }),
@@ -60,100 +60,100 @@ const verbs: ReadonlyArray<Verb> = [
   }),
   verb('cohorts', {
     verb: 'cohorts --period quarter',
-    csv: 'cohort,clients,0,1,2,3,4',
+    csv: 'cohort,split,size,cells.0.num,cells.0.den,cells.0.value',
     keys: ['period', 'kind', 'cohorts', 'all', 'provisional', 'startUnknown'],
-    rows: ({ cohorts }) => cohorts.length + 1,
-    first: ({ cohorts }) => ({ cohort: cohorts[0]?.cohort ?? '', clients: cohorts[0]?.size ?? 0 }),
+    rows: ({ cohorts }) => cohorts.length,
+    first: ({ cohorts }) => ({ cohort: cohorts[0]?.cohort ?? '', size: cohorts[0]?.size ?? 0 }),
     says: ({ cohorts }) => cohorts[0]?.cohort ?? '',
     drill: ['all.1', ({ all }) => all[1]],
   }),
   verb('churn', {
     verb: 'churn --period quarter --setting either',
-    csv: 'period,active,lost,gained,at its end,churn,a year,silent,conduct',
+    csv: 'period,from,to,complete,opening,closing,lost,gained,new,wonBack,churn.num,churn.den,churn.value',
     keys: ['setting', 'periods', 'total', 'merged'],
-    rows: ({ periods }) => periods.length + 1,
+    rows: ({ periods }) => periods.length,
     first: ({ periods }) => ({ period: periods[0]?.period ?? '', lost: periods[0]?.lost ?? 0 }),
     says: ({ total }) => String(total.opening),
     drill: ['total.lost', ({ total }) => total.lost],
   }),
   verb('revenue', {
     verb: 'revenue',
-    csv: 'month,opening,new,reactivation,expansion,contraction,churn,closing,GRR,NRR',
+    csv: 'month,booked.EUR,',
     keys: ['reading', 'from', 'to', 'months', 'total'],
-    rows: ({ months }) => months.length + 1,
+    rows: ({ months }) => months.length,
     first: ({ months }) => ({ month: months[0]?.month ?? '' }),
     says: ({ total }) => ((total.closing.EUR ?? 0) / 100).toLocaleString('en', { minimumFractionDigits: 2 }),
     drill: ['total.closing', ({ total }) => total.closing],
   }),
   verb('purchaseRevenue', {
     verb: 'revenue --purchases',
-    csv: 'month,opening,new,reactivation,expansion,contraction,churn,closing,GRR,NRR',
+    csv: 'view,asOf,knownAt,position,zone,withheld,before,from,to,complete',
     keys: ['before', 'from', 'to', 'opening', 'closing', 'grr', 'nrr', 'complete'],
     rows: () => 1,
-    first: () => ({ month: '12 months' }),
+    first: ({ closing }) => ({ 'closing.EUR': closing.EUR ?? 0 }),
     says: ({ from }) => from,
     drill: ['closing', ({ closing }) => closing],
   }),
   verb('renewals', {
     verb: 'renewals --within 400',
-    csv: 'contract,client,value,ends,days,notice by,renewal,health',
+    csv: 'contract,client,value.amount,value.currency,monthly.amount,monthly.currency,to,daysLeft',
     keys: ['from', 'to', 'ending', 'soon', 'outcomes', 'rate', 'onTime', 'gross', 'net', 'contracts'],
     rows: ({ ending }) => ending.length,
-    first: ({ ending }) => ({ contract: ending[0]?.contract ?? '', days: ending[0]?.daysLeft ?? 0 }),
+    first: ({ ending }) => ({ contract: ending[0]?.contract ?? '', daysLeft: ending[0]?.daysLeft ?? 0 }),
     says: ({ ending }) => ending[0]?.contract ?? '',
     drill: ['soon', ({ ending }) => ending.length],
   }),
   verb('repeat', {
     verb: 'repeat --within 90',
-    csv: 'figure,value,of',
+    csv: 'view,asOf,knownAt,position,zone,withheld,toDate.num,toDate.den,toDate.value',
     keys: ['toDate', 'withinDays', 'within', 'notYetExposed', 'curve', 'medianDaysBetween', 'repeatRevenue'],
-    rows: ({ repeatRevenue }) => 3 + Object.keys(repeatRevenue).length,
-    first: ({ toDate }) => ({ of: `${toDate.num} of ${toDate.den}` }),
+    rows: () => 1,
+    first: ({ toDate }) => ({ 'toDate.num': toDate.num, 'toDate.den': toDate.den }),
     says: ({ within, notYetExposed }) => `${within.num} of ${within.den}; ${notYetExposed} too young to tell`,
     drill: ['within', ({ within }) => within],
   }),
   verb('rfm', {
     verb: 'rfm --scoring nested',
-    csv: 'client,days,purchases,value,R,F,M,segment',
+    csv: 'client,days,purchases,value,r,f,m,segment',
     keys: ['currency', 'from', 'scoring', 'small', 'segments', 'clients'],
     rows: ({ clients }) => clients.length,
-    first: ({ clients }) => ({ client: clients[0]?.client ?? '', R: clients[0]?.r ?? 0 }),
+    first: ({ clients }) => ({ client: clients[0]?.client ?? '', r: clients[0]?.r ?? 0 }),
     says: () => 'hibernating',
     drill: ['segments.champion.clients', ({ segments }) => segments[0]?.clients],
   }),
   verb('survival', {
     verb: 'survival --by kind',
-    csv: 'group,day,at risk,lost,censored,survival,low,high,hazard',
+    csv: 'group,n,late,median,restrictedMean,time,atRisk,events,censored,survival,se,low,high,hazard',
     keys: ['groups', 'logRank', 'pairs'],
     rows: ({ groups }) => groups.reduce((sum, { curve }) => sum + curve.length, 0),
     first: ({ groups }) => {
       const [group] = groups.filter(({ curve }) => curve.length > 0)
-      return { group: group?.group ?? '', day: group?.curve[0]?.time ?? 0 }
+      return { group: group?.group ?? '', time: group?.curve[0]?.time ?? 0 }
     },
     says: ({ logRank }) => `log-rank: χ² ${logRank?.chi2.toFixed(3)}`,
     drill: ['groups.corporate.n', ({ groups }) => groups.find(({ group }) => group === 'corporate')?.n],
   }),
   verb('hazard', {
     verb: 'hazard --spells all',
-    csv: 'month,at risk,lost,censored,hazard,survival,few',
+    csv: 'month,atRisk,lost,censored,hazard,survival,few',
     keys: ['n', 'months'],
     rows: ({ months }) => months.length,
-    first: ({ months }) => ({ month: 0, 'at risk': months[0]?.atRisk ?? 0 }),
+    first: ({ months }) => ({ month: 0, atRisk: months[0]?.atRisk ?? 0 }),
     says: ({ n }) => `${n} clients by month of tenure`,
     drill: ['months.0.atRisk', ({ months }) => months[0]?.atRisk],
   }),
   verb('clv', {
     verb: 'clv --horizon 6',
-    csv: 'client,repeats,"last, weeks","known, weeks",alive,expected,value',
+    csv: 'client,x,tx,T,mean,alive,expected,clv',
     keys: ['purchaseModel', 'currency', 'horizon', 'model', 'spend', 'reason', 'problems', 'correlation', 'clients'],
     rows: ({ clients }) => clients.length,
-    first: ({ clients }) => ({ client: clients.toSorted((a, b) => (b.clv ?? 0) - (a.clv ?? 0))[0]?.client ?? '' }),
+    first: ({ clients }) => ({ client: clients[0]?.client ?? '' }),
     says: () => 'within 6 months',
     drill: ['correlation', ({ correlation }) => correlation],
   }),
   verb('risk', {
     verb: 'risk --back-test',
-    csv: 'client,health,,days,usual,silent,why',
+    csv: 'client,health,colour,components.rhythm',
     keys: ['clients', 'colours', 'silent', 'backTest'],
     rows: ({ clients }) => clients.length,
     first: ({ clients }) => ({ client: clients[0]?.client ?? '' }),
@@ -180,7 +180,8 @@ describe.each(verbs)('clientela retention $verb', ({ verb: words, csv, keys, row
   it('as CSV, a row for each that the answer has', async () => {
     const { out } = await ask(words, '--csv')
     const answer = await answered()
-    expect(out.split('\n')[0]?.trim()).toBe(csv)
+    expect(out.split('\n')[0]?.slice(0, csv.length)).toBe(csv)
+    expect(peoplesCells(out)).toEqual([])
     const parsed = parse(out, { columns: true }) as ReadonlyArray<Readonly<Record<string, string>>>
     expect(parsed.length).toBe(rows(answer))
     expect(parsed.length).toBeGreaterThan(0)

@@ -125,7 +125,7 @@ describe('a view', () => {
 
   it('names the tables of its answer, and has none of another name', async () => {
     const answer = await crm.pipeline.board({ asOf: '2026-03-31' })
-    expect(partsOf(answer)).toEqual(['stages', 'summary'])
+    expect(partsOf(answer)).toEqual(['stages', 'stages.cards', 'summary'])
     expect(viewDataset(answer, 'stages')?.columns.map(({ name }) => name)).toContain('value.EUR')
     expect(viewDataset(answer, 'nothing')).toBeUndefined()
   })

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openClientela } from '../../src/app/open.ts'
-import { csvOf } from '../../src/cli/output.ts'
 import { utc } from '../../src/domain/values/zone.ts'
 import { guarded } from '../../src/export/text.ts'
 import { readAmount } from '../../src/import/amounts.ts'
@@ -91,7 +90,6 @@ describe('cells of a CSV that goes out', () => {
       '-2',
       "'+34 600",
     ])
-    expect(csvOf({ columns: ['a'], rows: [['x,"y"\n']] })).toBe('a\n"x,""y""\n"\n')
   })
 })
 

@@ -1,7 +1,9 @@
 /** The command line, in a folder of its own: in this process, or, where the process is what is tested, in another. */
+
 import { execFile } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
+import { parse } from 'csv-parse/sync'
 import { vi } from 'vitest'
 import { run } from '../../src/cli/run.ts'
 
@@ -86,3 +88,9 @@ export const sendIn =
     const { code, out, err } = await cliIn(cwd)(['handle', '-', '--as', as], `${lines}\n`)
     if (code !== 0) throw new Error(`refused: ${out}${err}`)
   }
+
+/** Cells of a CSV that are words for people: amounts with their currency, per cent, a dash for what nobody knows. */
+export const peoplesCells = (csv: string): ReadonlyArray<string> =>
+  (parse(csv) as ReadonlyArray<ReadonlyArray<string>>)
+    .flat()
+    .filter((cell) => /^-?[\d,.]+ (%|[A-Z]{3})$|^–$/.test(cell))
