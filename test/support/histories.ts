@@ -29,7 +29,7 @@ type Agreement = {
 }
 
 /** Agreements that can be signed are rare among random ones: most get one currency, an end, and the sum of their lines. */
-const signable = ([command, asItIs]: readonly [Issue['command'], boolean]): Issue['command'] => {
+export const signable = ([command, asItIs]: readonly [Issue['command'], boolean]): Issue['command'] => {
   const { agreement } = command as { readonly agreement?: Agreement }
   if (agreement === undefined || asItIs) return command
   const lines = [...agreement.lines.filter(({ unitPrice }) => unitPrice.currency === 'EUR'), line]
@@ -64,7 +64,7 @@ const { validity: _validity, ...withoutValidity } = loyalty
 const points = { client: 'c1', programme: 'gold', points: 40, why: 'order' }
 
 /** The straight way, so that many histories get to its end. */
-const straight: ReadonlyArray<Issue['command']> = [
+export const straight: ReadonlyArray<Issue['command']> = [
   {
     type: 'SetRequirement',
     requirement: 'clients.corporate',
@@ -168,7 +168,7 @@ const straight: ReadonlyArray<Issue['command']> = [
   { type: 'PromoteManager', manager: 'anna', to: 'senior', successful: 9, repeat: 3 },
 ]
 
-const beginnings: ReadonlyArray<Issue['command']> = [
+export const beginnings: ReadonlyArray<Issue['command']> = [
   { type: 'SetCalendar', calendar: 'company', zone: 'UTC', hours: [{ weekday: 1, from: '09:00', to: '18:00' }] },
   { type: 'ListProduct', product: 'p', name: 'basic', price: line.unitPrice },
   { type: 'ListProduct', product: '2', name: 'two', price: { amount: 250, currency: 'EUR' } },
@@ -212,7 +212,7 @@ const beginnings: ReadonlyArray<Issue['command']> = [
 ]
 
 /** Half of the histories begin with a contract in force, a recommendation given under it, and something required. */
-const inForce = straight.filter(({ type }) =>
+export const inForce = straight.filter(({ type }) =>
   ['DraftContract', 'SignContract', 'ConcludeContract', 'GiveReferral', 'SetRequirement'].includes(type),
 )
 
@@ -224,7 +224,7 @@ const commandIn = (category: string): fc.Arbitrary<Issue['command']> => {
 }
 
 /** To its streams, or naming one of them. */
-const isAbout = (category: string, command: Issue['command']): boolean =>
+export const isAbout = (category: string, command: Issue['command']): boolean =>
   Object.hasOwn(aggregates.find((one) => one.category === category)?.commands ?? {}, command.type) ||
   Object.hasOwn(command, category)
 

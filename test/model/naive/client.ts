@@ -1,0 +1,479 @@
+/** Clients: who they are, who looks after them, what they allow, whom they recommend, whether they are one with another. */
+import { mayTake } from './company.ts'
+import {
+  type Around,
+  chainOf,
+  countsAs,
+  type Happened,
+  inOrder,
+  mayAct,
+  meant,
+  mustLead,
+  numbered,
+  ofTheClient,
+  type Said,
+  type Sentences,
+  says,
+  standing,
+  type Word,
+  type World,
+} from './kit.ts'
+import { changeTier, earn, enrol, expire, type MembershipFacts, redeem } from './loyalty.ts'
+import { consents } from './market.ts'
+import type { Terms } from './money.ts'
+
+export interface ClientFacts {
+  kind: string
+  manager: string | null
+  lost: boolean
+  statusAt: string
+  erased: boolean
+  mergedInto: string | null
+  segment: string | null
+  readonly persons: Set<string>
+  readonly buysAt: Set<string>
+  terms: Terms | null
+  /** `channel purpose`, and since when. */
+  readonly consents: Map<string, string>
+  /** Whom it recommended, and whether that converted. */
+  readonly recommended: Map<string, boolean>
+  /** Whose recommendation of it counts. */
+  merit: string | null
+  readonly memberships: Map<string, MembershipFacts>
+}
+
+type Told = readonly [Sentences, () => ReadonlyArray<Happened>]
+
+/** What is done to a client, by who may; `itself`: it is about a duplicate as such. */
+const ofClient = (
+  world: World,
+  { client: id }: { readonly client: string },
+  around: Around,
+  found: (client: ClientFacts) => Told,
+  itself = false,
+): Said => {
+  const client = world.clients.get(id)
+  if (client === undefined) return says({ 'client-exists': false })
+  const [sentences, happen] = found(client)
+  // Of a duplicate whoever looks after the one that stands for it.
+  const manager = (client.mergedInto === null ? null : standing(world, id)?.manager) ?? client.manager
+  const rights: Sentences = {
+    ...mayAct(around, manager),
+    'client-not-erased': !client.erased,
+    'client-not-merged': itself || client.mergedInto === null,
+  }
+  return says({ ...rights, ...sentences }, happen)
+}
+
+/** Said and done. */
+const only =
+  <Type extends string>(type: Type, data: (client: ClientFacts, around: Around) => object = () => ({})) =>
+  (world: World, asked: { readonly client: string }, around: Around): Said =>
+    ofClient(world, asked, around, (client) => [{}, () => [[type, data(client, around)]]])
+
+const classes = ({ kind, segment, terms }: ClientFacts): ReadonlyArray<string> => [
+  kind,
+  ...(segment === null ? [] : [`segment.${segment}`]),
+  ...(terms === null ? [] : ['key-account']),
+]
+
+const gravest = new Set(['insolvency', 'fraud', 'no-such-firm'])
+const slight = new Set(['young-firm', 'unclear-decider', 'price-only', 'no-website'])
+const serious = new Set([
+  'unpaid-suppliers',
+  'lawsuits',
+  'mass-address',
+  'avoids-documents',
+  'changing-directors',
+  'urges-haste',
+])
+
+/** S15: 18 points and more are promising, 11 and fewer unprofitable; a grave sign or a 1 where it counts decides alone. */
+const verdictOf = (scores: ReadonlyArray<number>, deciding: ReadonlyArray<number>, signs: ReadonlySet<string>) => {
+  if ([...signs].some((sign) => gravest.has(sign)) || deciding.includes(1)) return 'unprofitable'
+  const off = [...signs].reduce((sum, sign) => sum + (serious.has(sign) ? 2 : slight.has(sign) ? 1 : 0), 0)
+  const points = scores.reduce((sum, score) => sum + score, 0) - off
+  return points >= 18 ? 'promising' : points <= 11 ? 'unprofitable' : 'doubtful'
+}
+
+const knownSign = (sign: string): boolean => gravest.has(sign) || serious.has(sign) || slight.has(sign)
+
+const wonWith = (world: World, deal: string, client: string): boolean => {
+  const found = world.deals.get(deal)
+  return ofTheClient(world, found, client) && found?.status === 'won'
+}
+
+/** To whom it was said that a client is owed, under whichever of its names. */
+const merits = (world: World, client: string): ReadonlyArray<string> =>
+  chainOf(world, client).flatMap((one) => world.clients.get(one)?.merit ?? [])
+
+/** A merge concerns both. */
+const bothAct = (around: Around, one: ClientFacts, other: ClientFacts | undefined): Sentences => ({
+  'manager-acts-on-own': [one, ...(other === undefined ? [] : [other])].every(
+    ({ manager }) => mayAct(around, manager)['manager-acts-on-own'],
+  ),
+})
+
+type ClientTypes =
+  | 'RegisterClient'
+  | 'ChangeClientDetails'
+  | 'AddContactPerson'
+  | 'ChangeContactPerson'
+  | 'RemoveContactPerson'
+  | 'EstablishContact'
+  | 'RecordInteraction'
+  | 'SuggestFollowUp'
+  | 'NotePreference'
+  | 'RecordCompetitorRelation'
+  | 'EndCompetitorRelation'
+  | 'AssessProspect'
+  | 'SegmentClient'
+  | 'AssignManager'
+  | 'HandOverClient'
+  | 'DesignateKeyAccount'
+  | 'WithdrawKeyAccount'
+  | 'GiveConsent'
+  | 'WithdrawConsent'
+  | 'SendNews'
+  | 'GiveReferral'
+  | 'CreditReferral'
+  | 'ConvertReferral'
+  | 'EnrolInLoyalty'
+  | 'EarnPoints'
+  | 'RedeemPoints'
+  | 'ExpirePoints'
+  | 'ChangeTier'
+  | 'LoseClient'
+  | 'WinBackClient'
+  | 'MergeClient'
+  | 'UndoMerge'
+  | 'EraseClientData'
+
+export const clients: Word<ClientTypes> = {
+  RegisterClient: (world, { client: id = '', kind, manager: named }, around) => {
+    const { actor, at } = around
+    const manager = named ?? (actor.role === 'manager' ? actor.id : null)
+    return says(
+      {
+        ...mayAct(around),
+        'client-registered-once': !world.clients.has(id),
+        ...(manager === null ? {} : mayTake(world, manager, [kind], around)),
+      },
+      () => {
+        world.clients.set(id, {
+          kind,
+          manager,
+          lost: false,
+          statusAt: at,
+          erased: false,
+          mergedInto: null,
+          segment: null,
+          persons: new Set(),
+          buysAt: new Set(),
+          terms: null,
+          consents: new Map(),
+          recommended: new Map(),
+          merit: null,
+          memberships: new Map(),
+        })
+        return [['ClientRegistered', { kind, ...(manager === null ? {} : { manager }) }]]
+      },
+    )
+  },
+  ChangeClientDetails: (world, asked, around) =>
+    ofClient(world, asked, around, (client) => [
+      {},
+      () => {
+        const { type: _type, client: _client, ...changed } = asked
+        if (Object.keys(changed).length === 0) return []
+        client.kind = asked.kind ?? client.kind
+        return [['ClientDetailsChanged']]
+      },
+    ]),
+  AddContactPerson: (world, asked, around) =>
+    ofClient(world, asked, around, ({ persons }) => {
+      const person = asked.person ?? numbered('person', persons)
+      return [
+        { 'person-is-new': !persons.has(person) },
+        () => {
+          persons.add(person)
+          return [['ContactPersonAdded', { person }]]
+        },
+      ]
+    }),
+  ChangeContactPerson: (world, asked, around) =>
+    ofClient(world, asked, around, ({ persons }) => {
+      const person = meant(persons, asked.person)
+      return [{ 'person-known': person !== undefined }, () => [['ContactPersonChanged', { person }]]]
+    }),
+  RemoveContactPerson: (world, asked, around) =>
+    ofClient(world, asked, around, ({ persons }) => {
+      const person = meant(persons, asked.person)
+      return [
+        { 'person-known': person !== undefined },
+        () => {
+          persons.delete(person ?? '')
+          return [['ContactPersonRemoved', { person }]]
+        },
+      ]
+    }),
+  EstablishContact: (world, asked, around) =>
+    only('ContactEstablished', ({ manager }, { actor }) => ({ manager: asked.manager ?? manager ?? actor.id }))(
+      world,
+      asked,
+      around,
+    ),
+  RecordInteraction: only('InteractionRecorded'),
+  SuggestFollowUp: only('FollowUpSuggested', ({ manager }) => (manager === null ? {} : { manager })),
+  NotePreference: only('PreferenceNoted'),
+  RecordCompetitorRelation: (world, asked, around) =>
+    ofClient(world, asked, around, ({ buysAt }) => [
+      {},
+      () => {
+        buysAt.add(asked.competitor)
+        return [['CompetitorRelationRecorded', { competitor: asked.competitor }]]
+      },
+    ]),
+  EndCompetitorRelation: (world, asked, around) =>
+    ofClient(world, asked, around, ({ buysAt }) => [
+      { 'competitor-relation-known': buysAt.has(asked.competitor) },
+      () => {
+        buysAt.delete(asked.competitor)
+        return [['CompetitorRelationEnded', { competitor: asked.competitor }]]
+      },
+    ]),
+  AssessProspect: (world, asked, around) =>
+    ofClient(world, asked, around, () => {
+      const { outlook, reputation, reliability, financialSecurity, materialSecurity, verdict, why } = asked
+      const signs = asked.warningSigns ?? []
+      const scores = [outlook, reputation, reliability, financialSecurity, materialSecurity]
+      const byRules = verdictOf(scores, [reliability, financialSecurity], new Set(signs))
+      return [
+        {
+          'warning-sign-known': signs.every(knownSign),
+          'verdict-gives-its-reason': verdict === undefined || verdict === byRules || why !== undefined,
+        },
+        () => [['ProspectAssessed', { verdict: verdict ?? byRules, byRules }]],
+      ]
+    }),
+  SegmentClient: (world, asked, around) =>
+    ofClient(world, asked, around, (client) => [
+      {},
+      () => {
+        if (client.segment === asked.segment) return []
+        client.segment = asked.segment
+        return [['ClientSegmented', { segment: asked.segment }]]
+      },
+    ]),
+  AssignManager: (world, asked, around) =>
+    ofClient(world, asked, around, (client) => {
+      const { manager } = asked
+      if (client.manager === manager) return [{}, () => []]
+      return [
+        { 'hand-over-to-another': client.manager === null, ...mayTake(world, manager, classes(client), around) },
+        () => {
+          client.manager = manager
+          return [['ManagerAssigned', { manager }]]
+        },
+      ]
+    }),
+  HandOverClient: (world, asked, around) =>
+    ofClient(world, asked, around, (client) => {
+      const { to, withOpenDeals = true } = asked
+      return [
+        {
+          'has-a-manager': client.manager !== null,
+          'hand-over-to-another': client.manager !== to,
+          ...mayTake(world, to, classes(client), around),
+        },
+        () => {
+          const from = client.manager
+          client.manager = to
+          return [['ClientHandedOver', { from, to, withOpenDeals }]]
+        },
+      ]
+    }),
+  DesignateKeyAccount: (world, asked, around) =>
+    ofClient(world, asked, around, (client) => [
+      mustLead(around),
+      () => {
+        client.terms = asked.terms as Terms
+        return [['KeyAccountDesignated', { approvedBy: around.actor.id }]]
+      },
+    ]),
+  WithdrawKeyAccount: (world, asked, around) =>
+    ofClient(world, asked, around, (client) => [
+      { ...mustLead(around), 'key-account-designated': client.terms !== null },
+      () => {
+        client.terms = null
+        return [['KeyAccountWithdrawn']]
+      },
+    ]),
+  GiveConsent: (world, asked, around) =>
+    ofClient(world, asked, around, (client) => [
+      {},
+      () => {
+        const { client: id, channel, purpose } = asked
+        if (consents(world, id, channel, purpose, around.at)) return []
+        client.consents.set(`${channel} ${purpose}`, around.at)
+        return [['ConsentGiven', { channel, purpose }]]
+      },
+    ]),
+  WithdrawConsent: (world, asked, around) =>
+    ofClient(
+      world,
+      asked,
+      around,
+      (client) => {
+        const { client: id, channel, purpose } = asked
+        return [
+          { 'consent-in-force': consents(world, id, channel, purpose, around.at) },
+          () => {
+            client.consents.delete(`${channel} ${purpose}`)
+            return [['ConsentWithdrawn', { channel, purpose }]]
+          },
+        ]
+      },
+      true,
+    ),
+  SendNews: (world, asked, around) =>
+    ofClient(world, asked, around, () => {
+      const { client: id, channel, purpose } = asked
+      return [
+        { 'consent-in-force': consents(world, id, channel, purpose, around.at) },
+        () => [['NewsSent', { channel, purpose }]],
+      ]
+    }),
+  GiveReferral: (world, asked, around) =>
+    ofClient(world, asked, around, ({ recommended }) => {
+      const { client: id, referred } = asked
+      return [
+        {
+          'referral-not-self': countsAs(world, referred) !== id,
+          'referral-once': chainOf(world, referred).every((one) => !recommended.has(one)),
+          'referral-of-a-client': world.clients.has(referred),
+        },
+        () => {
+          recommended.set(referred, false)
+          return [['ReferralGiven', { referred }]]
+        },
+      ]
+    }),
+  CreditReferral: (world, asked, around) =>
+    ofClient(world, asked, around, (client) => {
+      const { client: id, by, deal, recommended = id } = asked
+      return [
+        {
+          'referral-credited-once': client.merit === null && merits(world, recommended).length === 0,
+          'referral-not-self': countsAs(world, by) !== id,
+          'referral-given':
+            countsAs(world, recommended) === id && (world.clients.get(by)?.recommended.has(recommended) ?? false),
+          'referral-converted-by-won-deal': wonWith(world, deal, id),
+        },
+        () => {
+          client.merit = by
+          return [['ReferralCredited', { by, deal }]]
+        },
+      ]
+    }),
+  ConvertReferral: (world, asked, around) =>
+    ofClient(
+      world,
+      asked,
+      around,
+      ({ recommended }) => {
+        const { client: id, referred, deal } = asked
+        return [
+          {
+            'referral-given': recommended.get(referred) === false,
+            'referral-converted-by-won-deal': wonWith(world, deal, referred),
+            'referral-credited': merits(world, referred).includes(id),
+          },
+          () => {
+            recommended.set(referred, true)
+            return [['ReferralConverted', { referred, deal }]]
+          },
+        ]
+      },
+      true,
+    ),
+  EnrolInLoyalty: (world, asked, around) =>
+    ofClient(world, asked, around, ({ memberships }) => enrol(world, memberships, asked, around)),
+  EarnPoints: (world, asked, around) =>
+    ofClient(world, asked, around, ({ memberships }) => earn(world, memberships, asked, around), true),
+  RedeemPoints: (world, asked, around) =>
+    ofClient(world, asked, around, ({ memberships }) => redeem(world, memberships, asked, around), true),
+  ExpirePoints: (world, asked, around) =>
+    ofClient(world, asked, around, ({ memberships }) => expire(world, memberships, asked, around), true),
+  ChangeTier: (world, asked, around) =>
+    ofClient(world, asked, around, ({ memberships }) => changeTier(world, memberships, asked, around), true),
+  LoseClient: (world, asked, around) =>
+    ofClient(world, asked, around, (client) => [
+      { 'client-is-active': !client.lost, ...inOrder(around, client.statusAt) },
+      () => {
+        Object.assign(client, { lost: true, statusAt: around.at })
+        return [['ClientLost', { reason: asked.reason }]]
+      },
+    ]),
+  WinBackClient: (world, asked, around) =>
+    ofClient(world, asked, around, (client) => [
+      { 'client-is-lost': client.lost, ...inOrder(around, client.statusAt) },
+      () => {
+        Object.assign(client, { lost: false, statusAt: around.at })
+        return [['ClientWonBack']]
+      },
+    ]),
+  MergeClient: (world, asked, around) =>
+    ofClient(
+      world,
+      asked,
+      around,
+      (client) => {
+        const { client: id, into } = asked
+        const other = world.clients.get(into)
+        return [
+          {
+            'merge-not-self': into !== id,
+            'merged-once': client.mergedInto === null,
+            'merge-into-a-client': other !== undefined && !other.erased && other.mergedInto === null,
+            ...bothAct(around, client, other),
+          },
+          () => {
+            client.mergedInto = into
+            return [['ClientsMerged', { survivor: into, absorbed: id }]]
+          },
+        ]
+      },
+      true,
+    ),
+  UndoMerge: (world, asked, around) =>
+    ofClient(
+      world,
+      asked,
+      around,
+      (client) => [
+        { 'merge-to-undo': client.mergedInto !== null },
+        () => {
+          const survivor = client.mergedInto
+          client.mergedInto = null
+          return [['MergeUndone', { survivor, absorbed: asked.client }]]
+        },
+      ],
+      true,
+    ),
+  EraseClientData: (world, asked, around) =>
+    ofClient(
+      world,
+      asked,
+      around,
+      (client) => [
+        {},
+        () => {
+          client.erased = true
+          client.consents.clear()
+          return [['ClientDataErased']]
+        },
+      ],
+      true,
+    ),
+}

@@ -1,0 +1,361 @@
+/** Contracts: from the draft to the end, and how they were carried out. */
+import {
+  type Around,
+  canBeServed,
+  type Happened,
+  inOrder,
+  mayAct,
+  meant,
+  numbered,
+  ofTheClient,
+  type Said,
+  type Sentences,
+  says,
+  standing,
+  those,
+  type Word,
+  type World,
+} from './kit.ts'
+import { type Line, type Sum, totalOf } from './money.ts'
+
+interface Term {
+  readonly from: string
+  readonly to?: string
+}
+
+interface Agreement {
+  readonly lines: ReadonlyArray<Line>
+  readonly value: Sum
+  readonly recurrence: string
+  readonly term: Term
+  readonly discount?: number
+  readonly referralClause?: string
+  readonly requiredDocuments?: ReadonlyArray<string>
+}
+
+export interface ContractFacts {
+  readonly client: string
+  readonly deal: string | null
+  readonly manager: string
+  agreement: Agreement
+  /** The first day of the first term. */
+  since: string
+  status: 'draft' | 'in-force' | 'suspended' | 'completed' | 'terminated' | 'expired'
+  statusAt: string
+  readonly documents: Set<string>
+  readonly signed: Set<string>
+  readonly obligations: Set<string>
+  /** Whether restored. */
+  readonly infringements: Map<string, boolean>
+  readonly invoked: Set<string>
+}
+
+const hasItsEnd = (recurrence: string, { to }: Term): boolean => recurrence === 'one-off' || to !== undefined
+const inItsOrder = ({ from, to }: Term): boolean => to === undefined || from < to
+
+/** What can be signed. */
+const sound = (agreement: Agreement): Sentences => {
+  const { sentences, total } = totalOf(agreement.lines)
+  const { value, recurrence, term } = agreement
+  return {
+    ...sentences,
+    'contract-one-currency': value.currency === total.currency,
+    'contract-value-is-sum': recurrence === 'recurring' || value.amount === total.amount,
+    'contract-term-in-order': inItsOrder(term),
+    'contract-recurring-has-an-end': hasItsEnd(recurrence, term),
+    'contract-value-not-negative': value.amount >= 0,
+  }
+}
+
+type Told = readonly [Sentences, (contract: ContractFacts) => ReadonlyArray<Happened>]
+
+/** Rule 10: who looks after the client, of a draft also who has its deal; who drafted it, where there is neither. */
+const mayActOn = (world: World, contract: ContractFacts, around: Around): Sentences => {
+  const ofClient = standing(world, contract.client)?.manager ?? null
+  const ofDeal = contract.status === 'draft' ? (world.deals.get(contract.deal ?? '')?.manager ?? null) : null
+  return ofClient === null && ofDeal === null ? mayAct(around, contract.manager) : mayAct(around, ofClient, ofDeal)
+}
+
+const ofContract = (
+  world: World,
+  { contract: id }: { readonly contract: string },
+  around: Around,
+  found: (contract: ContractFacts) => Told,
+): Said => {
+  const contract = world.contracts.get(id)
+  if (contract === undefined) return says({ 'contract-exists': false })
+  const [sentences, happen] = found(contract)
+  return says({ ...mayActOn(world, contract, around), ...sentences }, () => happen(contract))
+}
+
+/** Rule 4: a draft, and nothing later. */
+const ofDraft: typeof ofContract = (world, asked, around, found) =>
+  ofContract(world, asked, around, (contract) => {
+    const [sentences, happen] = found(contract)
+    return [{ 'contract-is-draft': contract.status === 'draft', ...sentences }, happen]
+  })
+
+/** Rule 4: after its conclusion and before its end. */
+const ofOneInForce: typeof ofContract = (world, asked, around, found) =>
+  ofContract(world, asked, around, (contract) => {
+    const { status } = contract
+    const [sentences, happen] = found(contract)
+    const ended = status !== 'draft' && status !== 'in-force' && status !== 'suspended'
+    return [{ 'contract-concluded': status !== 'draft', 'contract-in-force': !ended, ...sentences }, happen]
+  })
+
+const only =
+  (type: string) =>
+  (world: World, asked: { readonly contract: string }, around: Around): Said =>
+    ofOneInForce(world, asked, around, () => [{}, () => [[type]]])
+
+const settled =
+  (type: string) =>
+  (world: World, asked: { readonly contract: string; readonly obligation?: string }, around: Around): Said =>
+    ofOneInForce(world, asked, around, ({ obligations }) => {
+      const obligation = asked.obligation ?? numbered('obligation', obligations)
+      return [
+        { 'part-is-new': !obligations.has(obligation) },
+        () => {
+          obligations.add(obligation)
+          return [[type, { obligation }]]
+        },
+      ]
+    })
+
+const became = (contract: ContractFacts, status: ContractFacts['status'], { at }: Around): void => {
+  Object.assign(contract, { status, statusAt: at })
+}
+
+type ContractTypes =
+  | 'DraftContract'
+  | 'ReviseContract'
+  | 'AttachDocument'
+  | 'SignContract'
+  | 'ConcludeContract'
+  | 'FulfilObligation'
+  | 'MissObligation'
+  | 'AcceptDelivery'
+  | 'FaultDelivery'
+  | 'InfringePartnerRight'
+  | 'RestorePartnerRight'
+  | 'InvokeReferralClause'
+  | 'AmendContract'
+  | 'RenewContract'
+  | 'SuspendContract'
+  | 'ResumeContract'
+  | 'CompleteContract'
+  | 'TerminateContract'
+  | 'ExpireContract'
+
+export const contracts: Word<ContractTypes> = {
+  DraftContract: (world, asked, around) => {
+    const { contract: id = '', client, deal = null } = asked
+    const agreement = asked.agreement as Agreement
+    const ofDeal = world.deals.get(deal ?? '')?.manager ?? null
+    const ofClient = world.clients.get(client)?.manager ?? null
+    return says(
+      {
+        'contract-drafted-once': !world.contracts.has(id),
+        ...canBeServed(world, client),
+        'contract-deal-of-the-client': deal === null || ofTheClient(world, world.deals.get(deal), client),
+        ...mayAct(around, ofDeal, ofClient),
+        ...sound(agreement),
+      },
+      () => {
+        const manager = asked.manager ?? ofDeal ?? ofClient ?? around.actor.id
+        world.contracts.set(id, {
+          client,
+          deal,
+          manager,
+          agreement,
+          since: agreement.term.from,
+          status: 'draft',
+          statusAt: around.at,
+          documents: new Set(),
+          signed: new Set(),
+          obligations: new Set(),
+          infringements: new Map(),
+          invoked: new Set(),
+        })
+        return [['ContractDrafted', { client, manager }]]
+      },
+    )
+  },
+  ReviseContract: (world, asked, around) =>
+    ofDraft(world, asked, around, () => [
+      sound(asked.agreement as Agreement),
+      (contract) => {
+        contract.agreement = asked.agreement as Agreement
+        contract.since = asked.agreement.term.from
+        contract.signed.clear()
+        return [['ContractRevised']]
+      },
+    ]),
+  AttachDocument: (world, asked, around) =>
+    ofContract(world, asked, around, () => [
+      {},
+      ({ documents }) => {
+        documents.add(asked.kind)
+        return [['DocumentAttached', { kind: asked.kind }]]
+      },
+    ]),
+  SignContract: (world, asked, around) =>
+    ofDraft(world, asked, around, ({ signed }) => [
+      { 'contract-signed-once': !signed.has(asked.party) },
+      () => {
+        signed.add(asked.party)
+        return [['PartySigned', { party: asked.party }]]
+      },
+    ]),
+  ConcludeContract: (world, asked, around) =>
+    ofDraft(world, asked, around, (contract) => {
+      const { agreement, documents, signed } = contract
+      const differences = [...(world.deals.get(contract.deal ?? '')?.differences.values() ?? [])]
+      return [
+        {
+          ...inOrder(around, contract.statusAt),
+          'contract-both-signed': signed.size === 2,
+          'contract-documents-attached': (agreement.requiredDocuments ?? []).every((kind) => documents.has(kind)),
+          'contract-differences-reconciled': differences.every((reconciled) => reconciled),
+        },
+        () => {
+          became(contract, 'in-force', around)
+          return [['ContractConcluded', { client: contract.client, value: agreement.value }]]
+        },
+      ]
+    }),
+  FulfilObligation: settled('ObligationFulfilled'),
+  MissObligation: settled('ObligationMissed'),
+  AcceptDelivery: only('DeliveryAccepted'),
+  FaultDelivery: only('DeliveryFaulted'),
+  InfringePartnerRight: (world, asked, around) =>
+    ofOneInForce(world, asked, around, ({ infringements }) => {
+      const infringement = asked.infringement ?? numbered('infringement', infringements.keys())
+      return [
+        { 'part-is-new': !infringements.has(infringement) },
+        () => {
+          infringements.set(infringement, false)
+          return [['PartnerRightInfringed', { infringement }]]
+        },
+      ]
+    }),
+  RestorePartnerRight: (world, asked, around) =>
+    ofOneInForce(world, asked, around, ({ infringements }) => {
+      const infringement = meant(
+        those(infringements, (restored) => !restored),
+        asked.infringement,
+      )
+      return [
+        { 'infringement-open': infringement !== undefined },
+        () => {
+          infringements.set(infringement ?? '', true)
+          return [['PartnerRightRestored', { infringement }]]
+        },
+      ]
+    }),
+  InvokeReferralClause: (world, asked, around) =>
+    ofOneInForce(world, asked, around, ({ agreement, client, invoked }) => [
+      {
+        'contract-has-a-referral-clause': agreement.referralClause !== undefined,
+        'referral-not-self': asked.referred !== client,
+        'referral-clause-once': !invoked.has(asked.referred),
+      },
+      () => {
+        invoked.add(asked.referred)
+        return [['ReferralClauseInvoked', { referred: asked.referred, reward: agreement.referralClause }]]
+      },
+    ]),
+  AmendContract: (world, asked, around) =>
+    ofOneInForce(world, asked, around, (contract) => {
+      const agreement = asked.agreement as Agreement
+      const effective = asked.effective ?? around.day
+      const { value, term } = contract.agreement
+      const stands = sound(agreement)
+      return [
+        {
+          ...stands,
+          'contract-one-currency':
+            stands['contract-one-currency'] === true && agreement.value.currency === value.currency,
+          'effective-within-term': effective >= contract.since && (term.to === undefined || effective < term.to),
+        },
+        () => {
+          contract.agreement = agreement
+          if (agreement.term.from < contract.since) contract.since = agreement.term.from
+          return [['ContractAmended', { effective }]]
+        },
+      ]
+    }),
+  RenewContract: (world, asked, around) =>
+    ofOneInForce(world, asked, around, (contract) => {
+      const { term: present, value: presentValue, recurrence } = contract.agreement
+      const term = asked.term as Term
+      const value = asked.value ?? presentValue
+      return [
+        {
+          'contract-term-in-order': inItsOrder(term),
+          'contract-renewed-before-its-end': present.to === undefined || around.day < present.to,
+          'contract-recurring-has-an-end': hasItsEnd(recurrence, term),
+          'contract-value-not-negative': value.amount >= 0,
+          'contract-renewed-after-its-term': present.to !== undefined && term.from >= present.to,
+          'contract-one-currency': value.currency === presentValue.currency,
+        },
+        () => {
+          contract.agreement = { ...contract.agreement, term, value }
+          return [['ContractRenewed', { value, effective: asked.effective ?? term.from }]]
+        },
+      ]
+    }),
+  SuspendContract: (world, asked, around) =>
+    ofOneInForce(world, asked, around, ({ status, statusAt }) => [
+      { 'contract-in-force': status === 'in-force', ...inOrder(around, statusAt) },
+      (contract) => {
+        became(contract, 'suspended', around)
+        return [['ContractSuspended']]
+      },
+    ]),
+  ResumeContract: (world, asked, around) =>
+    ofOneInForce(world, asked, around, ({ status, statusAt }) => [
+      { 'contract-suspended': status === 'suspended', ...inOrder(around, statusAt) },
+      (contract) => {
+        became(contract, 'in-force', around)
+        return [['ContractResumed']]
+      },
+    ]),
+  CompleteContract: (world, asked, around) =>
+    ofOneInForce(world, asked, around, ({ statusAt }) => [
+      inOrder(around, statusAt),
+      (contract) => {
+        became(contract, 'completed', around)
+        return [['ContractCompleted', { effective: ranOutOn(contract, asked, around, false) }]]
+      },
+    ]),
+  TerminateContract: (world, asked, around) =>
+    ofOneInForce(world, asked, around, ({ statusAt }) => [
+      inOrder(around, statusAt),
+      (contract) => {
+        became(contract, 'terminated', around)
+        return [['ContractTerminated', { effective: ranOutOn(contract, asked, around, false) }]]
+      },
+    ]),
+  ExpireContract: (world, asked, around) =>
+    ofOneInForce(world, asked, around, (contract) => {
+      const { to } = contract.agreement.term
+      const effective = ranOutOn(contract, asked, around, true)
+      return [
+        { ...inOrder(around, contract.statusAt), 'contract-past-its-term': to !== undefined && effective >= to },
+        () => {
+          became(contract, 'expired', around)
+          return [['ContractExpired', { effective }]]
+        },
+      ]
+    }),
+}
+
+/** The day from which it has ended: the one named, else that of the command; of a term that ran out, its last. */
+const ranOutOn = (
+  { agreement: { term } }: ContractFacts,
+  { effective }: { readonly effective?: string },
+  { day }: Around,
+  expires: boolean,
+): string => effective ?? (expires && term.to !== undefined && day >= term.to ? term.to : day)
