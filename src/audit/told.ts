@@ -46,6 +46,7 @@ const fileOf = ({ category, stream, data }: Said): string | null => {
 const looksInside: ReadonlySet<string> = new Set([
   'competence-within-own',
   'discount-within-competence',
+  'terms-within-competence',
   'discount-approver-has-competence',
   'discount-key-terms-are-the-floor',
   'price-key-terms-are-the-ceiling',

@@ -40,7 +40,7 @@ export const playContract = (dice: Dice, script: Script, client: ClientPlot, sig
     to: localDay(signed + (year + 1) * 365 * DAY),
   })
   const agreement = {
-    lines: [{ product: 'service', quantity: 12, unitPrice: eur(value.amount / 12) }],
+    lines: [{ product: 'service', quantity: 1, unitPrice: value }],
     value,
     recurrence: 'recurring' as const,
     term: term(0),

@@ -69,9 +69,9 @@ export {
 /** The library's aggregates under a company's policies: what managers may decide, how prospects are judged. */
 export const crmAggregates = (policy?: SalesPolicy, assessment?: AssessmentPolicy) =>
   [
-    clientAggregate(assessment),
+    clientAggregate(assessment, policy),
     dealAggregate(policy),
-    contractAggregate,
+    contractAggregate(policy),
     complaintAggregate,
     campaignAggregate,
     competitorAggregate,

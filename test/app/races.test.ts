@@ -218,6 +218,36 @@ describe('a discount and the competence that it rests on', () => {
   })
 })
 
+describe('a contract and the competence that it rests on', () => {
+  it('is drafted before the competence is lowered, or not at all', async () => {
+    const two = await twoOnOneFile('contract.db')
+    const manager = managerId('anna')
+    await register(two.one, c)
+    await listProducts(two.one, '2026-01-01T00:00:00.000Z', 'p')
+    await two.one.handle(
+      { type: 'AppointManager', manager, name: 'Anna', position: 'client-manager', department: 'sales' },
+      head,
+    )
+    await two.one.handle({ type: 'GrantCompetence', manager, discount: 2_000 }, head)
+    const agreement = {
+      lines: [{ product: 'p', quantity: 1, unitPrice: eur(100_00), discount: 1_800 }],
+      value: eur(82_00),
+      recurrence: 'one-off',
+      term: { from: '2026-01-01' as LocalDate },
+    } as const
+    const { outcomes, firstAppends } = await two.race(
+      () => two.one.tryHandle({ type: 'DraftContract', client: c, agreement }, anna),
+      () => two.other.tryHandle({ type: 'GrantCompetence', manager, discount: 500 }, head),
+    )
+    const [drafted, lowered] = outcomes
+    expect(lowered._tag).toBe('Right')
+    if (firstAppends.includes('ReferenceMoved'))
+      expect(drafted).toMatchObject({ left: { rule: 'discount-within-competence', value: 1_800 } })
+    else expect(drafted._tag).toBe('Right')
+    await two.close()
+  })
+})
+
 /** What changes what a decision rests on, at the same moment; and the rule by which it is refused where that was first. */
 const changes = {
   'a deal is opened with a client that is lost meanwhile': {

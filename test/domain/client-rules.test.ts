@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { clientAggregate } from '../../src/domain/client/index.ts'
-import type { ClientRule } from '../../src/domain/client/rules.ts'
+import type { ClientReferences, ClientRule } from '../../src/domain/client/rules.ts'
 import type { Deal } from '../../src/domain/deal/state.ts'
 import { clientId, dealId } from '../../src/domain/values/ids.ts'
 import { eur, usd } from '../../src/domain/values/money.ts'
@@ -15,6 +15,7 @@ import {
   head,
   managerRef,
   mergedRef,
+  productRef,
   programmeRef,
   reference,
 } from '../support/domain.ts'
@@ -58,13 +59,15 @@ const register = {
 } as const
 const english = { kind: 'language', subject: 'en', level: 4 } as const
 /** What a class of clients requires. */
-const requires = (name: string, ...needs: ReadonlyArray<typeof english>) => ({
-  [`requirement:clients.${name}` as const]: reference('requirement', `clients.${name}`, {
+const requires = (name: string, ...needs: ReadonlyArray<typeof english>): ClientReferences => {
+  const required: { -readonly [Name in keyof ClientReferences]: ClientReferences[Name] } = {}
+  required[`requirement:clients.${name}`] = reference('requirement', `clients.${name}`, {
     needs,
     successful: null,
     repeat: null,
-  }),
-})
+  })
+  return required
+}
 const corporate = requires('corporate', english)
 const qualified = (level: number) =>
   managerRef('bruno', {
@@ -120,6 +123,10 @@ const broken: { readonly [Rule in ClientRule]: () => RuleViolation } = {
     given(registered).when({ type: 'HandOverClient', client: c, to: 'anna', why: 'x' }).refused('hand-over-to-another'),
   'has-a-manager': () =>
     given(unassigned).when({ type: 'HandOverClient', client: c, to: 'bruno', why: 'x' }).refused('has-a-manager'),
+  'terms-within-competence': () =>
+    given(registered)
+      .when({ type: 'DesignateKeyAccount', client: c, terms: { discount: 2_501 } }, { actor: head })
+      .refused('terms-within-competence'),
   'key-account-designated': () =>
     given(registered)
       .when({ type: 'WithdrawKeyAccount', client: c, why: 'x' }, { actor: head })
@@ -380,5 +387,37 @@ describe('who takes a client', () => {
     expect(references(news, state, context)).toEqual({})
     const changed = given(registered).when({ type: 'ChangeClientDetails', client: c, kind: 'distributor' })
     expect(changed.state()).toMatchObject({ kind: 'distributor' })
+  })
+})
+
+describe('the terms of a key account', () => {
+  const designate = (terms: object) => ({ type: 'DesignateKeyAccount', client: c, terms }) as const
+  const granted = (discount: number) => ({
+    actor: head,
+    references: {
+      acting: managerRef('helena', { competence: { discount, at: '2025-06-01T00:00:00.000Z' as Instant } }),
+      ...(productRef('basic') as ClientReferences),
+    },
+  })
+  const price = (amount: number) => ({ prices: [{ product: 'basic', price: eur(amount) }] })
+
+  it('are within the competence of who agrees them: discount, bonus, and prices below the list', () => {
+    for (const terms of [{ discount: 2_000 }, { bonus: 2_000 }, price(80_00)]) {
+      given(registered)
+        .when(designate(terms), granted(2_000))
+        .thenEvents({ type: 'KeyAccountDesignated', data: { terms, approvedBy: 'helena' } })
+      given(registered).when(designate(terms), granted(1_999)).refused('terms-within-competence')
+    }
+    expect(
+      given(registered)
+        .when(designate(price(10_00)), granted(2_000))
+        .refused('terms-within-competence'),
+    ).toMatchObject({
+      field: 'terms.prices.0.price',
+      value: 9_000,
+    })
+    given(registered)
+      .when(designate({ discount: 9_000 }), { actor: { id: 'dora', role: 'director' } })
+      .thenEvents({ type: 'KeyAccountDesignated', data: { terms: { discount: 9_000 }, approvedBy: 'dora' } })
   })
 })

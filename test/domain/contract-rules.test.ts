@@ -1,10 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import type { ContractRule } from '../../src/domain/contract/rules.ts'
+import type { ContractReferences, ContractRule } from '../../src/domain/contract/rules.ts'
 import type { Deal } from '../../src/domain/deal/state.ts'
 import { clientId, contractId, dealId } from '../../src/domain/values/ids.ts'
 import type { RuleViolation } from '../../src/kernel/errors.ts'
+import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
-import { analyst, bruno, clientRef, contract as given, reference } from '../support/domain.ts'
+import {
+  analyst,
+  bruno,
+  clientRef,
+  contract as given,
+  head,
+  managerRef,
+  mergedRef,
+  productRef,
+  reference,
+} from '../support/domain.ts'
 
 const id = contractId('k1')
 const c = clientId('forn-puig')
@@ -57,6 +68,10 @@ const broken: { readonly [Rule in ContractRule]: () => RuleViolation } = {
     given()
       .when(draft, { references: { client: clientRef({ status: 'lost' }) } })
       .refused('client-not-lost'),
+  'discount-within-competence': () =>
+    given()
+      .when({ ...draft, agreement: { ...agreement, discount: 1_001 } })
+      .refused('discount-within-competence'),
   'contract-drafted-once': () => given(drafted).when(draft).refused('contract-drafted-once'),
   'contract-exists': () => given().when(conclude).refused('contract-exists'),
   'contract-is-draft': () =>
@@ -270,5 +285,163 @@ describe('a contract', () => {
     given(...inForce, infringed, restored)
       .when({ ...infringe, infringement: 'infringement-1' })
       .refused('part-is-new')
+  })
+})
+
+describe('what an agreement gives away', () => {
+  /** `basic` is listed at 100.00. */
+  const sold = { client: clientRef(), ...productRef('basic') }
+  const basic = (unitPrice: number, discount?: number) => ({
+    product: 'basic',
+    quantity: 1,
+    unitPrice: eur(unitPrice),
+    ...(discount === undefined ? {} : { discount }),
+  })
+  const oneOff = (unitPrice: number, discount = 0) =>
+    ({
+      lines: [basic(unitPrice, discount)],
+      value: eur((unitPrice * (10_000 - discount)) / 10_000),
+      recurrence: 'one-off',
+      term,
+    }) as const
+  const drafting = (of: object) => ({ ...draft, agreement: of }) as typeof draft
+  const draftedAs = (of: object) => ({ ...drafted, data: { ...drafted.data, agreement: of } }) as typeof drafted
+  const revising = (of: object) => ({ type: 'ReviseContract', contract: id, agreement: of }) as never
+  const amending = (of: object) => amend(of)
+  const granted = (discount: number, more: object = {}) => ({
+    ...sold,
+    acting: managerRef('anna', { competence: { discount, at: '2025-06-01T00:00:00.000Z' as Instant } }),
+    ...more,
+  })
+  const taken = (
+    command: Parameters<ReturnType<typeof given>['when']>[0],
+    references: ContractReferences,
+    ...history: Array<typeof drafted>
+  ) =>
+    given(...history)
+      .when(command, { references })
+      .state()
+  const refused = (
+    command: Parameters<ReturnType<typeof given>['when']>[0],
+    references: ContractReferences,
+    ...history: Array<typeof drafted>
+  ) =>
+    given(...history)
+      .when(command, { references })
+      .refused('discount-within-competence')
+
+  it('is within the competence of who drafts it, be it called a discount or charged less than the list', () => {
+    expect(taken(drafting(oneOff(10_000, 1_000)), sold)).not.toBeNull()
+    expect(refused(drafting(oneOff(10_000, 9_000)), sold)).toMatchObject({
+      field: 'agreement.lines.0.discount',
+      value: 9_000,
+    })
+    refused(drafting(oneOff(1_000)), sold)
+    refused(drafting(oneOff(9_500, 600)), sold)
+    expect(taken(drafting(oneOff(10_000, 1_500)), granted(1_500))).not.toBeNull()
+    refused(drafting(oneOff(10_000, 1)), granted(0))
+    given()
+      .when(drafting(oneOff(10_000, 2_500)), { actor: head, references: sold })
+      .state()
+    given()
+      .when(drafting(oneOff(10_000, 2_501)), { actor: head, references: sold })
+      .refused('discount-within-competence')
+  })
+
+  it('is asked of what is agreed over all as well: a discount, a bonus', () => {
+    for (const field of ['discount', 'bonus'] as const) {
+      expect(refused(drafting({ ...oneOff(10_000), [field]: 1_001 }), sold)).toMatchObject({
+        field: `agreement.${field}`,
+        value: 1_001,
+      })
+      const key = { ...sold, client: clientRef({ keyTerms: { [field]: 2_000 } }) }
+      expect(taken(drafting({ ...oneOff(10_000), [field]: 2_000 }), key)).not.toBeNull()
+      refused(drafting({ ...oneOff(10_000), [field]: 2_001 }), key)
+    }
+  })
+
+  it('was answered for where it was accepted in an offer of the deal or approved in it, of that product', () => {
+    const offer = (status: string, line: object) => ({
+      ...sold,
+      deal: dealWith({ offers: { 'offer-1': { status, lines: [line] } }, requests: {} } as unknown as Partial<Deal>),
+    })
+    const request = (status: string) => ({
+      ...sold,
+      deal: dealWith({
+        offers: {},
+        requests: { 'request-1': { status, discount: 3_000 } },
+      } as unknown as Partial<Deal>),
+    })
+    const wanted = { ...drafting(oneOff(10_000, 3_000)), deal: dealId('d1') }
+    for (const references of [
+      offer('accepted', basic(10_000, 3_000)),
+      offer('accepted', basic(7_000)),
+      request('approved'),
+    ])
+      expect(taken(wanted, references)).not.toBeNull()
+    for (const references of [
+      offer('standing', basic(10_000, 3_000)),
+      offer('accepted', basic(10_000, 2_999)),
+      offer('accepted', { ...basic(10_000, 3_000), product: 'other' }),
+      request('asked'),
+      request('refused'),
+    ])
+      refused(wanted, references)
+  })
+
+  it('may stay where it stands: who revises or amends answers only for what is more', () => {
+    const cheap = oneOff(10_000, 3_000)
+    expect(taken(revising(cheap), sold, draftedAs(cheap))).not.toBeNull()
+    refused(revising(oneOff(10_000, 3_001)), sold, draftedAs(cheap))
+    const running = [draftedAs(cheap), us, them, concluded] as unknown as Array<typeof drafted>
+    expect(taken(amending(cheap), sold, ...running)).not.toBeNull()
+    refused(amending(oneOff(10_000, 3_001)), sold, ...running)
+    refused(amending({ ...cheap, discount: 3_001 }), sold, ...running)
+  })
+
+  it('is a value below that of its lines, of what recurs; or less than before for the same in the same time', () => {
+    const recurring = (value: number, more: object = {}) => ({
+      lines: [basic(10_000)],
+      value: eur(value),
+      recurrence: 'recurring',
+      term,
+      ...more,
+    })
+    expect(taken(drafting(recurring(9_000)), sold)).not.toBeNull()
+    expect(refused(drafting(recurring(1)), sold)).toMatchObject({ field: 'agreement.value', value: 9_999 })
+    const running = [draftedAs(recurring(120_000)), us, them, concluded] as unknown as Array<typeof drafted>
+    expect(taken(amending(recurring(108_000)), sold, ...running)).not.toBeNull()
+    refused(amending(recurring(107_999)), sold, ...running)
+    // Half the lines for half the value, half the time for half the value: no cheaper.
+    const half = { lines: [basic(10_000)], value: eur(60_000), recurrence: 'recurring', term }
+    const double = draftedAs({ ...half, lines: [{ ...basic(10_000), quantity: 2 }], value: eur(120_000) })
+    expect(
+      taken(amending(half), sold, ...([double, us, them, concluded] as unknown as Array<typeof drafted>)),
+    ).not.toBeNull()
+    expect(
+      taken(amending(recurring(60_000, { term: { ...term, to: day('2026-07-01') } })), sold, ...running),
+    ).not.toBeNull()
+  })
+
+  it('is a renewal for less in the same time', () => {
+    const renewing = (value: number, to = day('2028-01-01')) => ({
+      ...renewal,
+      term: { ...next, to },
+      value: eur(value),
+    })
+    const running = [...inForce] as unknown as Array<typeof drafted>
+    // A leap year is no longer for that: months are compared where both are whole.
+    expect(taken(renewing(120_000, day('2029-01-01')), granted(5_000), ...running)).not.toBeNull()
+    expect(taken(renewing(108_000), sold, ...running)).not.toBeNull()
+    expect(refused(renewing(107_999), sold, ...running)).toMatchObject({ field: 'value', value: 1_001 })
+    refused(renewing(120_000, day('2029-01-01')), sold, ...running)
+    expect(taken(renewing(10_000, day('2027-02-01')), sold, ...running)).not.toBeNull()
+  })
+
+  it('is judged by the terms of the client that a duplicate was merged into', () => {
+    const merged = mergedRef('forn-puig', 'casa-mar', { survivor: { keyTerms: { discount: 3_000 } } })
+    expect(
+      taken(revising(oneOff(10_000, 3_000)), { ...sold, client: merged }, draftedAs(oneOff(10_000))),
+    ).not.toBeNull()
   })
 })

@@ -115,7 +115,7 @@ describe('bonuses of key accounts', () => {
     await conclude('k1', '2026-03-03')
     await c.on('2026-03-10', {
       ...{ type: 'DraftContract', contract: contractId('k2'), client: clientId('casa') },
-      agreement: agreement(9_000),
+      agreement: agreement(2_500),
     })
     await win('casa', 'd7', '2026-03-12', 1_000_00, 'k2')
     c.clock.set('2027-06-01T00:00:00.000Z')

@@ -164,11 +164,11 @@ export const requirement = specification(
   { actor: head, references: {} },
 )
 export const client = specification(
-  { initial: null, evolve: evolveClient, decide: decideClient(defaultAssessmentPolicy) },
+  { initial: null, evolve: evolveClient, decide: decideClient(defaultAssessmentPolicy, defaultSalesPolicy) },
   { actor: anna, references: { programme: programmeRef() } as ClientReferences },
 )
 export const contract = specification(
-  { initial: null, evolve: evolveContract, decide: decideContract },
+  { initial: null, evolve: evolveContract, decide: decideContract(defaultSalesPolicy) },
   { actor: anna, references: { client: clientRef() } as ContractReferences },
 )
 export const complaint = specification(

@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import { consentInForce, type Guard, guarded, inOrder, mayAct, mustLead, nextId, theOne, unless } from '../rules.ts'
+import type { SalesPolicy } from '../sales-policy.ts'
 import { clientId } from '../values/ids.ts'
 import { type AssessmentPolicy, ruledVerdict } from './assessment.ts'
 import type { ClientCommand, ClientCommandOf } from './commands.ts'
@@ -130,6 +131,7 @@ const assess = (policy: AssessmentPolicy, command: ClientCommandOf<'AssessProspe
 
 const decideFor = (
   policy: AssessmentPolicy,
+  sales: SalesPolicy,
   command: Exclude<ClientCommand, { type: 'RegisterClient' }>,
   context: Context,
   client: Client,
@@ -194,7 +196,9 @@ const decideFor = (
       return handOver(command, context, client, references)
     case 'DesignateKeyAccount':
       return when(mustLead(context), () =>
-        happened('KeyAccountDesignated', { terms: command.terms, approvedBy: context.actor.id }),
+        when(rules.termsWithinCompetence(sales, context, command.terms, references), () =>
+          happened('KeyAccountDesignated', { terms: command.terms, approvedBy: context.actor.id }),
+        ),
       )
     case 'WithdrawKeyAccount':
       return when(mustLead(context), () =>
@@ -259,7 +263,7 @@ const ofTheAbsorbed: ReadonlySet<ClientCommand['type']> = new Set([
 ])
 
 export const decide =
-  (policy: AssessmentPolicy) =>
+  (policy: AssessmentPolicy, sales: SalesPolicy) =>
   (references: ClientReferences) =>
   (command: ClientCommand, context: Context) =>
   (state: ClientState): Decision => {
@@ -271,6 +275,6 @@ export const decide =
         rules.notErased,
         (client) => (ofTheAbsorbed.has(command.type) ? E.right(undefined) : rules.standsForItself(client)),
       ],
-      (client) => decideFor(policy, command, context, client, references),
+      (client) => decideFor(policy, sales, command, context, client, references),
     )
   }

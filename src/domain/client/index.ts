@@ -1,6 +1,9 @@
 /** Client: a person or an organisation that is, was or may become a counterparty. */
 import { defineAggregate, type ReferenceRequests } from '../../kernel/aggregate.ts'
 import type { Context } from '../../kernel/decider.ts'
+import { productsOf } from '../assortment.ts'
+import { actingManager } from '../manager/references.ts'
+import { defaultSalesPolicy, type SalesPolicy } from '../sales-policy.ts'
 import { type AssessmentPolicy, defaultAssessmentPolicy } from './assessment.ts'
 import { type ClientCommand, clientCommands } from './commands.ts'
 import { decide } from './decide.ts'
@@ -24,6 +27,8 @@ const namedIn = (command: ClientCommand, client: ClientState, context: Context):
       }
     case 'ConvertReferral':
       return { referred: ['client', command.referred], deal: ['deal', command.deal] }
+    case 'DesignateKeyAccount':
+      return { acting: actingManager(context), ...productsOf(command.terms.prices ?? []) }
     case 'MergeClient':
       return { survivor: ['client', command.into] }
     case 'EnrolInLoyalty':
@@ -42,14 +47,17 @@ const referencesOf = (command: ClientCommand, client: ClientState, context: Cont
   ...namedIn(command, client, context),
 })
 
-/** The client under a company's own signs and limits for judging prospects. */
-export const clientAggregate = (assessment: AssessmentPolicy = defaultAssessmentPolicy) =>
+/** The client under a company's own signs and limits for judging prospects, and what it leaves to whom. */
+export const clientAggregate = (
+  assessment: AssessmentPolicy = defaultAssessmentPolicy,
+  sales: SalesPolicy = defaultSalesPolicy,
+) =>
   defineAggregate({
     category: 'client',
     events: clientEvents,
     commands: clientCommands,
     creates: ['RegisterClient'],
-    decider: { initial: null as ClientState, evolve, decide: decide(assessment) },
+    decider: { initial: null as ClientState, evolve, decide: decide(assessment, sales) },
     references: referencesOf,
     standsIn: (client) => client?.mergedInto ?? undefined,
     stateVersion: 6,

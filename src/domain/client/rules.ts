@@ -3,12 +3,14 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Context, Reference } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import { asNamed, chainOf } from '../../kernel/references.ts'
+import { givenAway, type ProductReferences } from '../assortment.ts'
 import type { Deal } from '../deal/state.ts'
 import type { ManagerState } from '../manager/state.ts'
 import { type LoyaltyRules, loyaltyOn, pointsFor, tierFor } from '../programme/loyalty.ts'
 import type { ProgrammeState } from '../programme/state.ts'
 import type { RequirementReferences, RequirementsRule } from '../requirements.ts'
 import { type ActorRule, all, type Guard, mustLead, unless } from '../rules.ts'
+import { competenceOf, type SalesPolicy } from '../sales-policy.ts'
 import { byId } from '../values/by-id.ts'
 import { type AssessmentPolicy, warningSign } from './assessment.ts'
 import type { ClientCommandOf } from './commands.ts'
@@ -33,6 +35,7 @@ export type ClientRule =
   | 'hand-over-to-another'
   | 'has-a-manager'
   | 'key-account-designated'
+  | 'terms-within-competence'
   | 'consent-in-force'
   | 'referral-not-self'
   | 'referral-once'
@@ -62,7 +65,7 @@ export type ClientRule =
   | 'status-in-order'
 
 /** Streams a decision about a client may need to see; all are guarded where the store can. */
-export interface ClientReferences extends RequirementReferences {
+export interface ClientReferences extends RequirementReferences, ProductReferences {
   /** RegisterClient, AssignManager, HandOverClient: who takes the client; guarded, as what its classes require. */
   readonly taker?: Reference<ManagerState>
   /** GiveReferral, ConvertReferral: the recommended client. */
@@ -72,6 +75,8 @@ export interface ClientReferences extends RequirementReferences {
   readonly recommended?: Reference<ClientState>
   /** CreditReferral, ConvertReferral: the deal that the recommended client gave us. */
   readonly deal?: Reference<Deal | null>
+  /** DesignateKeyAccount: who acts; guarded, so that a competence lowered meanwhile gives no more. */
+  readonly acting?: Reference<ManagerState>
   /** Whatever concerns a membership: the programme, so that rules changed or a programme closed meanwhile count. */
   readonly programme?: Reference<ProgrammeState>
   /** MergeClient: the client that stays; of a client that was merged always, for its manager looks after both. */
@@ -334,6 +339,30 @@ export const tierOfTheProgramme = (to: string, { tiers = [] }: LoyaltyRules): Cl
     to,
     `the programme has the tiers ${tiers.map(({ tier }) => tier).join(', ')}`,
   )
+
+/**
+ * Rule 3: a key account's terms are given to it ever after by anybody, so who agrees them has the competence for them: for its
+ * discount, its bonus, and what its special prices are below the list's. Held by the guarded references.
+ */
+export const termsWithinCompetence = (
+  policy: SalesPolicy,
+  { actor, occurredAt }: Context,
+  { discount = 0, bonus = 0, prices = [] }: ClientCommandOf<'DesignateKeyAccount'>['terms'],
+  references: ClientReferences,
+): ClientGuard => {
+  const own = competenceOf(policy, actor.role, references.acting?.state)
+  const given = [
+    ['terms.discount', discount],
+    ['terms.bonus', bonus],
+    ...prices.map(({ product, price }, i) => {
+      const line = { product, quantity: 1, unitPrice: price }
+      return [`terms.prices.${i}.price`, givenAway(line, references, null, occurredAt)] as const
+    }),
+  ] as const
+  const [field, value] = given.find(([, one]) => one > own) ?? ['terms', null]
+  const message = `${own} basis points is the most that this ${actor.role} may agree; ask somebody with a larger competence`
+  return unless(value === null, 'terms-within-competence', field, value, message)
+}
 
 /** S15: a sign means what the company's catalogue says of it; one that nobody described says nothing. */
 export const signsAreKnown = (policy: AssessmentPolicy, signs: ReadonlyArray<string>): ClientGuard => {

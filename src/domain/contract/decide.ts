@@ -4,14 +4,17 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import { clientCanBeServed, guarded, inOrder, mayAct, unless } from '../rules.ts'
+import type { SalesPolicy } from '../sales-policy.ts'
 import type { ContractCommand, ContractCommandOf } from './commands.ts'
 import { type DataOf, type Decision, fields, happened, when } from './decision.ts'
+import { agreementWithinCompetence, renewalWithinCompetence } from './discounts.ts'
 import * as performance from './performance.ts'
 import type { ContractReferences, ContractRule } from './rules.ts'
 import * as rules from './rules.ts'
 import type { Contract, ContractState } from './state.ts'
 
 const draft = (
+  policy: SalesPolicy,
   command: ContractCommandOf<'DraftContract'>,
   context: Context,
   state: ContractState,
@@ -33,6 +36,7 @@ const draft = (
     E.chainW(() => rules.dealOfTheClient(references)),
     E.chainW(() => mayAct(context, [ofDeal, ofClient], 'the client')),
     E.chainW(() => rules.soundAgreement(command.agreement)),
+    E.chainW(() => agreementWithinCompetence(policy, context, command.agreement, undefined, references)),
     E.chainW(() =>
       happened('ContractDrafted', {
         ...fields(command),
@@ -75,7 +79,13 @@ const conclude = (context: Context, contract: Contract, { deal }: ContractRefere
     }),
   )
 
-const amend = (command: ContractCommandOf<'AmendContract'>, context: Context, contract: Contract): Decision => {
+const amend = (
+  policy: SalesPolicy,
+  command: ContractCommandOf<'AmendContract'>,
+  context: Context,
+  contract: Contract,
+  references: ContractReferences,
+): Decision => {
   const effective = rules.dayOf(command.effective, context)
   const { currency } = contract.agreement.value
   return pipe(
@@ -90,12 +100,19 @@ const amend = (command: ContractCommandOf<'AmendContract'>, context: Context, co
       ),
     ),
     E.chainW(() => rules.effectiveWithinTerm(contract, effective)),
+    E.chainW(() => agreementWithinCompetence(policy, context, command.agreement, contract.agreement, references)),
     E.chainW(() => happened('ContractAmended', { agreement: command.agreement, why: command.why, effective })),
   )
 }
 
 /** A renewal prolongs: its term begins where the present one ends, or later. */
-const renew = (command: ContractCommandOf<'RenewContract'>, context: Context, contract: Contract): Decision => {
+const renew = (
+  policy: SalesPolicy,
+  command: ContractCommandOf<'RenewContract'>,
+  context: Context,
+  contract: Contract,
+  references: ContractReferences,
+): Decision => {
   const { term: present, value: presentValue, recurrence } = contract.agreement
   const { term, value = presentValue } = command
   return pipe(
@@ -123,6 +140,7 @@ const renew = (command: ContractCommandOf<'RenewContract'>, context: Context, co
         `the contract is in ${presentValue.currency}`,
       ),
     ),
+    E.chainW(() => renewalWithinCompetence(policy, context, { term, value }, contract.agreement, references)),
     E.chainW(() => happened('ContractRenewed', { term, value, effective: command.effective ?? term.from })),
   )
 }
@@ -172,12 +190,14 @@ const end = (
 }
 
 const inForce = (
+  policy: SalesPolicy,
   command: Exclude<
     ContractCommand,
     { type: 'DraftContract' | 'ReviseContract' | 'AttachDocument' | 'SignContract' | 'ConcludeContract' }
   >,
   context: Context,
   contract: Contract,
+  references: ContractReferences,
 ): Decision => {
   switch (command.type) {
     case 'FulfilObligation':
@@ -194,9 +214,9 @@ const inForce = (
     case 'InvokeReferralClause':
       return performance.invokeReferral(command, contract)
     case 'AmendContract':
-      return amend(command, context, contract)
+      return amend(policy, command, context, contract, references)
     case 'RenewContract':
-      return renew(command, context, contract)
+      return renew(policy, command, context, contract, references)
     case 'SuspendContract':
     case 'ResumeContract':
       return suspendOrResume(command, context, contract)
@@ -208,6 +228,7 @@ const inForce = (
 }
 
 const decideFor = (
+  policy: SalesPolicy,
   command: Exclude<ContractCommand, { type: 'DraftContract' }>,
   context: Context,
   contract: Contract,
@@ -216,7 +237,11 @@ const decideFor = (
   switch (command.type) {
     case 'ReviseContract':
       return when(rules.isDraft(contract), () =>
-        when(rules.soundAgreement(command.agreement), () => happened('ContractRevised', fields(command))),
+        when(rules.soundAgreement(command.agreement), () =>
+          when(agreementWithinCompetence(policy, context, command.agreement, contract.agreement, references), () =>
+            happened('ContractRevised', fields(command)),
+          ),
+        ),
       )
     case 'AttachDocument':
       return happened('DocumentAttached', fields(command))
@@ -225,18 +250,19 @@ const decideFor = (
     case 'ConcludeContract':
       return conclude(context, contract, references)
     default:
-      return when(rules.isInForce(contract), () => inForce(command, context, contract))
+      return when(rules.isInForce(contract), () => inForce(policy, command, context, contract, references))
   }
 }
 
 export const decide =
+  (policy: SalesPolicy) =>
   (references: ContractReferences) =>
   (command: ContractCommand, context: Context) =>
   (state: ContractState): Decision => {
-    if (command.type === 'DraftContract') return draft(command, context, state, references)
+    if (command.type === 'DraftContract') return draft(policy, command, context, state, references)
     return guarded(
       rules.contractExists(state),
       [(contract) => rules.mayActOnContract(context, contract, references)],
-      (contract) => decideFor(command, context, contract, references),
+      (contract) => decideFor(policy, command, context, contract, references),
     )
   }

@@ -4,8 +4,10 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type * as t from 'io-ts'
 import type { Context, Reference } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
+import type { ProductReferences } from '../assortment.ts'
 import type { ClientState } from '../client/state.ts'
 import type { DealState } from '../deal/state.ts'
+import type { ManagerState } from '../manager/state.ts'
 import { type ActorRule, all, type Guard, mayAct, ofTheClient, type ServiceRule, unless } from '../rules.ts'
 import { idsWhere } from '../values/by-id.ts'
 import { totalOf } from '../values/line.ts'
@@ -35,6 +37,7 @@ export type ContractRule =
   | 'contract-renewed-before-its-end'
   | 'contract-has-a-referral-clause'
   | 'contract-past-its-term'
+  | 'discount-within-competence'
   | 'effective-within-term'
   | 'part-is-new'
   | 'infringement-open'
@@ -47,11 +50,16 @@ export type ContractRule =
   | 'status-in-order'
 
 /** Streams a decision about a contract may need to see; guarded where the store can. */
-export interface ContractReferences {
+export interface ContractReferences extends ProductReferences {
   /** Always: whoever looks after the client now acts for its contracts; DraftContract: it can be served. */
   readonly client?: Reference<ClientState>
-  /** While it is a draft: its manager may act as well; ConcludeContract: its differences must be reconciled. */
+  /**
+   * While it is a draft: its manager may act as well; ConcludeContract: its differences must be reconciled; where something is
+   * agreed: what was accepted and approved in it.
+   */
   readonly deal?: Reference<DealState>
+  /** Where something is agreed: who acts; guarded, so that a competence lowered meanwhile gives no more. */
+  readonly acting?: Reference<ManagerState>
 }
 
 type ContractGuard<A = unknown> = Guard<ContractRule, A>

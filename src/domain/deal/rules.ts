@@ -5,6 +5,7 @@ import { ruleViolation } from '../../kernel/errors.ts'
 import { type AssortmentRule, givenAway, type KeyTermsRule, type ProductReferences } from '../assortment.ts'
 import type { Client } from '../client/state.ts'
 import type { Contract } from '../contract/state.ts'
+import { approvedOf } from '../discounts.ts'
 import type { ManagerState } from '../manager/state.ts'
 import { type ActorRule, all, type Guard, mayAct, type ServiceRule, theOne, unless } from '../rules.ts'
 import { competenceOf, type SalesPolicy } from '../sales-policy.ts'
@@ -169,10 +170,7 @@ export const discountsAllowed = (
   const { client, acting } = references
   const terms = client?.state?.keyTerms ?? null
   const agreed = terms?.discount ?? 0
-  const approved = Object.values(deal.requests).flatMap(({ status, discount }) =>
-    status === 'approved' ? [discount] : [],
-  )
-  const limit = Math.max(competenceOf(policy, actor.role, acting?.state), agreed, ...approved)
+  const limit = Math.max(competenceOf(policy, actor.role, acting?.state), agreed, approvedOf(deal))
   const given = lines.map((line) => givenAway(line, references, terms, occurredAt))
   const above = given.findIndex((discount) => discount > limit)
   return unless(

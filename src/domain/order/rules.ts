@@ -7,6 +7,7 @@ import { type AssortmentRule, givenAway, type KeyTermsRule, type ProductReferenc
 import type { ClientState } from '../client/state.ts'
 import type { ContractState } from '../contract/state.ts'
 import type { DealState } from '../deal/state.ts'
+import { type Agreed, answeredFor } from '../discounts.ts'
 import type { ManagerState } from '../manager/state.ts'
 import { type ActorRule, type Guard, mayAct, ofTheClient, type ServiceRule, unless } from '../rules.ts'
 import { competenceOf, type SalesPolicy } from '../sales-policy.ts'
@@ -83,20 +84,9 @@ export const totalIsSum = (given: Money | undefined, total: Money): OrderGuard =
     `the lines come to ${total.amount} minor units of ${total.currency}; leave the total out or correct it`,
   )
 
-/** The most that others have answered for: agreed with a key account, in the deal, or under a contract that was concluded. */
-const answeredFor = (order: Order, product: string, references: OrderReferences): number => {
-  const { client, deal, contract } = references
-  const { offers = {}, requests = {} } = deal?.state ?? {}
-  const agreement = contract?.state?.status === 'draft' ? undefined : contract?.state?.agreement
-  const accepted = Object.values(offers).flatMap(({ status, lines }) => (status === 'accepted' ? lines : []))
-  const lines = [...accepted, ...(agreement?.lines ?? [])].filter((line) => line.product === product)
-  return Math.max(
-    client?.state?.keyTerms?.discount ?? 0,
-    agreement?.discount ?? 0,
-    ...lines.map((line) => givenIn(order, line, references)),
-    ...Object.values(requests).flatMap(({ status, discount }) => (status === 'approved' ? [discount] : [])),
-  )
-}
+/** What a contract gives while it is in force; a draft, or one that has ended or is suspended, gives nothing. */
+const agreedIn = ({ contract }: OrderReferences): Agreed | undefined =>
+  contract?.state?.status === 'in-force' ? contract.state.agreement : undefined
 
 /** By the prices of the moment at which it was received. */
 const givenIn = ({ lastStatusAt }: Order, line: Line, references: OrderReferences): number =>
@@ -113,10 +103,11 @@ export const discountsWithinCompetence = (
   references: OrderReferences,
 ): OrderGuard => {
   const own = competenceOf(policy, actor.role, references.acting?.state)
-  const given = order.lines.map((line) => givenIn(order, line, references))
+  const givenOf = (line: Line): number => givenIn(order, line, references)
+  const given = order.lines.map(givenOf)
   const above = order.lines.findIndex(({ product }, i) => {
     const discount = given[i] ?? 0
-    return discount > own && discount > answeredFor(order, product, references)
+    return discount > own && discount > answeredFor(product, references, agreedIn(references), givenOf)
   })
   return unless(
     above < 0,
