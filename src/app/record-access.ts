@@ -12,7 +12,7 @@ import type { Instant } from '../kernel/instant.ts'
 import type { Metadata } from '../kernel/metadata.ts'
 import type { Projection } from '../kernel/projection.ts'
 import type { Registry } from '../kernel/registry.ts'
-import type { StreamName } from '../kernel/stream-name.ts'
+import { streamOf } from '../kernel/stream-name.ts'
 import type { Asker } from './ask.ts'
 import type { When } from './options.ts'
 import { tells } from './readable.ts'
@@ -98,7 +98,7 @@ export const accessRecorder =
       ...(outcome === 'granted' ? {} : { rule: look.refused ?? 'confidential-by-role' }),
       ...(purpose === undefined ? {} : { purpose }),
     }
-    const written = await store.append(`${ACCESS}-${id}` as StreamName, 'no-stream', [
+    const written = await store.append(streamOf(ACCESS, id), 'no-stream', [
       { id, type: 'AccessRecorded', data, metadata },
     ])()
     if (E.isLeft(written)) throw new ClientelaError(written.left)

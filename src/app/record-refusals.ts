@@ -7,12 +7,13 @@ import type { HandleError } from '../kernel/errors.ts'
 import { derivedId } from '../kernel/event-ids.ts'
 import type { EventStore } from '../kernel/event-store.ts'
 import { type Instant, isInstant } from '../kernel/instant.ts'
+import { itemAt } from '../kernel/item-at.ts'
 import type { Registry } from '../kernel/registry.ts'
-import { type StreamName, streamName } from '../kernel/stream-name.ts'
+import { streamName, streamOf } from '../kernel/stream-name.ts'
 
 const aboutOf = (registry: Registry, command: AnyCommand): string | undefined => {
   const category = registry.byCommand.get(command.type)?.category
-  const id = category === undefined ? undefined : (command as unknown as Readonly<Record<string, unknown>>)[category]
+  const id = category === undefined ? undefined : Reflect.get(command, category)
   if (category === undefined || typeof id !== 'string') return undefined
   const stream = streamName(category, id)
   return E.isRight(stream) ? stream.right : undefined
@@ -46,7 +47,7 @@ export const recordingRefusals = (
       reason,
       violation: error,
     })
-    const stream = `refusal-${event.id}` as StreamName
+    const stream = streamOf('refusal', event.id)
     const appended = await store.append(stream, 'no-stream', [event])()
     if (E.isRight(appended) || appended.left._tag === 'Conflict' || appended.left._tag === 'ReferenceMoved')
       return error
@@ -58,7 +59,7 @@ export const recordingRefusals = (
     handle: (issued) => async () => recorded(issued, await handler.handle(issued)()),
     handleAll: async (issued) => {
       const outcomes = await handler.handleAll(issued)
-      return Promise.all(outcomes.map((outcome, i) => recorded(issued[i] as Issued, outcome)))
+      return Promise.all(outcomes.map((outcome, i) => recorded(itemAt(issued, i), outcome)))
     },
   }
 }

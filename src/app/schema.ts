@@ -1,5 +1,5 @@
 /** JSON Schemas of every command and event of an application. */
-import type * as t from 'io-ts'
+import { codecOf } from '../kernel/event-codec.ts'
 import type { JsonObject } from '../kernel/json.ts'
 import { jsonSchema } from '../kernel/json-schema.ts'
 import type { Registry } from '../kernel/registry.ts'
@@ -36,7 +36,7 @@ export const schemasOf = (registry: Registry): Schemas => {
         title: name,
         'x-version': definition.version,
         'x-category': aggregate.category,
-        ...jsonSchema(definition.codec as unknown as t.Mixed),
+        ...jsonSchema(codecOf(definition)),
       }
   }
   return { commands, events }

@@ -9,7 +9,7 @@ import { event } from '../kernel/event-codec.ts'
 import type { NewEvent } from '../kernel/event-store.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Actor, Metadata } from '../kernel/metadata.ts'
-import type { StreamName } from '../kernel/stream-name.ts'
+import { streamOf } from '../kernel/stream-name.ts'
 import { struct } from '../kernel/struct.ts'
 
 const events = {
@@ -25,7 +25,7 @@ export const sealAggregate = defineAggregate({
   decider: { initial: null, evolve: () => null, decide: () => () => () => ({ _tag: 'Right', right: [] }) },
 })
 
-export const SEALS = 'seal-history' as StreamName
+export const SEALS = streamOf('seal', 'history')
 
 /** Events that one seal adds at most, so that it stays far below what an append may hold. */
 export const MOST = 20_000

@@ -1,5 +1,7 @@
 /** Takes from an event's data what its reader may not see. What is withheld is said to be withheld, never left out. */
 import type * as t from 'io-ts'
+import { codecShape } from '../kernel/codec-shape.ts'
+import { codecOf } from '../kernel/event-codec.ts'
 import type { Json } from '../kernel/json.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { confidentialityOf, isPersonal, structProps } from '../kernel/struct.ts'
@@ -40,7 +42,7 @@ const mask = (codec: t.Mixed, value: Json, sees: Sees): Masked => {
     )
     return { data, withheld }
   }
-  const { type } = codec as unknown as { readonly type?: t.Mixed }
+  const { type } = codecShape(codec)
   if (type === undefined || !Array.isArray(value)) return { data: value, withheld: 0 }
   const items = value.map((one) => mask(type, one as Json, sees))
   return { data: items.map(({ data }) => data), withheld: items.reduce((sum, one) => sum + one.withheld, 0) }
@@ -52,7 +54,7 @@ const classesIn = (codec: t.Mixed, found: Set<string>): void => {
   if (kind !== undefined) found.add(kind)
   const props = structProps(codec)
   for (const inner of Object.values({ ...props?.required, ...props?.optional })) classesIn(inner, found)
-  const { type } = codec as unknown as { readonly type?: t.Mixed }
+  const { type } = codecShape(codec)
   if (props === undefined && type !== undefined) classesIn(type, found)
 }
 
@@ -60,8 +62,8 @@ const classesIn = (codec: t.Mixed, found: Set<string>): void => {
 export const classesOf = (registry: Registry, types: ReadonlyArray<string> | undefined): ReadonlyArray<string> => {
   const found = new Set<string>()
   for (const { events } of registry.aggregates.values())
-    for (const [type, { codec }] of Object.entries(events))
-      if (types?.includes(type) ?? true) classesIn(codec as unknown as t.Mixed, found)
+    for (const [type, definition] of Object.entries(events))
+      if (types?.includes(type) ?? true) classesIn(codecOf(definition), found)
   return [...found]
 }
 
@@ -75,7 +77,5 @@ export const withheldIn = (shown: unknown): number => {
 /** The data of an event as its reader may see it; of a foreign event nothing is known, nor shown. */
 export const withoutWithheld = (registry: Registry, category: string, type: string, data: Json, sees: Sees): Masked => {
   const definition = registry.definition(category, type)
-  return definition === undefined
-    ? { data: WITHHELD, withheld: 1 }
-    : mask(definition.codec as unknown as t.Mixed, data, sees)
+  return definition === undefined ? { data: WITHHELD, withheld: 1 } : mask(codecOf(definition), data, sees)
 }

@@ -1,7 +1,9 @@
 /** Chance from a seed, and the hours in which people work. */
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { itemAt } from '../kernel/item-at.ts'
 import type { LocalDate } from '../kernel/local-date.ts'
+import { localDateOfEpochDay } from '../kernel/local-date.ts'
 
 export const DAY = 86_400_000
 export const HOUR = 3_600_000
@@ -18,11 +20,11 @@ export const diceOf = (seed: number): Dice => {
   return {
     below,
     chance: (probability) => below(10_000) < probability * 10_000,
-    one: (of) => of[below(of.length)] as (typeof of)[number],
+    one: (of) => itemAt(of, below(of.length)),
   }
 }
 
-export const localDay = (ms: number): LocalDate => new Date(ms).toISOString().slice(0, 10) as LocalDate
+export const localDay = (ms: number): LocalDate => localDateOfEpochDay(Math.floor(ms / 86_400_000))
 
 /** Monday to Friday, at an hour of the working day. */
 export const workTime = (dice: Dice, ms: number): number => {

@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { codeOf } from '../kernel/error-code.ts'
 
 /** The file can't be written: its folder is missing, the disk is full. Nothing is in its place. */
 export class ExportProblem extends Error {
@@ -18,9 +19,8 @@ export const whole = async <A>(path: string, write: (part: string) => Promise<A>
     return written
   } catch (thrown) {
     await rm(part, { force: true })
-    const code = (thrown as { readonly code?: unknown } | null)?.code
-    if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) throw thrown
-    throw new ExportProblem(`${path} can't be written: ${(thrown as Error).message}`)
+    if (!(thrown instanceof Error) || !/^E[A-Z]+$/.test(codeOf(thrown) ?? '')) throw thrown
+    throw new ExportProblem(`${path} can't be written: ${thrown.message}`)
   }
 }
 

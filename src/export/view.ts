@@ -51,7 +51,7 @@ const typeOf = (name: string, values: ReadonlyArray<unknown>): ColumnType => {
   if (known.every((value) => typeof value === 'number'))
     return !REAL.test(name) && known.every(Number.isSafeInteger) ? 'integer' : 'real'
   if (known.every((value) => typeof value === 'string'))
-    return known.every((value) => INSTANT.test(value as string)) ? 'instant' : 'text'
+    return known.every((value) => INSTANT.test(value)) ? 'instant' : 'text'
   return 'json'
 }
 

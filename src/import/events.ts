@@ -8,7 +8,7 @@ import { ClientelaError } from '../kernel/errors.ts'
 import type { EventStore, NewEvent } from '../kernel/event-store.ts'
 import { isInstant } from '../kernel/instant.ts'
 import type { Registry } from '../kernel/registry.ts'
-import { categoryOf, type StreamName } from '../kernel/stream-name.ts'
+import { categoryOf, nameOnRecord, type StreamName } from '../kernel/stream-name.ts'
 import { linesOf } from './lines.ts'
 import { type Counts, noRows, type RunOptions, sum } from './run.ts'
 
@@ -93,7 +93,7 @@ const readEvent = (registry: Registry, withheld: string, text: string): Read => 
   if (!isObject(row)) return E.left(['', 'a line is one JSON object'])
   const problem = wrong(row)
   if (problem !== undefined) return E.left(problem)
-  const [stream, type] = [row.stream as StreamName, row.type as string]
+  const [stream, type] = [nameOnRecord(String(row.stream)), row.type as string]
   if (text.includes(JSON.stringify(withheld)))
     return E.left(['data', `holds ${withheld}: export it as a role that may see all`])
   const known = row.schemaVersion === 0 ? undefined : registry.definition(categoryOf(stream), type)

@@ -3,6 +3,7 @@
  * whatever was made of the whole, or of what is the same in both parts, is made once.
  */
 import { epochMs, type Instant, LAST_INSTANT } from './instant.ts'
+import { itemAt } from './item-at.ts'
 import { comparePositions, type Position } from './position.ts'
 
 export interface Times {
@@ -80,7 +81,7 @@ const within = <Row extends Times>(
   const limit = epochMs(recordedUpTo)
   if (latest <= limit) return count === whole.length ? whole : whole.slice(0, count)
   const rows: Array<Row> = []
-  for (let at = 0; at < count; at++) if ((times[at] as number) <= limit) rows.push(whole[at] as Row)
+  for (let at = 0; at < count; at++) if (itemAt(times, at) <= limit) rows.push(itemAt(whole, at))
   return rows
 }
 
@@ -126,8 +127,8 @@ export const lastOf = (rows: ReadonlyArray<Times & Placed>): Position | null => 
   const limit = epochMs(bounds.recordedUpTo)
   let last = -1
   for (let at = 0; at < count; at++) {
-    if (times !== undefined && (times[at] as number) > limit) continue
-    const ahead = last < 0 ? 1 : (places[at] as number) - (places[last] as number)
+    if (times !== undefined && itemAt(times, at) > limit) continue
+    const ahead = last < 0 ? 1 : itemAt(places, at) - itemAt(places, last)
     if (ahead > 0 || (ahead === 0 && isLater(whole[at], whole[last]))) last = at
   }
   return whole[last]?.position ?? null

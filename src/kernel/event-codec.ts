@@ -35,6 +35,9 @@ export const event = <Data>(codec: t.Type<Data>, ...upcasters: ReadonlyArray<Upc
   upcasters,
 })
 
+/** The whole codec of a defined event, for those who look into it. */
+export const codecOf = ({ codec }: EventDefinition<unknown>): t.Mixed => codec as unknown as t.Mixed
+
 /** The data of a defined event. */
 export type DataOf<Definition> = Definition extends EventDefinition<infer Data> ? Data : never
 

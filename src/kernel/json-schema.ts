@@ -1,19 +1,8 @@
 /** JSON Schema (2020-12) of a codec: what `clientela schema` prints, from the very codecs that validate. */
 import type * as t from 'io-ts'
+import { codecShape } from './codec-shape.ts'
 import type { JsonObject } from './json.ts'
 import { confidentialityOf, isPersonal, structProps } from './struct.ts'
-
-interface Tagged {
-  readonly _tag?: string
-  readonly name: string
-  readonly type?: t.Mixed
-  readonly types?: ReadonlyArray<t.Mixed>
-  readonly keys?: Readonly<Record<string, unknown>>
-  readonly value?: string | number | boolean
-  readonly props?: t.Props
-  readonly codomain?: t.Mixed
-  readonly runDefinition?: () => t.Mixed
-}
 
 const TEXT_ID = { type: 'string', minLength: 1, maxLength: 512 } as const
 
@@ -66,7 +55,7 @@ const shapeOf = (codec: t.Mixed, defined: Definitions): JsonObject => {
       ),
       required: Object.keys(props.required),
     }
-  const tagged = codec as unknown as Tagged
+  const tagged = codecShape(codec)
   switch (tagged._tag) {
     case 'KeyofType':
       return { type: 'string', enum: Object.keys(tagged.keys ?? {}) }

@@ -9,10 +9,10 @@
 import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import { defineAggregate } from './aggregate.ts'
-import { type EnvelopesOf, event } from './event-codec.ts'
+import { type Envelope, type EnvelopesOf, event } from './event-codec.ts'
 import { derivedId } from './event-ids.ts'
 import { Instant } from './instant.ts'
-import { MAX_ID_LENGTH, type StreamName } from './stream-name.ts'
+import { MAX_ID_LENGTH, type StreamName, streamOf } from './stream-name.ts'
 import { struct } from './struct.ts'
 
 const of = { policy: t.string, version: t.number }
@@ -86,11 +86,14 @@ export const policyAggregate = defineAggregate({
   decider: { initial: null, evolve: () => null, decide: () => () => () => E.right([]) },
 })
 
+/** Whether an event is one that the worker of the policies writes. */
+export const isPolicyEvent = (event: Envelope): event is PolicyEnvelope => event.category === POLICY
+
 /** The stream that tells how far a policy has come. */
-export const controlStream = (policy: string): StreamName => `${POLICY}-${policy}` as StreamName
+export const controlStream = (policy: string): StreamName => streamOf(POLICY, policy)
 
 /** The stream of one process; an id too long for a stream's name is stood for by one that follows from it. */
 export const processStream = (policy: string, process: string): StreamName => {
   const id = `${policy}.${process}`
-  return `${POLICY}-${id.length <= MAX_ID_LENGTH ? id : `${policy}.${derivedId(id)}`}` as StreamName
+  return streamOf(POLICY, id.length <= MAX_ID_LENGTH ? id : `${policy}.${derivedId(id)}`)
 }

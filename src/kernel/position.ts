@@ -6,6 +6,9 @@ declare const brand: unique symbol
 
 export type Position = string & { readonly [brand]: 'Position' }
 
+/** The position with a number: of a store that counts. */
+export const positionOf = (number: number | bigint): Position => String(number) as Position
+
 /** Orders positions that are plain decimal numbers without leading zeros: those of every store that ships with clientela. */
 export const comparePositions = (a: Position, b: Position): -1 | 0 | 1 => {
   if (a === b) return 0

@@ -6,12 +6,13 @@ import type { Reference } from './decider.ts'
 import { type AppendError, type ClientelaError, type HandleError, isClientelaError, type StoreError } from './errors.ts'
 import { eventId } from './event-ids.ts'
 import type { Appended, EventStore, NewEvent, RecordedEvent, Unmoved } from './event-store.ts'
+import { itemAt } from './item-at.ts'
 import type { Actor, Basis } from './metadata.ts'
 import type { Position } from './position.ts'
 import type { Prepared } from './prepare-command.ts'
 import { follow, restsOn } from './references.ts'
 import type { Registry } from './registry.ts'
-import { idOf, type StreamName, streamName } from './stream-name.ts'
+import { idOf, nameOnRecord, type StreamName, streamName } from './stream-name.ts'
 import { type StreamState, writtenBy } from './stream-state.ts'
 import type { LoadError, Loaded, StreamStates } from './stream-states.ts'
 
@@ -191,7 +192,7 @@ const decideAll = async (
     }
     inThisRun.add(commandId)
     const basis = basisOf(prepared.stream, references.right)
-    for (const { stream, revision } of basis) unmoved.set(stream as StreamName, revision)
+    for (const { stream, revision } of basis) unmoved.set(nameOnRecord(stream), revision)
     const written = decided.right.map((event, index): NewEvent => {
       const version = prepared.aggregate.events[event.type]?.version ?? 1
       const base = { ...prepared.metadata, schemaVersion: version }
@@ -348,7 +349,7 @@ export const runCommands = async (
     }
     const outcomes: Array<Outcome> = []
     for (const [i, fate] of decision.fates.entries()) {
-      const prepared = commands[i] as Prepared
+      const prepared = itemAt(commands, i)
       if (fate._tag === 'Refused') outcomes.push(E.left(fate.error))
       else if (fate._tag === 'Before') outcomes.push(await firstAnswer(store, prepared, current))
       else {

@@ -34,6 +34,16 @@ export const streamName = (category: string, id: string): E.Either<InvalidStream
   return E.right(`${category}-${id}` as StreamName)
 }
 
+/** The stream of an instance whose id is made by the program itself. Throws RangeError where that is none: a defect of the caller. */
+export const streamOf = (category: string, id: string): StreamName => {
+  const name = streamName(category, id)
+  if (E.isLeft(name)) throw new RangeError(name.left.message)
+  return name.right
+}
+
+/** The name of a stream that is on record, whatever the program called it that wrote there. */
+export const nameOnRecord = (text: string): StreamName => text as StreamName
+
 /** The category of any stream, foreign ones included: all of the name where it has no hyphen. */
 export const categoryOf = (stream: string): string => {
   const hyphen = stream.indexOf('-')

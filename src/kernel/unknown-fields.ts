@@ -1,5 +1,6 @@
 /** Fields that no codec knows: a misspelling must not pass in silence, at any depth, in lists too. */
 import type * as t from 'io-ts'
+import { codecShape } from './codec-shape.ts'
 import type { InvalidCommand } from './errors.ts'
 import { structProps } from './struct.ts'
 
@@ -7,13 +8,6 @@ type Issue = InvalidCommand['issues'][number]
 
 /** Adds to `issues` what is not known in a value; the path is where the value stands. */
 type Look = (value: unknown, path: string, issues: Array<Issue>) => void
-
-interface Tagged {
-  readonly _tag?: string
-  readonly type?: t.Mixed
-  readonly types?: ReadonlyArray<t.Mixed>
-  readonly runDefinition?: () => t.Mixed
-}
 
 const nothing: Look = () => undefined
 
@@ -64,7 +58,7 @@ const inItself = (codec: t.Mixed, definition: () => t.Mixed): Look => {
 const lookOf = (codec: t.Mixed): Look => {
   const props = structProps(codec)
   if (props !== undefined) return inFields({ ...props.required, ...props.optional })
-  const { _tag, type, types, runDefinition } = codec as unknown as Tagged
+  const { _tag, type, types, runDefinition } = codecShape(codec)
   if (_tag === 'RecursiveType' && runDefinition !== undefined) return inItself(codec, runDefinition)
   if (_tag === 'UnionType') return inMember(types ?? [])
   if (type === undefined) return nothing

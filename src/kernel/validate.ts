@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type * as t from 'io-ts'
 import type { Aggregate } from './aggregate.ts'
+import { codecShape } from './codec-shape.ts'
 import type { InvalidCommand } from './errors.ts'
 import type { Json } from './json.ts'
 import type { Registry } from './registry.ts'
@@ -32,13 +33,13 @@ const fieldOf = (error: t.ValidationError): string =>
     .join('.')
 
 const isIntersection = (entry: t.ContextEntry | undefined): boolean =>
-  entry !== undefined && (entry.type as { readonly _tag?: string })._tag === 'IntersectionType'
+  entry !== undefined && codecShape(entry.type)._tag === 'IntersectionType'
 
 const describe = (error: t.ValidationError): string => {
   if (error.message !== undefined) return error.message
   const expected = error.context.at(-1)?.type
   if (error.value === undefined) return 'is missing'
-  const keys = (expected as { readonly keys?: Readonly<Record<string, unknown>> } | undefined)?.keys
+  const keys = expected === undefined ? undefined : codecShape(expected).keys
   return keys === undefined
     ? `must be ${expected?.name ?? 'something else'}`
     : `must be one of ${Object.keys(keys).join(', ')}`

@@ -7,8 +7,9 @@ import { eventId } from '../kernel/event-ids.ts'
 import type { EventStore, NewEvent } from '../kernel/event-store.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Policy } from '../kernel/policy.ts'
-import type { PolicyEnvelope } from '../kernel/policy-events.ts'
+import { isPolicyEvent } from '../kernel/policy-events.ts'
 import type { Position } from '../kernel/position.ts'
+import { positionOf } from '../kernel/position.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { type Around, actorOf, answerTo, recordOf, stateOf, type Trigger } from './answer.ts'
 import { type Chain, chainOf, evolveProcess, newProcess, type Process } from './process.ts'
@@ -38,9 +39,9 @@ export const adopter = ({ store, registry, streams, load, around }: AdoptOptions
   /** The process after an answer, as if it had been recorded. */
   const imagine = ({ process, chain, at }: Imagined, event: NewEvent): Imagined => {
     const recorded = { ...event, stream: process.stream, revision: process.revision + 1 }
-    const decoded = registry.decode({ ...recorded, position: '0' as Position, recordedAt: at })
-    return decoded._tag === 'Known'
-      ? { process: evolveProcess(process, decoded.envelope as PolicyEnvelope), chain, at }
+    const decoded = registry.decode({ ...recorded, position: positionOf(0), recordedAt: at })
+    return decoded._tag === 'Known' && isPolicyEvent(decoded.envelope)
+      ? { process: evolveProcess(process, decoded.envelope), chain, at }
       : { process, chain, at }
   }
 

@@ -9,7 +9,7 @@ import { derivedId } from '../kernel/event-ids.ts'
 import type { Policy, Subject } from '../kernel/policy.ts'
 import { follow } from '../kernel/references.ts'
 import type { Registry } from '../kernel/registry.ts'
-import { categoryOf, type StreamName, streamName } from '../kernel/stream-name.ts'
+import { categoryOf, nameOnRecord, streamName } from '../kernel/stream-name.ts'
 import { writtenBy } from '../kernel/stream-state.ts'
 import type { StreamStates } from '../kernel/stream-states.ts'
 import type { References } from './answer.ts'
@@ -68,7 +68,7 @@ export const streamOfCommand =
   (registry: Registry) =>
   (command: AnyCommand, commandId: string): string => {
     const category = registry.byCommand.get(command.type)?.category ?? 'unknown'
-    const named = (command as unknown as Readonly<Record<string, unknown>>)[category]
+    const named = Reflect.get(command, category)
     return `${category}-${typeof named === 'string' ? named : derivedId(commandId)}`
   }
 
@@ -80,7 +80,7 @@ export const lookUp =
   async (stream, commandId) => {
     const aggregate = registry.aggregates.get(categoryOf(stream))
     if (aggregate === undefined) return false
-    const loaded = await states.refresh(aggregate, stream as StreamName)
+    const loaded = await states.refresh(aggregate, nameOnRecord(stream))
     if (E.isLeft(loaded)) throw new ClientelaError(loaded.left)
     return writtenBy(loaded.right, commandId) !== undefined
   }

@@ -4,8 +4,10 @@ import { type AppendError, ClientelaError } from '../kernel/errors.ts'
 import type { Envelope } from '../kernel/event-codec.ts'
 import type { Appended, EventStore, NewEvent, RecordedEvent } from '../kernel/event-store.ts'
 import type { PolicyEnvelope } from '../kernel/policy-events.ts'
+import { isPolicyEvent } from '../kernel/policy-events.ts'
 import type { Registry } from '../kernel/registry.ts'
 import type { StreamName } from '../kernel/stream-name.ts'
+import { nameOnRecord } from '../kernel/stream-name.ts'
 import { evolveProcess, newProcess, type Process } from './process.ts'
 
 /** The last event of ours in a stream, and the revision at which the stream stands: others may have written there too. */
@@ -38,7 +40,7 @@ export const streamsOf = ({ store, registry, sleep }: StreamsOptions): Streams =
   const ours = (event: RecordedEvent): PolicyEnvelope | undefined => {
     const found = registry.decode(event)
     if (found._tag === 'Malformed') throw new ClientelaError(found.error)
-    return found._tag === 'Known' ? (found.envelope as PolicyEnvelope) : undefined
+    return found._tag === 'Known' && isPolicyEvent(found.envelope) ? found.envelope : undefined
   }
 
   return {
@@ -54,7 +56,7 @@ export const streamsOf = ({ store, registry, sleep }: StreamsOptions): Streams =
       return process
     },
     eventAt: async (stream, revision) => {
-      for await (const [event] of store.read(stream as StreamName, { from: revision, limit: 1 }))
+      for await (const [event] of store.read(nameOnRecord(stream), { from: revision, limit: 1 }))
         if (event?.revision === revision) {
           const found = registry.decode(event)
           if (found._tag === 'Malformed') throw new ClientelaError(found.error)

@@ -9,7 +9,7 @@ import type { Envelope } from '../kernel/event-codec.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Actor } from '../kernel/metadata.ts'
 import type { Policy } from '../kernel/policy.ts'
-import type { PolicyEnvelope } from '../kernel/policy-events.ts'
+import { isPolicyEvent } from '../kernel/policy-events.ts'
 import { type Answer, type Around, answerTo, letterOf, stateOf, type Trigger } from './answer.ts'
 import { type IssueOptions, issuer } from './issue.ts'
 import { failureOf, type LetterError, lettersOf } from './letters.ts'
@@ -158,7 +158,8 @@ export const workOf = (policy: Policy, options: WorkOptions): Work => {
 
   /** What was answered by a record, as it follows again from what stood before it. */
   const answerAgain = async (process: Process, revision: number): Promise<Answer> => {
-    const record = (await streams.eventAt(process.stream, revision)) as PolicyEnvelope | undefined
+    const found = await streams.eventAt(process.stream, revision)
+    const record = found !== undefined && isPolicyEvent(found) ? found : undefined
     const before = await streams.process(policy.name, process.process, revision - 1)
     if (record?.type === 'TimerFired') {
       const { timer } = record.data

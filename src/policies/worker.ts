@@ -10,7 +10,7 @@ import type { Envelope } from '../kernel/event-codec.ts'
 import type { EventStore, Filter, RecordedEvent } from '../kernel/event-store.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Policy } from '../kernel/policy.ts'
-import { POLICY, type PolicyEnvelope } from '../kernel/policy-events.ts'
+import { isPolicyEvent, POLICY } from '../kernel/policy-events.ts'
 import type { Position } from '../kernel/position.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { categoryOf, idOf } from '../kernel/stream-name.ts'
@@ -102,7 +102,7 @@ const unreadable = ({ id, type, stream, revision, position, recordedAt }: Record
 })
 
 const isOrder = (event: Envelope): event is Order =>
-  event.category === POLICY && (orderTypes as ReadonlyArray<string>).includes(event.type)
+  event.category === POLICY && orderTypes.some((type) => type === event.type)
 
 export const worker = (options: WorkerOptions): Worker => {
   const { store, registry, clock, sleep, policies, maxHops = MAX_HOPS, checkpointEvery = 500 } = options
@@ -142,8 +142,9 @@ export const worker = (options: WorkerOptions): Worker => {
     for await (const page of store.readAll({ ...(position === undefined ? {} : { after: position }), filter }))
       for (const recorded of page) {
         const decoded = registry.decode(recorded)
-        if (decoded._tag !== 'Known') continue
-        const { data } = decoded.envelope as Extract<PolicyEnvelope, { type: 'PolicyTriggered' }>
+        if (decoded._tag !== 'Known' || !isPolicyEvent(decoded.envelope)) continue
+        if (decoded.envelope.type !== 'PolicyTriggered') continue
+        const { data } = decoded.envelope
         const of = answered.get(data.policy) ?? new Set()
         answered.set(data.policy, of.add(data.trigger.event))
       }

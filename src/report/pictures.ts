@@ -1,4 +1,6 @@
 /** The pictures that sections share, as ECharts options without colours. */
+import { itemAt } from '../kernel/item-at.ts'
+
 interface Bars {
   readonly name: string
   readonly data: ReadonlyArray<number | null>
@@ -61,7 +63,7 @@ const MOST_POINTS = 150
 export const thinned = (points: ReadonlyArray<Point>): ReadonlyArray<Point> => {
   if (points.length <= MOST_POINTS) return points
   const every = (points.length - 1) / (MOST_POINTS - 1)
-  return Array.from({ length: MOST_POINTS }, (_, i) => points[Math.round(i * every)] as Point)
+  return Array.from({ length: MOST_POINTS }, (_, i) => itemAt(points, Math.round(i * every)))
 }
 
 /** Shares over days, in steps: survival, incidence. */

@@ -5,6 +5,7 @@
 import { ClientelaError, type StoreError } from '../kernel/errors.ts'
 import type { Delivery, Filter, FollowOptions, ReadAllOptions, RecordedEvent } from '../kernel/event-store.ts'
 import type { Position } from '../kernel/position.ts'
+import { positionOf } from '../kernel/position.ts'
 
 export interface Log {
   /** Number of the last event; 0 while there is none. */
@@ -23,8 +24,6 @@ export interface PageRange {
   readonly filter: Filter | undefined
   readonly limit: number
 }
-
-export const positionOf = (number: number): Position => String(number) as Position
 
 export const closedError = (store: string): StoreError => ({
   _tag: 'StoreUnavailable',

@@ -5,6 +5,7 @@ import type { CommandHandler, Handled } from '../kernel/command-handler.ts'
 import type { HandleError } from '../kernel/errors.ts'
 import { isClientelaError } from '../kernel/errors.ts'
 import type { EventStore, RecordedEvent } from '../kernel/event-store.ts'
+import { itemAt } from '../kernel/item-at.ts'
 import { categoryOf } from '../kernel/stream-name.ts'
 import { ended, type Instruments, inSpan, isObserved, spanOf } from './instruments.ts'
 
@@ -89,7 +90,7 @@ export const observedCommands = (handler: CommandHandler, told: Instruments): Co
     handleAll: (issued) =>
       inSpan('clientela.handle_all', { 'clientela.commands': issued.length }, async (span) => {
         const outcomes = await handler.handleAll(issued)
-        for (const [i, outcome] of outcomes.entries()) count(issued[i] as Issued, outcome)
+        for (const [i, outcome] of outcomes.entries()) count(itemAt(issued, i), outcome)
         ended(span, E.right(undefined))
         return outcomes
       }),

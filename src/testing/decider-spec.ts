@@ -4,9 +4,9 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Context, Decider } from '../kernel/decider.ts'
 import type { RuleViolation } from '../kernel/errors.ts'
 import type { Decided, DomainEvent } from '../kernel/event-codec.ts'
-import { type Instant, instantFromEpochMs } from '../kernel/instant.ts'
-import type { LocalDate } from '../kernel/local-date.ts'
+import { instantFromEpochMs } from '../kernel/instant.ts'
 import type { Actor } from '../kernel/metadata.ts'
+import { DAY, dayOf, momentOf } from './moment.ts'
 
 export interface Outcome<Event extends DomainEvent> {
   /** These events and no others. */
@@ -25,7 +25,6 @@ export interface Given<Command, Event extends DomainEvent, References> {
 }
 
 const START = Date.UTC(2026, 0, 1, 12)
-const DAY = 86_400_000
 
 /** A specification of one decider; events given without a time occur a day apart from 2026-01-01 on. */
 export const specification =
@@ -39,11 +38,11 @@ export const specification =
         (event, i) => ({ ...event, occurredAt: instantFromEpochMs(START + i * DAY) }) as unknown as Event,
       )
       const state = dated.reduce(decider.evolve, decider.initial)
-      const occurredAt = (by.at ?? instantFromEpochMs(START + history.length * DAY)) as Instant
+      const occurredAt = by.at === undefined ? instantFromEpochMs(START + history.length * DAY) : momentOf(by.at)
       const context: Context = {
         actor: by.actor ?? defaults.actor,
         occurredAt,
-        day: occurredAt.slice(0, 10) as LocalDate,
+        day: dayOf(occurredAt),
       }
       const decided = decider.decide(by.references ?? defaults.references)(command, context)(state)
       return {

@@ -15,16 +15,16 @@ import type { Envelope } from '../kernel/event-codec.ts'
 import { derivedId } from '../kernel/event-ids.ts'
 import type { NewEvent } from '../kernel/event-store.ts'
 import { type Instant, instantFromEpochMs } from '../kernel/instant.ts'
-import type { LocalDate } from '../kernel/local-date.ts'
 import type { Actor } from '../kernel/metadata.ts'
 import type { Policy, Subject } from '../kernel/policy.ts'
 import { type PolicyEnvelope, policyAggregate } from '../kernel/policy-events.ts'
-import type { Position } from '../kernel/position.ts'
+import { positionOf } from '../kernel/position.ts'
 import { followAll } from '../kernel/references.ts'
 import { makeRegistry, type Registry } from '../kernel/registry.ts'
-import type { StreamName } from '../kernel/stream-name.ts'
+import { nameOnRecord } from '../kernel/stream-name.ts'
 import { type Answer, answerTo, type References, stateOf, type Trigger } from '../policies/answer.ts'
 import { evolveProcess, newProcess, type Process } from '../policies/process.ts'
+import { DAY, dayOf, momentOf, startOfDay } from './moment.ts'
 
 /** An event as a test tells it; those without a time occur a day apart, at noon from 2026-01-01 on. */
 export interface Told {
@@ -58,15 +58,14 @@ interface World {
 }
 
 const START = Date.UTC(2026, 0, 1, 12)
-const DAY = 86_400_000
 const anna: Actor = { id: 'anna', role: 'manager' }
 
 const envelopeOf = (registry: Registry, stream: string, revision: number, event: NewEvent, at: Instant): Envelope => {
   const decoded = registry.decode({
     ...event,
-    stream: stream as StreamName,
+    stream: nameOnRecord(stream),
     revision,
-    position: String(revision) as Position,
+    position: positionOf(revision),
     recordedAt: at,
   })
   if (decoded._tag !== 'Known')
@@ -77,7 +76,7 @@ const envelopeOf = (registry: Registry, stream: string, revision: number, event:
 const tellOf =
   (registry: Registry) =>
   (world: World, stream: string, told: Told): Envelope => {
-    const at = (told.at ?? instantFromEpochMs(START + world.events * DAY)) as Instant
+    const at = told.at === undefined ? instantFromEpochMs(START + world.events * DAY) : momentOf(told.at)
     const id = derivedId(`told/${world.events}`)
     const metadata = {
       $correlationId: id,
@@ -127,8 +126,8 @@ export const policySpecification = (policy: Policy, aggregates: ReadonlyArray<Ag
   const registry = makeRegistry([...aggregates, policyAggregate])
   const tell = tellOf(registry)
   const around = {
-    dayOf: (at: Instant) => at.slice(0, 10) as LocalDate,
-    startOfDay: (day: LocalDate) => `${day}T00:00:00.000Z` as Instant,
+    dayOf,
+    startOfDay,
     streamOf: ({ type }: AnyCommand) => type,
   }
 
@@ -206,7 +205,7 @@ export const policySpecification = (policy: Policy, aggregates: ReadonlyArray<Ag
         timers,
       ),
     when: (stream, event) => given(happened(world, stream, event)),
-    onDay: (moment) => given(fallsDue(world, (moment.length === 10 ? `${moment}T00:00:00.000Z` : moment) as Instant)),
+    onDay: (moment) => given(fallsDue(world, momentOf(moment))),
   })
 
   const nothing: World = { streams: new Map(), processes: new Map(), events: 0, commands: [] }

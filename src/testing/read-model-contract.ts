@@ -3,7 +3,7 @@ import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Envelope } from '../kernel/event-codec.ts'
 import { type Instant, instantFromEpochMs, LAST_INSTANT } from '../kernel/instant.ts'
-import type { Position } from '../kernel/position.ts'
+import { positionOf } from '../kernel/position.ts'
 import type { AnyRow, Projection } from '../kernel/projection.ts'
 import { factsOf, indexed, integer, json, nullable, projectionOf, real, text } from '../kernel/projection.ts'
 import type { Commit, Condition, Failure, Generation, ReadModelStore } from '../readmodels/port.ts'
@@ -56,7 +56,6 @@ const occasions = factsOf<Envelope>()({
   on: {},
 })
 
-const at = (position: number): Position => String(position) as Position
 const ann: AnyRow = { name: 'Ann', age: 41, height: 1.68, tags: ['a', { b: null }] }
 const bob: AnyRow = { name: 'Bob', age: 30, height: null, tags: {} }
 const failure: Failure = { category: 'bad-code', position: '7', type: 'Named', message: 'does not like it' }
@@ -67,8 +66,8 @@ const changes = (
   rows: Commit['upserts'] = [],
   deletes: Commit['deletes'] = [],
 ) => ({
-  expected: from === undefined ? undefined : at(from),
-  position: at(to),
+  expected: from === undefined ? undefined : positionOf(from),
+  position: positionOf(to),
   upserts: rows,
   deletes,
 })
@@ -240,7 +239,7 @@ const commitCases: Readonly<Record<string, Case>> = {
     const generation = await store.open(people())
     strictEqual(generation.position, undefined)
     await committed(store, generation, changes(undefined, 5, [['ann', ann]]))
-    strictEqual((await stateOf(other, generation))?.position, at(5))
+    strictEqual((await stateOf(other, generation))?.position, positionOf(5))
   },
   'a commit that goes on from elsewhere is taken over, and nothing of it is written': async ({ store, other }) => {
     const generation = await store.open(people())
@@ -248,7 +247,7 @@ const commitCases: Readonly<Record<string, Case>> = {
     strictEqual(await refused(store, generation, changes(undefined, 6, [['bob', bob]], ['ann'])), 'TakenOver')
     strictEqual(await refused(store, generation, changes(4, 6, [['bob', bob]])), 'TakenOver')
     deepStrictEqual(await rowsOf(store, generation), [ann])
-    strictEqual((await stateOf(store, generation))?.position, at(5))
+    strictEqual((await stateOf(store, generation))?.position, positionOf(5))
   },
   'of many that go on from one place, one wins': async ({ store, other }) => {
     const generation = await store.open(people())
@@ -286,7 +285,7 @@ const generationCases: Readonly<Record<string, Case>> = {
     const generation = await committed(store, await store.open(people()), changes(undefined, 3, [['ann', ann]]))
     ok(await store.promote(generation, people(), undefined))
     const opened = await other.open(people())
-    deepStrictEqual([opened.id, opened.live, opened.position], [generation.id, true, at(3)])
+    deepStrictEqual([opened.id, opened.live, opened.position], [generation.id, true, positionOf(3)])
   },
   'a rebuild begins beside the one that is asked, and takes its place': async ({ store, other }) => {
     const old = await committed(store, await store.open(people()), changes(undefined, 3, [['ann', ann]]))
@@ -353,7 +352,7 @@ const generationCases: Readonly<Record<string, Case>> = {
     await store.promote(two, facts, undefined)
     await store.begin(facts)
     deepStrictEqual(await rowsOf(store, one), [ann])
-    strictEqual((await stateOf(store, one))?.position, at(1))
+    strictEqual((await stateOf(store, one))?.position, positionOf(1))
   },
 }
 

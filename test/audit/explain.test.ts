@@ -4,7 +4,7 @@ import { type Consequence, type Explanation, explain } from '../../projections/a
 import type { HistoryEntry } from '../../projections/audit/facts.ts'
 import { FIRST_INSTANT } from '../../src/kernel/instant.ts'
 import '../../src/sqlite.ts'
-import { positionOf } from '../../src/stores/log.ts'
+import { positionOf } from '../../src/kernel/position.ts'
 import { anna, listed, policedCompany, registering, signing, winning } from '../support/policed.ts'
 
 const faulted = async () => {

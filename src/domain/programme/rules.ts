@@ -39,12 +39,12 @@ export const isOpen = ({ closedAt }: Programme): ProgrammeGuard =>
 
 /** A programme for loyalty has rules of loyalty and no promotion, a sales promotion the other way round. */
 export const ofItsKind = (kind: ProgrammeKind, { loyalty, promotion }: NamedRules): ProgrammeGuard => {
-  const [wanted, found] = kind === 'loyalty' ? ['loyalty', promotion] : ['promotion', loyalty]
-  const there = (kind === 'loyalty' ? loyalty : promotion) !== undefined
+  const wanted = kind === 'loyalty' ? 'loyalty' : 'promotion'
+  const [own, found] = kind === 'loyalty' ? [loyalty, promotion] : [promotion, loyalty]
   return unless(
-    there && found === undefined,
+    own !== undefined && found === undefined,
     'programme-has-rules-of-its-kind',
-    wanted as string,
+    wanted,
     kind,
     `a programme of the kind ${kind} has rules under ${wanted}, and none of another kind`,
   )

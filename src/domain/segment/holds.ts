@@ -87,13 +87,16 @@ export const holds = (predicate: Predicate, client: ClientTraits, day: LocalDate
 }
 
 /** Days on which what holds of a client may change by time alone. */
-export const turningDays = (predicate: Predicate, { purchases }: ClientTraits): ReadonlyArray<LocalDate> => {
+export const turningDays = (
+  predicate: Predicate,
+  { purchases }: Pick<ClientTraits, 'purchases'>,
+): ReadonlyArray<LocalDate> => {
   switch (predicate.test) {
     case 'all':
     case 'any':
-      return predicate.of.flatMap((one) => turningDays(one, { purchases } as ClientTraits))
+      return predicate.of.flatMap((one) => turningDays(one, { purchases }))
     case 'not':
-      return turningDays(predicate.of, { purchases } as ClientTraits)
+      return turningDays(predicate.of, { purchases })
     case 'revenue':
       return purchases.map(({ day }) => addMonths(day, predicate.months))
     case 'purchases': {

@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { type Id, idCodec } from '../../kernel/id.ts'
+import { type Id, idCodec, naming } from '../../kernel/id.ts'
 
 export const ClientId = idCodec('client')
 export type ClientId = Id<'client'>
@@ -29,20 +29,19 @@ export const OrderId = idCodec('order')
 export type OrderId = Id<'order'>
 
 /** Says that a text from outside names a client. */
-export const clientId = (text: string): ClientId => text as ClientId
-export const dealId = (text: string): DealId => text as DealId
-export const contractId = (text: string): ContractId => text as ContractId
-export const complaintId = (text: string): ComplaintId => text as ComplaintId
-export const campaignId = (text: string): CampaignId => text as CampaignId
-export const segmentId = (text: string): SegmentId => text as SegmentId
-export const competitorId = (text: string): CompetitorId => text as CompetitorId
-export const programmeId = (text: string): ProgrammeId => text as ProgrammeId
-export const productId = (text: string): ProductId => text as ProductId
-export const orderId = (text: string): OrderId => text as OrderId
-
-export const calendarId = (text: string): CalendarId => text as CalendarId
-export const requirementId = (text: string): RequirementId => text as RequirementId
-export const managerId = (text: string): ManagerId => text as ManagerId
+export const clientId = naming(ClientId)
+export const dealId = naming(DealId)
+export const contractId = naming(ContractId)
+export const complaintId = naming(ComplaintId)
+export const campaignId = naming(CampaignId)
+export const segmentId = naming(SegmentId)
+export const competitorId = naming(CompetitorId)
+export const programmeId = naming(ProgrammeId)
+export const productId = naming(ProductId)
+export const orderId = naming(OrderId)
+export const calendarId = naming(CalendarId)
+export const requirementId = naming(RequirementId)
+export const managerId = naming(ManagerId)
 
 /** A thing that is not checked against an aggregate: a product, department, competitor, order … by its id. */
 export const Reference = new t.Type<string, string>(

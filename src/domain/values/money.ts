@@ -26,9 +26,8 @@ export interface Money<C extends string = string> {
 }
 
 const isMoney = (u: unknown): u is Money => {
-  if (typeof u !== 'object' || u === null) return false
-  const { amount, currency } = u as Partial<Money>
-  return Number.isSafeInteger(amount) && isCurrency(currency) && Object.keys(u).length === 2
+  if (typeof u !== 'object' || u === null || !('amount' in u) || !('currency' in u)) return false
+  return Number.isSafeInteger(u.amount) && isCurrency(u.currency) && Object.keys(u).length === 2
 }
 
 export const Money = new t.Type<Money, Money>(

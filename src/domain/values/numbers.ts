@@ -1,13 +1,14 @@
 import * as t from 'io-ts'
 
-const integer = (name: string, holds: (n: number) => boolean, message: string) =>
-  new t.Type<number, number>(
+const integer = (name: string, holds: (n: number) => boolean, message: string) => {
+  const is = (u: unknown): u is number => typeof u === 'number' && Number.isSafeInteger(u) && holds(u)
+  return new t.Type<number, number>(
     name,
-    (u): u is number => Number.isSafeInteger(u) && holds(u as number),
-    (u, context) =>
-      Number.isSafeInteger(u) && holds(u as number) ? t.success(u as number) : t.failure(u, context, message),
+    is,
+    (u, context) => (is(u) ? t.success(u) : t.failure(u, context, message)),
     t.identity,
   )
+}
 
 /** A whole positive number. */
 export const Quantity = integer('quantity', (n) => n > 0, 'must be a whole number above zero')

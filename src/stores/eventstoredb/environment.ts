@@ -1,5 +1,6 @@
 /** Credentials of an address and of the environment. */
 import * as E from 'fp-ts/lib/Either.js'
+import { codeOf } from '../../kernel/error-code.ts'
 import type { StoreError } from '../../kernel/errors.ts'
 import type { Credentials } from './driver.ts'
 import { unavailable } from './errors.ts'
@@ -15,8 +16,7 @@ const inFile = async (file: string, readText: ReadText): Promise<E.Either<StoreE
     // Editors and `echo` end a file with a line's end, which belongs to no password.
     return E.right((await readText(file)).replace(/\r?\n$/, ''))
   } catch (thrown) {
-    const code = (thrown as { readonly code?: unknown }).code
-    return E.left(unavailable(`the file that ${PASSWORD_FILE} names can't be read (${String(code)})`))
+    return E.left(unavailable(`the file that ${PASSWORD_FILE} names can't be read (${codeOf(thrown)})`))
   }
 }
 

@@ -2,6 +2,7 @@
 import { ClientelaError } from '../../kernel/errors.ts'
 import type { Position } from '../../kernel/position.ts'
 import type { StreamName } from '../../kernel/stream-name.ts'
+import { nameOnRecord } from '../../kernel/stream-name.ts'
 import { unavailable } from './errors.ts'
 
 /**
@@ -13,11 +14,11 @@ export const toServer = (name: string): string => name.replace(/[^\x21-\x24\x26-
 
 /** The other way round; a name that some other program made and that does not decode stays as it is. */
 export const fromServer = (name: string): StreamName => {
-  if (!name.includes('%')) return name as StreamName
+  if (!name.includes('%')) return nameOnRecord(name)
   try {
-    return decodeURIComponent(name) as StreamName
+    return nameOnRecord(decodeURIComponent(name))
   } catch (thrown) {
-    if (thrown instanceof URIError) return name as StreamName
+    if (thrown instanceof URIError) return nameOnRecord(name)
     throw thrown
   }
 }

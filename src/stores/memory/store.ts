@@ -12,10 +12,10 @@ import type {
 } from '../../kernel/event-store.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { recordedAtOf } from '../../kernel/metadata.ts'
-import { comparePositions } from '../../kernel/position.ts'
+import { comparePositions, positionOf } from '../../kernel/position.ts'
 import { categoryOf, type StreamName } from '../../kernel/stream-name.ts'
 import { rule } from '../append-rules.ts'
-import { closedError, followLog, type Log, type PageRange, positionOf, readLog } from '../log.ts'
+import { closedError, followLog, type Log, type PageRange, readLog } from '../log.ts'
 
 const STORE = 'memory'
 const PAGE = 1_000

@@ -1,6 +1,8 @@
 /** Opening an SQLite file as one of ours: created where it is missing, refused where it is somebody else's. */
+
 import type BetterSqlite3 from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
+import { codeOf } from '../../kernel/error-code.ts'
 import type { StoreError } from '../../kernel/errors.ts'
 import { APPLICATION_ID, createSchema, SCHEMA_VERSION } from './sql.ts'
 
@@ -15,17 +17,12 @@ export type Synchronous = 'off' | 'normal' | 'full' | 'extra'
 
 export const unavailable = (message: string): StoreError => ({ _tag: 'StoreUnavailable', store: 'sqlite', message })
 
-const codeOf = (thrown: unknown): string =>
-  typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'string'
-    ? thrown.code
-    : ''
-
 const reasonOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
 
 /** What SQLite complains of, as one of our errors; undefined where it is not SQLite that complains. */
 export const storeError = (thrown: unknown): StoreError | undefined => {
   const code = codeOf(thrown)
-  if (!code.startsWith('SQLITE_')) return undefined
+  if (code === undefined || !code.startsWith('SQLITE_')) return undefined
   if (code === 'SQLITE_FULL')
     return {
       _tag: 'StorageFull',
@@ -57,9 +54,9 @@ interface Header {
 }
 
 const headerOf = (db: Database): Header => ({
-  applicationId: db.pragma('application_id', { simple: true }) as number,
-  version: db.pragma('user_version', { simple: true }) as number,
-  tables: (db.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number }).n,
+  applicationId: Number(db.pragma('application_id', { simple: true })),
+  version: Number(db.pragma('user_version', { simple: true })),
+  tables: db.prepare<[], { n: number }>('SELECT count(*) AS n FROM sqlite_schema').get()?.n ?? 0,
 })
 
 /** How to tell our files, and how to make one. */

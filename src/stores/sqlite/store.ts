@@ -5,10 +5,11 @@ import { type AppendError, ClientelaError, type StoreError } from '../../kernel/
 import type { EventStore, ReadOptions, RecordedEvent } from '../../kernel/event-store.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { recordedAtOf } from '../../kernel/metadata.ts'
-import { comparePositions } from '../../kernel/position.ts'
+import { comparePositions, positionOf } from '../../kernel/position.ts'
 import type { Snapshot, SnapshotStore } from '../../kernel/snapshots.ts'
 import type { StreamName } from '../../kernel/stream-name.ts'
-import { closedError, followLog, type Log, type PageRange, positionOf, readLog } from '../log.ts'
+import { nameOnRecord } from '../../kernel/stream-name.ts'
+import { closedError, followLog, type Log, type PageRange, readLog } from '../log.ts'
 import { type Database, eventSchema, type OpenOptions, openDatabase, storeError } from './open.ts'
 import * as sql from './sql.ts'
 import { type AppendResult, writer } from './writer.ts'
@@ -47,7 +48,7 @@ const eventOf = (row: EventRow): RecordedEvent => {
     type: row.type,
     data: JSON.parse(row.data),
     metadata,
-    stream: row.stream as StreamName,
+    stream: nameOnRecord(row.stream),
     revision: row.revision,
     position: positionOf(row.position),
     recordedAt: recordedAtOf(metadata, row.recorded_at as Instant),

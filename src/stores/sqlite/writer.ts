@@ -3,12 +3,14 @@
  * process is waited for once. Each is still all or nothing, and one that conflicts does not touch the others.
  */
 import * as E from 'fp-ts/lib/Either.js'
+import { codeOf } from '../../kernel/error-code.ts'
 import type { AppendError, ReferenceMoved } from '../../kernel/errors.ts'
 import type { Appended, ExpectedRevision, NewEvent, Unmoved } from '../../kernel/event-store.ts'
 import type { Instant } from '../../kernel/instant.ts'
+import { itemAt } from '../../kernel/item-at.ts'
+import { positionOf } from '../../kernel/position.ts'
 import { categoryOf, type StreamName } from '../../kernel/stream-name.ts'
 import { rule } from '../append-rules.ts'
-import { positionOf } from '../log.ts'
 import { type Database, storeError } from './open.ts'
 import * as sql from './sql.ts'
 
@@ -111,7 +113,7 @@ export const writer = (db: Database, clock: () => Instant, onCommit: () => void)
     try {
       return insertAll(pending, -1, last)
     } catch (thrown) {
-      if ((thrown as { readonly code?: unknown }).code === 'SQLITE_CONSTRAINT_UNIQUE') return undefined
+      if (codeOf(thrown) === 'SQLITE_CONSTRAINT_UNIQUE') return undefined
       throw thrown
     }
   }
@@ -175,7 +177,7 @@ export const writer = (db: Database, clock: () => Instant, onCommit: () => void)
       queue = queue.slice(GROUP)
       try {
         const results = writeGroup(group.map((waiting) => waiting.pending))
-        for (const [i, waiting] of group.entries()) waiting.answer(results[i] as AppendResult)
+        for (const [i, waiting] of group.entries()) waiting.answer(itemAt(results, i))
         onCommit()
       } catch (thrown) {
         const known = storeError(thrown)

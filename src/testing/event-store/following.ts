@@ -1,6 +1,6 @@
 /** Following: history, then live. */
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict'
-import type { NewEvent } from '../../kernel/event-store.ts'
+import { itemAt } from '../../kernel/item-at.ts'
 import { type Case, eventsOf, ids, take, written } from './case.ts'
 
 export const followCases: Readonly<Record<string, Case>> = {
@@ -9,7 +9,7 @@ export const followCases: Readonly<Record<string, Case>> = {
     const events = Array.from({ length: 200 }, () => run.event())
     await written(store, stream, 'no-stream', events.slice(0, 100))
     const following = take(store, 200, 'start', { categories: [run.category] })
-    for (let i = 100; i < 200; i++) await written(i % 2 === 0 ? store : other, stream, i - 1, [events[i] as NewEvent])
+    for (let i = 100; i < 200; i++) await written(i % 2 === 0 ? store : other, stream, i - 1, [itemAt(events, i)])
     deepStrictEqual(ids(eventsOf(await following)), ids(events))
   },
   'from a position on, that one excluded': async ({ store }, run) => {

@@ -1,8 +1,8 @@
 /** Reads of one stream and of everything. */
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict'
 import * as E from 'fp-ts/lib/Either.js'
-import type { Filter, NewEvent, RecordedEvent } from '../../kernel/event-store.ts'
-import type { Position } from '../../kernel/position.ts'
+import type { Filter, NewEvent } from '../../kernel/event-store.ts'
+import { itemAt } from '../../kernel/item-at.ts'
 import { all, type Case, ids, newRun, written } from './case.ts'
 
 export const readCases: Readonly<Record<string, Case>> = {
@@ -58,14 +58,14 @@ export const readCases: Readonly<Record<string, Case>> = {
     const events = await all(store.readAll({ filter: { categories: [run.category] } }))
     strictEqual(events.length, 80)
     events.slice(1).forEach((event, i) => {
-      strictEqual(store.comparePositions((events[i] as RecordedEvent).position, event.position), -1)
+      strictEqual(store.comparePositions(itemAt(events, i).position, event.position), -1)
     })
   },
   'after a position excludes it, in both directions': async ({ store }, run) => {
     const events = [run.event(), run.event(), run.event()]
     await written(store, run.stream(), 'no-stream', events)
     const filter = { categories: [run.category] }
-    const middle = (await all(store.readAll({ filter })))[1]?.position as Position
+    const middle = itemAt(await all(store.readAll({ filter })), 1).position
     deepStrictEqual(ids(await all(store.readAll({ after: middle, filter }))), ids(events.slice(2)))
     deepStrictEqual(
       ids(await all(store.readAll({ after: middle, direction: 'backwards', filter }))),
