@@ -20,7 +20,7 @@ import {
 } from './kit.ts'
 import { changeTier, earn, enrol, expire, type MembershipFacts, redeem } from './loyalty.ts'
 import { consents } from './market.ts'
-import type { Terms } from './money.ts'
+import { mayAgree, type Terms } from './money.ts'
 
 export interface ClientFacts {
   kind: string
@@ -295,7 +295,7 @@ export const clients: Word<ClientTypes> = {
     }),
   DesignateKeyAccount: (world, asked, around) =>
     ofClient(world, asked, around, (client) => [
-      mustLead(around),
+      { ...mustLead(around), ...mayAgree(world, asked.terms as Terms, around) },
       () => {
         client.terms = asked.terms as Terms
         return [['KeyAccountDesignated', { approvedBy: around.actor.id }]]

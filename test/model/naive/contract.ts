@@ -6,6 +6,7 @@ import {
   inOrder,
   mayAct,
   meant,
+  monthsOn,
   numbered,
   ofTheClient,
   type Said,
@@ -16,7 +17,7 @@ import {
   type Word,
   type World,
 } from './kit.ts'
-import { type Line, type Sum, totalOf } from './money.ts'
+import { answeredFor, approvedIn, competence, cutOf, givenAway, type Line, netOf, type Sum, totalOf } from './money.ts'
 
 interface Term {
   readonly from: string
@@ -29,6 +30,7 @@ interface Agreement {
   readonly recurrence: string
   readonly term: Term
   readonly discount?: number
+  readonly bonus?: number
   readonly referralClause?: string
   readonly requiredDocuments?: ReadonlyArray<string>
 }
@@ -64,6 +66,54 @@ const sound = (agreement: Agreement): Sentences => {
     'contract-term-in-order': inItsOrder(term),
     'contract-recurring-has-an-end': hasItsEnd(recurrence, term),
     'contract-value-not-negative': value.amount >= 0,
+  }
+}
+
+/** So many months, where both terms are whole months; else so many days. */
+const lengths = (...terms: readonly [Term, Term]): readonly [bigint, bigint] => {
+  const inMonths = terms.map(({ from, to = from }) => {
+    const months = [...Array(1_200).keys()].find((n) => monthsOn(from, n) >= to) ?? 0
+    return monthsOn(from, months) === to ? months : undefined
+  })
+  const inDays = terms.map(({ from, to = from }) => (Date.parse(to) - Date.parse(from)) / 86_400_000)
+  const [one = 0, other = 0] = inMonths.every((n) => n !== undefined) ? inMonths : inDays
+  return terms.some(({ to }) => to === undefined) ? [1n, 1n] : [BigInt(one ?? 0), BigInt(other ?? 0)]
+}
+
+const netOfAll = ({ lines }: Agreement): bigint => lines.reduce((sum, line) => sum + netOf(line), 0n)
+
+/** What recurs is worth its lines once at the least, and for the same in the same time what it was. */
+const cheaperBy = (agreement: Agreement, present: Agreement | undefined): number => {
+  if (agreement.recurrence === 'one-off') return 0
+  const once = (one: Agreement) => cutOf(BigInt(one.value.amount), netOfAll(one))
+  if (present === undefined || present.recurrence === 'one-off') return once(agreement)
+  const [time, before] = lengths(agreement.term, present.term)
+  const cut = cutOf(
+    BigInt(agreement.value.amount) * before * netOfAll(present),
+    BigInt(present.value.amount) * time * netOfAll(agreement),
+  )
+  return Math.max(cut, once(agreement) > once(present) ? once(agreement) : 0)
+}
+
+/** Rule 3, of what is agreed by contract. */
+const mayGive = (
+  world: World,
+  { client, deal }: Pick<ContractFacts, 'client' | 'deal'>,
+  agreement: Agreement,
+  present: Agreement | undefined,
+  around: Around,
+): Sentences => {
+  const terms = standing(world, client)?.terms ?? null
+  const given = (line: Line) => givenAway(world, line, terms, around.at)
+  const before = { client, deal, agreement: present }
+  const own = competence(world, around)
+  const most = Math.max(own, approvedIn(world, deal))
+  return {
+    'discount-within-competence':
+      agreement.lines.every((line) => given(line) <= Math.max(own, answeredFor(world, before, line.product, given))) &&
+      (agreement.discount ?? 0) <= Math.max(most, terms?.discount ?? 0, present?.discount ?? 0) &&
+      (agreement.bonus ?? 0) <= Math.max(most, terms?.bonus ?? 0, present?.bonus ?? 0) &&
+      cheaperBy(agreement, present) <= most,
   }
 }
 
@@ -161,6 +211,7 @@ export const contracts: Word<ContractTypes> = {
         'contract-deal-of-the-client': deal === null || ofTheClient(world, world.deals.get(deal), client),
         ...mayAct(around, ofDeal, ofClient),
         ...sound(agreement),
+        ...mayGive(world, { client, deal }, agreement, undefined, around),
       },
       () => {
         const manager = asked.manager ?? ofDeal ?? ofClient ?? around.actor.id
@@ -183,9 +234,12 @@ export const contracts: Word<ContractTypes> = {
     )
   },
   ReviseContract: (world, asked, around) =>
-    ofDraft(world, asked, around, () => [
-      sound(asked.agreement as Agreement),
-      (contract) => {
+    ofDraft(world, asked, around, (contract) => [
+      {
+        ...sound(asked.agreement as Agreement),
+        ...mayGive(world, contract, asked.agreement as Agreement, contract.agreement, around),
+      },
+      () => {
         contract.agreement = asked.agreement as Agreement
         contract.since = asked.agreement.term.from
         contract.signed.clear()
@@ -275,6 +329,7 @@ export const contracts: Word<ContractTypes> = {
       return [
         {
           ...stands,
+          ...mayGive(world, contract, agreement, contract.agreement, around),
           'contract-one-currency':
             stands['contract-one-currency'] === true && agreement.value.currency === value.currency,
           'effective-within-term': effective >= contract.since && (term.to === undefined || effective < term.to),
@@ -291,6 +346,8 @@ export const contracts: Word<ContractTypes> = {
       const { term: present, value: presentValue, recurrence } = contract.agreement
       const term = asked.term as Term
       const value = asked.value ?? presentValue
+      const [time, before] = recurrence === 'one-off' ? [1n, 1n] : lengths(term, present)
+      const cheaper = cutOf(BigInt(value.amount) * before, BigInt(presentValue.amount) * time)
       return [
         {
           'contract-term-in-order': inItsOrder(term),
@@ -299,6 +356,7 @@ export const contracts: Word<ContractTypes> = {
           'contract-value-not-negative': value.amount >= 0,
           'contract-renewed-after-its-term': present.to !== undefined && term.from >= present.to,
           'contract-one-currency': value.currency === presentValue.currency,
+          'discount-within-competence': cheaper <= competence(world, around),
         },
         () => {
           contract.agreement = { ...contract.agreement, term, value }

@@ -1,5 +1,5 @@
 /** What lines come to, and what of them is given away: whole minor units, exact (rules 3 and 6). */
-import { type Around, isSafe, type Sentences, type World } from './kit.ts'
+import { type Around, isSafe, type Sentences, standing, type World } from './kit.ts'
 
 export interface Sum {
   readonly amount: number
@@ -20,6 +20,7 @@ export interface Line extends LineAsked {
 /** What was agreed with a key account. */
 export interface Terms {
   readonly discount?: number
+  readonly bonus?: number
   readonly prices?: ReadonlyArray<{ readonly product: string; readonly price: Sum }>
 }
 
@@ -115,3 +116,46 @@ const people: ReadonlySet<string> = new Set(['manager', 'head', 'director'])
 /** The largest discount that somebody decides on alone: what was granted, else what the role may. */
 export const competence = ({ managers }: World, { actor: { id, role } }: Around): number =>
   (people.has(role) ? managers.get(id)?.competence?.discount : undefined) ?? byRole.get(role) ?? 0
+
+/** What of a price is given away by charging less, in basis points rounded up. */
+export const cutOf = (charged: bigint, due: bigint): number =>
+  due <= 0n || charged >= due ? 0 : ALL - Number((charged * BigInt(ALL)) / due)
+
+/** What somebody else has agreed to before. */
+export interface AgreedBefore {
+  readonly client: string
+  readonly deal: string | null
+  readonly agreement: { readonly lines: ReadonlyArray<Line>; readonly discount?: number } | undefined
+}
+
+/** The largest discount that was approved in a deal. */
+export const approvedIn = ({ deals }: World, deal: string | null): number =>
+  Math.max(
+    0,
+    ...[...(deals.get(deal ?? '')?.requests.values() ?? [])].map(({ is, discount }) =>
+      is === 'approved' ? discount : 0,
+    ),
+  )
+
+/** Rule 3: what others have answered for before, of a product: agreed with the client, in the deal, by the contract. */
+export const answeredFor = (
+  world: World,
+  { client, deal, agreement }: AgreedBefore,
+  product: string,
+  given: (line: Line) => number,
+): number => {
+  const offers = [...(world.deals.get(deal ?? '')?.offers.values() ?? [])]
+  const accepted = offers.flatMap(({ is, lines }) => (is === 'accepted' ? lines : []))
+  const agreed = [...accepted, ...(agreement?.lines ?? [])].filter((line) => line.product === product).map(given)
+  const terms = standing(world, client)?.terms?.discount ?? 0
+  return Math.max(terms, agreement?.discount ?? 0, approvedIn(world, deal), ...agreed)
+}
+
+/** Rule 3: what is agreed with a key account is within the competence of who agrees it. */
+export const mayAgree = (world: World, { discount = 0, bonus = 0, prices = [] }: Terms, around: Around): Sentences => {
+  const own = competence(world, around)
+  const below = prices.map(({ product, price }) =>
+    givenAway(world, { product, quantity: 1, unitPrice: price }, null, around.at),
+  )
+  return { 'terms-within-competence': [discount, bonus, ...below].every((one) => one <= own) }
+}

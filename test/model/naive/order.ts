@@ -15,6 +15,7 @@ import {
 } from './kit.ts'
 import { notSold } from './market.ts'
 import {
+  answeredFor,
   competence,
   givenAway,
   type Line,
@@ -121,23 +122,6 @@ const became = (order: OrderFacts, status: OrderFacts['status'], { at }: Around)
   Object.assign(order, { status, statusAt: at })
 }
 
-/** Rule 3: what others have answered for before, of a product: agreed with the client, in the deal, under the contract. */
-const answeredFor = (world: World, order: OrderFacts, product: string, given: (line: Line) => number): number => {
-  const deal = world.deals.get(order.deal ?? '')
-  const contract = world.contracts.get(order.contract ?? '')
-  const agreement = contract === undefined || contract.status === 'draft' ? undefined : contract.agreement
-  const accepted = [...(deal?.offers.values() ?? [])].flatMap(({ is, lines }) => (is === 'accepted' ? lines : []))
-  const agreed = [...accepted, ...(agreement?.lines ?? [])].filter((line) => line.product === product).map(given)
-  const approved = [...(deal?.requests.values() ?? [])].map(({ is, discount }) => (is === 'approved' ? discount : 0))
-  return Math.max(
-    0,
-    standing(world, order.client)?.terms?.discount ?? 0,
-    agreement?.discount ?? 0,
-    ...agreed,
-    ...approved,
-  )
-}
-
 const notPast = (day: string | undefined, around: Around): boolean => day === undefined || day >= around.day
 
 type OrderTypes =
@@ -203,6 +187,8 @@ export const orders: Word<OrderTypes> = {
       const given = (line: Line) => givenAway(world, line, terms, order.receivedAt)
       const own = competence(world, around)
       const { promised } = asked
+      const contract = world.contracts.get(order.contract ?? '')
+      const before = { ...order, agreement: contract?.status === 'in-force' ? contract.agreement : undefined }
       return [
         {
           'order-awaits-an-answer': order.status === 'received',
@@ -210,7 +196,7 @@ export const orders: Word<OrderTypes> = {
           'order-day-not-past': notPast(promised, around),
           'line-in-the-assortment': notSold(world, order.lines, around.at).length === 0,
           'discount-within-competence': order.lines.every(
-            (line) => given(line) <= Math.max(own, answeredFor(world, order, line.product, given)),
+            (line) => given(line) <= Math.max(own, answeredFor(world, before, line.product, given)),
           ),
         },
         () => {
