@@ -1,6 +1,7 @@
 /** What a career rests on (S29): successful transactions, and those of them with clients that had bought before. */
 import type { Piece } from '../figures.ts'
-import { type Closure, type DealAt, dealPiece, dealsOf, standingClosure } from '../pipeline/deal.ts'
+import { type Closure, type DealAt, dealPiece, standingClosure } from '../pipeline/deal.ts'
+import { dealsOf } from '../pipeline/deals.ts'
 import type { DealChange } from '../pipeline/facts.ts'
 import { UNKNOWN } from './asked.ts'
 

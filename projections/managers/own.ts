@@ -3,7 +3,7 @@
  * closed, and the clients looked after, with all that is theirs. A view on them is that view of the manager's business.
  */
 import { clientsOf, survivorsOf } from '../clients/client.ts'
-import { dealsOf } from '../pipeline/deal.ts'
+import { dealsOf } from '../pipeline/deals.ts'
 import type { FactsIn } from '../view.ts'
 import type { reportFacts } from './report-facts.ts'
 

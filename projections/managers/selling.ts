@@ -2,15 +2,8 @@ import { bagOf, type MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { localDaysBetween, type Zone } from '../../src/domain/values/zone.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { counted, derived, figures, type Piece, rated, shared, spread, summed } from '../figures.ts'
-import {
-  type Amount,
-  type Closure,
-  type DealAt,
-  dealPiece,
-  isOpen,
-  standingClosure,
-  walkDeals,
-} from '../pipeline/deal.ts'
+import { type Amount, type Closure, type DealAt, dealPiece, isOpen, standingClosure } from '../pipeline/deal.ts'
+import { walkDeals } from '../pipeline/deals.ts'
 import type { DealChange } from '../pipeline/facts.ts'
 import { asKnown, asOccurred } from '../pipeline/moments.ts'
 import { type OfferAt, offerPiece, offersOf } from '../pipeline/offers.ts'

@@ -5,7 +5,8 @@ import { clientInteractions, type LastTouch, lastTouches } from '../clients/inte
 import { counted, derived, figures, type Piece } from '../figures.ts'
 import { kaplanMeier } from '../statistics/kaplan-meier.ts'
 import { defineView, type Question } from '../view.ts'
-import { type DealAt, dealPiece, dealsOf, isOpen, lastActivityOf, type OpenDeal, type Stay } from './deal.ts'
+import { type DealAt, dealPiece, isOpen, lastActivityOf, type OpenDeal, type Stay } from './deal.ts'
+import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
 import { stuckThresholds } from './stuck.ts'
 

@@ -14,12 +14,12 @@ import {
   type Closure,
   type DealAt,
   dealPiece,
-  dealsOf,
   isOpen,
   lastActivityOf,
   type OpenDeal,
   standingClosure,
 } from './deal.ts'
+import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
 import { type PeriodOptions, withinPeriod } from './period.ts'
 import { type StageProbability, stageProbabilities } from './stage-probability.ts'

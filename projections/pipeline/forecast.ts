@@ -13,16 +13,8 @@ import { aalenJohansen, conditionalIncidence } from '../statistics/aalen-johanse
 import { type SumRange, sumRange } from '../statistics/bernoulli-sum.ts'
 import { defineView, type Question } from '../view.ts'
 import { observedOf } from './cycle.ts'
-import {
-  type Amount,
-  type Closure,
-  type DealAt,
-  dealPiece,
-  dealsOf,
-  isOpen,
-  type OpenDeal,
-  standingClosure,
-} from './deal.ts'
+import { type Amount, type Closure, type DealAt, dealPiece, isOpen, type OpenDeal, standingClosure } from './deal.ts'
+import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
 import { type OwnerOptions, ownersOf } from './owner.ts'
 import { withinPeriod } from './period.ts'

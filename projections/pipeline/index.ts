@@ -39,16 +39,8 @@ export {
 export { type Conversion, type ConversionOptions, conversion, type StageExits, type Transition } from './conversion.ts'
 export { type Coverage, type CoverageOptions, type CoverageSum, coverage } from './coverage.ts'
 export { type Cycle, type CycleOptions, cycle, type IncidencePoint, type SurvivalPoint } from './cycle.ts'
-export {
-  type Amount,
-  type Closure,
-  type DealAt,
-  dealsOf,
-  isOpen,
-  type OpenDeal,
-  standingClosure,
-  walkDeals,
-} from './deal.ts'
+export { type Amount, type Closure, type DealAt, isOpen, type OpenDeal, standingClosure } from './deal.ts'
+export { dealsOf, walkDeals } from './deals.ts'
 export { type DealChange, dealChanges } from './facts.ts'
 export {
   type Forecast,

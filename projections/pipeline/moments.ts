@@ -1,7 +1,8 @@
 /** Deals as they stood before a moment: by what had occurred before it, or by what had been recorded. */
 import type { Instant } from '../../src/kernel/instant.ts'
 import { occurredBefore, recordedBefore } from '../chapters.ts'
-import { type DealAt, dealsOf } from './deal.ts'
+import type { DealAt } from './deal.ts'
+import { dealsOf } from './deals.ts'
 import type { DealChange } from './facts.ts'
 
 export const asOccurred = (changes: ReadonlyArray<DealChange>, moment: Instant): ReadonlyArray<DealAt> =>

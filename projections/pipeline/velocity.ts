@@ -5,7 +5,8 @@ import { counted, derived, figures, type Piece, rated, spread } from '../figures
 import type { Summary } from '../statistics/percentile.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
-import { type Closure, type DealAt, dealPiece, dealsOf, isOpen, standingClosure } from './deal.ts'
+import { type Closure, type DealAt, dealPiece, isOpen, standingClosure } from './deal.ts'
+import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
 import { asOccurred } from './moments.ts'
 

@@ -7,7 +7,8 @@ import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { occurredBefore } from '../chapters.ts'
 import { counted, figures, summed } from '../figures.ts'
 import { defineView, type Question } from '../view.ts'
-import { type Amount, type DealAt, dealPiece, dealsOf, isOpen, walkDeals } from './deal.ts'
+import { type Amount, type DealAt, dealPiece, isOpen } from './deal.ts'
+import { dealsOf, walkDeals } from './deals.ts'
 import { type DealChange, dealChanges } from './facts.ts'
 
 export const waterfallLines = [

@@ -1,215 +1,24 @@
 /** One run: commands to one stream, decided one after the other, appended together. */
 import * as E from 'fp-ts/lib/Either.js'
-import type { Aggregate, ReferenceRequest } from './aggregate.ts'
 import type { Handled } from './command-handler.ts'
-import type { Reference } from './decider.ts'
+import { type DecideDependencies, type Decision, decideAll, type Freshness } from './decide-run.ts'
 import { type AppendError, type ClientelaError, type HandleError, isClientelaError, type StoreError } from './errors.ts'
-import { eventId } from './event-ids.ts'
-import type { Appended, EventStore, NewEvent, RecordedEvent, Unmoved } from './event-store.ts'
+import type { Appended, EventStore, NewEvent, RecordedEvent } from './event-store.ts'
 import { itemAt } from './item-at.ts'
-import type { Actor, Basis } from './metadata.ts'
+import type { Actor } from './metadata.ts'
+import type { Order } from './order.ts'
 import type { Position } from './position.ts'
 import type { Prepared } from './prepare-command.ts'
-import { follow, restsOn } from './references.ts'
-import type { Registry } from './registry.ts'
-import { idOf, nameOnRecord, type StreamName, streamName } from './stream-name.ts'
+import { idOf, type StreamName } from './stream-name.ts'
 import { type StreamState, writtenBy } from './stream-state.ts'
-import type { LoadError, Loaded, StreamStates } from './stream-states.ts'
-
-/** How a run keeps its place among others that are under way; undefined: nobody is to be waited for. */
-export interface Order {
-  /** Waits for runs sent before that write this stream. */
-  readonly earlier: (stream: StreamName) => Promise<void> | undefined
-  /** Says which streams the decision rested on. */
-  readonly rested: (streams: ReadonlySet<string>) => void
-  /** Waits for runs sent before whose decision rests on the stream that is about to be written. */
-  readonly mayWrite: () => Promise<void> | undefined
-  /** Says what state of its stream the append rests on, which is about to be sent; the answer takes whether it was written. */
-  readonly writes: (from: StreamState) => (written: boolean) => void
-  /** The stream as it was before a run sent later wrote it; undefined where none has. */
-  readonly asOf: (stream: StreamName) => Promise<StreamState | undefined> | undefined
-}
-
-export const alone: Order = {
-  earlier: () => undefined,
-  rested: () => undefined,
-  mayWrite: () => undefined,
-  writes: () => () => undefined,
-  asOf: () => undefined,
-}
+import type { StreamStates } from './stream-states.ts'
 
 export type Outcome = E.Either<HandleError, Handled>
 
-export interface RunDependencies {
-  readonly store: EventStore
-  readonly registry: Registry
-  readonly states: StreamStates
+export interface RunDependencies extends DecideDependencies {
   readonly random: () => number
   readonly sleep: (ms: number) => Promise<void>
   readonly maxAttempts: number
-}
-
-/** What became of each command before the append: decided into events, had been written before, or refused. */
-type Fate =
-  | { readonly _tag: 'Decided'; readonly first: number; readonly events: ReadonlyArray<NewEvent> }
-  | { readonly _tag: 'Before'; readonly commandId: string }
-  | { readonly _tag: 'Refused'; readonly error: HandleError }
-
-interface Decision {
-  readonly fates: ReadonlyArray<Fate>
-  readonly events: ReadonlyArray<NewEvent>
-  readonly unmoved: ReadonlyArray<Unmoved>
-  readonly state: unknown
-}
-
-type Freshness = 'cached' | 'read'
-
-/** What the decisions of one run have looked at: each stream once. */
-type Seen = Map<StreamName, Loaded>
-
-const loadReference = (
-  { store, states }: RunDependencies,
-  freshness: Freshness,
-  aggregate: Aggregate,
-  stream: StreamName,
-  order: Order,
-): Loaded | Promise<Loaded> => {
-  // A store that can't guard references at the append must at least have them read anew.
-  const fresh = freshness === 'read' || !store.capabilities.guardsReferences
-  const load = (): Loaded | Promise<Loaded> =>
-    fresh ? states.refresh(aggregate, stream) : states.load(aggregate, stream)
-  const inOrder = async (): Promise<Loaded> => {
-    await order.earlier(stream)
-    const before = await order.asOf(stream)
-    if (before !== undefined) return E.right(before)
-    const loaded = await load()
-    // A run sent later may have written it while it was read.
-    const since = await order.asOf(stream)
-    return since === undefined ? loaded : E.right(since)
-  }
-  return !fresh && order.earlier(stream) === undefined && order.asOf(stream) === undefined ? load() : inOrder()
-}
-
-/** Reads the streams that have not been seen yet, side by side. */
-const see = async (
-  dependencies: RunDependencies,
-  freshness: Freshness,
-  prepared: Prepared,
-  wanted: ReadonlyArray<ReferenceRequest>,
-  order: Order,
-  seen: Seen,
-): Promise<void> => {
-  const under: Array<Promise<void>> = []
-  for (const [category, id] of wanted) {
-    const aggregate = dependencies.registry.aggregates.get(category)
-    const stream = streamName(category, id)
-    if (aggregate === undefined || E.isLeft(stream))
-      throw new Error(`${prepared.command.type} refers to a ${category} ${id}, of which no aggregate is registered`)
-    const { right } = stream
-    if (seen.has(right)) continue
-    const loading = loadReference(dependencies, freshness, aggregate, right, order)
-    if ('then' in loading) under.push(loading.then((loaded) => void seen.set(right, loaded)))
-    else seen.set(right, loading)
-  }
-  if (under.length > 0) await Promise.all(under)
-}
-
-type References = Readonly<Record<string, Reference<unknown>>>
-
-/** Level by level: what is found may lead on, to who stands for it or to what it is of. */
-const loadReferences = async (
-  dependencies: RunDependencies,
-  freshness: Freshness,
-  prepared: Prepared,
-  own: StreamState,
-  order: Order,
-  seen: Seen,
-): Promise<E.Either<LoadError, References>> => {
-  const named = Object.entries(prepared.aggregate.references(prepared.command, own.state, prepared.context)).flatMap(
-    ([name, request]) =>
-      request === undefined || `${request[0]}-${request[1]}` === prepared.stream ? [] : [[name, request] as const],
-  )
-  const { aggregates } = dependencies.registry
-  const find = (category: string, id: string): Reference<unknown> | undefined => {
-    const stream = `${category}-${id}` as StreamName
-    if (stream === prepared.stream) return { id, stream, revision: own.revision, state: own.state }
-    const loaded = seen.get(stream)
-    return loaded === undefined || E.isLeft(loaded)
-      ? undefined
-      : { id, stream, revision: loaded.right.revision, state: loaded.right.state }
-  }
-  for (;;) {
-    const references: Record<string, Reference<unknown>> = {}
-    const missing: Array<ReferenceRequest> = []
-    for (const [name, request] of named) {
-      const followed = follow(aggregates, find, request)
-      if ('found' in followed) references[name] = followed.found
-      else missing.push(followed.missing)
-    }
-    if (missing.length === 0) return E.right(references)
-    await see(dependencies, freshness, prepared, missing, order, seen)
-    for (const [category, id] of missing) {
-      const loaded = seen.get(`${category}-${id}` as StreamName)
-      if (loaded !== undefined && E.isLeft(loaded)) return loaded
-    }
-  }
-}
-
-/** The other streams that a decision rested on, each once. */
-const basisOf = (own: StreamName, references: References): ReadonlyArray<Basis> => {
-  const basis = new Map<string, Basis>()
-  for (const reference of Object.values(references))
-    for (const { stream, revision } of restsOn(reference)) if (stream !== own) basis.set(stream, { stream, revision })
-  return [...basis.values()]
-}
-
-const decideAll = async (
-  dependencies: RunDependencies,
-  freshness: Freshness,
-  commands: ReadonlyArray<Prepared>,
-  from: StreamState,
-  order: Order,
-): Promise<E.Either<LoadError, Decision>> => {
-  const fates: Array<Fate> = []
-  const events: Array<NewEvent> = []
-  const unmoved = new Map<StreamName, number>()
-  const inThisRun = new Set<string>()
-  const seen: Seen = new Map()
-  let { state } = from
-  for (const prepared of commands) {
-    const { commandId } = prepared.metadata
-    if (writtenBy(from, commandId) !== undefined || inThisRun.has(commandId)) {
-      fates.push({ _tag: 'Before', commandId })
-      continue
-    }
-    const own = { ...from, state, revision: from.revision + events.length }
-    const references = await loadReferences(dependencies, freshness, prepared, own, order, seen)
-    if (E.isLeft(references)) return references
-    const decided = prepared.aggregate.decide(references.right)(prepared.command, prepared.context)(state)
-    if (E.isLeft(decided)) {
-      fates.push({ _tag: 'Refused', error: decided.left })
-      continue
-    }
-    inThisRun.add(commandId)
-    const basis = basisOf(prepared.stream, references.right)
-    for (const { stream, revision } of basis) unmoved.set(nameOnRecord(stream), revision)
-    const written = decided.right.map((event, index): NewEvent => {
-      const version = prepared.aggregate.events[event.type]?.version ?? 1
-      const base = { ...prepared.metadata, schemaVersion: version }
-      return {
-        id: eventId(commandId, index),
-        type: event.type,
-        data: event.data,
-        metadata: basis.length === 0 ? base : { ...base, basis },
-      }
-    })
-    for (const event of decided.right)
-      state = prepared.aggregate.evolve(state, { ...event, occurredAt: prepared.context.occurredAt })
-    fates.push({ _tag: 'Decided', first: from.revision + 1 + events.length, events: written })
-    events.push(...written)
-  }
-  const guards = [...unmoved].map(([stream, revision]) => ({ stream, revision }))
-  return E.right({ fates, events, unmoved: guards, state })
 }
 
 /** The same ids to the same revision again settle an unknown outcome: never to the current one, which might write twice. */

@@ -4,7 +4,7 @@
  * was read; where it does not, it goes ahead, and the earlier one is given the state from before. Nobody waits for a later
  * one but for the end of its append, so nobody waits for ever.
  */
-import type { Order } from './run-commands.ts'
+import type { Order } from './order.ts'
 import type { StreamName } from './stream-name.ts'
 import type { StreamState } from './stream-state.ts'
 

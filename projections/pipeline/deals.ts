@@ -1,0 +1,102 @@
+/** All deals as their facts leave them, and what each fact changed. */
+
+import type { Instant } from '../../src/kernel/instant.ts'
+import { itemAt } from '../../src/kernel/item-at.ts'
+import { comparePositions, type Position } from '../../src/kernel/position.ts'
+import { chaptersBy, madeOnce } from '../chapters.ts'
+import { itself } from '../clients/client.ts'
+import { remembered } from '../remembered.ts'
+import type { DealAt } from './deal.ts'
+import { applyChange, dealIn } from './deal-fold.ts'
+import type { DealChange } from './facts.ts'
+
+/** One fact and what it made of its deal. */
+export interface Move {
+  readonly row: DealChange
+  readonly before: DealAt | undefined
+  readonly after: DealAt
+}
+
+/**
+ * Applies facts one by one, in the order of C3, telling what each changed; `deals` holds where all of them stand. Of merged
+ * duplicates the second deal is repeat business, where it is said which client is which (C16).
+ */
+export function* walkDeals(
+  changes: Iterable<DealChange>,
+  deals: Map<string, DealAt>,
+  survivor: Survivor = itself,
+): Generator<Move> {
+  const buyers = new Set<string>()
+  for (const row of changes) {
+    const before = deals.get(row.deal)
+    const after = applyChange(before, row, row.client !== null && buyers.has(survivor(row.client)))
+    if (after === undefined) continue
+    if (row.type === 'DealWon') buyers.add(survivor(after.client))
+    deals.set(row.deal, after)
+    yield { row, before, after }
+  }
+}
+
+type Survivor = (client: string) => string
+
+/** Whether it was said of a deal that it is new or repeat business. */
+const isSaid = madeOnce<DealChange, boolean>(
+  (rows) => (rows.find(({ type }) => type === 'DealOpened')?.business ?? null) !== null,
+)
+const asNew = madeOnce<DealChange, DealAt | undefined>((rows) => dealIn(rows, false))
+const asRepeat = madeOnce<DealChange, DealAt | undefined>((rows) => dealIn(rows, true))
+
+const chaptersOf = chaptersBy<DealChange>(({ deal }) => deal)
+
+interface Place {
+  readonly at: Instant
+  readonly position: Position
+}
+
+/** The order of C3. */
+const isBefore = (a: Place, b: Place): boolean =>
+  a.at === b.at ? comparePositions(a.position, b.position) < 0 : a.at < b.at
+
+const openingOf = (deal: DealAt): Place => ({ at: deal.openedAt, position: deal.behind.opened })
+
+/** When each client first bought. */
+const firstBought = (deals: ReadonlyArray<DealAt>, survivor: Survivor): ReadonlyMap<string, Place> => {
+  const first = new Map<string, Place>()
+  for (const deal of deals)
+    for (const closure of deal.closures) {
+      if (closure.outcome !== 'won') continue
+      const client = survivor(deal.client)
+      const known = first.get(client)
+      if (known === undefined || isBefore(closure, known)) first.set(client, closure)
+    }
+  return first
+}
+
+const listedFor = remembered((changes: ReadonlyArray<DealChange>) =>
+  remembered((survivor: Survivor): ReadonlyArray<DealAt> => {
+    const chapters = chaptersOf(changes)
+    const found = chapters.flatMap((one) => {
+      const deal = asNew(one)
+      return deal === undefined ? [] : [{ deal, one }]
+    })
+    const bought = firstBought(
+      found.map(({ deal }) => deal),
+      survivor,
+    )
+    const deals = found.map(({ deal, one }): DealAt => {
+      if (isSaid(one)) return deal
+      const before = bought.get(survivor(deal.client))
+      return before !== undefined && isBefore(before, openingOf(deal)) ? (asRepeat(one) ?? deal) : deal
+    })
+    const inOrder = deals.every((deal, i) => i === 0 || !isBefore(openingOf(deal), openingOf(itemAt(deals, i - 1))))
+    // A step may have occurred before the opening, where the opening was recorded with a later time.
+    return inOrder ? deals : deals.toSorted((a, b) => (isBefore(openingOf(a), openingOf(b)) ? -1 : 1))
+  }),
+)
+
+/**
+ * All deals as the facts leave them, in the order of their opening. Facts come in the order of C3. Of merged duplicates the
+ * second deal is repeat business (C16).
+ */
+export const dealsOf = (changes: ReadonlyArray<DealChange>, survivor: Survivor = itself): ReadonlyArray<DealAt> =>
+  listedFor(changes)(survivor)
