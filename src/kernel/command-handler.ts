@@ -10,10 +10,10 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { AnyCommand, Issued } from './command.ts'
 import type { HandleError } from './errors.ts'
 import type { EventStore } from './event-store.ts'
+import type { Handled } from './handled.ts'
 import type { Instant } from './instant.ts'
 import type { LocalDate } from './local-date.ts'
 import { alone } from './order.ts'
-import type { Position } from './position.ts'
 import { type Prepared, prepare } from './prepare-command.ts'
 import type { Registry } from './registry.ts'
 import { type Outcome, type RunDependencies, runCommands } from './run-commands.ts'
@@ -21,28 +21,6 @@ import { runQueue } from './run-queue.ts'
 import type { SnapshotStore } from './snapshots.ts'
 import type { StreamName } from './stream-name.ts'
 import { streamStates } from './stream-states.ts'
-
-/** What a command has done. */
-export interface Handled {
-  /** The instance it was about; of a creating command, the new one. */
-  readonly id: string
-  readonly category: string
-  readonly stream: StreamName
-  readonly commandId: string
-  /** Revision of the stream after the command's last event. */
-  readonly revision: number
-  /** A position at which all of the command's events can be seen; undefined where it had nothing to change. */
-  readonly position: Position | undefined
-  readonly events: ReadonlyArray<{
-    readonly id: string
-    readonly type: string
-    /** Null where somebody else had sent the command before: what they said is not repeated to others. */
-    readonly data: unknown
-    readonly revision: number
-  }>
-  /** True where the command had been handled before: this is the first answer again. */
-  readonly repeated: boolean
-}
 
 export interface CommandHandlerOptions {
   readonly store: EventStore

@@ -1,9 +1,9 @@
 /** One run: commands to one stream, decided one after the other, appended together. */
 import * as E from 'fp-ts/lib/Either.js'
-import type { Handled } from './command-handler.ts'
 import { type DecideDependencies, type Decision, decideAll, type Freshness } from './decide-run.ts'
 import { type AppendError, type ClientelaError, type HandleError, isClientelaError, type StoreError } from './errors.ts'
 import type { Appended, EventStore, NewEvent, RecordedEvent } from './event-store.ts'
+import type { Handled } from './handled.ts'
 import { itemAt } from './item-at.ts'
 import type { Actor } from './metadata.ts'
 import type { Order } from './order.ts'

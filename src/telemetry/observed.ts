@@ -1,10 +1,11 @@
 /** A store and a command handler that say what they do. */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Issued } from '../kernel/command.ts'
-import type { CommandHandler, Handled } from '../kernel/command-handler.ts'
+import type { CommandHandler } from '../kernel/command-handler.ts'
 import type { HandleError } from '../kernel/errors.ts'
 import { isClientelaError } from '../kernel/errors.ts'
 import type { EventStore, RecordedEvent } from '../kernel/event-store.ts'
+import type { Handled } from '../kernel/handled.ts'
 import { itemAt } from '../kernel/item-at.ts'
 import { categoryOf } from '../kernel/stream-name.ts'
 import { ended, type Instruments, inSpan, isObserved, spanOf } from './instruments.ts'

@@ -1,4 +1,4 @@
-/** What a client answers to each command. The switch only dispatches; the rules are in `rules.ts`. */
+/** What a client answers to each command. The switch only dispatches; the guards are in the files of rules beside it. */
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
@@ -10,6 +10,7 @@ import { type AssessmentPolicy, ruledVerdict } from './assessment.ts'
 import type { ClientCommand, ClientCommandOf } from './commands.ts'
 import { type Decision, fields, happened } from './decision.ts'
 import { changeTier, earn, enrol, expire, redeem } from './loyalty.ts'
+import { canBeReferred, canConvert, canCredit } from './referral-rules.ts'
 import { assignManager, firstManager, handOver, mayBeFirst } from './responsible.ts'
 import type { ClientReferences, ClientRule } from './rules.ts'
 import * as rules from './rules.ts'
@@ -97,7 +98,7 @@ const giveReferral = (
   client: Client,
   references: ClientReferences,
 ): Decision =>
-  when(rules.canBeReferred(own, client, command.referred, references.referred), () =>
+  when(canBeReferred(own, client, command.referred, references.referred), () =>
     happened('ReferralGiven', fields(command)),
   )
 
@@ -214,9 +215,9 @@ const decideFor = (
     case 'GiveReferral':
       return giveReferral(command.client, command, client, references)
     case 'CreditReferral':
-      return when(rules.canCredit(command, client, references), () => happened('ReferralCredited', fields(command)))
+      return when(canCredit(command, client, references), () => happened('ReferralCredited', fields(command)))
     case 'ConvertReferral':
-      return when(rules.canConvert(command.client, client, command.referred, references), () =>
+      return when(canConvert(command.client, client, command.referred, references), () =>
         happened('ReferralConverted', fields(command)),
       )
     case 'EnrolInLoyalty':

@@ -11,8 +11,8 @@ import type { ClientCommandOf } from './commands.ts'
 import { type Decision, fields, happened } from './decision.ts'
 import type { ClientEvent } from './events.ts'
 import { outOfDate, qualifying } from './ledger.ts'
+import * as rules from './membership-rules.ts'
 import type { ClientReferences } from './rules.ts'
-import * as rules from './rules.ts'
 import { type Client, evolveMembership, type Membership, type MembershipEvent } from './state.ts'
 
 type Happened = Decided<Extract<ClientEvent, MembershipEvent>>

@@ -7,7 +7,7 @@ import type { Generation } from '../port.ts'
 import { notReady } from '../status.ts'
 import { byTime, type Fetched, type PageBounds, type PageReader, pack, pageReader } from './pages.ts'
 import * as sql from './sql.ts'
-import type { Statement } from './store.ts'
+import type { Statement } from './statement.ts'
 
 type Prepare = (text: string) => Statement
 type FromSql = (projection: Projection) => (row: Readonly<Record<string, unknown>>) => AnyRow

@@ -2,7 +2,6 @@
  * Read models in one SQLite file beside the events': plain typed tables that any tool can open. The file may be deleted at
  * any time; it is rebuilt from the history. Several processes may project into it.
  */
-import type BetterSqlite3 from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { ClientelaError, type StoreError } from '../../kernel/errors.ts'
@@ -14,6 +13,7 @@ import type { Failure, Generation, ReadModelStore, TakenOver } from '../port.ts'
 import { factPages } from './facts.ts'
 import { PAGE_ROWS } from './pages.ts'
 import * as sql from './sql.ts'
+import type { SqlValue, Statement } from './statement.ts'
 
 interface GenerationRow {
   readonly id: number
@@ -32,10 +32,6 @@ const generationOf = (row: GenerationRow): Generation => ({
   live: row.live === 1,
   failure: row.failure === null ? undefined : (JSON.parse(row.failure) as Failure),
 })
-
-type SqlValue = string | number | Buffer | null
-
-export type Statement = BetterSqlite3.Statement<Array<SqlValue>, Record<string, unknown>>
 
 /** What of a row is bound: most columns of most rows are null, and a value costs more to bind than to leave out. */
 interface Bound {
