@@ -12,8 +12,11 @@ const hashOf = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)))
 /** Before the first event. */
 export const START = '0'.repeat(64)
 
+/** SHA-256 of an event's line, hexadecimal. */
+export const leafOfLine = hashOf
+
 /** SHA-256 of one event, hexadecimal. */
-export const leafOf = (event: RecordedEvent): string => hashOf(recordLine(event))
+export const leafOf = (event: RecordedEvent): string => leafOfLine(recordLine(event))
 
 export const linked = (head: string, leaf: string): string => hashOf(`${head}${leaf}`)
 

@@ -5,7 +5,8 @@ import { given } from '../kernel/given.ts'
 import { progress } from './progress.ts'
 import { type CommonOptions, common, UsageError, withSession } from './session.ts'
 
-const keptIn = (text: string): Kept => {
+/** A root kept elsewhere, as `audit seal` printed it. */
+export const keptIn = (text: string): Kept => {
   const [, count, root] = /^([1-9]\d*):([0-9a-f]{64})$/.exec(text) ?? []
   if (count === undefined || root === undefined)
     throw new UsageError(

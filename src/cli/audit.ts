@@ -12,6 +12,7 @@ import type { Instant } from '../kernel/instant.ts'
 import { isLocalDate } from '../kernel/local-date.ts'
 import { localTime } from '../report/format.ts'
 import { accessVerb } from './audit-access.ts'
+import { bundleVerbs } from './audit-bundle.ts'
 import { changeVerbs } from './audit-changes.ts'
 import { integrityVerbs } from './audit-integrity.ts'
 import { type CommonOptions, common, UsageError, wholeNumber, withheldNote, withSession } from './session.ts'
@@ -200,10 +201,13 @@ const explainVerb = (audit: Command): void => {
 
 export const auditVerbs = (program: Command): void => {
   timelineVerb(program)
-  const audit = program.command('audit').description('trail, explain EVENT, diff, restated, access, verify, seal')
+  const audit = program
+    .command('audit')
+    .description('trail, explain EVENT, diff, restated, access, verify, seal, export CLIENT, check BUNDLE')
   trailVerb(audit)
   explainVerb(audit)
   changeVerbs(audit)
   accessVerb(audit)
   integrityVerbs(audit)
+  bundleVerbs(audit)
 }

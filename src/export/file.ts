@@ -10,7 +10,7 @@ export class ExportProblem extends Error {
   override readonly name = 'FileProblem'
 }
 
-/** Gives `write` the path to write to; what fails leaves nothing behind. */
+/** Gives `write` the path to write to, a file's or a folder's; what fails leaves nothing behind. */
 export const whole = async <A>(path: string, write: (part: string) => Promise<A>): Promise<A> => {
   const part = `${path}.part`
   try {
@@ -18,7 +18,7 @@ export const whole = async <A>(path: string, write: (part: string) => Promise<A>
     await rename(part, path)
     return written
   } catch (thrown) {
-    await rm(part, { force: true })
+    await rm(part, { force: true, recursive: true })
     if (!(thrown instanceof Error) || !/^E[A-Z]+$/.test(codeOf(thrown) ?? '')) throw thrown
     throw new ExportProblem(`${path} can't be written: ${thrown.message}`)
   }

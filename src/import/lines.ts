@@ -1,15 +1,24 @@
 /** Lines of a text file, or of standard input. */
 import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
 import { FileProblem } from './csv.ts'
 
 const NEWLINE = 0x0a
 
-/** `-` or nothing: standard input. Throws `FileProblem` where it can't be read. */
+/**
+ * `-` or nothing: standard input. Lines end with a newline alone: JSON may hold U+2028 and its like as they are. Throws
+ * `FileProblem` where it can't be read.
+ */
 export async function* linesOf(file: string | undefined): AsyncGenerator<string> {
   const input = file === undefined || file === '-' ? process.stdin : createReadStream(file)
+  input.setEncoding('utf8')
+  let rest = ''
   try {
-    for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) yield text
+    for await (const chunk of input) {
+      const lines = (rest + String(chunk)).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) yield line.replace(/\r$/, '')
+    }
+    if (rest !== '') yield rest
   } catch (thrown) {
     throw new FileProblem(
       `${file ?? 'standard input'} can't be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`,

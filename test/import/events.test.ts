@@ -62,6 +62,22 @@ describe('an exported history', () => {
     await target.close()
   })
 
+  it('may hold what other programs take for the end of a line', async () => {
+    const [said, target] = [await empty(), await empty()]
+    const name = 'Forn\u2028Puig\u2029\r\n\u0085'
+    await said.handle(
+      { type: 'RegisterClient', name, kind: 'corporate', acquired: { by: 'call' } },
+      { actor: { id: 'anna', role: 'manager' } },
+    )
+    const dataset = eventsDataset({ store: said.store, registry: said.registry })
+    await writeText(ndjsonOf(dataset), at('separators.ndjson'))
+    const text = readFileSync(at('separators.ndjson'), 'utf8')
+    expect(await into(target, [text.trimEnd()])).toMatchObject({ rows: 1, imported: 1, rejected: 0 })
+    expect(await digestOf(target)).toBe(await digestOf(said))
+    await said.close()
+    await target.close()
+  })
+
   it('goes in once, however often and from wherever it was broken off', async () => {
     const target = await empty()
     await into(target, lines.slice(0, 100))
