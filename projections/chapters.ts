@@ -75,7 +75,8 @@ export const madeOnce = <Row, Value>(make: (rows: ReadonlyArray<Row>) => Value):
   }
 }
 
-const justBefore = (moment: Instant): Instant => instantFromEpochMs(epochMs(moment) - 1)
+/** The last moment before one. */
+export const justBefore = (moment: Instant): Instant => instantFromEpochMs(epochMs(moment) - 1)
 
 /** Of a list of facts those that had occurred before a moment. */
 export const occurredBefore = <Row extends Times>(rows: ReadonlyArray<Row>, moment: Instant): ReadonlyArray<Row> =>

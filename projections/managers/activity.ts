@@ -9,10 +9,11 @@ import { clientChanges } from '../clients/facts.ts'
 import { clientInteractions } from '../clients/interactions.ts'
 import { counted, figures, type Piece, rated, spread } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
-import { type DealAt, dealPiece } from '../pipeline/deal.ts'
-import { walkDeals } from '../pipeline/deals.ts'
+import { dealPiece } from '../pipeline/deal.ts'
+import { type OwnedDeal, walkOwners } from '../pipeline/deals.ts'
 import { type DealChange, dealChanges } from '../pipeline/facts.ts'
 import { withinPeriod } from '../pipeline/period.ts'
+import { remembered } from '../remembered.ts'
 import type { Summary } from '../statistics/percentile.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView, type FactsIn, type Question } from '../view.ts'
@@ -95,13 +96,13 @@ type StepType = (typeof stepTypes)[number]
 interface Step {
   readonly manager: string
   readonly type: StepType
-  readonly deal: DealAt
+  readonly deal: OwnedDeal
   readonly row: DealChange
 }
 
 interface Appointment {
   readonly manager: string
-  readonly deal: DealAt
+  readonly deal: OwnedDeal
   readonly due: Instant
   readonly outcome: 'held' | 'missed' | 'cancelled' | 'open'
   readonly positions: ReadonlyArray<string>
@@ -116,20 +117,20 @@ const outcomes: { readonly [Type in DealChange['type']]?: Appointment['outcome']
 const isStep = (type: DealChange['type']): type is StepType => steps.has(type)
 
 /** Every step and appointment of all deals, each with who was responsible then. */
-const stepsOf = (changes: ReadonlyArray<DealChange>) => {
+const stepsOf = remembered((changes: ReadonlyArray<DealChange>) => {
   const done: Array<Step> = []
   const appointments = new Map<string, Appointment>()
-  for (const { row, after } of walkDeals(changes, new Map())) {
+  for (const { row, deal } of walkOwners(changes)) {
     const { type, item } = row
-    const manager = after.manager === '' ? UNKNOWN : after.manager
-    if (isStep(type)) done.push({ manager, type, deal: after, row })
+    const manager = deal.manager === '' ? UNKNOWN : deal.manager
+    if (isStep(type)) done.push({ manager, type, deal, row })
     if (item === null) continue
     const key = `${row.deal}|${item}`
     const before = appointments.get(key)
     if ((type === 'AppointmentMade' || type === 'AppointmentMoved') && row.at !== null)
       appointments.set(key, {
         manager,
-        deal: after,
+        deal,
         due: row.at,
         outcome: 'open',
         positions: [row.position],
@@ -139,7 +140,7 @@ const stepsOf = (changes: ReadonlyArray<DealChange>) => {
       appointments.set(key, { ...before, manager, outcome, positions: [...before.positions, row.position] })
   }
   return { done, appointments: [...appointments.values()] }
-}
+})
 
 interface Interaction {
   readonly manager: string

@@ -1,11 +1,13 @@
 /** Sections 6 to 11 of the monthly report: clients, service, campaigns, own activity, what was recorded late, data quality. */
 import { type MoneyBag, purse } from '../../src/domain/values/money-bag.ts'
+import { EVER } from '../../src/kernel/counting.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { results as campaignResults } from '../campaigns/results.ts'
+import { justBefore } from '../chapters.ts'
 import { clientsOf } from '../clients/client.ts'
 import { detailsOf } from '../clients/details.ts'
 import { duplicates, type LikelyDuplicate } from '../clients/duplicates.ts'
-import { factsWhere } from '../facts-where.ts'
+import { factsWithin } from '../facts-within.ts'
 import { counted, derived, type Piece, saidBy, summed, taken, takenAs } from '../figures.ts'
 import { board, type Flag } from '../pipeline/board.ts'
 import { type DealAt, dealPiece, isOpen } from '../pipeline/deal.ts'
@@ -182,7 +184,7 @@ export const recordedLate: Section = (month) => {
   const { own, question, reportedAt } = month
   const within = withinPeriod(question.zone, period(month))
   const late = recordedIn(own).filter(({ occurredAt, recordedAt }) => within(occurredAt) && recordedAt >= reportedAt)
-  const then = factsWhere(own, ({ recordedAt }) => recordedAt < reportedAt)
+  const then = factsWithin(own, { ...EVER, recordedUpTo: justBefore(reportedAt) })
   const now = closedWith(own, month)
   return [
     count('T5', 'recorded after the report', counted(late, recordedPiece)),

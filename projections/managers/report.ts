@@ -6,10 +6,11 @@
 
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { type Period, periodOf } from '../../src/domain/values/period.ts'
+import { EVER } from '../../src/kernel/counting.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { addDays, addMonths, type LocalDate } from '../../src/kernel/local-date.ts'
 import { firstOccurred } from '../beginning.ts'
-import { factsWhere } from '../facts-where.ts'
+import { factsWithin } from '../facts-within.ts'
 import { figures } from '../figures.ts'
 import { defineView, type Question } from '../view.ts'
 import { ownFacts, type ReportFacts } from './own.ts'
@@ -84,8 +85,7 @@ const sections: ReadonlyArray<readonly [section: string, title: string, of: Sect
   ['quality', 'Data quality', dataQuality],
 ]
 
-const upTo = (facts: ReportFacts, moment: Instant): ReportFacts =>
-  factsWhere(facts, ({ occurredAt }) => occurredAt <= moment)
+const upTo = (facts: ReportFacts, moment: Instant): ReportFacts => factsWithin(facts, { ...EVER, occurredUpTo: moment })
 
 /** A month as it stood at its end; undefined of one before the recorded history. */
 const monthAt = (

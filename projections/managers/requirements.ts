@@ -5,8 +5,9 @@
 
 import type { Gap } from '../../src/domain/requirement/gaps.ts'
 import { type PeriodUnit, periodsBetween } from '../../src/domain/values/period.ts'
+import { EVER } from '../../src/kernel/counting.ts'
 import { addDays, type LocalDate } from '../../src/kernel/local-date.ts'
-import { factsWhere } from '../facts-where.ts'
+import { factsWithin } from '../facts-within.ts'
 import { counted, derived, figures, type Piece } from '../figures.ts'
 import { defineView, type FactsIn, type Question } from '../view.ts'
 import { requirementChanges } from './facts.ts'
@@ -120,10 +121,8 @@ const runsOutOf = ({ person, checks }: Standing, day: LocalDate, until: LocalDat
   })
 
 /** The facts as they stood at the end of a local day. */
-const upTo = (rows: Facts, { zone }: Question, day: LocalDate): Facts => {
-  const end = zone.endOfDay(day)
-  return factsWhere(rows, ({ occurredAt }) => occurredAt <= end)
-}
+const upTo = (rows: Facts, { zone }: Question, day: LocalDate): Facts =>
+  factsWithin(rows, { ...EVER, occurredUpTo: zone.endOfDay(day) })
 
 export const requirements = defineView({
   id: 'S31',

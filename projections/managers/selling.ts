@@ -3,7 +3,7 @@ import { localDaysBetween, type Zone } from '../../src/domain/values/zone.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { counted, derived, figures, type Piece, rated, shared, spread, summed } from '../figures.ts'
 import { type Amount, type Closure, type DealAt, dealPiece, isOpen, standingClosure } from '../pipeline/deal.ts'
-import { walkDeals } from '../pipeline/deals.ts'
+import { type OwnedDeal, walkOwners } from '../pipeline/deals.ts'
 import type { DealChange } from '../pipeline/facts.ts'
 import { asKnown, asOccurred } from '../pipeline/moments.ts'
 import { type OfferAt, offerPiece, offersOf } from '../pipeline/offers.ts'
@@ -66,7 +66,7 @@ interface Accepted extends Owned {
 }
 
 interface EndedObjection extends Owned {
-  readonly deal: DealAt
+  readonly deal: OwnedDeal
   readonly type: 'ObjectionResolved' | 'ObjectionUpheld'
   readonly position: string
 }
@@ -163,18 +163,17 @@ const biasOf = (said: ReadonlyArray<Said>, won: ReadonlyArray<Closed>): Forecast
 /** Objections ended and offers accepted within the period, each with who was responsible then. */
 const eventsIn = (changes: ReadonlyArray<DealChange>, within: (at: Instant) => boolean) => {
   const offers = new Map(offersOf(changes).map((offer) => [offer.positions[1], offer]))
-  const [accepted, objections, opened]: [Array<Accepted>, Array<EndedObjection>, Array<Owned & { deal: DealAt }>] = [
+  const [accepted, objections, opened]: [Array<Accepted>, Array<EndedObjection>, Array<Owned & { piece: Piece }>] = [
     [],
     [],
     [],
   ]
-  for (const { row, after } of walkDeals(changes, new Map())) {
+  for (const { row, deal } of walkOwners(changes)) {
     if (!within(row.occurredAt)) continue
-    const manager = named(after.manager)
+    const manager = named(deal.manager)
     const { type, position } = row
-    if (type === 'DealOpened' && !after.undated) opened.push({ manager, deal: after })
-    if (type === 'ObjectionResolved' || type === 'ObjectionUpheld')
-      objections.push({ manager, deal: after, type, position })
+    if (type === 'DealOpened' && row.undated === 0) opened.push({ manager, piece: dealPiece(deal, position) })
+    if (type === 'ObjectionResolved' || type === 'ObjectionUpheld') objections.push({ manager, deal, type, position })
     const offer = type === 'OfferAccepted' ? offers.get(position) : undefined
     if (offer === undefined || offer.total === null || offer.list === null) continue
     const given = { ...offer.list, amount: offer.list.amount - offer.total.amount }
@@ -222,7 +221,7 @@ export const sellingOf = (
       const mine: ReadonlyArray<Success> = own(successes)
       const again = mine.filter(({ repeat }) => repeat)
       return figures<SellingFigures>({
-        opened: counted(own(opened), ({ deal }) => dealPiece(deal, deal.behind.opened)),
+        opened: counted(own(opened), ({ piece }) => piece),
         won: counted(won, closedPiece),
         lost: counted(lost, closedPiece),
         winRate: rated(won, all, closedPiece),

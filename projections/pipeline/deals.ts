@@ -37,6 +37,26 @@ export function* walkDeals(
   }
 }
 
+/** A deal as far as it is somebody's. */
+export type OwnedDeal = Pick<DealAt, 'deal' | 'client' | 'manager'>
+
+/** Facts one by one, in the order of C3, each with whose its deal is from then on; what is before the opening is left aside. */
+export function* walkOwners(
+  changes: Iterable<DealChange>,
+): Generator<{ readonly row: DealChange; readonly deal: OwnedDeal }> {
+  const deals = new Map<string, OwnedDeal>()
+  for (const row of changes) {
+    const known = deals.get(row.deal)
+    if (known === undefined && row.type !== 'DealOpened') continue
+    const moved = known === undefined || (row.type === 'DealHandedOver' && row.manager !== null)
+    const deal = moved
+      ? { deal: row.deal, client: known?.client ?? row.client ?? '', manager: row.manager ?? '' }
+      : known
+    if (moved) deals.set(row.deal, deal)
+    yield { row, deal }
+  }
+}
+
 type Survivor = (client: string) => string
 
 /** Whether it was said of a deal that it is new or repeat business. */

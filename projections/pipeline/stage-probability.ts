@@ -5,6 +5,7 @@
 import { type OpenStage, openStages, stageNumber } from '../../src/domain/deal/stage.ts'
 import { addDays } from '../../src/kernel/local-date.ts'
 import { recordOf } from '../../src/kernel/records.ts'
+import { groupBy } from '../group-by.ts'
 import type { Question } from '../view.ts'
 import { type DealAt, standingClosure } from './deal.ts'
 
@@ -49,12 +50,16 @@ export const learnt = (
   training: ReadonlyArray<DealAt>,
   { shrinkage = 10 }: Training = {},
 ): Readonly<Record<OpenStage, StageProbability>> => {
-  const isWon = (deal: DealAt) => deal.progress.status === 'won'
-  const overall = training.length === 0 ? null : training.filter(isWon).length / training.length
+  const lost = training.filter((deal) => deal.progress.status !== 'won')
+  const won = training.length - lost.length
+  const overall = training.length === 0 ? null : won / training.length
+  const lostAt = groupBy(lost, ({ progress }) => progress.furthest)
   const of = (stage: OpenStage): StageProbability => {
-    const been = training.filter((deal) => wasIn(deal, stage))
-    const won = been.filter(isWon).length
-    return { won, closed: been.length, probability: shrunk(won, been.length, overall, shrinkage) }
+    // Of the won ones each was in every stage, or passed it.
+    const closed = openStages
+      .slice(stageNumber(stage) - 1)
+      .reduce((sum, furthest) => sum + (lostAt.get(furthest)?.length ?? 0), won)
+    return { won, closed, probability: shrunk(won, closed, overall, shrinkage) }
   }
   return recordOf(openStages, of)
 }

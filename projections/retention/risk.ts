@@ -1,19 +1,19 @@
 /** R14, clients at risk: out of their own rhythm, near the end of a contract, dissatisfied, buying less; and how right that was. */
 
 import { periodOf } from '../../src/domain/values/period.ts'
-import type { Instant } from '../../src/kernel/instant.ts'
-import { epochMs, instantFromEpochMs } from '../../src/kernel/instant.ts'
 import { addDays, addMonths, daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
+import { justBefore } from '../chapters.ts'
 import { clientInteractions } from '../clients/interactions.ts'
 import { type ComplaintAt, complaintsOf } from '../complaints/complaint.ts'
 import { complaintChanges } from '../complaints/facts.ts'
+import { factsWithin } from '../facts-within.ts'
 import { counted, derived, figures, type Piece, rated } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
 import { type OrderAt, ordersOf } from '../orders/order.ts'
 import { punctualityOf } from '../service/breaches.ts'
 import { dueDay, faring } from '../service/punctual.ts'
 import type { Ratio } from '../statistics/ratio.ts'
-import { defineView, type Fact, type FactsIn, type Question } from '../view.ts'
+import { defineView, type FactsIn, type Question } from '../view.ts'
 import {
   complaintScore,
   contractScore,
@@ -122,13 +122,21 @@ export const clientsAtRisk = (
     return { life, days, gaps: gapsOf(days) }
   })
   const bySegment = groupBy(rhythms, ({ life }) => life.record.segment)
-  const gapsOfSegment = new Map([...bySegment].map(([segment, own]) => [segment, own.flatMap(({ gaps }) => gaps)]))
+  const ofSegment = new Map(
+    [...bySegment].map(([segment, own]) => [
+      segment,
+      rhythmOf(
+        [],
+        own.flatMap(({ gaps }) => gaps),
+      ),
+    ]),
+  )
   const { survivor } = all
   const complaints = groupBy(complaintsOf(facts.complaints, question.zone), ({ client }) => survivor(client))
   const orders = groupBy(ordersOf(facts.orders), ({ client }) => survivor(client))
   return rhythms.map(({ life, days, gaps }) => {
     const { segment } = life.record
-    const rhythm = rhythmOf(gaps, segment === null ? [] : (gapsOfSegment.get(segment) ?? []))
+    const rhythm = rhythmOf(gaps, []) ?? (segment === null ? null : (ofSegment.get(segment) ?? null))
     const last = days.at(-1)
     const since = last === undefined ? null : daysBetween(last, today)
     return {
@@ -159,20 +167,6 @@ const originsOf = (today: LocalDate, historyFrom: LocalDate | null): ReadonlyArr
   )
 }
 
-/** What was known, and had occurred, before a moment. */
-const knownBefore = (facts: RiskFacts, moment: Instant): RiskFacts => {
-  const known = <Row extends Fact>(rows: ReadonlyArray<Row>): ReadonlyArray<Row> =>
-    rows.filter(({ recordedAt, occurredAt }) => recordedAt < moment && occurredAt < moment)
-  return {
-    deals: known(facts.deals),
-    orders: known(facts.orders),
-    contracts: known(facts.contracts),
-    clients: known(facts.clients),
-    interactions: known(facts.interactions),
-    complaints: known(facts.complaints),
-  }
-}
-
 /** Clients who are there, each with the day it is lost, if it is: what survival counts as a loss (R7). */
 const endsOf = (all: Lives, question: Question) =>
   groupBy(clientSpells(all, question, 'all'), ({ life }) => life.client)
@@ -189,10 +183,9 @@ const backTestOf = (facts: RiskFacts, question: Question, now: Lives, options: R
   const origins = originsOf(zone.localDate(asOf), now.historyFrom)
   const ends = endsOf(now, question)
   const foretold = origins.flatMap((origin): ReadonlyArray<Foretold> => {
-    const moment = zone.startOfDay(origin)
-    const justBefore = instantFromEpochMs(epochMs(moment) - 1)
-    const then = { zone, asOf: justBefore, knownAt: justBefore }
-    const known = knownBefore(facts, moment)
+    const eve = justBefore(zone.startOfDay(origin))
+    const then = { zone, asOf: eve, knownAt: eve }
+    const known = factsWithin(facts, { occurredUpTo: eve, recordedUpTo: eve })
     const lives = livesOf(known, then, options)
     const there = endsOf(lives, then)
     const until = addDays(origin, OUTCOME_DAYS)
