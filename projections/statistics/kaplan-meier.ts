@@ -2,6 +2,7 @@
  * The Kaplan–Meier estimate of survival with Greenwood's variance (Kaplan & Meier 1958; VIEWS.md R7). Late entry (left
  * truncation) is allowed: at risk on (entry, time]. Events come before censorings at a tie.
  */
+import { Z95 } from './ratio.ts'
 
 /** One subject: observed until `time`; `event` false means censored there. */
 export interface Observation {
@@ -32,17 +33,18 @@ export interface SurvivalCurve {
   readonly median: number | null
 }
 
-const Z = 1.959963984540054
+/** A product of fractions that is ½ may come out a last digit above it. */
+const HALF = 0.5 + 1e-12
 
 type Interval = 'log-log' | 'plain'
 
 const interval = (kind: Interval, s: number, greenwood: number): readonly [number | null, number | null] => {
   if (s <= 0 || s >= 1 || !Number.isFinite(greenwood)) return [null, null]
   if (kind === 'plain') {
-    const half = Z * s * Math.sqrt(greenwood)
+    const half = Z95 * s * Math.sqrt(greenwood)
     return [Math.max(0, s - half), Math.min(1, s + half)]
   }
-  const spread = (Z * Math.sqrt(greenwood)) / Math.log(s)
+  const spread = (Z95 * Math.sqrt(greenwood)) / Math.log(s)
   return [s ** Math.exp(-spread), s ** Math.exp(spread)]
 }
 
@@ -86,7 +88,7 @@ export const kaplanMeier = (observations: ReadonlyArray<Observation>, ci: Interv
     curve.push({ time, atRisk, events, censored: censored + pending, survival: exact, se, low, high, hazard })
     pending = 0
   }
-  return { n: observations.length, curve, median: curve.find((point) => point.survival <= 0.5)?.time ?? null }
+  return { n: observations.length, curve, median: curve.find((point) => point.survival <= HALF)?.time ?? null }
 }
 
 /** Survival at a time: that of the last point not after it. */

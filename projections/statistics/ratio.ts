@@ -9,7 +9,8 @@ export interface Ratio {
   readonly ci95: readonly [low: number, high: number] | null
 }
 
-const Z = 1.959964
+/** Of every 95 % interval. */
+export const Z95 = 1.959964
 
 /**
  * A rate of counts with Wilson's score interval (Wilson 1927).
@@ -19,10 +20,10 @@ const Z = 1.959964
 export const ratio = (num: number, den: number): Ratio => {
   if (den === 0) return { num, den, value: null, ci95: null }
   const p = num / den
-  const z2 = Z * Z
+  const z2 = Z95 * Z95
   const centre = (p + z2 / (2 * den)) / (1 + z2 / den)
-  const half = (Z * Math.sqrt((p * (1 - p)) / den + z2 / (4 * den * den))) / (1 + z2 / den)
-  return { num, den, value: p, ci95: [Math.max(0, centre - half), Math.min(1, centre + half)] }
+  const half = (Z95 * Math.sqrt((p * (1 - p)) / den + z2 / (4 * den * den))) / (1 + z2 / den)
+  return { num, den, value: p, ci95: [num === 0 ? 0 : centre - half, num === den ? 1 : centre + half] }
 }
 
 /** A share of amounts: no interval, since amounts are not trials. */

@@ -30,6 +30,10 @@ describe('rates', () => {
     expect(ratio(0, 5).ci95?.[1]).toBeCloseTo(0.4345, 4)
     expect(ratio(0, 0)).toEqual({ num: 0, den: 0, value: null, ci95: null })
   })
+
+  it('have intervals that end with 0 or 1 where the rate does', () => {
+    for (let n = 1; n <= 200; n++) expect([ratio(0, n).ci95?.[0], ratio(n, n).ci95?.[1]]).toEqual([0, 1])
+  })
 })
 
 describe('percentiles', () => {
@@ -42,6 +46,15 @@ describe('percentiles', () => {
 })
 
 describe('Kaplan–Meier', () => {
+  it('has the median that counting gives where nobody is censored, whatever the last digits of a half', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 60 }), (times) => {
+        const halfGone = times.toSorted((a, b) => a - b)[Math.ceil(times.length / 2) - 1]
+        return kaplanMeier(times.map((time) => ({ time, event: true }))).median === halfGone
+      }),
+    )
+  })
+
   it('gives the worked example', () => {
     const { curve, median } = kaplanMeier(tiny)
     expect(curve.map(({ survival }) => survival)).toEqual([
