@@ -1,13 +1,17 @@
 /** Rule 3, where a discount is given again: what others have answered for before needs no competence of who acts now. */
 import type * as t from 'io-ts'
 import type { Reference } from '../kernel/decider.ts'
+import type { Instant } from '../kernel/instant.ts'
 import type { ClientState } from './client/state.ts'
 import type { Agreement } from './contract/events.ts'
-import type { Deal, DealState } from './deal/state.ts'
+import { type Deal, type DealState, partKey } from './deal/state.ts'
+import { byId } from './values/by-id.ts'
 import type { Line } from './values/line.ts'
 
 /** Where it may have been agreed. */
 export interface AgreedBefore {
+  /** The moment before which it must have been. */
+  readonly by: Instant
   readonly client?: Reference<ClientState>
   /** Its accepted offers, and the discounts that were approved in it. */
   readonly deal?: Reference<DealState>
@@ -16,13 +20,18 @@ export interface AgreedBefore {
 /** What was agreed with a client by a contract. */
 export type Agreed = Pick<t.TypeOf<typeof Agreement>, 'lines' | 'discount'>
 
-/** The largest discount that was approved in a deal, in basis points. */
-export const approvedOf = ({ requests }: Pick<Deal, 'requests'>): number =>
-  Math.max(0, ...Object.values(requests).flatMap(({ status, discount }) => (status === 'approved' ? [discount] : [])))
+/** The largest discount that had been approved in a deal by a moment, in basis points. */
+export const approvedOf = ({ requests, lastAt }: Pick<Deal, 'requests' | 'lastAt'>, by: Instant): number =>
+  Math.max(
+    0,
+    ...Object.entries(requests).flatMap(([id, { status, discount }]) =>
+      status === 'approved' && (byId(lastAt, partKey('request', id)) ?? by) <= by ? [discount] : [],
+    ),
+  )
 
 /** The same, of a deal that need not be named. */
-export const approvedIn = (deal: Reference<DealState> | undefined): number =>
-  deal === undefined || deal.state === null ? 0 : approvedOf(deal.state)
+export const approvedIn = (deal: Reference<DealState> | undefined, by: Instant): number =>
+  deal === undefined || deal.state === null ? 0 : approvedOf(deal.state, by)
 
 /**
  * The most that may be given of a product without a competence for it, in basis points: agreed with the key account, accepted
@@ -30,7 +39,7 @@ export const approvedIn = (deal: Reference<DealState> | undefined): number =>
  */
 export const answeredFor = (
   product: string,
-  { client, deal }: AgreedBefore,
+  { by, client, deal }: AgreedBefore,
   agreed: Agreed | undefined,
   given: (line: Line) => number,
 ): number => {
@@ -38,5 +47,6 @@ export const answeredFor = (
     status === 'accepted' ? lines : [],
   )
   const lines = [...accepted, ...(agreed?.lines ?? [])].filter((line) => line.product === product)
-  return Math.max(client?.state?.keyTerms?.discount ?? 0, agreed?.discount ?? 0, approvedIn(deal), ...lines.map(given))
+  const terms = client?.state?.keyTerms?.discount ?? 0
+  return Math.max(terms, agreed?.discount ?? 0, approvedIn(deal, by), ...lines.map(given))
 }

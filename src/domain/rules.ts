@@ -193,6 +193,23 @@ export const inOrder = ({ occurredAt }: Context, lastStatusAt: Instant | null): 
     `the last change of status occurred at ${lastStatusAt}; another can't have occurred before it`,
   )
 
+/**
+ * Rule 12: recorded late or not, nothing occurred before what it answers, ends or rests on: an offer is accepted once it was
+ * made, a text signed once it was written.
+ */
+export const notBefore = (
+  { occurredAt }: Context,
+  since: Instant | null | undefined,
+  what: string,
+): Guard<'after-what-it-rests-on'> =>
+  unless(
+    since === null || since === undefined || occurredAt >= since,
+    'after-what-it-rests-on',
+    'occurredAt',
+    occurredAt,
+    `${what} is of ${since}; what rests on it can't have occurred before`,
+  )
+
 /** The only id that a command can mean when it names none; else which ones there are. */
 export const theOne = <Rule extends string>(
   rule: Rule,

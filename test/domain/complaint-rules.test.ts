@@ -82,6 +82,10 @@ const broken: { readonly [Rule in ComplaintRule]: () => RuleViolation } = {
     given()
       .when({ ...receive, deal: dealId('d1') }, { references: { client: clientRef(), deal: dealOf('casa-mar') } })
       .refused('complaint-deal-of-the-client'),
+  'after-what-it-rests-on': () =>
+    given(received, { type: 'MeasureTaken', data: { measure: 'sent again' } })
+      .when({ type: 'ResolveComplaint', complaint: id }, { at: '2026-01-01T18:00:00.000Z' })
+      .refused('after-what-it-rests-on'),
   'complaint-resolved-by-a-measure': () => given(received).when(resolve).refused('complaint-resolved-by-a-measure'),
   'complaint-past-its-limit': () => given(received).when(escalate).refused('complaint-past-its-limit'),
   'complaint-escalated-once': () => given(received, escalated).when(escalate, past).refused('complaint-escalated-once'),

@@ -97,7 +97,9 @@ const broken: { readonly [Rule in ContractRule]: () => RuleViolation } = {
       .refused('contract-deal-of-the-client'),
   'contract-differences-reconciled': () =>
     given(drafted, us, them)
-      .when(conclude, { references: { deal: dealWith({ differences: { 'difference-1': 'raised' } }) } })
+      .when(conclude, {
+        references: { client: clientRef(), deal: dealWith({ differences: { 'difference-1': 'raised' } }) },
+      })
       .refused('contract-differences-reconciled'),
   'contract-both-signed': () => given(drafted, us).when(conclude).refused('contract-both-signed'),
   'contract-signed-once': () =>
@@ -155,6 +157,8 @@ const broken: { readonly [Rule in ContractRule]: () => RuleViolation } = {
     given(...inForce)
       .when(amend({}, day('2028-01-01')))
       .refused('effective-within-term'),
+  'after-what-it-rests-on': () =>
+    given(drafted, us, them).when(conclude, { at: '2026-01-02T18:00:00.000Z' }).refused('after-what-it-rests-on'),
   'part-is-new': () =>
     given(...inForce, {
       type: 'ObligationFulfilled',
@@ -363,13 +367,18 @@ describe('what an agreement gives away', () => {
   it('was answered for where it was accepted in an offer of the deal or approved in it, of that product', () => {
     const offer = (status: string, line: object) => ({
       ...sold,
-      deal: dealWith({ offers: { 'offer-1': { status, lines: [line] } }, requests: {} } as unknown as Partial<Deal>),
+      deal: dealWith({
+        offers: { 'offer-1': { status, lines: [line] } },
+        requests: {},
+        lastAt: {},
+      } as unknown as Partial<Deal>),
     })
     const request = (status: string) => ({
       ...sold,
       deal: dealWith({
         offers: {},
         requests: { 'request-1': { status, discount: 3_000 } },
+        lastAt: {},
       } as unknown as Partial<Deal>),
     })
     const wanted = { ...drafting(oneOff(10_000, 3_000)), deal: dealId('d1') }

@@ -92,9 +92,13 @@ const broken: { readonly [Rule in DealRule]: () => RuleViolation } = {
   'deal-won-contract-is-its-draft': () => {
     const concluded = reference('contract', 'd1', { status: 'in-force', deal: 'd1' } as Contract)
     return given(opened, offered, accepted)
-      .when(win, { references: { contract: concluded } })
+      .when(win, { references: { client: clientRef(), contract: concluded } })
       .refused('deal-won-contract-is-its-draft')
   },
+  'after-what-it-rests-on': () =>
+    given(opened, offered)
+      .when({ type: 'AcceptOffer', deal: d1 }, { at: '2026-01-01T18:00:00.000Z' })
+      .refused('after-what-it-rests-on'),
   'part-is-new': () =>
     given(opened, offered)
       .when({ ...offer, offer: 'offer-1' })
@@ -269,8 +273,15 @@ describe('a deal', () => {
   it('is not won with the draft of another client', () => {
     const foreign = reference('contract', 'k9', { status: 'draft', client: 'casa-mar', deal: null } as Contract)
     given(opened, offered, accepted)
-      .when({ ...win, contract: contractId('k9') }, { references: { contract: foreign } })
+      .when({ ...win, contract: contractId('k9') }, { references: { client: clientRef(), contract: foreign } })
       .refused('deal-won-contract-is-its-draft')
+  })
+
+  it('is not won with a client that is lost or erased: there is nobody to conclude the contract with', () => {
+    const refused = (change: Partial<Client>) =>
+      given(opened, offered, accepted).when(win, { references: { client: clientRef(change) } })
+    refused({ status: 'lost' }).refused('client-not-lost')
+    refused({ erased: true }).refused('client-not-erased')
   })
 
   it('that was lost is taken up again by whoever looks after the client now', () => {

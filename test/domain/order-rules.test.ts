@@ -198,7 +198,9 @@ describe('an order refuses what breaks a rule', () => {
 })
 
 describe('the discounts of an order', () => {
-  const deal = (state: object) => ({ deal: reference('deal', 'd1', { offers: {}, requests: {}, ...state } as Deal) })
+  const deal = (state: object) => ({
+    deal: reference('deal', 'd1', { offers: {}, requests: {}, lastAt: {}, ...state } as Deal),
+  })
   const lines = discounted
   const agreement = (one: object, status = 'in-force') => ({
     contract: reference('contract', 'k1', { agreement: one, status } as Contract),

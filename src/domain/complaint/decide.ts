@@ -64,8 +64,10 @@ const assign = (
     : happened('ComplaintAssigned', { department })
 
 const resolve = (command: ComplaintCommandOf<'ResolveComplaint'>, context: Context, complaint: Complaint): Decision =>
-  guarded(rules.byAMeasure(complaint, command.measure), [() => inOrder(context, complaint.lastStatusAt)], (measure) =>
-    happened('ComplaintResolved', { measure }),
+  guarded(
+    rules.byAMeasure(complaint, command.measure),
+    [() => inOrder(context, complaint.lastStatusAt), () => rules.afterMeasure(context, complaint, command.measure)],
+    (measure) => happened('ComplaintResolved', { measure }),
   )
 
 const reopen = (

@@ -8,7 +8,7 @@ import type { CalendarState } from '../calendar/state.ts'
 import type { ClientState } from '../client/state.ts'
 import type { ContractState } from '../contract/state.ts'
 import type { DealState } from '../deal/state.ts'
-import { type ActorRule, type Guard, mayAct, ofTheClient, type ServiceRule, unless } from '../rules.ts'
+import { type ActorRule, type Guard, mayAct, notBefore, ofTheClient, type ServiceRule, unless } from '../rules.ts'
 import { addBusinessTime, COMPANY, dayIn } from '../values/business-calendar.ts'
 import type { ComplaintCommandOf } from './commands.ts'
 import type { Complaint, ComplaintState } from './state.ts'
@@ -26,6 +26,7 @@ export type ComplaintRule =
   | 'complaint-contract-of-the-client'
   | 'complaint-deal-of-the-client'
   | 'complaint-resolved-by-a-measure'
+  | 'after-what-it-rests-on'
   | 'complaint-past-its-limit'
   | 'complaint-escalated-once'
   | 'status-in-order'
@@ -136,6 +137,10 @@ export const byAMeasure = ({ measure }: Complaint, named: string | undefined): C
       )
     : E.right(by)
 }
+
+/** Rule 12: the last measure ends it once it has been taken; another is named. */
+export const afterMeasure = (context: Context, { measure }: Complaint, named: string | undefined): ComplaintGuard =>
+  notBefore(context, named === undefined ? measure?.at : undefined, 'the last measure')
 
 /** The limit is the last day in time: it is past from the day after on, or once the agreed hours have passed. */
 export const pastItsLimit = ({ limit, due }: Complaint, { day, occurredAt }: Context): ComplaintGuard =>

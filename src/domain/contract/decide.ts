@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
-import { clientCanBeServed, guarded, inOrder, mayAct, unless } from '../rules.ts'
+import { clientCanBeServed, clientIsServed, guarded, inOrder, mayAct, unless } from '../rules.ts'
 import type { SalesPolicy } from '../sales-policy.ts'
 import type { ContractCommand, ContractCommandOf } from './commands.ts'
 import { type DataOf, type Decision, fields, happened, when } from './decision.ts'
@@ -46,7 +46,7 @@ const draft = (
   )
 }
 
-const sign = (command: ContractCommandOf<'SignContract'>, contract: Contract): Decision =>
+const sign = (command: ContractCommandOf<'SignContract'>, context: Context, contract: Contract): Decision =>
   when(rules.isDraft(contract), () =>
     when(
       unless(
@@ -56,16 +56,18 @@ const sign = (command: ContractCommandOf<'SignContract'>, contract: Contract): D
         command.party,
         `${command.party} has signed already`,
       ),
-      () => happened('PartySigned', fields(command)),
+      () => when(rules.afterWriting(context, contract), () => happened('PartySigned', fields(command))),
     ),
   )
 
-const conclude = (context: Context, contract: Contract, { deal }: ContractReferences): Decision =>
+const conclude = (context: Context, contract: Contract, { client, deal }: ContractReferences): Decision =>
   pipe(
     rules.isDraft(contract),
+    E.chainW(() => clientIsServed(client)),
     E.chainW(() => inOrder(context, contract.lastStatusAt)),
     E.chainW(() => rules.bothSigned(contract)),
     E.chainW(() => rules.documentsAttached(contract)),
+    E.chainW(() => rules.afterSigning(context, contract)),
     E.chainW(() => rules.differencesReconciled(deal)),
     E.chainW(() => {
       const { value, recurrence, term } = contract.agreement
@@ -90,6 +92,7 @@ const amend = (
   const { currency } = contract.agreement.value
   return pipe(
     rules.soundAgreement(command.agreement),
+    E.chainW(() => rules.afterConclusion(context, contract)),
     E.chainW(() =>
       unless<ContractRule>(
         command.agreement.value.currency === currency,
@@ -117,6 +120,7 @@ const renew = (
   const { term, value = presentValue } = command
   return pipe(
     rules.termInOrder(term, 'term'),
+    E.chainW(() => rules.afterConclusion(context, contract)),
     E.chainW(() => rules.renewedBeforeItsEnd(contract, context)),
     E.chainW(() => rules.recurringHasAnEnd(recurrence, term, 'term')),
     E.chainW(() => rules.valueNotNegative(value, 'value')),
@@ -236,17 +240,19 @@ const decideFor = (
 ): Decision => {
   switch (command.type) {
     case 'ReviseContract':
-      return when(rules.isDraft(contract), () =>
-        when(rules.soundAgreement(command.agreement), () =>
-          when(agreementWithinCompetence(policy, context, command.agreement, contract.agreement, references), () =>
-            happened('ContractRevised', fields(command)),
-          ),
-        ),
+      return guarded(
+        rules.isDraft(contract),
+        [
+          () => rules.afterWriting(context, contract),
+          () => rules.soundAgreement(command.agreement),
+          () => agreementWithinCompetence(policy, context, command.agreement, contract.agreement, references),
+        ],
+        () => happened('ContractRevised', fields(command)),
       )
     case 'AttachDocument':
       return happened('DocumentAttached', fields(command))
     case 'SignContract':
-      return sign(command, contract)
+      return sign(command, context, contract)
     case 'ConcludeContract':
       return conclude(context, contract, references)
     default:

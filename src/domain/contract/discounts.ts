@@ -76,11 +76,12 @@ export const agreementWithinCompetence = (
   const { client, deal, acting } = references
   const own = competenceOf(policy, actor.role, acting?.state)
   const terms = client?.state?.keyTerms ?? null
-  const approved = approvedIn(deal)
+  const approved = approvedIn(deal, occurredAt)
+  const before = { ...references, by: occurredAt }
   const ofLine = (line: Line): number => givenAway(line, references, terms, occurredAt)
   for (const [i, line] of agreement.lines.entries()) {
     const given = ofLine(line)
-    if (given > own && given > answeredFor(line.product, references, present, ofLine))
+    if (given > own && given > answeredFor(line.product, before, present, ofLine))
       return refused(own, actor.role, `agreement.lines.${i}.discount`, given)
   }
   const overall = (field: 'discount' | 'bonus') => (): Guard<Rule> => {

@@ -8,8 +8,8 @@ import type { ProductReferences } from '../assortment.ts'
 import type { ClientState } from '../client/state.ts'
 import type { DealState } from '../deal/state.ts'
 import type { ManagerState } from '../manager/state.ts'
-import { type ActorRule, all, type Guard, mayAct, ofTheClient, type ServiceRule, unless } from '../rules.ts'
-import { idsWhere } from '../values/by-id.ts'
+import { type ActorRule, all, type Guard, mayAct, notBefore, ofTheClient, type ServiceRule, unless } from '../rules.ts'
+import { byId, idsWhere } from '../values/by-id.ts'
 import { totalOf } from '../values/line.ts'
 import type { Agreement, Term } from './events.ts'
 import type { Contract, ContractState } from './state.ts'
@@ -40,6 +40,7 @@ export type ContractRule =
   | 'discount-within-competence'
   | 'effective-within-term'
   | 'part-is-new'
+  | 'after-what-it-rests-on'
   | 'infringement-open'
   | 'referral-clause-once'
   | 'referral-not-self'
@@ -129,7 +130,7 @@ export const bothSigned = ({ signedBy }: Contract): ContractGuard =>
   )
 
 export const documentsAttached = ({ agreement, documents }: Contract): ContractGuard => {
-  const missing = (agreement.requiredDocuments ?? []).filter((kind) => !documents.includes(kind))
+  const missing = (agreement.requiredDocuments ?? []).filter((kind) => byId(documents, kind) === undefined)
   return unless(
     missing.length === 0,
     'contract-documents-attached',
@@ -138,6 +139,23 @@ export const documentsAttached = ({ agreement, documents }: Contract): ContractG
     `attach ${missing.join(', ')} first`,
   )
 }
+
+/** Rules 4 and 12: nobody signs what has yet to be written; what is revised is signed anew. */
+export const afterWriting = (context: Context, { writtenAt }: Contract): ContractGuard =>
+  notBefore(context, writtenAt, 'what is written now')
+
+/** Rules 4 and 12: both have signed and every document it requires is attached by the moment at which it is concluded. */
+export const afterSigning = (context: Context, { agreement, documents, signedAt }: Contract): ContractGuard =>
+  all<ContractRule>(
+    () => notBefore(context, signedAt, 'the last signature'),
+    ...(agreement.requiredDocuments ?? []).map(
+      (kind) => () => notBefore(context, byId(documents, kind), `the document ${kind}`),
+    ),
+  )
+
+/** Rules 4 and 12: what changes a concluded contract did not occur before it was concluded. */
+export const afterConclusion = (context: Context, { concludedAt }: Contract): ContractGuard =>
+  notBefore(context, concludedAt, 'its conclusion')
 
 /** Local days, `to` exclusive. */
 export const termInOrder = (term: t.TypeOf<typeof Term>, field: string): ContractGuard =>

@@ -2,7 +2,7 @@
 import type * as t from 'io-ts'
 import type { Instant } from '../../kernel/instant.ts'
 import type { LocalDate } from '../../kernel/local-date.ts'
-import { type ById, withId } from '../values/by-id.ts'
+import { type ById, byId, withId } from '../values/by-id.ts'
 import type { Agreement, ContractEvent } from './events.ts'
 
 export interface Contract {
@@ -15,8 +15,15 @@ export interface Contract {
   readonly since: LocalDate
   readonly status: 'draft' | 'in-force' | 'suspended' | 'completed' | 'terminated' | 'expired'
   readonly lastStatusAt: Instant
-  readonly documents: ReadonlyArray<string>
+  /** When what is written now was drafted or revised. */
+  readonly writtenAt: Instant
+  /** Null while it is a draft. */
+  readonly concludedAt: Instant | null
+  /** Kinds that are attached, and since when. */
+  readonly documents: ById<Instant>
+  /** Of what is written now; and when the last of them signed. */
   readonly signedBy: ReadonlyArray<'us' | 'client'>
+  readonly signedAt: Instant | null
   /** Ids of obligations fulfilled or missed. */
   readonly obligations: ReadonlyArray<string>
   readonly infringements: ById<'open' | 'restored'>
@@ -35,8 +42,11 @@ const drafted = (event: Extract<ContractEvent, { type: 'ContractDrafted' }>): Co
   since: event.data.agreement.term.from,
   status: 'draft',
   lastStatusAt: event.occurredAt,
-  documents: [],
+  writtenAt: event.occurredAt,
+  concludedAt: null,
+  documents: {},
   signedBy: [],
+  signedAt: null,
   obligations: [],
   infringements: {},
   referred: [],
@@ -60,13 +70,25 @@ export const evolve = (state: ContractState, event: ContractEvent): ContractStat
   switch (event.type) {
     case 'ContractRevised':
       // What was signed is no longer what is written.
-      return { ...written(state, event.data.agreement), signedBy: [] }
-    case 'DocumentAttached':
-      return { ...state, documents: [...new Set([...state.documents, event.data.kind])] }
-    case 'PartySigned':
-      return { ...state, signedBy: [...new Set([...state.signedBy, event.data.party])] }
+      return {
+        ...written(state, event.data.agreement),
+        writtenAt: event.occurredAt,
+        signedBy: [],
+        signedAt: null,
+      }
+    case 'DocumentAttached': {
+      const { kind } = event.data
+      const since = byId(state.documents, kind)
+      const first = since !== undefined && since < event.occurredAt ? since : event.occurredAt
+      return { ...state, documents: withId(state.documents, kind, first) }
+    }
+    case 'PartySigned': {
+      const { signedBy, signedAt } = state
+      const last = signedAt !== null && signedAt > event.occurredAt ? signedAt : event.occurredAt
+      return { ...state, signedBy: [...new Set([...signedBy, event.data.party])], signedAt: last }
+    }
     case 'ContractConcluded':
-      return status(state, event, 'in-force')
+      return { ...status(state, event, 'in-force'), concludedAt: event.occurredAt }
     case 'ObligationFulfilled':
     case 'ObligationMissed':
       return { ...state, obligations: [...state.obligations, event.data.obligation] }

@@ -47,13 +47,14 @@ const openDeal = (
   )
 }
 
-const dueAppointment = (deal: Deal, named: string | undefined): Guard<DealRule, string> =>
-  theOne(
-    'appointment-is-due',
-    'appointment',
-    named,
-    idsWhere(deal.appointments, (status) => status === 'made'),
+const dueAppointment = (context: Context, deal: Deal, named: string | undefined): Guard<DealRule, string> => {
+  const due = idsWhere(deal.appointments, (status) => status === 'made')
+  const found = theOne<DealRule>('appointment-is-due', 'appointment', named, due)
+  return pipe(
+    found,
+    E.chainFirstW((appointment) => rules.afterPart(context, deal, 'appointment', appointment)),
   )
+}
 
 const makeAppointment = (command: DealCommandOf<'MakeAppointment'>, deal: Deal): Decision => {
   const appointment = command.appointment ?? nextId('appointment', Object.keys(deal.appointments))
@@ -64,12 +65,16 @@ const makeAppointment = (command: DealCommandOf<'MakeAppointment'>, deal: Deal):
 }
 
 /** A meeting may keep an appointment, or come about without one. */
-const keptAppointment = (deal: Deal, named: string | undefined): Guard<DealRule, { readonly appointment?: string }> => {
+const keptAppointment = (
+  context: Context,
+  deal: Deal,
+  named: string | undefined,
+): Guard<DealRule, { readonly appointment?: string }> => {
   const due = idsWhere(deal.appointments, (status) => status === 'made')
-  const [only, second] = due
+  const [only, second] = due.filter((id) => E.isRight(rules.afterPart(context, deal, 'appointment', id)))
   if (named === undefined) return E.right(only !== undefined && second === undefined ? { appointment: only } : {})
   return pipe(
-    dueAppointment(deal, named),
+    dueAppointment(context, deal, named),
     E.map((appointment) => ({ appointment })),
   )
 }
@@ -105,8 +110,10 @@ const winDeal = (
   pipe(
     inOrder(context, deal.lastStatusAt),
     E.chainW(() => rules.acceptedOffer(deal, command.offer)),
+    E.chainFirstW(() => clientIsServed(references.client)),
     E.chainFirstW(() => rules.objectionsEnded(deal)),
     E.chainFirstW(() => rules.differencesReconciled(deal)),
+    E.chainFirstW(([offer]) => rules.wonAfterAll(context, deal, offer)),
     E.chainFirstW(() => rules.contractIsItsDraft(id, references)),
     E.chainW(([offer, { total, lines }]) =>
       happened('DealWon', {
@@ -153,27 +160,27 @@ const step = (
       return makeAppointment(command, deal)
     case 'MoveAppointment':
       return pipe(
-        dueAppointment(deal, command.appointment),
+        dueAppointment(context, deal, command.appointment),
         E.chainW((appointment) => happened('AppointmentMoved', { ...fields(command), appointment })),
       )
     case 'CancelAppointment':
       return pipe(
-        dueAppointment(deal, command.appointment),
+        dueAppointment(context, deal, command.appointment),
         E.chainW((appointment) => happened('AppointmentCancelled', { ...fields(command), appointment })),
       )
     case 'MissAppointment':
       return pipe(
-        dueAppointment(deal, command.appointment),
+        dueAppointment(context, deal, command.appointment),
         E.chainW((appointment) => happened('AppointmentMissed', { ...fields(command), appointment })),
       )
     case 'PrepareMeeting':
       return pipe(
-        keptAppointment(deal, command.appointment),
+        keptAppointment(context, deal, command.appointment),
         E.chainW((kept) => happened('MeetingPrepared', { ...fields(command), ...kept })),
       )
     case 'HoldMeeting':
       return pipe(
-        keptAppointment(deal, command.appointment),
+        keptAppointment(context, deal, command.appointment),
         E.chainW((kept) => happened('MeetingHeld', { ...fields(command), ...kept })),
       )
     case 'EstablishDealContact':
@@ -189,7 +196,7 @@ const step = (
     case 'AcceptOffer':
       return offers.acceptOffer(command, context, deal, references)
     case 'DeclineOffer':
-      return offers.declineOffer(command, deal)
+      return offers.declineOffer(command, context, deal)
     case 'LapseOffer':
       return offers.lapseOffer(command, context, deal)
     case 'DiscussDraftContract':
@@ -197,15 +204,15 @@ const step = (
     case 'RaiseDifference':
       return objections.raiseDifference(command, deal)
     case 'ReconcileDifference':
-      return objections.reconcileDifference(command, deal)
+      return objections.reconcileDifference(command, context, deal)
     case 'RaiseObjection':
       return objections.raiseObjection(command, deal)
     case 'AnswerObjection':
-      return objections.answerObjection(command, deal)
+      return objections.answerObjection(command, context, deal)
     case 'ResolveObjection':
-      return objections.resolveObjection(command, deal)
+      return objections.resolveObjection(command, context, deal)
     case 'UpholdObjection':
-      return objections.upholdObjection(command, deal)
+      return objections.upholdObjection(command, context, deal)
     case 'RequestDiscount':
       return offers.requestDiscount(policy, command, context, deal, references)
     case 'ApproveDiscount':

@@ -66,7 +66,7 @@ export const dealAggregate = (policy: SalesPolicy = defaultSalesPolicy) =>
     events: dealEvents,
     commands: dealCommands,
     creates: ['OpenDeal'],
-    stateVersion: 3,
+    stateVersion: 4,
     owner: (deal) => (deal === null ? undefined : ['client', deal.client]),
     decider: { initial: null as DealState, evolve, decide: decide(policy) },
     references: (command, deal: DealState, context) => {

@@ -1,6 +1,7 @@
 /** Decisions about what stands between the parties: objections, each ended by a measure, and differences over the draft. */
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import type { Context } from '../../kernel/decider.ts'
 import { type Guard, nextId, theOne } from '../rules.ts'
 import { idsWhere } from '../values/by-id.ts'
 import type { DealCommandOf } from './commands.ts'
@@ -17,13 +18,13 @@ export const raiseDifference = (command: DealCommandOf<'RaiseDifference'>, deal:
   )
 }
 
-const unreconciled = (deal: Deal, named: string | undefined): Guard<DealRule, string> =>
-  theOne(
-    'difference-unreconciled',
-    'difference',
-    named,
-    idsWhere(deal.differences, (status) => status === 'raised'),
+const unreconciled = (context: Context, deal: Deal, named: string | undefined): Guard<DealRule, string> => {
+  const raised = idsWhere(deal.differences, (status) => status === 'raised')
+  return pipe(
+    theOne<DealRule>('difference-unreconciled', 'difference', named, raised),
+    E.chainFirstW((difference) => rules.afterPart(context, deal, 'difference', difference)),
   )
+}
 
 export const raiseObjection = (command: DealCommandOf<'RaiseObjection'>, deal: Deal): Decision => {
   const objection = command.objection ?? nextId('objection', Object.keys(deal.objections))
@@ -34,40 +35,44 @@ export const raiseObjection = (command: DealCommandOf<'RaiseObjection'>, deal: D
 }
 
 const objectionIn = (
+  context: Context,
   deal: Deal,
   named: string | undefined,
   rule: 'objection-unanswered' | 'objection-unended',
 ): Guard<DealRule, string> => {
   const wanted: ReadonlyArray<string> = rule === 'objection-unanswered' ? ['open'] : ['open', 'answered']
-  return theOne(
-    rule,
-    'objection',
-    named,
-    idsWhere(deal.objections, (status) => wanted.includes(status)),
+  const found = idsWhere(deal.objections, (status) => wanted.includes(status))
+  return pipe(
+    theOne<DealRule>(rule, 'objection', named, found),
+    E.chainFirstW((objection) => rules.afterPart(context, deal, 'objection', objection)),
   )
 }
 
-export const reconcileDifference = (command: DealCommandOf<'ReconcileDifference'>, deal: Deal): Decision =>
+export const reconcileDifference = (
+  command: DealCommandOf<'ReconcileDifference'>,
+  context: Context,
+  deal: Deal,
+): Decision =>
   pipe(
-    unreconciled(deal, command.difference),
+    unreconciled(context, deal, command.difference),
     E.chainW((difference) => happened('DifferenceReconciled', { difference, how: command.how })),
   )
 
 /** An answer lets the deal go on; it is not yet an end (rule 7). */
-export const answerObjection = (command: DealCommandOf<'AnswerObjection'>, deal: Deal): Decision =>
+export const answerObjection = (command: DealCommandOf<'AnswerObjection'>, context: Context, deal: Deal): Decision =>
   pipe(
-    objectionIn(deal, command.objection, 'objection-unanswered'),
+    objectionIn(context, deal, command.objection, 'objection-unanswered'),
     E.chainW((objection) => happened('ObjectionAnswered', { objection, answer: command.answer })),
   )
 
-export const resolveObjection = (command: DealCommandOf<'ResolveObjection'>, deal: Deal): Decision =>
+export const resolveObjection = (command: DealCommandOf<'ResolveObjection'>, context: Context, deal: Deal): Decision =>
   pipe(
-    objectionIn(deal, command.objection, 'objection-unended'),
+    objectionIn(context, deal, command.objection, 'objection-unended'),
     E.chainW((objection) => happened('ObjectionResolved', { objection, measure: command.measure })),
   )
 
-export const upholdObjection = (command: DealCommandOf<'UpholdObjection'>, deal: Deal): Decision =>
+export const upholdObjection = (command: DealCommandOf<'UpholdObjection'>, context: Context, deal: Deal): Decision =>
   pipe(
-    objectionIn(deal, command.objection, 'objection-unended'),
+    objectionIn(context, deal, command.objection, 'objection-unended'),
     E.chainW((objection) => happened('ObjectionUpheld', { objection, measure: command.measure })),
   )

@@ -83,6 +83,7 @@ export const reviseOffer = (
       command.offer,
       idsWhere(deal.offers, (o) => o.status === 'standing' || o.status === 'accepted'),
     ),
+    E.chainFirstW((offer) => rules.afterPart(context, deal, 'offer', offer)),
     E.chainW((offer) =>
       pipe(
         priced(policy, command, context, deal, references),
@@ -94,24 +95,28 @@ export const reviseOffer = (
     ),
   )
 
-const standing = (deal: Deal, named: string | undefined) =>
-  theOne<rules.DealRule>(
-    'offer-standing',
-    'offer',
-    named,
-    idsWhere(deal.offers, (offer) => offer.status === 'standing'),
+const standing = (context: Context, deal: Deal, named: string | undefined) =>
+  pipe(
+    theOne<rules.DealRule>(
+      'offer-standing',
+      'offer',
+      named,
+      idsWhere(deal.offers, (offer) => offer.status === 'standing'),
+    ),
+    E.chainFirstW((offer) => rules.afterPart(context, deal, 'offer', offer)),
   )
 
 /** What was offered may have been withdrawn since: it is asked again of the lines when they are accepted. */
 export const acceptOffer = (
   command: DealCommandOf<'AcceptOffer'>,
-  { day, occurredAt }: Context,
+  context: Context,
   deal: Deal,
   references: rules.DealReferences,
 ): Decision =>
   pipe(
-    standing(deal, command.offer),
+    standing(context, deal, command.offer),
     E.chainW((offer) => {
+      const { day, occurredAt } = context
       const found = byId(deal.offers, offer)
       return pipe(
         unless<rules.DealRule>(
@@ -129,19 +134,20 @@ export const acceptOffer = (
     }),
   )
 
-export const declineOffer = (command: DealCommandOf<'DeclineOffer'>, deal: Deal): Decision =>
+export const declineOffer = (command: DealCommandOf<'DeclineOffer'>, context: Context, deal: Deal): Decision =>
   pipe(
-    standing(deal, command.offer),
+    standing(context, deal, command.offer),
     E.map((offer) => {
       const why = command.why === undefined ? {} : { why: command.why }
       return [{ type: 'OfferDeclined', data: { offer, ...why } } as const]
     }),
   )
 
-export const lapseOffer = (command: DealCommandOf<'LapseOffer'>, { day }: Context, deal: Deal): Decision =>
+export const lapseOffer = (command: DealCommandOf<'LapseOffer'>, context: Context, deal: Deal): Decision =>
   pipe(
-    standing(deal, command.offer),
+    standing(context, deal, command.offer),
     E.chainFirstW((offer) => {
+      const { day } = context
       const until = byId(deal.offers, offer)?.validUntil
       const message = `it stands until ${until}; decline it, or wait`
       return unless<rules.DealRule>(
@@ -191,6 +197,7 @@ const pending = (
     ),
     E.map((request) => ({ request, asked: byId(deal.requests, request) ?? nobodyAsked })),
     E.chainFirstW(({ asked }) => rules.mayDecideDiscount(policy, context, asked, references)),
+    E.chainFirstW(({ request }) => rules.afterPart(context, deal, 'request', request)),
   )
 
 export const approveDiscount = (

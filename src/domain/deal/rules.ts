@@ -7,12 +7,12 @@ import type { Client } from '../client/state.ts'
 import type { Contract } from '../contract/state.ts'
 import { approvedOf } from '../discounts.ts'
 import type { ManagerState } from '../manager/state.ts'
-import { type ActorRule, all, type Guard, mayAct, type ServiceRule, theOne, unless } from '../rules.ts'
+import { type ActorRule, all, type Guard, mayAct, notBefore, type ServiceRule, theOne, unless } from '../rules.ts'
 import { competenceOf, type SalesPolicy } from '../sales-policy.ts'
 import { byId, idsWhere } from '../values/by-id.ts'
 import type { Line } from '../values/line.ts'
 import type { Money } from '../values/money.ts'
-import type { Deal, DealState, DiscountRequest, Offer } from './state.ts'
+import { type Deal, type DealState, type DiscountRequest, type Offer, type PartKind, partKey } from './state.ts'
 
 export type DealRule =
   | ActorRule
@@ -30,6 +30,7 @@ export type DealRule =
   | 'deal-won-needs-differences-reconciled'
   | 'deal-won-contract-is-its-draft'
   | 'part-is-new'
+  | 'after-what-it-rests-on'
   | 'appointment-is-due'
   | 'offer-standing'
   | 'offer-not-lapsed'
@@ -109,6 +110,21 @@ export const valueNotNegative = (value: Money | undefined, field: string): DealG
 export const isNew = (field: string, id: string, existing: ReadonlyArray<string>): DealGuard =>
   unless(!existing.includes(id), 'part-is-new', field, id, `${id} is taken; leave it out or choose another`)
 
+/** Rule 12: what answers or ends a part of the deal did not occur before what happened to it last. */
+export const afterPart = (context: Context, { lastAt }: Deal, kind: PartKind, id: string): DealGuard =>
+  notBefore(context, byId(lastAt, partKey(kind, id)), id)
+
+/** Rules 2 and 12: what it is won on had been accepted, and what stood between the parties had ended, by that moment. */
+export const wonAfterAll = (context: Context, deal: Deal, offer: string): DealGuard =>
+  all<DealRule>(
+    () => afterPart(context, deal, 'offer', offer),
+    ...(['objection', 'difference'] as const).flatMap((kind) =>
+      Object.keys(kind === 'objection' ? deal.objections : deal.differences).map(
+        (id) => () => afterPart(context, deal, kind, id),
+      ),
+    ),
+  )
+
 /**
  * Rule 2: won only on an accepted offer; of several the one that is named. An accepted one no longer lapses: it was
  * accepted within its validity. Held by this stream.
@@ -170,7 +186,7 @@ export const discountsAllowed = (
   const { client, acting } = references
   const terms = client?.state?.keyTerms ?? null
   const agreed = terms?.discount ?? 0
-  const limit = Math.max(competenceOf(policy, actor.role, acting?.state), agreed, approvedOf(deal))
+  const limit = Math.max(competenceOf(policy, actor.role, acting?.state), agreed, approvedOf(deal, occurredAt))
   const given = lines.map((line) => givenAway(line, references, terms, occurredAt))
   const above = given.findIndex((discount) => discount > limit)
   return unless(

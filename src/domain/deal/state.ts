@@ -29,6 +29,11 @@ export interface ClosedSpell {
   readonly to: Instant | null
 }
 
+/** Parts that later steps answer, end or rest on. */
+export type PartKind = 'appointment' | 'offer' | 'difference' | 'objection' | 'request'
+
+export const partKey = (kind: PartKind, id: string): string => `${kind}/${id}`
+
 export interface Deal {
   readonly client: string
   readonly manager: string
@@ -45,6 +50,8 @@ export interface Deal {
   readonly differences: ById<'raised' | 'reconciled'>
   readonly objections: ById<'open' | 'answered' | 'resolved' | 'upheld'>
   readonly requests: ById<DiscountRequest>
+  /** When what happened to a part of it last occurred, by `offer/offer-1`. */
+  readonly lastAt: ById<Instant>
   readonly competitors: ReadonlyArray<string>
   /** The contract a won deal led to. */
   readonly contract: string | null
@@ -68,6 +75,7 @@ const opened = (event: Extract<DealEvent, { type: 'DealOpened' }>): Deal => ({
   differences: {},
   objections: {},
   requests: {},
+  lastAt: {},
   competitors: [],
   contract: null,
 })
@@ -168,6 +176,25 @@ const change = (deal: Deal, event: DealEvent): Deal => {
   }
 }
 
+const partsIn = (data: DealEvent['data']): ReadonlyArray<readonly [PartKind, string | undefined]> => [
+  ['appointment', 'appointment' in data ? data.appointment : undefined],
+  ['offer', 'offer' in data ? data.offer : undefined],
+  ['difference', 'difference' in data ? data.difference : undefined],
+  ['objection', 'objection' in data ? data.objection : undefined],
+  ['request', 'request' in data ? data.request : undefined],
+]
+
+const touched = (lastAt: Deal['lastAt'], { type, data, occurredAt }: DealEvent): Deal['lastAt'] => {
+  // To prepare a meeting is to do nothing about the appointment yet.
+  if (type === 'MeetingPrepared') return lastAt
+  return partsIn(data).reduce((all, [kind, id]) => {
+    if (id === undefined) return all
+    const key = partKey(kind, id)
+    const before = byId(all, key)
+    return before !== undefined && before > occurredAt ? all : set(all, key, occurredAt)
+  }, lastAt)
+}
+
 export const evolve = (state: DealState, event: DealEvent): DealState => {
   if (event.type === 'DealOpened') return state ?? opened(event)
   if (state === null) return null
@@ -175,6 +202,7 @@ export const evolve = (state: DealState, event: DealEvent): DealState => {
   const whileClosed = inClosedSpell(state, event.occurredAt)
   return {
     ...change(state, event),
+    lastAt: touched(state.lastAt, event),
     progress: advanceProgress(state.progress, { type: event.type, objection, whileClosed }),
   }
 }

@@ -98,16 +98,17 @@ const givenIn = ({ lastStatusAt }: Order, line: Line, references: OrderReference
  */
 export const discountsWithinCompetence = (
   policy: SalesPolicy,
-  { actor }: Context,
+  { actor, occurredAt }: Context,
   order: Order,
   references: OrderReferences,
 ): OrderGuard => {
+  const before = { ...references, by: occurredAt }
   const own = competenceOf(policy, actor.role, references.acting?.state)
   const givenOf = (line: Line): number => givenIn(order, line, references)
   const given = order.lines.map(givenOf)
   const above = order.lines.findIndex(({ product }, i) => {
     const discount = given[i] ?? 0
-    return discount > own && discount > answeredFor(product, references, agreedIn(references), givenOf)
+    return discount > own && discount > answeredFor(product, before, agreedIn(references), givenOf)
   })
   return unless(
     above < 0,

@@ -152,7 +152,11 @@ export const complaints: Word<ComplaintTypes> = {
     ofOpen(world, asked, around, (complaint) => {
       const measure = asked.measure ?? complaint.measure?.what
       return [
-        { 'complaint-resolved-by-a-measure': measure !== undefined, ...inOrder(around, complaint.statusAt) },
+        {
+          'complaint-resolved-by-a-measure': measure !== undefined,
+          'after-what-it-rests-on': asked.measure !== undefined || around.at >= (complaint.measure?.at ?? ''),
+          ...inOrder(around, complaint.statusAt),
+        },
         () => {
           became(complaint, 'resolved', around)
           return [['ComplaintResolved', { measure }]]

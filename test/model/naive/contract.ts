@@ -4,6 +4,7 @@ import {
   canBeServed,
   type Happened,
   inOrder,
+  isServed,
   mayAct,
   meant,
   monthsOn,
@@ -44,8 +45,12 @@ export interface ContractFacts {
   since: string
   status: 'draft' | 'in-force' | 'suspended' | 'completed' | 'terminated' | 'expired'
   statusAt: string
-  readonly documents: Set<string>
-  readonly signed: Set<string>
+  writtenAt: string
+  concludedAt: string
+  /** When each kind was attached first. */
+  readonly documents: Map<string, string>
+  /** When each party signed what is written now. */
+  readonly signed: Map<string, string>
   readonly obligations: Set<string>
   /** Whether restored. */
   readonly infringements: Map<string, boolean>
@@ -105,9 +110,9 @@ const mayGive = (
 ): Sentences => {
   const terms = standing(world, client)?.terms ?? null
   const given = (line: Line) => givenAway(world, line, terms, around.at)
-  const before = { client, deal, agreement: present }
+  const before = { client, deal, agreement: present, by: around.at }
   const own = competence(world, around)
-  const most = Math.max(own, approvedIn(world, deal))
+  const most = Math.max(own, approvedIn(world, deal, around.at))
   return {
     'discount-within-competence':
       agreement.lines.every((line) => given(line) <= Math.max(own, answeredFor(world, before, line.product, given))) &&
@@ -173,6 +178,11 @@ const settled =
       ]
     })
 
+/** Nothing occurs before what it rests on. */
+const after = ({ at }: Around, ...rests: ReadonlyArray<string>): Sentences => ({
+  'after-what-it-rests-on': rests.every((one) => at >= one),
+})
+
 const became = (contract: ContractFacts, status: ContractFacts['status'], { at }: Around): void => {
   Object.assign(contract, { status, statusAt: at })
 }
@@ -223,8 +233,10 @@ export const contracts: Word<ContractTypes> = {
           since: agreement.term.from,
           status: 'draft',
           statusAt: around.at,
-          documents: new Set(),
-          signed: new Set(),
+          writtenAt: around.at,
+          concludedAt: '',
+          documents: new Map(),
+          signed: new Map(),
           obligations: new Set(),
           infringements: new Map(),
           invoked: new Set(),
@@ -236,12 +248,14 @@ export const contracts: Word<ContractTypes> = {
   ReviseContract: (world, asked, around) =>
     ofDraft(world, asked, around, (contract) => [
       {
+        ...after(around, contract.writtenAt),
         ...sound(asked.agreement as Agreement),
         ...mayGive(world, contract, asked.agreement as Agreement, contract.agreement, around),
       },
       () => {
         contract.agreement = asked.agreement as Agreement
         contract.since = asked.agreement.term.from
+        contract.writtenAt = around.at
         contract.signed.clear()
         return [['ContractRevised']]
       },
@@ -250,15 +264,16 @@ export const contracts: Word<ContractTypes> = {
     ofContract(world, asked, around, () => [
       {},
       ({ documents }) => {
-        documents.add(asked.kind)
+        const since = documents.get(asked.kind)
+        if (since === undefined || around.at < since) documents.set(asked.kind, around.at)
         return [['DocumentAttached', { kind: asked.kind }]]
       },
     ]),
   SignContract: (world, asked, around) =>
-    ofDraft(world, asked, around, ({ signed }) => [
-      { 'contract-signed-once': !signed.has(asked.party) },
+    ofDraft(world, asked, around, ({ signed, writtenAt }) => [
+      { 'contract-signed-once': !signed.has(asked.party), ...after(around, writtenAt) },
       () => {
-        signed.add(asked.party)
+        signed.set(asked.party, around.at)
         return [['PartySigned', { party: asked.party }]]
       },
     ]),
@@ -268,13 +283,20 @@ export const contracts: Word<ContractTypes> = {
       const differences = [...(world.deals.get(contract.deal ?? '')?.differences.values() ?? [])]
       return [
         {
+          ...isServed(world, contract.client),
           ...inOrder(around, contract.statusAt),
           'contract-both-signed': signed.size === 2,
+          ...after(
+            around,
+            ...signed.values(),
+            ...(agreement.requiredDocuments ?? []).map((kind) => documents.get(kind) ?? ''),
+          ),
           'contract-documents-attached': (agreement.requiredDocuments ?? []).every((kind) => documents.has(kind)),
           'contract-differences-reconciled': differences.every((reconciled) => reconciled),
         },
         () => {
           became(contract, 'in-force', around)
+          contract.concludedAt = around.at
           return [['ContractConcluded', { client: contract.client, value: agreement.value }]]
         },
       ]
@@ -329,6 +351,7 @@ export const contracts: Word<ContractTypes> = {
       return [
         {
           ...stands,
+          ...after(around, contract.concludedAt),
           ...mayGive(world, contract, agreement, contract.agreement, around),
           'contract-one-currency':
             stands['contract-one-currency'] === true && agreement.value.currency === value.currency,
@@ -350,6 +373,7 @@ export const contracts: Word<ContractTypes> = {
       const cheaper = cutOf(BigInt(value.amount) * before, BigInt(presentValue.amount) * time)
       return [
         {
+          ...after(around, contract.concludedAt),
           'contract-term-in-order': inItsOrder(term),
           'contract-renewed-before-its-end': present.to === undefined || around.day < present.to,
           'contract-recurring-has-an-end': hasItsEnd(recurrence, term),

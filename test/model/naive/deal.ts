@@ -19,7 +19,17 @@ import {
   type World,
 } from './kit.ts'
 import { notSold } from './market.ts'
-import { competence, givenAway, type Line, type LineAsked, priced, type Sum, termsHold, totalOf } from './money.ts'
+import {
+  approvedIn,
+  competence,
+  givenAway,
+  type Line,
+  type LineAsked,
+  priced,
+  type Sum,
+  termsHold,
+  totalOf,
+} from './money.ts'
 
 interface Offer {
   readonly is: 'standing' | 'accepted' | 'declined' | 'lapsed'
@@ -61,6 +71,8 @@ export interface DealFacts {
     }
   >
   readonly met: Set<string>
+  /** When what happened to each part of it last occurred. */
+  readonly last: Map<string, string>
   readonly steps: Array<Step>
 }
 
@@ -82,10 +94,20 @@ const worthOf = (type: string, data: object): Sum | undefined => {
   }
 }
 
+const parts = new Set(['appointment', 'offer', 'difference', 'objection', 'request'])
+
+/** Nothing occurs before what it rests on. */
+const after = ({ last }: DealFacts, kind: string, id: string | undefined, { at }: Around): Sentences => ({
+  'after-what-it-rests-on': at >= (last.get(`${kind} ${id}`) ?? ''),
+})
+
 const put = (deal: DealFacts, happened: ReadonlyArray<Happened>, { at }: Around): ReadonlyArray<Happened> => {
   for (const [type, data = {}] of happened) {
     const { objection } = data as { readonly objection?: string }
     deal.steps.push({ type, at, objection, worth: worthOf(type, data) })
+    if (type === 'MeetingPrepared') continue
+    for (const [kind, id] of Object.entries(data))
+      if (parts.has(kind) && (deal.last.get(`${kind} ${id}`) ?? '') < at) deal.last.set(`${kind} ${id}`, at)
   }
   return happened
 }
@@ -120,7 +142,7 @@ const ofAppointment =
     step(world, asked, around, (deal) => {
       const appointment = meant(due(deal), asked.appointment)
       return [
-        { 'appointment-is-due': appointment !== undefined },
+        { 'appointment-is-due': appointment !== undefined, ...after(deal, 'appointment', appointment, around) },
         () => {
           if (ends) deal.appointments.set(appointment ?? '', false)
           return [[type, { appointment }]]
@@ -133,9 +155,14 @@ const meeting =
   (type: string, keeps: boolean) =>
   (world: World, asked: { readonly deal: string; readonly appointment?: string }, around: Around): Said =>
     step(world, asked, around, (deal) => {
-      const appointment = meant(due(deal), asked.appointment)
+      const made = (id: string) => after(deal, 'appointment', id, around)['after-what-it-rests-on'] === true
+      const can = asked.appointment === undefined ? due(deal).filter(made) : due(deal)
+      const appointment = meant(can, asked.appointment)
       return [
-        { 'appointment-is-due': asked.appointment === undefined || appointment !== undefined },
+        {
+          'appointment-is-due': asked.appointment === undefined || appointment !== undefined,
+          ...after(deal, 'appointment', appointment, around),
+        },
         () => {
           if (keeps && appointment !== undefined) deal.appointments.set(appointment, false)
           return [[type, appointment === undefined ? {} : { appointment }]]
@@ -144,6 +171,7 @@ const meeting =
     })
 
 interface OfferAsked {
+  readonly deal: string
   readonly lines: ReadonlyArray<LineAsked>
   readonly total?: Sum
   readonly validUntil?: string
@@ -156,8 +184,7 @@ const offered = (world: World, deal: DealFacts, asked: OfferAsked, around: Aroun
   const terms = standing(world, deal.client)?.terms ?? null
   const lines = priced(world, asked.lines, terms, around.at)
   const { sentences, total } = totalOf(lines ?? [])
-  const approved = [...deal.requests.values()].map(({ is, discount }) => (is === 'approved' ? discount : 0))
-  const most = Math.max(competence(world, around), terms?.discount ?? 0, ...approved)
+  const most = Math.max(competence(world, around), terms?.discount ?? 0, approvedIn(world, asked.deal, around.at))
   const until = asked.validUntil ?? daysOn(around.day, OFFER_DAYS)
   const holds: Sentences = {
     'line-in-the-assortment': notSold(world, asked.lines, around.at).length === 0,
@@ -192,10 +219,11 @@ const became = (deal: DealFacts, id: string | undefined, is: Offer['is']): void 
 const ends =
   (type: string, can: (is: string) => boolean, to: 'answered' | 'ended', rule: string) =>
   (world: World, asked: { readonly deal: string; readonly objection?: string }, around: Around): Said =>
-    step(world, asked, around, ({ objections }) => {
+    step(world, asked, around, (deal) => {
+      const { objections } = deal
       const objection = meant(those(objections, can), asked.objection)
       return [
-        { [rule]: objection !== undefined },
+        { [rule]: objection !== undefined, ...after(deal, 'objection', objection, around) },
         () => {
           objections.set(objection ?? '', to)
           return [[type, { objection }]]
@@ -211,7 +239,8 @@ const ruling =
       world,
       asked,
       around,
-      ({ requests }) => {
+      (deal) => {
+        const { requests } = deal
         const request = meant(
           those(requests, (one) => one.is === 'asked'),
           asked.request,
@@ -224,6 +253,7 @@ const ruling =
             'discount-approved-by-another': found?.by !== around.actor.id,
             'discount-approver-has-competence':
               found === undefined || (own >= found.discount && own > found.competence),
+            ...after(deal, 'request', request, around),
           },
           () => {
             if (request !== undefined && found !== undefined) requests.set(request, { ...found, is })
@@ -295,6 +325,7 @@ export const deals: Word<DealTypes> = {
           objections: new Map(),
           requests: new Map(),
           met: new Set(),
+          last: new Map(),
           steps: [],
         }
         world.deals.set(id, deal)
@@ -355,7 +386,7 @@ export const deals: Word<DealTypes> = {
       )
       const { holds, offer } = offered(world, deal, asked as OfferAsked, around)
       return [
-        { 'offer-not-lapsed': id !== undefined, ...holds },
+        { 'offer-not-lapsed': id !== undefined, ...after(deal, 'offer', id, around), ...holds },
         () => {
           keepOffer(deal, id ?? '', offer)
           return [['OfferRevised', { offer: id, total: offer.total, validUntil: offer.until }]]
@@ -369,6 +400,7 @@ export const deals: Word<DealTypes> = {
       return [
         {
           'offer-standing': id !== undefined,
+          ...after(deal, 'offer', id, around),
           'offer-still-valid': offer === undefined || offer.until >= around.day,
           'line-in-the-assortment': offer === undefined || notSold(world, offer.lines, around.at).length === 0,
         },
@@ -383,7 +415,7 @@ export const deals: Word<DealTypes> = {
     step(world, asked, around, (deal) => {
       const offer = offerStanding(deal, asked.offer)
       return [
-        { 'offer-standing': offer !== undefined },
+        { 'offer-standing': offer !== undefined, ...after(deal, 'offer', offer, around) },
         () => {
           became(deal, offer, 'declined')
           return [['OfferDeclined', { offer }]]
@@ -395,7 +427,11 @@ export const deals: Word<DealTypes> = {
       const offer = offerStanding(deal, asked.offer)
       const until = deal.offers.get(offer ?? '')?.until ?? ''
       return [
-        { 'offer-standing': offer !== undefined, 'offer-still-valid': until < around.day },
+        {
+          'offer-standing': offer !== undefined,
+          ...after(deal, 'offer', offer, around),
+          'offer-still-valid': until < around.day,
+        },
         () => {
           became(deal, offer, 'lapsed')
           return [['OfferLapsed', { offer }]]
@@ -415,13 +451,14 @@ export const deals: Word<DealTypes> = {
       ]
     }),
   ReconcileDifference: (world, asked, around) =>
-    step(world, asked, around, ({ differences }) => {
+    step(world, asked, around, (deal) => {
+      const { differences } = deal
       const difference = meant(
         those(differences, (reconciled) => !reconciled),
         asked.difference,
       )
       return [
-        { 'difference-unreconciled': difference !== undefined },
+        { 'difference-unreconciled': difference !== undefined, ...after(deal, 'difference', difference, around) },
         () => {
           differences.set(difference ?? '', true)
           return [['DifferenceReconciled', { difference }]]
@@ -504,6 +541,12 @@ export const deals: Word<DealTypes> = {
       return [
         {
           ...inOrder(around, deal.statusAt),
+          ...isServed(world, deal.client),
+          'after-what-it-rests-on': [
+            `offer ${offer}`,
+            ...[...deal.objections.keys()].map((id) => `objection ${id}`),
+            ...[...deal.differences.keys()].map((id) => `difference ${id}`),
+          ].every((part) => around.at >= (deal.last.get(part) ?? '')),
           'deal-won-needs-accepted-offer': offer !== undefined,
           'deal-won-needs-objections-ended': [...deal.objections.values()].every((is) => is === 'ended'),
           'deal-won-needs-differences-reconciled': [...deal.differences.values()].every((reconciled) => reconciled),

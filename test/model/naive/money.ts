@@ -126,21 +126,25 @@ export interface AgreedBefore {
   readonly client: string
   readonly deal: string | null
   readonly agreement: { readonly lines: ReadonlyArray<Line>; readonly discount?: number } | undefined
+  /** The moment by which they had. */
+  readonly by: string
 }
 
 /** The largest discount that was approved in a deal. */
-export const approvedIn = ({ deals }: World, deal: string | null): number =>
-  Math.max(
+export const approvedIn = ({ deals }: World, deal: string | null, by: string): number => {
+  const found = deals.get(deal ?? '')
+  return Math.max(
     0,
-    ...[...(deals.get(deal ?? '')?.requests.values() ?? [])].map(({ is, discount }) =>
-      is === 'approved' ? discount : 0,
+    ...[...(found?.requests ?? [])].map(([id, { is, discount }]) =>
+      is === 'approved' && (found?.last.get(`request ${id}`) ?? '') <= by ? discount : 0,
     ),
   )
+}
 
 /** Rule 3: what others have answered for before, of a product: agreed with the client, in the deal, by the contract. */
 export const answeredFor = (
   world: World,
-  { client, deal, agreement }: AgreedBefore,
+  { client, deal, agreement, by }: AgreedBefore,
   product: string,
   given: (line: Line) => number,
 ): number => {
@@ -148,7 +152,7 @@ export const answeredFor = (
   const accepted = offers.flatMap(({ is, lines }) => (is === 'accepted' ? lines : []))
   const agreed = [...accepted, ...(agreement?.lines ?? [])].filter((line) => line.product === product).map(given)
   const terms = standing(world, client)?.terms?.discount ?? 0
-  return Math.max(terms, agreement?.discount ?? 0, approvedIn(world, deal), ...agreed)
+  return Math.max(terms, agreement?.discount ?? 0, approvedIn(world, deal, by), ...agreed)
 }
 
 /** Rule 3: what is agreed with a key account is within the competence of who agrees it. */

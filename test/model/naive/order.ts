@@ -188,7 +188,8 @@ export const orders: Word<OrderTypes> = {
       const own = competence(world, around)
       const { promised } = asked
       const contract = world.contracts.get(order.contract ?? '')
-      const before = { ...order, agreement: contract?.status === 'in-force' ? contract.agreement : undefined }
+      const agreement = contract?.status === 'in-force' ? contract.agreement : undefined
+      const before = { ...order, agreement, by: around.at }
       return [
         {
           'order-awaits-an-answer': order.status === 'received',
