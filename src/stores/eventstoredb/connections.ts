@@ -40,7 +40,10 @@ export interface ConnectionOptions {
   /** Read calls open at once are 90 times this at most; default 10. */
   readonly maxConnections?: number
   readonly credentials?: Credentials
-  /** After how long without an answer a read is given up, and a connection that can't be made too; default 10,000 ms. */
+  /**
+   * After how long without an answer a read is given up, and a connection that can't be made too; default 10,000 ms. A read
+   * of everything, for which the server may look through millions of events, goes on as long as the server answers others.
+   */
   readonly readTimeoutMs?: number
 }
 

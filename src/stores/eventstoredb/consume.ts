@@ -8,6 +8,7 @@ import { exceptionOf, unavailable } from './errors.ts'
 import { movedBy } from './events.ts'
 import { type ConsumerGroup, type ConsumerGroups, type GroupsOptions, groupError } from './groups.ts'
 import { toServer } from './names.ts'
+import { silence } from './silence.ts'
 
 /** One event for this consumer, which must be answered once: an answer after the connection was lost has no effect. */
 export interface GroupDelivery {
@@ -83,16 +84,19 @@ export const consumer = (options: GroupsOptions): ConsumerGroups['consume'] => {
     signal.addEventListener('abort', release)
     if (signal.aborted) release()
     let failure: unknown
-    const timer = setInterval(() => {
-      probe().catch((thrown) => {
+    const quiet = silence({
+      afterMs: silenceMs,
+      ask: probe,
+      onGone: (thrown) => {
         failure = thrown
+        connections.reset()
         release()
-      })
-    }, silenceMs)
+      },
+    })
     try {
       for (;;) {
         const messages = await arrived(call, PAGE)
-        timer.refresh()
+        quiet.heard()
         if (messages.length === 0) {
           if (signal.aborted) return
           throw failure ?? new ClientelaError(unavailable('the server has ended the subscription'))
@@ -103,7 +107,7 @@ export const consumer = (options: GroupsOptions): ConsumerGroups['consume'] => {
         }
       }
     } finally {
-      clearInterval(timer)
+      quiet.stop()
       signal.removeEventListener('abort', release)
       release()
     }

@@ -11,6 +11,7 @@ import { accessDenied, readError, unavailable } from './errors.ts'
 import { movedIn } from './events.ts'
 import { passes, type Reader } from './read.ts'
 import { subscriptionRequest } from './requests.ts'
+import { silence } from './silence.ts'
 
 export interface FollowerOptions {
   readonly connections: Connections
@@ -102,9 +103,14 @@ export const follower = ({
       failure = thrown
       release()
     }
-    const timer = setInterval(() => {
-      reader.probe().catch(leave)
-    }, silenceMs)
+    const quiet = silence({
+      afterMs: silenceMs,
+      ask: reader.probe,
+      onGone: (thrown) => {
+        connections.reset()
+        leave(thrown)
+      },
+    })
     const lag = lagBehind(reader.head, (thrown) => {
       // Without room for one more read nothing is known of the lag, and nothing is wrong with the call.
       if (!isFull(thrown)) leave(thrown)
@@ -114,7 +120,7 @@ export const follower = ({
         const asked = performance.now()
         const messages = await arrived(call, PAGE)
         const waitedMs = performance.now() - asked
-        timer.refresh()
+        quiet.heard()
         if (messages.length === 0) {
           if (signal.aborted) return
           throw failure ?? new ClientelaError(unavailable('the server has ended the subscription'))
@@ -134,7 +140,7 @@ export const follower = ({
         yield { events, position, caughtUp: !lag.isBehind() }
       }
     } finally {
-      clearInterval(timer)
+      quiet.stop()
       signal.removeEventListener('abort', release)
       release()
     }

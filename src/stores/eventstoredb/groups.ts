@@ -141,7 +141,7 @@ export interface GroupsOptions {
   readonly pause: (failures: number) => Promise<void>
   readonly silenceMs: number
   /** Asks the server for anything: throws when it does not answer. */
-  readonly probe: () => Promise<unknown>
+  readonly probe: () => Promise<void>
 }
 
 export const consumerGroups = (options: GroupsOptions): ConsumerGroups => {

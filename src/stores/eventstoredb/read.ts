@@ -9,14 +9,16 @@ import { codeOf, neverSent, readError, unavailable } from './errors.ts'
 import { type Message, type Moved, movedIn } from './events.ts'
 import { toServer } from './names.ts'
 import { allRequest, streamRequest } from './requests.ts'
+import { silence } from './silence.ts'
 
 export interface ReaderOptions {
   readonly connections: Connections
   /** Follow links to the events they stand for; otherwise links are skipped, as all of the server's own records. */
   readonly resolveLinks: boolean
-  /** After how long without an answer a read is given up, ms. */
+  /** After how long without an answer a read is given up, ms; one for which the server looks through everything is not. */
   readonly timeoutMs: number
-  /** The same for the question whether the server is still there. */
+  /** After how long a silence the server is asked whether it is still there, and how long that may take, ms. */
+  readonly silenceMs: number
   readonly probeTimeoutMs: number
   readonly isClosed: () => boolean
   /** Waits after the nth failure in a row. */
@@ -61,7 +63,7 @@ export interface Reader {
   ) => Promise<'missing' | 'empty' | { readonly revision: number }>
   /** The last event of anyone but the server; undefined while there is none. */
   readonly head: () => Promise<Position | undefined>
-  /** Asks for anything: throws when the server does not answer. */
+  /** Asks for anything: throws when the server does not answer, and leaves it to the caller to leave the connection. */
   readonly probe: () => Promise<void>
 }
 
@@ -74,44 +76,68 @@ export const reader = (options: ReaderOptions): Reader => {
   }
 
   /** Messages in pages; while the page is with the reader, nothing more is taken from the server than a few messages. */
-  async function* pages(
-    request: ReadReq,
-    stream: string,
-    timeoutMs = options.timeoutMs,
-  ): AsyncGenerator<ReadonlyArray<Moved>> {
+  async function* pages(request: ReadReq, stream: string, patience = patient): AsyncGenerator<ReadonlyArray<Moved>> {
     const { call, release } = await connections.read((streams, ...how) => streams.read(request, ...how))
-    let late = false
-    const timer = setTimeout(() => {
-      late = true
-      endNow(call)
-      // It may be open and carry nothing: the next read takes another connection.
-      connections.reset()
-    }, timeoutMs)
+    let gone: unknown
+    const quiet = silence({
+      ...patience,
+      onGone: (thrown) => {
+        gone = thrown
+        endNow(call)
+        patience.leave()
+      },
+    })
     let page: Array<Moved> = []
     try {
       for await (const message of call as AsyncIterable<Message>) {
-        timer.refresh()
+        quiet.heard()
         const moved = movedIn(message)
         if (moved === undefined) continue
         page.push(moved)
         if (page.length < PAGE) continue
-        clearTimeout(timer)
+        quiet.pause()
         told(page)
         yield page
         page = []
-        timer.refresh()
+        quiet.resume()
       }
       told(page)
       if (page.length > 0) yield page
     } catch (thrown) {
       if (thrown instanceof ClientelaError) throw thrown
-      if (late) throw new ClientelaError(unavailable(`no answer within ${timeoutMs} ms`), { cause: SILENCE })
+      if (gone !== undefined) throw gone
       throw new ClientelaError(readError(thrown, stream), { cause: thrown })
     } finally {
-      clearTimeout(timer)
+      quiet.stop()
       release()
     }
   }
+
+  const noAnswer = (ms: number) => new ClientelaError(unavailable(`no answer within ${ms} ms`), { cause: SILENCE })
+
+  const probe = async (): Promise<void> => {
+    const how = { direction: 'backwards', limit: 1, resolveLinks: false } as const
+    const request = allRequest(messages, 'end', 'no filter', how)
+    const afterMs = options.probeTimeoutMs
+    const ask = async (): Promise<never> => {
+      throw noAnswer(afterMs)
+    }
+    for await (const _ of pages(request, '$all', { afterMs, ask, leave: () => undefined })) return
+  }
+
+  const afterMs = Math.min(options.silenceMs, options.timeoutMs)
+  // A connection may be open and carry nothing: the next read takes another.
+  const leave = connections.reset
+  const patient = {
+    afterMs,
+    leave,
+    ask: async (silences: number): Promise<void> => {
+      if (silences * afterMs >= options.timeoutMs) throw noAnswer(options.timeoutMs)
+      await probe()
+    },
+  }
+  /** A server that looks through millions of events for the next that passes a filter says nothing meanwhile. */
+  const forever = { afterMs, ask: probe, leave }
 
   const guard = (): void => {
     if (isClosed()) throw new ClientelaError(unavailable('the eventstoredb store has been closed'))
@@ -185,7 +211,7 @@ export const reader = (options: ReaderOptions): Reader => {
     // The server counts the event at the position too, and knows nothing of what the reader leaves out.
     const counted = filter?.categories === undefined && !resolveLinks ? limit + 1 : Number.POSITIVE_INFINITY
     const request = allRequest(messages, from, filter, { direction, limit: counted, resolveLinks })
-    for await (const page of pages(request, '$all')) {
+    for await (const page of pages(request, '$all', forever)) {
       const passed = page.filter(({ event }) => event !== undefined && event.position !== after && match(event))
       if (passed.length === 0) continue
       yield passed.slice(0, left)
@@ -221,10 +247,6 @@ export const reader = (options: ReaderOptions): Reader => {
       for await (const page of all({ direction: 'backwards', limit: 1 })) return page[0]?.position
       return undefined
     },
-    probe: async () => {
-      const how = { direction: 'backwards', limit: 1, resolveLinks: false } as const
-      const request = allRequest(messages, 'end', 'no filter', how)
-      for await (const _ of pages(request, '$all', options.probeTimeoutMs)) return
-    },
+    probe,
   }
 }

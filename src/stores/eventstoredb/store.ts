@@ -25,9 +25,9 @@ import { reader } from './read.ts'
 export interface EventStoreDbOptions extends ConnectionOptions {
   /** After how long an unanswered append counts as unknown; default 10,000 ms. */
   readonly appendTimeoutMs?: number
-  /** After how long a silence a follower asks whether the server is still there; default 3,000 ms. */
+  /** After how long a silence a read, a follower or a consumer asks whether the server is still there; default 3,000 ms. */
   readonly silenceMs?: number
-  /** After how long without an answer to that its connection is left; default 3,000 ms. */
+  /** After how long without an answer to that the connection is left; default 3,000 ms. */
   readonly probeTimeoutMs?: number
   /** Give the events that links stand for in place of the links; default false: links are skipped. */
   readonly resolveLinks?: boolean
@@ -81,6 +81,7 @@ const storeOn = (base: Base, options: EventStoreDbOptions, disconnect: () => Pro
     connections,
     resolveLinks,
     timeoutMs: readTimeoutMs,
+    silenceMs,
     probeTimeoutMs,
     isClosed,
     heard: horizon.heard,

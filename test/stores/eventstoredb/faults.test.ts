@@ -237,6 +237,66 @@ describe('a read', () => {
   })
 })
 
+describe('a read of a server that falls silent in the middle', () => {
+  const numbers = Array.from({ length: 1_300 }, (_, n) => n)
+  const never = new Promise<void>(() => undefined)
+  const silent = async () => {
+    const server = await start()
+    const store = await open(server, { silenceMs: 20, probeTimeoutMs: 2_000, readTimeoutMs: 60 })
+    orThrow(await store.append(stream, 'no-stream', numbers.map(happened))())
+    return { server, store }
+  }
+  const read = async (pages: AsyncIterable<ReadonlyArray<{ readonly data: unknown }>>) => {
+    const seen: Array<number> = []
+    for await (const page of pages) for (const { data } of page) seen.push((data as { n: number }).n)
+    return seen
+  }
+
+  it('is taken up again behind the last event given, whatever is read', async () => {
+    const { server, store } = await silent()
+    for (const [pages, expected] of [
+      [() => store.read(stream), numbers],
+      [() => store.read(stream, { direction: 'backwards' }), numbers.toReversed()],
+    ] as const) {
+      let silences = 0
+      server.faults.beforeMessage = ({ nth }) => (nth === 700 && silences++ === 0 ? never : undefined)
+      expect(await read(pages())).toEqual(expected)
+      expect(silences).toBeGreaterThan(0)
+    }
+  })
+
+  it('is given up when it is silent again', async () => {
+    const { server, store } = await silent()
+    server.faults.beforeMessage = ({ nth }) => (nth === 3 ? never : undefined)
+    await expect(read(store.read(stream))).rejects.toMatchObject({
+      error: { _tag: 'StoreUnavailable', message: 'no answer within 60 ms' },
+    })
+  })
+
+  it('is left sooner when the server answers nothing else', async () => {
+    const { server } = await silent()
+    const store = await open(server, { silenceMs: 20, probeTimeoutMs: 30, readTimeoutMs: 3_600_000 })
+    for (const pages of [store.read(stream), store.readAll()]) {
+      server.faults.beforeMessage = () => never
+      await expect(read(pages)).rejects.toMatchObject({ error: { message: 'no answer within 30 ms' } })
+    }
+  })
+
+  it('goes on while the server looks for what passes a filter, and answers others', async () => {
+    const { server, store } = await silent()
+    const found = Promise.withResolvers<void>()
+    let asked = 0
+    server.faults.beforeMessage = ({ nth, isFiltered }) => {
+      if (isFiltered) return nth === 700 ? found.promise : undefined
+      // More than a read of a stream would be waited for.
+      if (++asked === 6) found.resolve()
+      return undefined
+    }
+    expect(await read(store.readAll())).toEqual(numbers)
+    expect(asked).toBeGreaterThanOrEqual(6)
+  })
+})
+
 describe('a follower', () => {
   it('goes on after cuts and restarts from where it was, without gap or double', async () => {
     const server = await start()

@@ -4,10 +4,18 @@ export interface Faults {
   beforeAppend: ((stream: string) => AppendFault | undefined) | undefined
   /** Called with each read of a history; what it answers happens instead. */
   beforeRead: (() => CallFault | undefined) | undefined
+  /** Called with each message of a read that ends, before it is sent; what it answers is waited for. */
+  beforeMessage: ((message: ReadMessage) => Promise<void> | undefined) | undefined
   /** Messages of reads given to the network so far: what a reader has not taken is not among them. */
   sent: number
   /** Answers nothing at all while true. */
   frozen: boolean
+}
+
+export interface ReadMessage {
+  /** Of this read, from 1. */
+  readonly nth: number
+  readonly isFiltered: boolean
 }
 
 /** A refusal of a whole call: gRPC's code, and the server's own word for it. */
@@ -33,4 +41,10 @@ export type AppendFault =
   /** It is refused, by this name of google.rpc details. */
   | { readonly _tag: 'Refused'; readonly name: 'AccessDenied' | 'Timeout' | 'Unknown' }
 
-export const noFaults = (): Faults => ({ beforeAppend: undefined, beforeRead: undefined, sent: 0, frozen: false })
+export const noFaults = (): Faults => ({
+  beforeAppend: undefined,
+  beforeRead: undefined,
+  beforeMessage: undefined,
+  sent: 0,
+  frozen: false,
+})

@@ -84,7 +84,7 @@ const lastOf = (log: Log, options: Options): number => {
   return view._tag === 'Found' ? (view.events.at(-1)?.revision ?? 0) : 0
 }
 
-const readOnce = async (log: Log, send: Send, call: Call, options: Options): Promise<void> => {
+const readOnce = async (log: Log, faults: Faults, send: Send, call: Call, options: Options): Promise<void> => {
   const backwards = options.getReadDirection() === streams.ReadReq.Options.ReadDirection.BACKWARDS
   const count = Number(options.getCount())
   if (options.getUuidOption() === undefined) return refuse(call, failed('Exception was thrown by handler.'))
@@ -113,7 +113,10 @@ const readOnce = async (log: Log, send: Send, call: Call, options: Options): Pro
     const passed = fromAll(options, log, backwards)
     events = filter === undefined ? passed : passed.filter(filter.passes)
   }
+  let nth = 0
   for (const event of events.slice(0, count)) {
+    const held = faults.beforeMessage?.({ nth: ++nth, isFiltered: options.hasFilter() })
+    if (held !== undefined) await Promise.race([held, new Promise((resolve) => call.once('cancelled', resolve))])
     if (call.cancelled) return
     await send(call, responseOf(log, event, options.getResolveLinks()))
   }
@@ -234,7 +237,7 @@ export const read =
       return
     }
     const work = !options.hasSubscription()
-      ? readOnce(log, send, call, options)
+      ? readOnce(log, faults, send, call, options)
       : options.hasStream()
         ? subscribeToStream(log, send, call, options)
         : subscribeToAll(log, faults, send, call, options)
