@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Sent } from '../app/clientela.ts'
 import { clientId, contractId, dealId } from '../domain/values/ids.ts'
+import { given } from '../kernel/given.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { LocalDate } from '../kernel/local-date.ts'
 import { readAmount } from './amounts.ts'
@@ -27,24 +28,45 @@ export interface Lookups {
 }
 
 const stages = ['Prospecting', 'Engaging', 'Won', 'Lost'] as const
-type CrmStage = (typeof stages)[number]
 
 /** A row whose fields have been read. */
 export interface Opportunity {
   readonly id: string
-  readonly stage: CrmStage
   readonly agent: string
   readonly product: string
   readonly account: string
   readonly engaged: LocalDate | undefined
-  readonly closed: LocalDate | undefined
-  readonly value: number | undefined
+  readonly outcome: Outcome
+}
+
+/** Where it stands; what is closed has its day, and what is won its value in minor units. */
+type Outcome =
+  | { readonly stage: 'Prospecting' | 'Engaging'; readonly closed?: LocalDate }
+  | { readonly stage: 'Lost'; readonly closed: LocalDate }
+  | Won
+
+interface Won {
+  readonly stage: 'Won'
+  readonly closed: LocalDate
+  readonly value: number
 }
 
 type Read<A> = E.Either<readonly [column: string, reason: string], A>
 
+const no = (column: string, reason: string): Read<never> => E.left([column, reason])
+
+const outcomeOf = (
+  stage: (typeof stages)[number],
+  closed: LocalDate | undefined,
+  value: number | undefined,
+): Read<Outcome> => {
+  if (stage === 'Prospecting' || stage === 'Engaging') return E.right({ stage, ...given({ closed }) })
+  if (closed === undefined) return no('close_date', `a deal that is ${stage} needs the day`)
+  if (stage === 'Lost') return E.right({ stage, closed })
+  return value === undefined ? no('close_value', 'a won deal needs its value') : E.right({ stage, closed, value })
+}
+
 export const readOpportunity = ({ cells }: CsvRow, settings: CrmSettings, notices: Notices): Read<Opportunity> => {
-  const no = (column: string, reason: string): Read<never> => E.left([column, reason])
   const id = cells.opportunity_id ?? ''
   if (id === '') return no('opportunity_id', 'the row has no id')
   const stage = stages.find((one) => one === cells.deal_stage)
@@ -58,23 +80,20 @@ export const readOpportunity = ({ cells }: CsvRow, settings: CrmSettings, notice
   if (E.isLeft(engaged)) return no('engage_date', engaged.left)
   const closed = day('close_date')
   if (E.isLeft(closed)) return no('close_date', closed.left)
-  if ((stage === 'Won' || stage === 'Lost') && closed.right === undefined)
-    return no('close_date', `a deal that is ${stage} needs the day`)
   if (engaged.right !== undefined && closed.right !== undefined && closed.right < engaged.right)
     return no('close_date', `closed on ${closed.right}, before it began on ${engaged.right}`)
   const text = cells.close_value ?? ''
   const value = text === '' ? E.right(undefined) : readAmount(text, settings.currency)
   if (E.isLeft(value)) return no('close_value', value.left)
-  if (stage === 'Won' && value.right === undefined) return no('close_value', 'a won deal needs its value')
+  const outcome = outcomeOf(stage, closed.right, value.right)
+  if (E.isLeft(outcome)) return outcome
   return E.right({
     id,
-    stage,
     agent: cells.sales_agent ?? '',
     product: spelt(notices, 'product', cells.product ?? ''),
     account: cells.account ?? '',
     engaged: engaged.right,
-    closed: closed.right,
-    value: value.right,
+    outcome: outcome.right,
   })
 }
 
@@ -121,7 +140,8 @@ export const commandsOf = (
   )
   const at = (day: LocalDate | undefined) => (day === undefined ? undefined : zone.startOfDay(day))
   const deal = dealId(found.id)
-  const began = found.engaged ?? found.closed
+  const { outcome } = found
+  const began = found.engaged ?? outcome.closed
   const client = clientId(found.account === '' ? `unidentified-${found.id}` : slug(found.account))
   const commands = [...registering(client, row, found, known, send, at(began), notices)]
   const price = known.prices.get(found.product)
@@ -152,20 +172,20 @@ export const commandsOf = (
       at(began),
     ),
   )
-  if (found.stage === 'Prospecting') return commands
+  if (outcome.stage === 'Prospecting') return commands
   commands.push(
     send({ type: 'EstablishDealContact', deal, channel: 'other', benefit: NOT_STATED }, 'inferred', at(began)),
   )
-  if (found.stage === 'Lost')
-    commands.push(send({ type: 'LoseDeal', deal, reason: 'not-stated' }, 'said', at(found.closed)))
-  if (found.stage === 'Won') {
+  if (outcome.stage === 'Lost')
+    commands.push(send({ type: 'LoseDeal', deal, reason: 'not-stated' }, 'said', at(outcome.closed)))
+  if (outcome.stage === 'Won') {
     const product = found.product === '' ? 'unknown' : found.product
     if (price === undefined && !known.listed.has(product)) {
       known.listed.add(product)
-      const listing = { name: product, price: { amount: found.value ?? 0, currency } }
+      const listing = { name: product, price: { amount: outcome.value, currency } }
       commands.push(listed(files.pipeline, row.line, product, listing, 'inferred', known.firstDay, settings))
     }
-    commands.push(...wonBy(deal, client, product, found, settings, send))
+    commands.push(...wonBy(deal, client, product, outcome, settings, send))
   }
   return commands
 }
@@ -175,13 +195,12 @@ const wonBy = (
   deal: ReturnType<typeof dealId>,
   client: ReturnType<typeof clientId>,
   product: string,
-  found: Opportunity,
+  { closed: day, value: amount }: Won,
   { zone, currency }: CrmSettings,
   send: ReturnType<typeof sender>,
 ): ReadonlyArray<Sent> => {
-  const day = found.closed as LocalDate
   const at = zone.startOfDay(day)
-  const value = { amount: found.value ?? 0, currency }
+  const value = { amount, currency }
   const lines = [{ product, quantity: 1, unitPrice: value }]
   const contract = contractId(deal)
   const agreement = { lines, value, recurrence: 'one-off', term: { from: day } } as const
