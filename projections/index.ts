@@ -25,24 +25,19 @@ export { type ContractChange, contractChanges } from './contracts/facts.ts'
 export { type Days, monthByMonth, monthlyValue } from './contracts/value.ts'
 export { atRate, type Conversion, type Converted, type NoRate, type Rate } from './convert.ts'
 export { type CrmEnvelope, defineFacts, defineProjection } from './define.ts'
+export { type Drilled, drill, drillable, type Place, reproduce, type UnknownFigure } from './drill.ts'
 export {
   counted,
-  type Drilled,
   derived,
-  drill,
-  drillable,
   type Figure,
   figures,
   type Piece,
-  type Place,
   type Rule,
   rated,
-  reproduce,
   shared,
   spread,
   summed,
   totalled,
-  type UnknownFigure,
 } from './figures.ts'
 export { type LoyaltyMovement, loyaltyMovements } from './loyalty/facts.ts'
 export * from './managers/index.ts'

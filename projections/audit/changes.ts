@@ -5,7 +5,8 @@
  */
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { purse } from '../../src/domain/values/money-bag.ts'
-import { type Drilled, drill, drillable, type Piece, type Rule } from '../figures.ts'
+import { type Drilled, drill, drillable } from '../drill.ts'
+import type { Piece, Rule } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
 
 /** An event behind a change. */

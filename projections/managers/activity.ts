@@ -2,23 +2,27 @@
  * M2, activity: what managers did, by kind, channel and direction; how many of their appointments came about; how soon they
  * followed up. Whatever is done counts for who was responsible then (C10): of a deal, or of the client.
  */
-import { localDaysBetween, type Zone } from '../../src/domain/values/zone.ts'
-import type { Instant } from '../../src/kernel/instant.ts'
 import { clientsOf, survivorsOf } from '../clients/client.ts'
-import { clientChanges } from '../clients/facts.ts'
-import { clientInteractions } from '../clients/interactions.ts'
 import { counted, figures, type Piece, rated, spread } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
 import { dealPiece } from '../pipeline/deal.ts'
-import { type OwnedDeal, walkOwners } from '../pipeline/deals.ts'
-import { type DealChange, dealChanges } from '../pipeline/facts.ts'
 import { withinPeriod } from '../pipeline/period.ts'
-import { remembered } from '../remembered.ts'
 import type { Summary } from '../statistics/percentile.ts'
 import type { Ratio } from '../statistics/ratio.ts'
-import { defineView, type FactsIn, type Question } from '../view.ts'
-import { daysAsked, type ManagerOptions, UNKNOWN } from './asked.ts'
-import { responsibleOf } from './keeping.ts'
+import { defineView, type Question } from '../view.ts'
+import { daysAsked, type ManagerOptions } from './asked.ts'
+import {
+  type ActivityFacts,
+  type Appointment,
+  activityFacts,
+  type Done,
+  type FollowUp,
+  followUps,
+  type Interaction,
+  interactionsOf,
+  type Step,
+  stepsOf,
+} from './done.ts'
 
 /** Steps of the working cycle that are counted. */
 export const activityKinds = [
@@ -31,18 +35,6 @@ export const activityKinds = [
   'objectionsAnswered',
 ] as const
 export type ActivityKind = (typeof activityKinds)[number]
-
-/** By the events that say them. */
-const stepTypes = [
-  'AppointmentMade',
-  'MeetingHeld',
-  'DealContactEstablished',
-  'NeedIdentified',
-  'ProductPresented',
-  'OfferMade',
-  'ObjectionAnswered',
-] as const satisfies ReadonlyArray<DealChange['type']>
-const steps: ReadonlySet<string> = new Set(stepTypes)
 
 export interface ChannelCount {
   readonly channel: string
@@ -82,112 +74,6 @@ export interface Activity {
   readonly rows: ReadonlyArray<ActivityRow>
   readonly total: ActivityRow
   readonly inferred: number
-}
-
-export const activityFacts = {
-  deals: dealChanges,
-  clients: clientChanges,
-  interactions: clientInteractions,
-} as const
-type ActivityFacts = FactsIn<typeof activityFacts>
-
-type StepType = (typeof stepTypes)[number]
-
-interface Step {
-  readonly manager: string
-  readonly type: StepType
-  readonly deal: OwnedDeal
-  readonly row: DealChange
-}
-
-interface Appointment {
-  readonly manager: string
-  readonly deal: OwnedDeal
-  readonly due: Instant
-  readonly outcome: 'held' | 'missed' | 'cancelled' | 'open'
-  readonly positions: ReadonlyArray<string>
-}
-
-const outcomes: { readonly [Type in DealChange['type']]?: Appointment['outcome'] } = {
-  MeetingHeld: 'held',
-  AppointmentMissed: 'missed',
-  AppointmentCancelled: 'cancelled',
-}
-
-const isStep = (type: DealChange['type']): type is StepType => steps.has(type)
-
-/** Every step and appointment of all deals, each with who was responsible then. */
-const stepsOf = remembered((changes: ReadonlyArray<DealChange>) => {
-  const done: Array<Step> = []
-  const appointments = new Map<string, Appointment>()
-  for (const { row, deal } of walkOwners(changes)) {
-    const { type, item } = row
-    const manager = deal.manager === '' ? UNKNOWN : deal.manager
-    if (isStep(type)) done.push({ manager, type, deal, row })
-    if (item === null) continue
-    const key = `${row.deal}|${item}`
-    const before = appointments.get(key)
-    if ((type === 'AppointmentMade' || type === 'AppointmentMoved') && row.at !== null)
-      appointments.set(key, {
-        manager,
-        deal,
-        due: row.at,
-        outcome: 'open',
-        positions: [row.position],
-      })
-    const outcome = outcomes[type]
-    if (outcome !== undefined && before !== undefined)
-      appointments.set(key, { ...before, manager, outcome, positions: [...before.positions, row.position] })
-  }
-  return { done, appointments: [...appointments.values()] }
-})
-
-interface Interaction {
-  readonly manager: string
-  readonly client: string
-  readonly at: Instant
-  readonly channel: string
-  readonly direction: 'inbound' | 'outbound'
-  readonly position: string
-  readonly inferred: number
-}
-
-const interactionsOf = (facts: ActivityFacts): ReadonlyArray<Interaction> => {
-  const clients = clientsOf(facts.clients)
-  const [survivor, responsible] = [survivorsOf(clients), responsibleOf(clients)]
-  return facts.interactions.map(({ client: named, occurredAt, channel, direction, position, inferred }) => {
-    const [client, at] = [survivor(named), occurredAt]
-    return { manager: responsible(client, at) ?? UNKNOWN, client, at, channel, direction, position, inferred }
-  })
-}
-
-/** A meeting, and the days until something passed again between the client and us; null while nothing did. */
-interface FollowUp {
-  readonly step: Step
-  readonly days: number | null
-}
-
-const followUps = (
-  done: ReadonlyArray<Step>,
-  interactions: ReadonlyArray<Interaction>,
-  survivor: (client: string) => string,
-  zone: Zone,
-): ReadonlyArray<FollowUp> => {
-  const byClient = groupBy(interactions, ({ client }) => client)
-  return done
-    .filter(({ type }) => type === 'MeetingHeld')
-    .map((step) => {
-      const at = step.row.occurredAt
-      const next = byClient.get(survivor(step.deal.client))?.find((one) => one.at > at)
-      return { step, days: next === undefined ? null : localDaysBetween(zone, at, next.at) }
-    })
-}
-
-interface Done {
-  readonly steps: ReadonlyArray<Step>
-  readonly appointments: ReadonlyArray<Appointment>
-  readonly interactions: ReadonlyArray<Interaction>
-  readonly followUps: ReadonlyArray<FollowUp>
 }
 
 const stepPiece = ({ deal, row }: Step): Piece => dealPiece(deal, row.position)

@@ -1,7 +1,7 @@
 /** The history folded anew in memory with any projection or view, one's own included; and two such foldings compared. */
 import { changedFigures, type FigureChange } from '../../projections/audit/changes.ts'
 import { type RowChanges, rowChanges, rowsOfAnswer } from '../../projections/audit/row-changes.ts'
-import { drillable } from '../../projections/figures.ts'
+import { drillable } from '../../projections/drill.ts'
 import type { AnyView, Question } from '../../projections/view.ts'
 import { readingAs } from '../audit/told.ts'
 import { ClientelaError } from '../kernel/errors.ts'

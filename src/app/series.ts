@@ -1,6 +1,6 @@
 /** A view at the end of each of many periods: its facts are read once, and each moment takes those of them that count. */
 import type { Converted } from '../../projections/convert.ts'
-import { figuresIn } from '../../projections/figures.ts'
+import { figuresIn } from '../../projections/drill.ts'
 import type { FactsIn, FactTables, Question, View } from '../../projections/view.ts'
 import { type PeriodUnit, periodOf } from '../domain/values/period.ts'
 import { countingIn, type Times } from '../kernel/counting.ts'

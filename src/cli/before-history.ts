@@ -1,5 +1,5 @@
 /** A question about a time before the recorded history (C13): what its figures would be nobody knows. */
-import { unknownFigures } from '../../projections/figures.ts'
+import { unknownFigures } from '../../projections/drill.ts'
 import { localTime } from '../report/format.ts'
 import type { Sheet } from './output.ts'
 

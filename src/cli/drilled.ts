@@ -1,5 +1,6 @@
 /** A figure drilled down to what it is made of, as a table. */
-import type { Drilled, Piece, Rule } from '../../projections/figures.ts'
+import type { Drilled } from '../../projections/drill.ts'
+import type { Piece, Rule } from '../../projections/figures.ts'
 import { amountText, bagText } from '../report/format.ts'
 import type { Cell, Sheet } from './output.ts'
 

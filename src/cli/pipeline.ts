@@ -10,6 +10,7 @@ import { bagText, localTime, number, percent, rateText } from '../report/format.
 import { sourcesVerb } from './campaign.ts'
 import { inferredNote, labelled, type OwnerFlags, owner, type PeriodFlags, period, periodOf, spanOf } from './period.ts'
 import { flowVerbs } from './pipeline-flow.ts'
+import { forecastVerbs } from './pipeline-forecast.ts'
 import { lossesVerb } from './pipeline-losses.ts'
 import { moneyVerbs } from './pipeline-money.ts'
 import { wayVerbs } from './pipeline-ways.ts'
@@ -273,6 +274,7 @@ export const pipelineVerbs = (program: Command): void => {
   waterfallVerb(pipeline)
   flowVerbs(pipeline)
   moneyVerbs(pipeline)
+  forecastVerbs(pipeline)
   wayVerbs(pipeline)
   lossesVerb(pipeline)
   sourcesVerb(pipeline)

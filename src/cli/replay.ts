@@ -1,7 +1,7 @@
 /** `clientela replay`: the history folded with a projection or view, your own included; and two of them compared. */
 import type { Command } from 'commander'
 import { type RowChanges, rowsOfAnswer } from '../../projections/audit/row-changes.ts'
-import { figuresIn } from '../../projections/figures.ts'
+import { figuresIn } from '../../projections/drill.ts'
 import type { AnyView } from '../../projections/view.ts'
 import type { Comparison, Replay, ReplaySide } from '../app/replayed.ts'
 import { given } from '../kernel/given.ts'

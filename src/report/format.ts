@@ -14,6 +14,10 @@ export const amountText = (amount: number, currency: string): string => {
   return `${text} ${currency}`
 }
 
+/** Minor units that may have a fraction, such as a mean. */
+export const minorText = (value: number | null, currency: string): string | null =>
+  value === null ? null : amountText(Math.round(value), currency)
+
 export const bagText = (bag: MoneyBag): string =>
   Object.entries(bag)
     .map(([currency, amount]) => amountText(amount, currency))

@@ -1,7 +1,7 @@
 /** A view at the end of each of many periods, in one pass: what asking it day by day says. */
 import { afterAll, describe, expect, it } from 'vitest'
 import { listedViews } from '../../projections/catalogue.ts'
-import { figuresIn } from '../../projections/figures.ts'
+import { figuresIn } from '../../projections/drill.ts'
 import type { FactTables, View } from '../../projections/view.ts'
 import type { Axis } from '../../src/app/series.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'

@@ -1,7 +1,7 @@
 /** That every figure of an answer can be drilled, and that what is behind it makes the same figure again (C11). */
 import * as E from 'fp-ts/lib/Either.js'
 import { expect } from 'vitest'
-import { type Drilled, drill, drillable, reproduce } from '../../projections/figures.ts'
+import { type Drilled, drill, drillable, reproduce } from '../../projections/drill.ts'
 
 /** What tells which question was answered, and of how many facts: no figures of the business. */
 const header: ReadonlySet<string> = new Set(['view', 'asOf', 'knownAt', 'position', 'zone', 'withheld', 'inferred'])

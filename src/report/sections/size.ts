@@ -1,4 +1,4 @@
-import { amountText, bagText, number, percent, ratesText, rateText } from '../format.ts'
+import { bagText, minorText, number, percent, ratesText, rateText } from '../format.ts'
 import { heightOf, lyingBars } from '../pictures.ts'
 import { defineSection, firstRows } from '../section.ts'
 
@@ -40,9 +40,7 @@ export const sizeSection = defineSection(
           rows: Object.entries(total.value).map(([currency, { n, ...of }]) => [
             currency,
             n,
-            ...[of.median, of.mean, of.p25, of.p75, of.p90].map((amount) =>
-              amount === null ? null : amountText(Math.round(amount), currency),
-            ),
+            ...[of.median, of.mean, of.p25, of.p75, of.p90].map((amount) => minorText(amount, currency)),
           ]),
         },
         {
@@ -73,10 +71,10 @@ export const sizeSection = defineSection(
             currency,
             now.open,
             rateText(now.winRate),
-            now.value.mean === null ? null : amountText(Math.round(now.value.mean), currency),
+            minorText(now.value.mean, currency),
             number(now.cycle.mean),
-            now.velocity === null ? null : amountText(Math.round(now.velocity), currency),
-            before.velocity === null ? null : amountText(Math.round(before.velocity), currency),
+            minorText(now.velocity, currency),
+            minorText(before.velocity, currency),
           ]),
         },
         firstRows(
