@@ -67,15 +67,15 @@ export const figuresIn = (answer: object): ReadonlyArray<readonly [figure: strin
 
 /** An answer that rests on nothing: what it would say is what nobody knows, which is not none (VIEWS.md C13). */
 export const unknownFigures = (answer: object): object => {
-  const without = (node: unknown): unknown => {
-    if (typeof node !== 'object' || node === null) return node
+  const without = (node: unknown): unknown => (typeof node === 'object' && node !== null ? within(node) : node)
+  const within = (node: object): object => {
     if (Array.isArray(node)) return node.map(without)
     const behind = evidenceOf(node)?.behind ?? {}
     return Object.fromEntries(
       Object.entries(node).map(([key, child]) => [key, Object.hasOwn(behind, key) ? null : without(child)]),
     )
   }
-  return without(answer) as object
+  return within(answer)
 }
 
 const MOST_NAMED = 30
@@ -108,7 +108,7 @@ export const drill = (answer: object, path: string): E.Either<UnknownFigure, Dri
       .filter(({ said }) => rest === said || rest.startsWith(`${said}.`))
       .sort((a, b) => b.said.length - a.said.length)[0]
     if (next === undefined) return E.left(unknown(answer, path))
-    const kept = evidenceOf(node as object)?.behind ?? {}
+    const kept = evidenceOf(node)?.behind ?? {}
     if (Object.hasOwn(kept, next.key)) behind = kept[next.key]
     rest = rest.slice(next.said.length + 1)
     node = next.child

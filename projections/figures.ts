@@ -137,7 +137,8 @@ export const figures = <T extends object>(
 }
 
 /** What was kept behind an answer's fields. */
-export const evidenceOf = (node: object): Evidence | undefined => (node as { readonly [evidence]?: Evidence })[evidence]
+export const evidenceOf = (node: unknown): Evidence | undefined =>
+  typeof node === 'object' && node !== null && evidence in node ? (node[evidence] as Evidence) : undefined
 
 /** An answer with a header before it; what is behind the figures of both stays behind them. */
 export const headed = <Header extends object, Answer extends object>(

@@ -82,7 +82,7 @@ const claims: ReadonlyArray<readonly [why: string, most: Readonly<Record<string,
   [
     'An object is built, or looked at, by keys that only its type knows.',
     {
-      'projections/figures.ts': 7,
+      'projections/figures.ts': 5,
       'projections/managers/report-care.ts': 1,
       'projections/managers/standards.ts': 2,
       'src/cli/drilled.ts': 1,
