@@ -267,6 +267,8 @@ const others: ReadonlySet<string> = new Set([
   ...['demo', 'handle', 'copy', 'schema', 'health', 'audit explain', 'audit seal', 'audit access'],
   ...['import crm-opportunities', 'import transactions', 'import bank-campaign', 'import events', 'import csv'],
   ...['policies run', 'policies retry', 'policies drop', 'views rebuild', 'views retry'],
+  // The first is refused to whoever does not see everything, the second reads what that one wrote.
+  ...['audit export', 'audit check'],
 ])
 
 const verbs = cliProgram().commands.flatMap((command) =>
