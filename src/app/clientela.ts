@@ -1,17 +1,19 @@
 /** What an open clientela offers, in promises: every failure is thrown as `ClientelaError` with its tagged error. */
 import type { Observable } from 'rxjs'
 import type { Explanation } from '../../projections/audit/explain.ts'
-import type { CrmEnvelope } from '../../projections/define.ts'
 import type { TimelineOptions, TimelinePage } from '../../projections/timeline/timeline.ts'
 import type { FactTables, View } from '../../projections/view.ts'
+import type { refusalAggregate } from '../audit/refusals.ts'
+import type { sealAggregate } from '../audit/seals.ts'
 import type { crmAggregates } from '../domain/index.ts'
-import type { Aggregate, CommandsOfAggregate } from '../kernel/aggregate.ts'
+import type { accessAggregate } from '../kernel/access-events.ts'
+import type { Aggregate, CommandsOfAggregate, EnvelopesOfAggregate } from '../kernel/aggregate.ts'
 import type { IssueOptions } from '../kernel/command.ts'
 import type { HandleError } from '../kernel/errors.ts'
-import type { Envelope } from '../kernel/event-codec.ts'
-import type { EventStore, Filter } from '../kernel/event-store.ts'
+import type { EventStore } from '../kernel/event-store.ts'
 import type { Handled } from '../kernel/handled.ts'
 import type { Id } from '../kernel/id.ts'
+import type { policyAggregate } from '../kernel/policy-events.ts'
 import type { Position } from '../kernel/position.ts'
 import type { Projection, RowOf, Table } from '../kernel/projection.ts'
 import type { Registry } from '../kernel/registry.ts'
@@ -21,6 +23,7 @@ import type { ViewStatus } from '../readmodels/status.ts'
 import type { Answered } from './ask.ts'
 import type { Views } from './asked.ts'
 import type { Changed } from './changed.ts'
+import type { EventStreamOptions } from './event-stream.ts'
 import type { ExplainOptions } from './explain.ts'
 import type { Followed, FollowedOptions } from './followed.ts'
 import type { Health, HealthOptions } from './health.ts'
@@ -36,6 +39,12 @@ type CrmAggregate = ReturnType<typeof crmAggregates>[number]
 
 /** Every command of the library, and your own. */
 export type Command<Own extends Aggregate = never> = CommandsOfAggregate<CrmAggregate | Own>
+
+/** Events of the library that are no client manager's: refused attempts, seals, looks at what is confidential, policies. */
+type OtherAggregate = typeof refusalAggregate | typeof sealAggregate | typeof accessAggregate | typeof policyAggregate
+
+/** Every event of the library, and your own, with everything known about it: `type` says what `data` is. */
+export type Event<Own extends Aggregate = never> = EnvelopesOfAggregate<CrmAggregate | OtherAggregate | Own>
 
 type CategoryOf<A, Type> = A extends Aggregate
   ? Type extends CommandsOfAggregate<A>['type']
@@ -74,10 +83,15 @@ export interface Clientela<Own extends Aggregate = never> extends Views, Replays
   ) => Promise<Result<HandleError, Done<CategoryOf<CrmAggregate | Own, C['type']>>>>
   /** Many at once, answered in the order given; one refusal does not stop the others. */
   readonly handleAll: (commands: ReadonlyArray<Sent<Own>>) => Promise<ReadonlyArray<Result<HandleError, Done>>>
-  /** Events as they are recorded, typed by their type; resumes after a lost connection. Default from now on. */
-  readonly events: (
-    options?: Filter & { readonly after?: Position | 'start' | 'now' },
-  ) => Observable<CrmEnvelope | Envelope>
+  /**
+   * Events as they are recorded, typed by their type; resumes after a lost connection. Default from now on. Events of other
+   * programs are not among them: `followed` gives those too.
+   *
+   * @example crm.events({ types: ['DealWon'], after: 'start' }).subscribe(({ id, data }) => console.log(id, data.contract))
+   */
+  readonly events: <const Type extends Event<Own>['type'] = Event<Own>['type']>(
+    options?: EventStreamOptions<Type>,
+  ) => Observable<Extract<Event<Own>, { readonly type: Type }>>
   /**
    * The history followed, with what else happens on the way: places reached, having caught up, having fallen behind. With
    * `each` a page is done with before the next is read.

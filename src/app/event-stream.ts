@@ -6,14 +6,15 @@ import type { EventStore, Filter } from '../kernel/event-store.ts'
 import type { Position } from '../kernel/position.ts'
 import type { Registry } from '../kernel/registry.ts'
 
-export interface EventStreamOptions extends Filter {
+export interface EventStreamOptions<Type extends string = string> extends Filter {
+  readonly types?: ReadonlyArray<Type>
   /** Exclusive; default `now`. */
   readonly after?: Position | 'start' | 'now'
 }
 
 /**
  * Each subscriber reads for itself, a page at a time, and the next page is only asked for when this one has been taken. An
- * event of ours that can't be read fails the stream with `MalformedEvent`; other programs' events pass through.
+ * event of ours that can't be read fails the stream with `MalformedEvent`; other programs' events are passed over.
  */
 export const eventStream = (
   store: EventStore,
@@ -24,15 +25,13 @@ export const eventStream = (
     const controller = new AbortController()
     const { after = 'now', ...filter } = options
     const follow = async (): Promise<void> => {
-      let at = after
-      for await (const { events, position } of store.follow({ after: at, filter, signal: controller.signal })) {
+      for await (const { events } of store.follow({ after, filter, signal: controller.signal })) {
         for (const event of events) {
           if (subscriber.closed) return
           const decoded = registry.decode(event)
           if (decoded._tag === 'Malformed') return subscriber.error(decoded.error)
-          subscriber.next(decoded.envelope)
+          if (decoded._tag === 'Known') subscriber.next(decoded.envelope)
         }
-        at = position ?? at
       }
       subscriber.complete()
     }

@@ -148,7 +148,7 @@ export const openClientela = async <Own extends Aggregate = never>(
       orThrow(await tryHandle(command, given))) as unknown as Clientela<Own>['handle'],
     handleAll: async (sent: ReadonlyArray<Sent<Own>>) =>
       (await handler.handleAll(sent)) as ReadonlyArray<E.Either<never, Done>>,
-    events: (filter) => eventStream(store, registry, filter),
+    events: ((what) => eventStream(store, registry, what)) as Clientela<Own>['events'],
     followed: (what) => followed(store, what),
     ...views,
     audit: {

@@ -6,7 +6,7 @@ import type * as E from 'fp-ts/lib/Either.js'
 import type * as t from 'io-ts'
 import type { Context, Decider } from './decider.ts'
 import type { RuleViolation } from './errors.ts'
-import type { DomainEvent, EventDefinitions, EventsOf } from './event-codec.ts'
+import type { DomainEvent, EnvelopesOf, EventDefinitions, EventsOf } from './event-codec.ts'
 
 /** Codecs of a command's fields by command type. */
 export type CommandDefinitions = Readonly<Record<string, t.Mixed>>
@@ -75,6 +75,9 @@ export interface Aggregate<
 
 export type CommandsOfAggregate<A> =
   A extends Aggregate<string, EventDefinitions, infer Commands> ? CommandsOf<Commands> : never
+
+export type EnvelopesOfAggregate<A> = A extends Aggregate<string, infer Events> ? EnvelopesOf<Events> : never
+
 /** Makes an aggregate. The one place where its state's type is hidden, so that many can live in one registry. */
 export const defineAggregate = <
   Category extends string,
