@@ -41,7 +41,7 @@ const row = (event: ClientEnvelope, extra: Extra = {}): RowOf<typeof table> => (
 
 export const clientChanges = defineFacts({
   name: 'client_changes',
-  version: 2,
+  version: 3,
   doc: 'one row for each event that changes what a client is to us',
   table,
   on: {

@@ -1,106 +1,175 @@
-/** One client of the play: who it is, what it buys, whom it recommends, and whether it stays. */
+/** One client of the play: what it buys, whom it was recommended by, how it is kept, and whether it stays. */
 import { clientId } from '../domain/values/ids.ts'
-import { CLUB, competitorIdOf, competitors, managers, START, seasonAt } from './company.ts'
-import { type ClientPlot, losses, playDeal, sources } from './deals.ts'
-import { DAY, type Dice, HOUR, workTime } from './dice.ts'
-import { HEAD, type Script } from './script.ts'
-import { playComplaint, playContract, playOrder, playPoints } from './service.ts'
+import type { Acquisition } from '../domain/values/vocabulary.ts'
+import { type Acquired, introduce, keepInTouch, kinds, sendNews } from './acquaintance.ts'
+import { type Campaigns, visit } from './campaigns.ts'
+import { CLUB } from './company.ts'
+import { playComplaint } from './complaints.ts'
+import { type Beginning, type ClientPlot, type Closed, playDeal } from './deals.ts'
+import { DAY, type Dice, workTime } from './dice.ts'
+import { playOrder } from './orders.ts'
+import { type Kept, sellers } from './people.ts'
+import { competitorIdOf, rivals } from './rivals.ts'
+import type { Script } from './script.ts'
+import { nextMoment } from './season.ts'
+import { concludeService, keepService, type ServicePlot } from './service.ts'
 
-const sectors = ['food', 'furniture', 'pharmacy', 'books', 'garden', 'toys'] as const
-const words = ['Forn', 'Casa', 'Llum', 'Mar', 'Prat', 'Serra', 'Riu', 'Vall', 'Nord', 'Sol'] as const
-const endings = ['Puig', 'i Fills', 'Germans', 'Distribució', 'Comerç', 'Grup', 'Serveis', 'Vell'] as const
-
-const introduce = (dice: Dice, script: Script, client: ClientPlot, n: number, at: number): void => {
-  const { id, manager, fit } = client
-  script.add(at, manager, {
-    type: 'RegisterClient',
-    client: id,
-    name: `${dice.one(words)} ${dice.one(endings)} ${n}`,
-    kind: dice.one(['small-retail-chain', 'distributor', 'corporate'] as const),
-    acquired: { by: dice.one(sources) },
-    details: { sector: dice.one(sectors) },
-  })
-  if (dice.chance(0.7)) script.add(at, manager, { type: 'GiveConsent', client: id, channel: 'e-mail', purpose: 'news' })
-  if (dice.chance(0.3))
-    script.add(at, manager, {
-      type: 'RecordCompetitorRelation',
-      client: id,
-      competitor: competitorIdOf(dice.one(competitors)),
-      buys: ['basic'],
-    })
-  // Judged by what shows from outside: near to how well it fits, and now and then far from it.
-  const guess = Math.max(1, Math.min(5, Math.round(fit * 6 + dice.below(3) - 1)))
-  if (dice.chance(0.6))
-    script.add(at + HOUR, manager, {
-      type: 'AssessProspect',
-      client: id,
-      outlook: guess,
-      reputation: Math.max(1, guess - dice.below(2)),
-      reliability: guess,
-      financialSecurity: guess,
-      materialSecurity: Math.min(5, guess + dice.below(2)),
-      verdict: guess >= 4 ? 'promising' : guess === 3 ? 'doubtful' : 'unprofitable',
-    })
+/** A client whose story has been told, and what others may say of it. */
+export interface Told extends Kept {
+  /** When it first bought. */
+  readonly content: number
+  readonly service: ServicePlot | undefined
 }
 
-export const playClient = (dice: Dice, script: Script, n: number, fairs: ReadonlyArray<Fair>): void => {
-  const span = script.end - START
-  const client: ClientPlot = { id: clientId(String(n)), manager: dice.one(managers), fit: 0.25 + dice.below(55) / 100 }
-  const { id, manager } = client
-  let at = workTime(dice, START + 20 * DAY + Math.floor((dice.below(10_000) / 10_000) * span * 0.75))
-  introduce(dice, script, client, n, at)
-  let bought = 0
-  let member = false
-  for (let deal = 1; deal <= 12; deal++) {
-    at = workTime(dice, at + Math.floor((3 + dice.below(30)) / seasonAt(at)) * DAY)
-    if (dice.chance(0.4))
-      script.add(at, manager, {
-        type: 'RecordInteraction',
-        client: id,
-        channel: dice.one(['phone', 'phone', 'e-mail', 'chat'] as const),
-        direction: 'outbound',
-        summary: 'asked how it goes',
-      })
-    const fair = fairs.find(({ from, to }) => at >= from && at < to)
-    if (fair !== undefined) fair.visit(client, at)
-    const end = playDeal(dice, script, client, deal, at, fair?.campaign)
-    if (end === undefined) return
-    at = end.at
-    if (end.won) {
-      const ordered = dice.chance(0.7)
-      if (ordered) playOrder(dice, script, client, end)
-      if (dice.chance(0.25)) playComplaint(dice, script, client, end, ordered)
-      if (++bought === 1 && dice.chance(0.6))
-        member = script.add(at + DAY, manager, { type: 'EnrolInLoyalty', client: id, programme: CLUB })
-      if (member && bought > 1) playPoints(dice, script, client, end)
-      if (bought === 1 && dice.chance(0.5)) playContract(dice, script, client, workTime(dice, at + DAY))
-      if (bought === 1 && n > 2 && dice.chance(0.15))
-        script.add(workTime(dice, at + 10 * DAY), manager, {
-          type: 'GiveReferral',
-          client: id,
-          referred: clientId(String(n - 1)),
-        })
-      if (bought === 4)
-        script.add(
-          at + DAY,
-          HEAD,
-          { type: 'DesignateKeyAccount', client: id, terms: { discount: 0, bonus: 150 } },
-          { role: 'head' },
-        )
-    }
-    if (dice.chance(end.won ? 0.05 : 0.22)) {
-      const reason = dice.one(losses)
-      script.add(workTime(dice, at + 30 * DAY), manager, { type: 'LoseClient', client: id, reason })
-      return
-    }
-    at += (20 + dice.below(60)) * DAY
+const origins: ReadonlyArray<readonly [by: Acquisition, weight: number]> = [
+  ['inbound', 5],
+  ['call', 5],
+  ['referral', 4],
+  ['advertising', 3],
+]
+
+/** From a campaign that is on, as often as not; recommended by one that has bought, where there is any. */
+const acquiredAt = (dice: Dice, { occasions }: Campaigns, told: ReadonlyArray<Told>, at: number): Acquired => {
+  const occasion = occasions.find(({ from, to }) => at > from && at < to)
+  if (occasion !== undefined && dice.chance(0.5)) return { by: occasion.source, occasion, referredBy: undefined }
+  const by = dice.weighted(origins)
+  if (by !== 'referral') return { by, occasion: undefined, referredBy: undefined }
+  const content = told.filter((one) => one.content < at && one.to > at)
+  if (content.length === 0) return { by: 'inbound', occasion: undefined, referredBy: undefined }
+  return { by, occasion: undefined, referredBy: dice.one(content).id }
+}
+
+/** The one who recommended it is thanked; under a contract with a clause for it, by the clause. */
+const recommend = (script: Script, client: ClientPlot, referrer: Told | undefined, at: number): void => {
+  if (referrer === undefined) return
+  const { service } = referrer
+  const clause = service !== undefined && service.signed < at && at < service.signed + service.years * 365 * DAY
+  script.add(at + 20 * 60_000, referrer.seller, {
+    type: 'GiveReferral',
+    client: referrer.id,
+    referred: client.id,
+    ...(clause ? { contract: service.contract } : {}),
+  })
+}
+
+/** How the next deal begins. */
+const begin = (
+  dice: Dice,
+  { occasions }: Campaigns,
+  at: number,
+  acquired: Acquired | undefined,
+  so: Pick<Beginning, 'known' | 'served'>,
+): Beginning => {
+  if (acquired !== undefined) return { at, source: acquired.by, occasion: acquired.occasion, ...so }
+  const occasion = occasions.find(({ from, to }) => at > from && at < to)
+  if (occasion !== undefined && dice.chance(0.5)) return { at, source: occasion.source, occasion, ...so }
+  return {
+    at,
+    source: dice.weighted([
+      ['inbound', 5],
+      ['call', 3],
+      ['meeting', 2],
+    ] as const),
+    occasion: undefined,
+    ...so,
   }
 }
 
-/** A campaign that is on, and what its visitors do there. */
-export interface Fair {
-  readonly campaign: string
-  readonly from: number
-  readonly to: number
-  readonly visit: (client: ClientPlot, at: number) => void
+/** Gone for good, or won back after some months; gives when, or undefined where it stays lost. */
+const leave = (dice: Dice, script: Script, { id, seller, rival }: ClientPlot, at: number, aggrieved: boolean) => {
+  const careless = seller.gives > 500 && dice.chance(0.3)
+  const to = rival !== undefined && dice.chance(0.6) ? { competitor: competitorIdOf(rival.name) } : {}
+  const reason = careless
+    ? 'conduct'
+    : aggrieved
+      ? 'service'
+      : 'competitor' in to
+        ? dice.one(['competitor', 'price'] as const)
+        : dice.one(['no-need', 'price', 'closed-business', 'no-answer'] as const)
+  // What a manager has done is for the head to say.
+  const fault = careless ? { conduct: true, manager: seller.id } : {}
+  script.lead(at, { type: 'LoseClient', client: id, reason, ...to, ...fault })
+  if (reason === 'closed-business' || !dice.chance(0.25)) return undefined
+  const back = workTime(dice, at + (70 + dice.below(120)) * DAY)
+  script.add(back, seller.id, { type: 'WinBackClient', client: id, how: 'the new one did not keep its word' })
+  return back
+}
+
+export const playClient = (
+  dice: Dice,
+  script: Script,
+  n: number,
+  from: number,
+  campaigns: Campaigns,
+  told: ReadonlyArray<Told>,
+): Told => {
+  const acquired = acquiredAt(dice, campaigns, told, from)
+  let client: ClientPlot = {
+    id: clientId(String(n)),
+    kind: dice.weighted(kinds),
+    seller: dice.one(sellers),
+    fit: 0.25 + dice.below(45) / 100,
+    rival: dice.chance(0.6) ? dice.one(rivals) : undefined,
+    terms: 0,
+  }
+  const { id, seller, fit } = client
+  introduce(dice, script, client, acquired, from)
+  recommend(
+    script,
+    client,
+    told.find((one) => one.id === acquired.referredBy),
+    from,
+  )
+  let [at, bought, griefs, member] = [from, 0, 0, false]
+  let [content, gone, firstGone] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
+  const contracts: Array<ServicePlot> = []
+  const running = () => contracts.find(({ signed, years }) => at < signed + years * 365 * DAY)
+  const buy = (closed: Closed): void => {
+    bought++
+    content = Math.min(content, closed.at)
+    if (bought === 1 && dice.chance(0.6))
+      member = script.add(closed.at, seller.id, { type: 'EnrolInLoyalty', client: id, programme: CLUB })
+    if (closed.product.id === 'service') contracts.push(concludeService(dice, script, client, closed))
+    const delivered = closed.product.id === 'service' ? undefined : playOrder(dice, script, client, closed)
+    if (playComplaint(dice, script, client, closed, delivered)) griefs++
+    if (member && bought > 1 && dice.chance(0.35)) {
+      const spent = { client: id, programme: CLUB, points: 50 + 25 * dice.below(5), why: 'a voucher' }
+      script.add(workTime(dice, closed.at + 40 * DAY), seller.id, { type: 'RedeemPoints', ...spent })
+    }
+    if (bought === 4) {
+      const terms = { discount: 300, bonus: 150, provisions: ['one who knows their house'] }
+      // What is still to be ordered under the last contract is ordered first.
+      script.lead(workTime(dice, closed.at + 50 * DAY), { type: 'DesignateKeyAccount', client: id, terms })
+      client = { ...client, terms: terms.discount }
+    }
+    client = { ...client, fit: fit - 0.15 * griefs }
+  }
+  for (let deal = 1; deal <= 20 && at < script.end; deal++) {
+    at = nextMoment(dice, at + 3 * DAY, deal === 1 ? 10 : 50)
+    if (dice.chance(0.7)) keepInTouch(dice, script, client, at - DAY)
+    const beginning = begin(dice, campaigns, at, deal === 1 ? acquired : undefined, {
+      known: bought > 0,
+      served: running() !== undefined,
+    })
+    if (beginning.occasion !== undefined) visit(dice, script, beginning.occasion, client, at)
+    const end = playDeal(dice, script, client, deal, beginning)
+    if (end === undefined) continue
+    at = end.at
+    if (end.won) buy(end)
+    const aggrieved = end.won ? griefs > 1 : griefs > 0
+    if (dice.chance((end.won ? 0.03 : 0.16) + (aggrieved ? 0.12 : 0))) {
+      const left = workTime(dice, at + 75 * DAY)
+      firstGone = Math.min(firstGone, left)
+      const back = leave(dice, script, client, left, aggrieved)
+      if (back === undefined) {
+        gone = left
+        break
+      }
+      at = back
+    }
+  }
+  for (const contract of contracts)
+    keepService(dice, script, client, contract, contract.signed > firstGone ? gone : firstGone)
+  sendNews(dice, script, client, campaigns, from, firstGone)
+  return { id, seller: seller.id, from, to: gone, content, service: contracts[0] }
 }

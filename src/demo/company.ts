@@ -1,29 +1,76 @@
-/** The company of the play: its people, its line, its rivals, its programme, and how the year goes. */
-import { calendarId, competitorId, managerId, productId, programmeId } from '../domain/values/ids.ts'
+/** The company of the play: its calendar, its line and what that costs, its programmes, and the groups it sells to. */
+import { calendarId, productId, programmeId, segmentId } from '../domain/values/ids.ts'
 import { DAY, type Dice, HOUR, localDay, workTime } from './dice.ts'
+import { competitorIdOf } from './rivals.ts'
 import type { Script } from './script.ts'
 
 export const START = Date.UTC(2024, 0, 8)
+export const CLUB = programmeId('club')
 
-export const managers = ['anna', 'bruno', 'carla', 'dario'] as const
-
-export const competitors = ['Nordex', 'Prisma', 'Tres Torres'] as const
-export const CLUB = 'club'
-
-export const products = [
-  { id: 'basic', name: 'Basic', family: 'systems', price: 55_000 },
-  { id: 'plus', name: 'Plus', family: 'systems', price: 109_600 },
-  { id: 'pro', name: 'Pro', family: 'systems', price: 482_100 },
-  { id: 'service', name: 'Service for a year', family: 'services', price: 120_000 },
-] as const
-
-/** Buying follows the year: quiet in August, busy before Christmas. */
-const seasons = [0.8, 0.9, 1.1, 1.0, 1.1, 1.0, 0.8, 0.4, 1.1, 1.2, 1.4, 1.1] as const
-export const seasonAt = (ms: number): number => seasons[new Date(ms).getUTCMonth()] ?? 1
+/** New prices, new rules of the club and another name for what is large, once a year. */
+const NEW_YEAR = Date.UTC(2025, 0, 8, 8)
 
 export const eur = (amount: number) => ({ amount, currency: 'EUR' })
-const idOf = (name: string): string => name.toLowerCase().replaceAll(' ', '-')
-export const competitorIdOf = (name: string) => competitorId(idOf(name))
+
+export interface Product {
+  readonly id: string
+  readonly name: string
+  readonly family: string
+  readonly price: number
+  /** Since the new year. */
+  readonly next: number
+  readonly strength: string
+}
+
+export const SERVICE: Product = {
+  id: 'service',
+  name: 'Service for a year',
+  family: 'services',
+  price: 120_000,
+  next: 126_000,
+  strength: 'somebody comes within a day',
+}
+export const PARTS: Product = {
+  id: 'parts',
+  name: 'Spare parts',
+  family: 'accessories',
+  price: 9_900,
+  next: 9_900,
+  strength: 'in stock for ten years',
+}
+export const CHEAPEST: Product = {
+  id: 'basic',
+  name: 'Basic',
+  family: 'systems',
+  price: 55_000,
+  next: 57_500,
+  strength: 'runs on the first day',
+}
+const PLUS: Product = {
+  id: 'plus',
+  name: 'Plus',
+  family: 'systems',
+  price: 109_600,
+  next: 112_000,
+  strength: 'grows with its owner',
+}
+const PRO: Product = {
+  id: 'pro',
+  name: 'Pro',
+  family: 'systems',
+  price: 482_100,
+  next: 495_000,
+  strength: 'needs half the power',
+}
+export const systems: ReadonlyArray<readonly [Product, weight: number]> = [
+  [CHEAPEST, 5],
+  [PLUS, 4],
+  [PRO, 1],
+]
+const products: ReadonlyArray<Product> = [...systems.map(([one]) => one), PARTS, SERVICE]
+export const productIds: ReadonlyArray<string> = products.map(({ id }) => id)
+
+export const priceAt = ({ price, next }: Product, ms: number) => eur(ms < NEW_YEAR ? price : next)
 
 const openTheHouse = (script: Script): void => {
   const hours = [1, 2, 3, 4, 5].flatMap((weekday) => [
@@ -35,92 +82,114 @@ const openTheHouse = (script: Script): void => {
   )
   script.lead(START, { type: 'SetCalendar', calendar: calendarId('company'), zone: 'Europe/Madrid', hours } as never)
   script.lead(START, { type: 'DeclareHolidays', calendar: calendarId('company'), holidays })
-  for (const { id, name, family, price } of products)
-    script.lead(START, { type: 'ListProduct', product: productId(id), name, family, price: eur(price) })
+}
+
+const openTheLine = (script: Script): void => {
+  for (const { id, name, family, price, next, strength } of products) {
+    const product = productId(id)
+    script.lead(START, { type: 'ListProduct', product, name, family, price: eur(price) })
+    script.lead(START + HOUR, { type: 'RecordStrength', product, strength })
+    if (next !== price)
+      script.lead(NEW_YEAR, { type: 'RepriceProduct', product, to: eur(next), why: 'prices of the new year' })
+  }
+}
+
+const clubRules = (perPoint: number, points: number) => ({
+  earning: [{ points: 1, per: eur(perPoint) }],
+  pointValue: eur(points),
+  tiers: [
+    { tier: 'member', from: 0 },
+    { tier: 'silver', from: 500 },
+    { tier: 'gold', from: 1_500 },
+  ],
+  validity: { months: 12, from: 'day-earned' as const },
+})
+
+/** A club whose rules change after a year, and an offer for a season. */
+const openTheClub = (script: Script): void => {
   script.lead(START, {
     type: 'ApproveProgramme',
-    programme: programmeId(CLUB),
+    programme: CLUB,
     name: 'The club',
     kind: 'loyalty',
-    loyalty: {
-      earning: [{ points: 1, per: eur(1_000) }],
-      pointValue: eur(5),
-      tiers: [
-        { tier: 'member', from: 0 },
-        { tier: 'silver', from: 1_000 },
-        { tier: 'gold', from: 5_000 },
-      ],
-      validity: { months: 24, from: 'day-earned' },
+    loyalty: clubRules(1_000, 5),
+  })
+  script.lead(NEW_YEAR, {
+    type: 'ChangeProgrammeRules',
+    programme: CLUB,
+    loyalty: clubRules(800, 4),
+    why: 'more points for a purchase, each worth a little less',
+  })
+  script.lead(Date.UTC(2024, 10, 4, 9), {
+    type: 'ApproveProgramme',
+    programme: programmeId('christmas'),
+    name: 'Christmas offer',
+    kind: 'sales-promotion',
+    promotion: {
+      offer: 'spare parts at 5 % less',
+      discount: 500,
+      products: ['parts'],
+      to: localDay(Date.UTC(2025, 0)),
     },
   })
 }
 
-const studyRivals = (dice: Dice, script: Script): void => {
-  for (const [i, name] of competitors.entries()) {
-    const competitor = competitorIdOf(name)
-    const seen = workTime(dice, START + (5 + 9 * i) * DAY)
-    script.lead(seen, { type: 'IdentifyCompetitor', competitor, name })
-    const found = { competitor, source: 'fair in spring' }
-    script.lead(seen + DAY, { type: 'FindStrength', ...found, what: 'delivers within two days' })
-    script.lead(seen + DAY, { type: 'FindWeakness', ...found, what: 'no service of its own' })
-    script.lead(seen + 40 * DAY, { type: 'FindOpportunity', ...found, what: 'leaves small chains alone' })
-    script.lead(seen + 40 * DAY, { type: 'FindDanger', ...found, what: 'lowers its prices before Christmas' })
-  }
-}
+const EIGHT_THOUSAND = eur(800_000)
 
-/** The first days of the quarters from the start on. */
-const quarters = (end: number): ReadonlyArray<number> => {
-  const days: Array<number> = []
-  for (let month = 0; Date.UTC(2024, month, 1) < end; month += 3) days.push(Date.UTC(2024, month, 1))
-  return days
-}
-
-/** Appointed, aimed at something each quarter, taught now and then, and once in a while at fault. */
-const employ = (dice: Dice, script: Script): void => {
-  for (const [i, name] of managers.entries()) {
-    const manager = managerId(name)
-    script.lead(START, {
-      type: 'AppointManager',
-      manager,
-      name: name.charAt(0).toUpperCase() + name.slice(1),
-      position: 'client-manager',
-      department: 'sales',
-      grade: 1,
-      since: localDay(START),
-    })
-    script.lead(START, { type: 'GrantCompetence', manager, discount: 1_000 })
-    for (const first of quarters(script.end)) {
-      const at = Math.max(first, START)
-      const next = new Date(first)
-      const to = localDay(Date.UTC(next.getUTCFullYear(), next.getUTCMonth() + 3, 1))
-      const amount = eur(4_000_000 + 500_000 * i)
-      script.lead(at + 2 * HOUR, { type: 'SetTarget', manager, from: localDay(first), to, amount })
-      if (dice.chance(0.3))
-        script.lead(workTime(dice, at + 30 * DAY), {
-          type: 'CompleteTraining',
-          manager,
-          course: dice.one(['negotiation', 'contract-law', 'catalan']),
-          cost: eur(45_000),
-        })
-      if (dice.chance(0.4))
-        script.add(workTime(dice, at + 50 * DAY), name, {
-          type: 'MakeProposal',
-          manager,
-          words: 'visit the small chains together with service',
-        })
-      if (dice.chance(0.06))
-        script.lead(workTime(dice, at + 60 * DAY), {
-          type: 'RecordViolation',
-          manager,
-          kind: 'negligence',
-          words: 'an offer was sent with the prices of another client',
-        })
-    }
-  }
+/** Whom it sells to: groups by what is known of the clients, each spoken to in its own way. */
+const segmentTheMarket = (dice: Dice, script: Script): void => {
+  const defined = workTime(dice, START + 14 * DAY)
+  const large = (atLeast: ReturnType<typeof eur>) => ({ test: 'revenue' as const, atLeast, months: 12 })
+  const [volume, asleep, beside] = [segmentId('large-buyers'), segmentId('fallen-asleep'), segmentId('buys-at-prisma')]
+  script.lead(defined, {
+    type: 'DefineSegment',
+    segment: volume,
+    name: 'Large buyers',
+    predicate: large(EIGHT_THOUSAND),
+    needs: ['one who knows their house', 'prices for a year'],
+  })
+  script.lead(defined, {
+    type: 'DefineSegment',
+    segment: asleep,
+    name: 'Fallen asleep',
+    predicate: {
+      test: 'all',
+      of: [
+        { test: 'days-since-purchase', atLeast: 150 },
+        { test: 'not', of: { test: 'lost' } },
+      ],
+    },
+  })
+  script.lead(defined, {
+    type: 'DefineSegment',
+    segment: beside,
+    name: 'Buys at Prisma as well',
+    predicate: { test: 'buys-at', competitor: competitorIdOf('Prisma') },
+  })
+  script.lead(workTime(dice, defined + 3 * DAY), {
+    type: 'TargetSegment',
+    segment: volume,
+    channels: ['meeting'],
+    message: 'a price list of their own',
+    need: 'prices for a year',
+  })
+  script.lead(workTime(dice, defined + 150 * DAY), {
+    type: 'TargetSegment',
+    segment: asleep,
+    channels: ['phone', 'e-mail'],
+    message: 'what has become of the system bought here?',
+  })
+  script.lead(NEW_YEAR, {
+    type: 'RefineSegment',
+    segment: volume,
+    predicate: large(eur(1_000_000)),
+    why: 'with the new prices more is bought for the same',
+  })
 }
 
 export const playCompany = (dice: Dice, script: Script): void => {
   openTheHouse(script)
-  employ(dice, script)
-  studyRivals(dice, script)
+  openTheLine(script)
+  openTheClub(script)
+  segmentTheMarket(dice, script)
 }

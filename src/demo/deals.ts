@@ -1,91 +1,250 @@
 /** One deal of the play, from its opening to its closing. */
 import type { Command } from '../app/clientela.ts'
-import { type ClientId, dealId } from '../domain/values/ids.ts'
-import type { LossReason, ObjectionKind } from '../domain/values/vocabulary.ts'
+import { type ClientId, type ContractId, contractId, type DealId, dealId } from '../domain/values/ids.ts'
+import type { Line } from '../domain/values/line.ts'
+import type { Acquisition, ClientKind, LossReason, ObjectionKind } from '../domain/values/vocabulary.ts'
 import { instantFromEpochMs } from '../kernel/instant.ts'
-import { competitorIdOf, competitors, eur, products } from './company.ts'
+import type { Occasion } from './campaigns.ts'
+import { eur, PARTS, type Product, priceAt, SERVICE, systems } from './company.ts'
 import { DAY, type Dice, localDay, workTime } from './dice.ts'
+import { type Seller, sellerAt } from './people.ts'
+import { competitorIdOf, type Rival } from './rivals.ts'
 import type { Script } from './script.ts'
-
-export const sources = ['call', 'advertising', 'exhibition', 'fair', 'referral', 'inbound', 'presentation'] as const
-const objections: ReadonlyArray<ObjectionKind> = ['price', 'price', 'price', 'timing', 'trust', 'product', 'competitor']
-export const losses: ReadonlyArray<LossReason> = ['price', 'price', 'competitor', 'timing', 'no-budget', 'no-answer']
+import { draftService } from './service.ts'
 
 export interface ClientPlot {
   readonly id: ClientId
-  readonly manager: string
-  /** How well it fits us, 0.2 to 0.8. */
+  readonly kind: ClientKind
+  readonly seller: Seller
+  /** How likely it is to buy from us, all else apart. */
   readonly fit: number
+  /** Where it buys as well. */
+  readonly rival: Rival | undefined
+  /** The discount agreed with a key account, in basis points. */
+  readonly terms: number
+}
+
+/** What a deal begins with. */
+export interface Beginning {
+  readonly at: number
+  readonly source: Acquisition
+  readonly occasion: Occasion | undefined
+  /** Whether the client has bought before. */
+  readonly known: boolean
+  /** Whether somebody looks after its systems already. */
+  readonly served: boolean
 }
 
 export interface Closed {
   readonly at: number
   readonly won: boolean
-  readonly deal: ReturnType<typeof dealId>
-  readonly product: (typeof products)[number]
-  readonly quantity: number
+  readonly deal: DealId
+  readonly contract: ContractId
+  readonly product: Product
+  readonly lines: ReadonlyArray<Line>
 }
+
+const objections: ReadonlyArray<readonly [kind: ObjectionKind, words: string, measure: string]> = [
+  ['price', 'dearer than last year', 'spread the payment over three months'],
+  ['price', 'the other offer is lower', 'counted what a year of service saves'],
+  ['timing', 'not before the summer', 'keep the price until September'],
+  ['trust', 'we do not know you', 'showed a house that has it'],
+  ['product', 'too large for us', 'offered the smaller one beside it'],
+  ['terms', 'a year of notice is too long', 'three months instead'],
+]
+/** More than any of them may give alone, and less than the head may. */
+const BEYOND = 2_000
+
+const otherLosses: ReadonlyArray<LossReason> = ['price', 'price', 'timing', 'no-budget', 'no-answer', 'no-need']
+
+const share = (value: number): number => Math.max(0.05, Math.min(0.95, value))
+
+/** How likely it is to be won once an offer lies on the table. */
+const chanceOf = ({ fit, seller }: ClientPlot, { source, known }: Beginning, met: Rival | undefined, given: number) =>
+  share(
+    fit +
+      seller.skill +
+      (known ? 0.12 : 0) +
+      (source === 'referral' ? 0.28 : source === 'call' || source === 'advertising' ? -0.1 : 0.04) -
+      (met?.threat ?? 0) +
+      given / 20_000,
+  )
+
+/** By whose hand it goes, more for more, and never less than was agreed with a key account. */
+const givenOf = (dice: Dice, { seller, terms }: ClientPlot, quantity: number): number =>
+  Math.max(terms, Math.min(1_000, seller.gives + 100 * dice.below(4) + (quantity > 4 ? 200 : 0)))
+
+const quantityFor = (dice: Dice, kind: ClientKind, product: Product): number => {
+  if (product === SERVICE) return 1 + dice.below(2)
+  return 1 + dice.below(product.price > 400_000 ? 3 : kind === 'small-retail-chain' ? 4 : 12)
+}
+
+/** A deal under way: each step takes it some days further. */
+interface Course {
+  readonly dice: Dice
+  readonly deal: DealId
+  readonly product: Product
+  readonly step: (command: Command, days: number, lateDays?: number) => boolean
+  /** A decision of the head, on the day after. */
+  readonly decided: (command: Command) => void
+  readonly now: () => number
+  /** Nothing before that moment. */
+  readonly until: (ms: number) => void
+}
+
+const courseOf = (dice: Dice, script: Script, who: string, deal: DealId, product: Product, begin: number): Course => {
+  let at = workTime(dice, begin)
+  const go = (days: number): void => {
+    at = workTime(dice, at + days * DAY)
+  }
+  return {
+    dice,
+    deal,
+    product,
+    now: () => at,
+    until: (ms) => {
+      at = Math.max(at, ms)
+    },
+    step: (command, days, lateDays = 0) => {
+      const done = script.add(at, who, command, { lateDays })
+      go(1 + dice.below(days))
+      return done
+    },
+    decided: (command) => {
+      script.lead(at, command)
+      go(1)
+    },
+  }
+}
+
+/** From the call to the needs: a few appointments are moved, one in twelve is missed, some meetings are prepared in writing. */
+const meet = ({ dice, deal, product, step, now, until }: Course): void => {
+  const late = dice.chance(0.1) ? 3 : 0
+  const soon = () => workTime(dice, now() + (4 + dice.below(5)) * DAY)
+  let due = soon()
+  step({ type: 'MakeAppointment', deal, at: instantFromEpochMs(due), by: 'phone' }, 1, late)
+  if (late === 0 && dice.chance(0.08)) {
+    due = soon()
+    step({ type: 'MoveAppointment', deal, at: instantFromEpochMs(due), why: 'they are short of hands' }, 1)
+  }
+  if (dice.chance(0.25)) step({ type: 'PrepareMeeting', deal, agenda: 'what they have, what it costs them' }, 1)
+  until(due)
+  if (dice.chance(0.08)) {
+    step({ type: 'MissAppointment', deal, by: 'client' }, 3)
+    due = soon()
+    step({ type: 'MakeAppointment', deal, at: instantFromEpochMs(due), by: 'phone' }, 1)
+    until(due)
+  }
+  step({ type: 'HoldMeeting', deal, outcome: 'talked about what they need', nextStep: 'send an offer' }, 5)
+  step({ type: 'EstablishDealContact', deal, channel: 'meeting', benefit: 'one supplier for the whole line' }, 5)
+  step({ type: 'IdentifyNeed', deal, description: 'a line that arrives on time', products: [product.id] }, 7)
+}
+
+/** What is given of the price: beyond what one may give alone, the head is asked; some try it without, and are refused. */
+const bargain = (
+  { dice, deal, step, decided, now }: Course,
+  first: Line,
+  own: number,
+  met: Rival | undefined,
+): number => {
+  if (!dice.chance(met === undefined ? 0.04 : 0.15)) return own
+  const lines = [{ ...first, discount: BEYOND }]
+  if (dice.chance(0.3)) step({ type: 'MakeOffer', deal, lines, validUntil: localDay(now() + 120 * DAY) }, 1)
+  step({ type: 'RequestDiscount', deal, discount: BEYOND, why: 'they have a lower offer' }, 1)
+  if (dice.chance(0.6)) {
+    decided({ type: 'ApproveDiscount', deal })
+    return BEYOND
+  }
+  decided({ type: 'RefuseDiscount', deal, why: 'no margin left' })
+  return own
+}
+
+/** What they have against it is mostly answered; where it is not, the deal hangs there. */
+const persuade = ({ dice, deal, step }: Course): boolean => {
+  if (!dice.chance(0.45)) return true
+  const [kind, words, measure] = dice.one(objections)
+  step({ type: 'RaiseObjection', deal, kind, words }, 8)
+  if (dice.chance(0.08)) return false
+  if (dice.chance(0.4)) step({ type: 'AnswerObjection', deal, answer: measure }, 3)
+  // Now and then they are right, and it is said so.
+  step({ type: dice.chance(0.12) ? 'UpholdObjection' : 'ResolveObjection', deal, measure }, 8)
+  return true
+}
+
+const expectedOf = ({ product, now, dice }: Course, quantity: number) => ({
+  expectedValue: eur(priceAt(product, now()).amount * quantity),
+  expectedClose: localDay(now() + (40 + dice.below(60)) * DAY),
+  interest: [product.id],
+})
 
 /** Gives how it ended, or undefined where it stays open. */
 export const playDeal = (
   dice: Dice,
   script: Script,
-  client: ClientPlot,
+  plot: ClientPlot,
   n: number,
-  begin: number,
-  campaign?: string,
+  beginning: Beginning,
 ): Closed | undefined => {
+  const client = { ...plot, seller: sellerAt(plot.seller, beginning.at) }
+  const { source, occasion } = beginning
   const deal = dealId(`${client.id}-${n}`)
-  const product = dice.one(products)
-  const quantity = 1 + dice.below(8)
-  let at = workTime(dice, begin)
-  const step = (command: Command, days: number, lateDays = 0): boolean => {
-    const done = script.add(at, client.manager, command, { lateDays })
-    at = workTime(dice, at + (1 + dice.below(days)) * DAY)
-    return done
-  }
-  const ended = (won: boolean): Closed => ({ at, won, deal, product, quantity })
-  const source = campaign === undefined ? dice.one(sources) : 'fair'
-  const opening: Command = {
-    type: 'OpenDeal',
+  const contract = contractId(`${deal}-contract`)
+  const product = !beginning.served && dice.chance(beginning.known ? 0.4 : 0.2) ? SERVICE : dice.weighted(systems)
+  const quantity = quantityFor(dice, client.kind, product)
+  const course = courseOf(dice, script, plot.seller.id, deal, product, beginning.at)
+  const { step, now } = course
+  const lineOf = (one: Product, count: number): Line => ({
+    product: one.id,
+    quantity: count,
+    unitPrice: priceAt(one, now()),
+  })
+  const ended = (won: boolean, lines: ReadonlyArray<Line>): Closed => ({
+    at: now(),
+    won,
     deal,
-    client: client.id,
-    source,
-    expectedValue: eur(product.price * quantity),
-    expectedClose: localDay(at + (40 + dice.below(60)) * DAY),
-    interest: [product.id],
-    ...(campaign === undefined ? {} : { campaign }),
+    contract,
+    product,
+    lines,
+  })
+  const campaign = occasion === undefined ? {} : { campaign: occasion.campaign }
+  const expected = expectedOf(course, quantity)
+  if (!step({ type: 'OpenDeal', deal, client: client.id, source, ...expected, ...campaign }, 6)) return undefined
+  const lose = (met: Rival | undefined): Closed | undefined => {
+    const [reason, to] =
+      met !== undefined && dice.chance(0.7)
+        ? [dice.one(['price', 'competitor', 'competitor'] as const), { competitor: competitorIdOf(met.name) }]
+        : [dice.one(otherLosses), {}]
+    return step({ type: 'LoseDeal', deal, reason, ...to }, 1) ? ended(false, []) : undefined
   }
-  if (!step(opening, 6)) return undefined
-  const lose = (): Closed | undefined => {
-    const reason = dice.one(losses)
-    const to = reason === 'competitor' ? { competitor: competitorIdOf(dice.one(competitors)) } : {}
-    return step({ type: 'LoseDeal', deal, reason, ...to }, 1) ? ended(false) : undefined
-  }
-  if (dice.chance(0.12)) return lose()
-  const late = dice.chance(0.1) ? 3 : 0
-  step({ type: 'MakeAppointment', deal, at: instantFromEpochMs(at + 5 * DAY), by: 'phone' }, 7, late)
-  if (dice.chance(0.08)) {
-    step({ type: 'MissAppointment', deal, by: 'client' }, 3)
-    step({ type: 'MakeAppointment', deal, at: instantFromEpochMs(at + 4 * DAY), by: 'phone' }, 5)
-  }
-  step({ type: 'HoldMeeting', deal, outcome: 'talked about what they need', nextStep: 'send an offer' }, 6)
-  step({ type: 'EstablishDealContact', deal, channel: 'meeting', benefit: 'one supplier for the whole line' }, 6)
-  step({ type: 'IdentifyNeed', deal, description: 'a line that arrives on time', products: [product.id] }, 8)
-  if (dice.chance(0.25)) step({ type: 'MeetCompetitor', deal, competitor: competitorIdOf(dice.one(competitors)) }, 3)
-  if (dice.chance(0.2)) return lose()
-  step({ type: 'PresentProducts', deal, products: [product.id], occasion: 'meeting' }, 5)
-  const lines = [{ product: product.id, quantity, unitPrice: eur(product.price), discount: dice.below(11) * 100 }]
-  step({ type: 'MakeOffer', deal, lines, validUntil: localDay(at + 120 * DAY) }, 8)
-  if (dice.chance(0.45)) {
-    const kind = dice.one(objections)
-    step({ type: 'RaiseObjection', deal, kind, words: 'not yet convinced' }, 8)
-    if (dice.chance(0.15)) return undefined
-    step({ type: 'ResolveObjection', deal, measure: kind === 'price' ? 'spread the payment' : 'showed a reference' }, 8)
+  if (dice.chance(source === 'call' || source === 'advertising' ? 0.18 : 0.06)) return lose(undefined)
+  meet(course)
+  // Who came for one thing is shown another.
+  const more = product !== SERVICE && dice.chance(0.3)
+  if (more) step({ type: 'IdentifyNeed', deal, description: 'parts at hand', products: [PARTS.id], beyond: true }, 2)
+  const met = client.rival !== undefined && dice.chance(0.7) ? client.rival : undefined
+  if (met !== undefined) step({ type: 'MeetCompetitor', deal, competitor: competitorIdOf(met.name) }, 3)
+  if (dice.chance(0.12)) return lose(met)
+  const presented: Command = { type: 'PresentProducts', deal, products: [product.id], occasion: 'meeting' }
+  step(occasion?.visited === true ? { ...presented, occasion: 'fair', ...campaign } : presented, 5)
+  const given = bargain(course, lineOf(product, quantity), givenOf(dice, client, quantity), met)
+  const offered = [lineOf(product, quantity), ...(more ? [lineOf(PARTS, 2 + dice.below(6))] : [])]
+  let lines = offered.map((line) => ({ ...line, discount: given }))
+  const validUntil = () => localDay(now() + 120 * DAY)
+  step({ type: 'MakeOffer', deal, lines, validUntil: validUntil() }, 8)
+  if (!persuade(course)) return undefined
+  if (dice.chance(0.12)) {
+    lines = lines.map((line) => ({ ...line, quantity: line.quantity + 1 }))
+    step({ type: 'ReviseOffer', deal, lines, validUntil: validUntil(), why: 'they want one more' }, 5)
   }
   if (dice.chance(0.25))
-    step({ type: 'MoveExpectedClose', deal, to: localDay(at + 30 * DAY), why: 'they decide next month' }, 4)
-  if (!dice.chance(client.fit)) return lose()
+    step({ type: 'MoveExpectedClose', deal, to: localDay(now() + 30 * DAY), why: 'they decide next month' }, 4)
+  if (!dice.chance(chanceOf(client, beginning, met, given))) {
+    if (dice.chance(0.4)) step({ type: 'DeclineOffer', deal, why: 'not for us' }, 2)
+    return lose(met)
+  }
   step({ type: 'AcceptOffer', deal }, 3)
-  return step({ type: 'WinDeal', deal }, 1) ? ended(true) : undefined
+  const at = product === SERVICE ? draftService(dice, script, plot, { at: now(), deal, contract, lines }) : now()
+  const beaten = met === undefined ? {} : { competitors: [competitorIdOf(met.name)] }
+  if (!script.add(at, plot.seller.id, { type: 'WinDeal', deal, contract, ...beaten })) return undefined
+  return { ...ended(true, lines), at: workTime(dice, at + DAY) }
 }

@@ -12,15 +12,19 @@ export interface Dice {
   readonly below: (n: number) => number
   readonly chance: (probability: number) => boolean
   readonly one: <A>(of: ReadonlyArray<A>) => A
+  /** One of several, each as often as its weight says. */
+  readonly weighted: <A>(of: ReadonlyArray<readonly [one: A, weight: number]>) => A
 }
 
 export const diceOf = (seed: number): Dice => {
   const generator = xoroshiro128plus(seed)
   const below = (n: number): number => uniformInt(generator, 0, n - 1)
+  const one = <A>(of: ReadonlyArray<A>): A => itemAt(of, below(of.length))
   return {
     below,
+    one,
     chance: (probability) => below(10_000) < probability * 10_000,
-    one: (of) => itemAt(of, below(of.length)),
+    weighted: (of) => one(of.flatMap(([which, weight]) => Array.from({ length: weight }, () => which))),
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Command, Sent } from '../app/clientela.ts'
 import { derivedId } from '../kernel/event-ids.ts'
 import { type Instant, instantFromEpochMs } from '../kernel/instant.ts'
-import { DAY } from './dice.ts'
+import { DAY, type Dice, HOUR, workTime } from './dice.ts'
 
 /** A command and the moment at which it is recorded: mostly its own, now and then some days later. */
 export interface Played {
@@ -12,7 +12,6 @@ export interface Played {
 
 interface Part {
   readonly lateDays?: number
-  readonly role?: string
 }
 
 export interface Script {
@@ -27,25 +26,40 @@ export interface Script {
 
 export const HEAD = 'helena'
 
-export const scriptOf = (seed: number, end: number): Script => {
+/** The steps of one matter: each in the hours of work, and none before the one that went before it. */
+export const inTurn = (
+  dice: Dice,
+  add: (ms: number, command: Command) => boolean,
+): ((ms: number, command: Command) => boolean) => {
+  let last = 0
+  return (ms, command) => {
+    last = Math.max(workTime(dice, ms), last + HOUR / 2)
+    return add(last, command)
+  }
+}
+
+/** `holderOf` says who does at a moment what somebody did before. */
+export const scriptOf = (seed: number, end: number, holderOf: (who: string, ms: number) => string): Script => {
   const played: Array<Played> = []
-  const add: Script['add'] = (ms, who, command, { lateDays = 0, role = 'manager' } = {}) => {
-    if (ms + lateDays * DAY > end) return false
+  const note = (ms: number, lateDays: number, actor: Sent['actor'], command: Command): boolean => {
+    const recorded = ms + lateDays * DAY
+    if (recorded > end) return false
     played.push({
-      recordedAt: instantFromEpochMs(ms + lateDays * DAY),
+      recordedAt: instantFromEpochMs(recorded),
       sent: {
         command,
         commandId: derivedId(`demo/${seed}/${played.length}/${command.type}`),
         occurredAt: instantFromEpochMs(ms),
-        actor: { id: who, role },
+        actor,
       },
     })
     return true
   }
   return {
     end,
-    add,
-    lead: (ms, command) => add(ms, HEAD, command, { role: 'head' }),
+    add: (ms, who, command, { lateDays = 0 } = {}) =>
+      note(ms, lateDays, { id: holderOf(who, ms + lateDays * DAY), role: 'manager' }, command),
+    lead: (ms, command) => note(ms, 0, { id: HEAD, role: 'head' }, command),
     played: () => played.toSorted((a, b) => (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0)),
   }
 }

@@ -12,7 +12,7 @@ const claims: ReadonlyArray<readonly [why: string, most: Readonly<Record<string,
     {
       'projections/timeline/timeline.ts': 1,
       'src/audit/seals.ts': 1,
-      'src/cli/demo.ts': 3,
+      'src/cli/demo.ts': 1,
       'src/cli/policies.ts': 1,
       'src/cli/replay.ts': 2,
       'src/cli/replayable.ts': 2,

@@ -176,6 +176,34 @@ describe('demo and replay', () => {
     expect(second).toBe(first)
   })
 
+  it('shows each part of the work, and plays into a store that is named, but not on top of something else', async () => {
+    const small = ['demo', '--seed', '3', '--clients', '8', '--months', '6', '--out', 'three']
+    const own = 'sqlite:three/own.db'
+    const { out, code } = await clientela([...small, '--store', own])
+    expect(code).toBe(0)
+    const parts = [
+      'Pipeline as of',
+      'Retention',
+      'Managers',
+      'Campaigns',
+      'Loyalty',
+      'Competitors',
+      'Orders and complaints',
+    ]
+    for (const part of [...parts, 'Complaints by department', 'Segments'])
+      expect(out).toMatch(new RegExp(`^${part}`, 'm'))
+    for (const line of out.split('\n').filter((one) => one.startsWith('  clientela ')))
+      expect(line).toContain(`--store ${own}`)
+    const board = await clientela(['pipeline', 'board', '--json', '--store', own, '--zone', 'Europe/Madrid'])
+    expect(JSON.parse(board.out).stages).toHaveLength(8)
+    // The same again changes nothing; another company would be a mixture.
+    expect((await clientela([...small, '--store', own])).code).toBe(0)
+    const again = await clientela(['pipeline', 'board', '--json', '--store', own, '--zone', 'Europe/Madrid'])
+    expect(JSON.parse(again.out).position).toBe(JSON.parse(board.out).position)
+    const other = await clientela(['demo', '--seed', '4', '--clients', '8', '--months', '6', '--store', own])
+    expect([other.code, other.err]).toEqual([2, expect.stringContaining('holds other events already')])
+  })
+
   it('a reader that has seen enough closes the pipe, and that is no failure', async () => {
     const flags = ['--conditions=clientela-source', '--disable-warning=ExperimentalWarning']
     const args = ['export', 'events', '--format', 'ndjson', '--store', 'sqlite:one/demo-3-8-6.db']

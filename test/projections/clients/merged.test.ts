@@ -100,6 +100,17 @@ describe('after the merge, for every asOf', () => {
     }
 })
 
+describe('in zones east and west of Greenwich', () => {
+  for (const zone of ['Europe/Madrid', 'America/Lima', 'Pacific/Auckland'])
+    it(`every view has an answer in ${zone}`, async () => {
+      const when = { asOf: '2026-04-30', zone }
+      for (const views of Object.values(catalogue))
+        for (const view of Object.values(views as unknown as Readonly<Record<string, AnyView>>))
+          expect(await two.crm.ask(view, options, when)).toMatchObject({ zone })
+      expect((await two.crm.clients.list(when)).clients.map(({ client }) => client)).toEqual(['a', 'other'])
+    })
+})
+
 describe('with a knownAt before the merge', () => {
   it('the same questions are answered otherwise: what is compared above is not the same by itself', async () => {
     const differ: Array<string> = []

@@ -1,0 +1,26 @@
+/** How the year goes: busy before Christmas and in spring, quiet in August and after the New Year. */
+import { DAY, type Dice, workTime } from './dice.ts'
+
+/** From January on; the year's mean is 1. */
+const seasons = [0.7, 0.9, 1.15, 1.0, 1.1, 1.05, 0.85, 0.35, 1.15, 1.25, 1.45, 1.05] as const
+const BUSIEST = 1.45
+
+const seasonAt = (ms: number): number => seasons[new Date(ms).getUTCMonth()] ?? 1
+
+/** The hands of warehouse and transport are full. */
+export const isRush = (ms: number): boolean => seasonAt(ms) > 1.2
+
+/** When somebody next wants something, on the mean so many days later: sooner in busy months than in quiet ones. */
+export const nextMoment = (dice: Dice, from: number, meanDays: number): number => {
+  let at = from
+  while (!dice.chance(seasonAt(at) / meanDays)) at += DAY
+  return workTime(dice, at)
+}
+
+/** A moment between two others, more likely in a busy month. */
+export const momentBetween = (dice: Dice, from: number, to: number): number => {
+  let at = from
+  do at = from + Math.floor((dice.below(10_000) / 10_000) * (to - from))
+  while (!dice.chance(seasonAt(at) / BUSIEST))
+  return workTime(dice, at)
+}
