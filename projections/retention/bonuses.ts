@@ -5,7 +5,7 @@
  */
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { type PeriodUnit, periodOf } from '../../src/domain/values/period.ts'
-import { halfEven, shareOut } from '../../src/domain/values/rounding.ts'
+import { roundedParts } from '../../src/domain/values/rounding.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { mergedAway, survivorsOf } from '../clients/client.ts'
 import { figures, type Piece, summed } from '../figures.ts'
@@ -86,11 +86,7 @@ const bonusOf = ({ bonus, currency }: Shared) => ({ amount: bonus, currency })
 /** The bonus of a period, shared out to the minor unit. */
 const sharedOut = (earnings: ReadonlyArray<Earning>): ReadonlyArray<Shared> => {
   const exact = earnings.map(({ amount, basisPoints }) => BigInt(amount) * BigInt(basisPoints))
-  const total = halfEven(
-    exact.reduce((sum, one) => sum + one, 0n),
-    ALL,
-  )
-  const parts = shareOut(Number(total), exact)
+  const parts = roundedParts(exact, ALL)
   return earnings.map((earning, i) => ({ ...earning, bonus: parts[i] ?? 0 }))
 }
 

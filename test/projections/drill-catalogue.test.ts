@@ -76,7 +76,7 @@ const views: {
   },
   market: {
     assortment: [({ market }) => market.assortment({}), /^products\.\d+\.(price|prices)\./],
-    segments: [({ market }) => market.segments({})],
+    segments: [({ market }) => market.segments({}), /^segments\.\d+\.predicate\./],
     competitors: [({ market }) => market.competitors({})],
   },
   campaign: { results: [({ campaign }) => campaign.results({}), /^campaigns\.\d+\.(budget|cost)\./] },
@@ -95,9 +95,12 @@ const views: {
     activity: [({ manager }) => manager.activity(quarter)],
     quota: [({ manager }) => manager.quota(quarter), /^(workingDays\.|(rows|totals)\.\d+\.target$)/],
     report: [({ manager }) => manager.report({ month: day('2025-06-01') })],
-    scorecard: [({ manager }) => manager.scorecard(quarter), /^(rankedFrom$|(rows\.\d+|total)\.quota\.\d+\.target$)/],
+    scorecard: [
+      ({ manager }) => manager.scorecard(quarter),
+      /^(rankedFrom$|rows\.\d+\.ranks\.|(rows\.\d+|total)\.quota\.\d+\.target$)/,
+    ],
     losses: [({ manager }) => manager.losses(quarter), /^(handOverDays$|losses\.)/],
-    requirements: [({ manager }) => manager.requirements({})],
+    requirements: [({ manager }) => manager.requirements({}), /^requirements\.\d+\.(needs\.|successful$|repeat$)/],
   },
   audit: { trail: 'tells of cases', access: 'tells of cases' },
 }

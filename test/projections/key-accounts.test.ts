@@ -4,7 +4,7 @@ import { bonuses as bonusesView } from '../../projections/retention/bonuses.ts'
 import { concentration as concentrationView } from '../../projections/retention/concentration.ts'
 import { clientId, contractId, dealId } from '../../src/domain/values/ids.ts'
 import { eur } from '../../src/domain/values/money.ts'
-import { halfEven, shareOut } from '../../src/domain/values/rounding.ts'
+import { halfEven, roundedParts } from '../../src/domain/values/rounding.ts'
 import { instantFromEpochMs } from '../../src/kernel/instant.ts'
 import { type Company, company, date, money } from '../support/company.ts'
 import { everyFigureDrills } from '../support/drill.ts'
@@ -255,13 +255,24 @@ describe('a bonus shared out', () => {
           exact.reduce((sum, one) => sum + one, 0n),
           10_000n,
         )
-        const parts = shareOut(Number(total), exact)
+        const parts = roundedParts(exact, 10_000n)
         expect(parts.reduce((sum, part) => sum + BigInt(part), 0n)).toBe(total)
         for (const [i, part] of parts.entries()) {
           const off = BigInt(part) * 10_000n - (exact[i] ?? 0n)
           expect(off > -10_000n && off < 10_000n).toBe(true)
         }
       }),
+      {
+        examples: [
+          [
+            [
+              { amount: 315_350_693_736, basisPoints: 10_000 },
+              { amount: 719_318_285_238, basisPoints: 625 },
+              { amount: 21, basisPoints: 3_393 },
+            ],
+          ],
+        ],
+      },
     )
   })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { halfEven, shareOut } from '../../../src/domain/values/rounding.ts'
+import { halfEven, roundedParts, shareOut } from '../../../src/domain/values/rounding.ts'
 
 describe('a quotient', () => {
   it('goes to the even neighbour where both are as near', () => {
@@ -19,6 +19,7 @@ describe('an amount shared out', () => {
     expect(months).toEqual([...Array.from({ length: 4 }, () => 83_334), ...Array.from({ length: 8 }, () => 83_333)])
     expect(shareOut(100, [1, 2])).toEqual([33, 67])
     expect(shareOut(5, [0, 0])).toEqual([0, 0])
+    expect(roundedParts([15n, 15n, 15n], 10n)).toEqual([2, 1, 1])
   })
 
   it('sums to the whole, each part within a minor unit of its exact share', () => {
