@@ -126,7 +126,7 @@ const saidBefore = (
   return deals
     .filter(isOpen)
     .filter((deal) => deal.expectedClose !== null && deal.expectedClose < days.to)
-    .map((deal) => ({ deal, weighted: weigh(deal.value, stages[deal.stage].probability) }))
+    .map((deal) => ({ deal, weighted: weigh(deal.value, stages[deal.stage].chance) }))
 }
 
 const biasOf = (said: ReadonlyArray<Said>, won: ReadonlyArray<Closed>): ForecastBias => {

@@ -155,13 +155,13 @@ const oldestFirst = ({ card: a }: Shown, { card: b }: Shown): number =>
 const whereItStands = ({ deal }: Shown) => dealPiece(deal, deal.stays.at(-1)?.position ?? deal.behind.opened)
 const whatItIsWorth = ({ deal }: Shown) => dealPiece(deal, deal.behind.value)
 
-const columnOf = (stage: OpenStage, shown: ReadonlyArray<Shown>): Column => {
+const columnOf = (stage: OpenStage, chance: StageProbability['chance'], shown: ReadonlyArray<Shown>): Column => {
   const own = shown.filter(({ deal }) => deal.stage === stage).toSorted(oldestFirst)
   return figures<Column>({
     stage,
     count: counted(own, whereItStands),
     value: summed(own, whatItIsWorth, ({ card }) => card.value),
-    weighted: summed(own, whatItIsWorth, ({ card }) => weigh(card.value, card.winProbability)),
+    weighted: summed(own, whatItIsWorth, ({ card }) => weigh(card.value, chance)),
     cards: own.map(({ card }) => card),
   })
 }
@@ -206,7 +206,7 @@ export const board = defineView({
       )
     const undated = open.filter((deal) => deal.undated)
     return figures<Board>({
-      stages: openStages.map((stage) => columnOf(stage, shown)),
+      stages: openStages.map((stage) => columnOf(stage, around.probabilities[stage].chance, shown)),
       won: closed('won'),
       lost: closed('lost'),
       undated: counted(undated, (deal) => dealPiece(deal, deal.behind.opened)),

@@ -124,13 +124,12 @@ const originOf = (
   options: CalibrationOptions,
 ): Origin => {
   const stages = stageProbabilities(deals, { ...question, asOf: month.start }, options)
-  const chance = (deal: OpenDeal) => stages[deal.stage].probability
   const resolved: Array<Predicted> = []
   const open: Array<OpenDeal> = []
   const unscored: Array<OpenDeal> = []
   const waiting = deals.filter(isOpen)
   for (const deal of waiting) {
-    const probability = chance(deal)
+    const { probability } = stages[deal.stage]
     const today = now.get(deal.deal)
     const closure = today === undefined ? undefined : standingClosure(today)
     if (closure === undefined) open.push(deal)
@@ -144,7 +143,8 @@ const originOf = (
       })
   }
   const due = waiting.filter(({ expectedClose }) => expectedClose !== null && expectedClose < month.to)
-  return { month, resolved, open, unscored, forecast: due, weighted: (deal) => weigh(deal.value, chance(deal)) }
+  const weighted = (deal: OpenDeal) => weigh(deal.value, stages[deal.stage].chance)
+  return { month, resolved, open, unscored, forecast: due, weighted }
 }
 
 const moneyOf = (

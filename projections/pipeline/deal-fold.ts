@@ -1,5 +1,6 @@
 /** How each fact of a deal changes how it stands. */
 import { advanceProgress, atTheStart, currentStage, type OpenStage, stageEntered } from '../../src/domain/deal/stage.ts'
+import type { Instant } from '../../src/kernel/instant.ts'
 import type { Position } from '../../src/kernel/position.ts'
 import { type Amount, type Closure, type DealAt, isOpen } from './deal.ts'
 import type { DealChange } from './facts.ts'
@@ -74,7 +75,7 @@ const objectionTypes: ReadonlySet<string> = new Set([
 
 const draftOf = (deal: DealAt): Draft => ({ ...deal, behind: { ...deal.behind } })
 
-const moveStage = (deal: Draft, row: DealChange): void => {
+const moveStage = (deal: Draft, row: DealChange, at: Instant): void => {
   const entered = isOpen(deal) ? stageEntered(row.type) : undefined
   if (entered !== undefined && !deal.entered.includes(entered)) deal.entered = [...deal.entered, entered]
   const objection = objectionTypes.has(row.type) ? (row.item ?? undefined) : undefined
@@ -83,7 +84,6 @@ const moveStage = (deal: Draft, row: DealChange): void => {
   deal.progress = progress
   const stage = currentStage(progress)
   if (stage === deal.stage) return
-  const at = row.occurredAt
   const stays = deal.stays.map((stay) => (stay.to === undefined ? { ...stay, to: at } : stay))
   stays.push({ stage, from: at, to: undefined, position: row.position })
   deal.stage = stage
@@ -195,10 +195,10 @@ const detail = (deal: Draft, row: DealChange): void => {
   }
 }
 
-/** One more fact of a deal that was opened. */
-const evolve = (deal: Draft, row: DealChange): void => {
+/** One more fact of a deal that was opened, from a moment on. */
+const evolve = (deal: Draft, row: DealChange, at: Instant = row.occurredAt): void => {
   detail(deal, row)
-  moveStage(deal, row)
+  moveStage(deal, row, at)
   deal.inferred += row.inferred
 }
 
@@ -208,7 +208,23 @@ const endWith = (deal: Draft, row: DealChange): void => {
   deal.behind.lastActivity = row.position
 }
 
-/** The deal after one more fact; a fact before the deal was opened is left aside. */
+/** What the opening says anew: it is the later word. */
+const saidAnew: ReadonlySet<string> = new Set(['DealValueChanged', 'ExpectedCloseMoved', 'DealHandedOver'])
+
+/**
+ * The deal as it is opened. What occurred before, where somebody opens a deal after the meeting it came of, is where the deal
+ * begins: no step is lost, and none is older than the deal.
+ */
+const openedAfter = (early: ReadonlyArray<DealChange>, opening: DealChange, boughtBefore: boolean): Draft => {
+  const deal = opened(opening, boughtBefore)
+  const { value: expected } = deal
+  for (const row of early) if (!saidAnew.has(row.type)) evolve(deal, row, opening.occurredAt)
+  deal.value = expected ?? deal.value
+  if (expected !== null) deal.behind.value = opening.position
+  return deal
+}
+
+/** The deal after one more fact; what occurred before it was opened is left aside. */
 export const applyChange = (deal: DealAt | undefined, row: DealChange, boughtBefore: boolean): DealAt | undefined => {
   if (row.type === 'DealOpened') return deal ?? opened(row, boughtBefore)
   if (deal === undefined) return undefined
@@ -222,10 +238,10 @@ export const applyChange = (deal: DealAt | undefined, row: DealChange, boughtBef
 export const dealIn = (rows: ReadonlyArray<DealChange>, boughtBefore: boolean): DealAt | undefined => {
   let deal: Draft | undefined
   let last: DealChange | undefined
-  for (const row of rows) {
+  for (const [i, row] of rows.entries()) {
     if (deal === undefined) {
       if (row.type !== 'DealOpened') continue
-      deal = opened(row, boughtBefore)
+      deal = i === 0 ? opened(row, boughtBefore) : openedAfter(rows.slice(0, i), row, boughtBefore)
     } else if (row.type === 'DealOpened') continue
     else evolve(deal, row)
     last = row

@@ -25,7 +25,9 @@ const table = {
   item: nullable(text('the appointment, need, offer, difference, objection or request the event is about')),
   at: nullable(text<Instant>('AppointmentMade, AppointmentMoved: when it will be')),
   kind: nullable(text('ObjectionRaised: its kind; DealLost: the reason')),
-  competitors: nullable(json<ReadonlyArray<string>>('competitors met, named in an objection, beaten, or lost to')),
+  competitors: nullable(
+    json<ReadonlyArray<string>>('competitors met, named in an objection of kind competitor, beaten, or lost to'),
+  ),
   products: nullable(json<ReadonlyArray<string>>('products of interest, presented, sold')),
   list: nullable(
     integer('OfferMade, OfferRevised: the lines at list price, minor units; the amount is net of discounts'),
@@ -90,7 +92,7 @@ const plain = (event: DealEnvelope) => row(event, {})
 
 export const dealChanges = defineFacts({
   name: 'deal_changes',
-  version: 3,
+  version: 4,
   doc: 'one row for each event of a deal: what the pipeline views are computed from',
   table,
   on: {
@@ -127,7 +129,12 @@ export const dealChanges = defineFacts({
     DifferenceRaised: (e) => row(e, { item: e.data.difference }),
     DifferenceReconciled: (e) => row(e, { item: e.data.difference }),
     ObjectionRaised: (e) =>
-      row(e, { item: e.data.objection, kind: e.data.kind, competitors: named(e.data.competitor) }),
+      row(e, {
+        item: e.data.objection,
+        kind: e.data.kind,
+        // Who is only named beside a price was not there (VIEWS.md P15).
+        competitors: e.data.kind === 'competitor' ? named(e.data.competitor) : null,
+      }),
     ObjectionAnswered: (e) => row(e, { item: e.data.objection }),
     ObjectionResolved: (e) => row(e, { item: e.data.objection, measure: e.data.measure }),
     ObjectionUpheld: (e) => row(e, { item: e.data.objection, measure: e.data.measure }),

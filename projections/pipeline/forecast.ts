@@ -65,7 +65,7 @@ export interface ForecastCategorySum extends ForecastSum {
   readonly weighted: MoneyBag
 }
 
-export interface ForecastProbability extends StageProbability {
+export interface ForecastProbability extends Omit<StageProbability, 'chance'> {
   readonly stage: OpenStage
 }
 
@@ -208,7 +208,8 @@ export const forecast = defineView({
     })
     const isOverdue = ({ expectedClose }: DealAt) => expectedClose !== null && expectedClose < today
     const rowOf = (deal: OpenDeal): Row => {
-      const probability = timing === undefined ? stages[deal.stage].probability : timing(deal)
+      const { probability, chance } =
+        timing === undefined ? stages[deal.stage] : { probability: timing(deal), chance: timing(deal) }
       const category = categoryOf(probability, bounds)
       return {
         deal,
@@ -220,7 +221,7 @@ export const forecast = defineView({
           expectedClose: deal.expectedClose,
           overdue: isOverdue(deal),
           probability,
-          weighted: category === 'omitted' ? null : weigh(deal.value, probability),
+          weighted: category === 'omitted' ? null : weigh(deal.value, chance),
           category,
         },
       }

@@ -8,6 +8,7 @@ import { recordOf } from '../../src/kernel/records.ts'
 import { groupBy } from '../group-by.ts'
 import type { Question } from '../view.ts'
 import { type DealAt, standingClosure } from './deal.ts'
+import type { Chance } from './weigh.ts'
 
 export interface Training {
   /** Weight of the overall win rate, in deals; 0: the raw share. Default 10. */
@@ -22,11 +23,21 @@ export interface StageProbability {
   readonly closed: number
   /** Null where nothing has ever been closed. */
   readonly probability: number | null
+  /** The same as the fraction that it is. */
+  readonly chance: Chance | null
 }
 
 /** (w + k·p0)/(n + k). @example shrunk(18, 20, 0.4, 10) // 22/30 */
 export const shrunk = (won: number, closed: number, overall: number | null, k: number): number | null =>
   closed + k === 0 || overall === null ? null : (won + k * overall) / (closed + k)
+
+/** The same as a fraction of whole numbers, where k is one: (w·n0 + k·w0)/(n0·(n + k)). */
+const exactly = (won: number, closed: number, all: { readonly won: number; readonly closed: number }, k: number) => {
+  const probability = shrunk(won, closed, all.closed === 0 ? null : all.won / all.closed, k)
+  if (probability === null || !Number.isSafeInteger(k)) return { probability, chance: probability }
+  const num = BigInt(won) * BigInt(all.closed) + BigInt(k) * BigInt(all.won)
+  return { probability, chance: { num, den: BigInt(all.closed) * BigInt(closed + k) } }
+}
 
 /** The deals learnt from. */
 export const trainingOf = (
@@ -34,7 +45,10 @@ export const trainingOf = (
   { asOf, zone }: Question,
   { trainingDays = 730 }: Training = {},
 ): ReadonlyArray<DealAt> => {
-  const start = zone.startOfDay(addDays(zone.localDate(asOf), -trainingDays))
+  const today = zone.localDate(asOf)
+  // Of a day that only begins nothing has passed.
+  const last = asOf === zone.startOfDay(today) ? addDays(today, -1) : today
+  const start = zone.startOfDay(addDays(last, 1 - trainingDays))
   return deals.filter((deal) => {
     const closure = standingClosure(deal)
     return closure !== undefined && closure.at >= start
@@ -52,14 +66,13 @@ export const learnt = (
 ): Readonly<Record<OpenStage, StageProbability>> => {
   const lost = training.filter((deal) => deal.progress.status !== 'won')
   const won = training.length - lost.length
-  const overall = training.length === 0 ? null : won / training.length
   const lostAt = groupBy(lost, ({ progress }) => progress.furthest)
   const of = (stage: OpenStage): StageProbability => {
     // Of the won ones each was in every stage, or passed it.
     const closed = openStages
       .slice(stageNumber(stage) - 1)
       .reduce((sum, furthest) => sum + (lostAt.get(furthest)?.length ?? 0), won)
-    return { won, closed, probability: shrunk(won, closed, overall, shrinkage) }
+    return { won, closed, ...exactly(won, closed, { won, closed: training.length }, shrinkage) }
   }
   return recordOf(openStages, of)
 }

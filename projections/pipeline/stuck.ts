@@ -14,7 +14,7 @@ export const stuckThresholds = (
   { asOf, zone }: Question,
   quantile = 0.75,
 ): ReadonlyMap<string, number> => {
-  const start = zone.startOfDay(addDays(zone.localDate(asOf), -TRAINING_DAYS))
+  const start = zone.startOfDay(addDays(zone.localDate(asOf), 1 - TRAINING_DAYS))
   const stays = new Map<string, Array<number>>()
   for (const deal of deals) {
     const closure = standingClosure(deal)

@@ -141,6 +141,32 @@ describe('P9, the weighted forecast', () => {
     expect([1, 3, 5].map((amount) => weigh({ amount, currency: 'EUR' }, 0.5)?.amount)).toEqual([0, 2, 2])
   })
 
+  it('a product that ends in a half is seen as one, whatever the last digits of the probability', () => {
+    // (0·3 + 10·1)/(3·(2 + 10)) = 10/36 of 999.99 is 277.775; as a floating-point number it is a little less.
+    const value = { amount: 99_999, currency: 'EUR' }
+    expect(weigh(value, shrunk(0, 2, 1 / 3, 10))?.amount).toBe(27_777)
+    expect(weigh(value, { num: 10n, den: 36n })?.amount).toBe(27_778)
+  })
+
+  it('and the forecast weighs by the fraction', async () => {
+    const { crm, open, step, win, lose } = await selling()
+    await open('w', '01-05', 1)
+    await win('w', '01-20', 1)
+    await open('d', '01-05', 333.5, { close: '02-20' })
+    for (let n = 1; n <= 22; n++) await open(`l${n}`, '01-05', 1)
+    for (const name of ['d', 'l1']) await step(name, '01-06', { type: 'HoldMeeting', outcome: 'x' })
+    for (let n = 1; n <= 22; n++) await lose(`l${n}`, '01-20')
+    const { deals, probabilities } = await crm.pipeline.forecast({
+      from: day('02-01'),
+      to: day('03-01'),
+      asOf: '2026-01-31',
+    })
+    expect(probabilities.find(({ stage }) => stage === 'meeting')).toMatchObject({ won: 1, closed: 2 })
+    // (1·23 + 10·1)/(23·(2 + 10)) = 33/276 of 333.50 is 39.875.
+    expect(deals[0]?.weighted).toEqual({ amount: 3_988, currency: 'EUR' })
+    await crm.close()
+  })
+
   it('10,000 at a half, 20,000 at a quarter: mean and deviation 10,000, and the whole distribution', () => {
     const chances = [
       { amount: 10_000, probability: 0.5 },

@@ -60,6 +60,8 @@ beforeAll(async () => {
   await at.on(
     '2026-03-10',
     { type: 'IdentifyNeed', deal: dealId('l9'), description: 'flour' },
+    // Beside a price K3 is only named.
+    { type: 'RaiseObjection', deal: dealId('l9'), kind: 'price', words: 'K3 is cheaper', competitor: 'K3' },
     { type: 'RaiseObjection', deal: dealId('l9'), kind: 'competitor', words: 'Molins is nearer', competitor: 'K1' },
     { type: 'LoseDeal', deal: dealId('l9'), reason: 'timing' },
   )
