@@ -77,29 +77,49 @@ export const clientsOf = remembered((changes: ReadonlyArray<ClientChange>): Read
     if (client !== undefined) clients.set(row.client, apply(client, row))
     else if (row.type === 'ClientRegistered') clients.set(row.client, start(row))
   }
-  return [...clients.values()].map((client) => {
+  const known = [...clients.values()].map((client) => {
     const found = merged.get(client.client)
     if (found === undefined || found.into === null) return client
     return { ...client, mergedInto: found.into, behind: { ...client.behind, merged: found.position } }
   })
+  return [...known, ...survivorsToCome(known)]
 })
+
+/** By id, the client that each was merged into. */
+const mergesIn = (clients: ReadonlyArray<ClientAt>): ReadonlyMap<string, string> =>
+  new Map(clients.flatMap((c) => (c.mergedInto === null ? [] : [[c.client, c.mergedInto] as const])))
+
+const lastIn = (into: ReadonlyMap<string, string>, client: string): string => {
+  const seen = new Set<string>()
+  let at = client
+  for (let next = into.get(at); next !== undefined && !seen.has(next); next = into.get(at)) {
+    seen.add(at)
+    at = next
+  }
+  return at
+}
+
+/** As of a day before the survivor was registered, the first of its duplicates is what is known of it. */
+const survivorsToCome = (clients: ReadonlyArray<ClientAt>): ReadonlyArray<ClientAt> => {
+  const into = mergesIn(clients)
+  if (into.size === 0) return []
+  const ids = new Set(clients.map(({ client }) => client))
+  const found = new Map<string, ClientAt>()
+  for (const one of clients) {
+    const survivor = lastIn(into, one.client)
+    if (ids.has(survivor) || found.has(survivor)) continue
+    found.set(survivor, { ...one, client: survivor, mergedInto: null, behind: { ...one.behind, merged: null } })
+  }
+  return [...found.values()]
+}
 
 /** Where no two clients are one. */
 export const itself = (client: string): string => client
 
 /** The client that a client counts as (C16): itself, or the one it was merged into, however long the chain. */
 export const survivorsOf = remembered((clients: ReadonlyArray<ClientAt>): ((client: string) => string) => {
-  const into = new Map(clients.flatMap((c) => (c.mergedInto === null ? [] : [[c.client, c.mergedInto] as const])))
-  if (into.size === 0) return itself
-  return (client) => {
-    const seen = new Set<string>()
-    let at = client
-    for (let next = into.get(at); next !== undefined && !seen.has(next); next = into.get(at)) {
-      seen.add(at)
-      at = next
-    }
-    return at
-  }
+  const into = mergesIn(clients)
+  return into.size === 0 ? itself : (client) => lastIn(into, client)
 })
 
 /** Those that count as another one since they were found to be the same (C16). */

@@ -224,9 +224,14 @@ const openedAfter = (early: ReadonlyArray<DealChange>, opening: DealChange, boug
   return deal
 }
 
-/** The deal after one more fact; what occurred before it was opened is left aside. */
-export const applyChange = (deal: DealAt | undefined, row: DealChange, boughtBefore: boolean): DealAt | undefined => {
-  if (row.type === 'DealOpened') return deal ?? opened(row, boughtBefore)
+/** The deal after one more fact; `early`: what of it occurred before it was opened. */
+export const applyChange = (
+  deal: DealAt | undefined,
+  row: DealChange,
+  boughtBefore: boolean,
+  early: ReadonlyArray<DealChange>,
+): DealAt | undefined => {
+  if (row.type === 'DealOpened') return deal ?? openedAfter(early, row, boughtBefore)
   if (deal === undefined) return undefined
   const next = draftOf(deal)
   evolve(next, row)
@@ -241,7 +246,7 @@ export const dealIn = (rows: ReadonlyArray<DealChange>, boughtBefore: boolean): 
   for (const [i, row] of rows.entries()) {
     if (deal === undefined) {
       if (row.type !== 'DealOpened') continue
-      deal = i === 0 ? opened(row, boughtBefore) : openedAfter(rows.slice(0, i), row, boughtBefore)
+      deal = openedAfter(rows.slice(0, i), row, boughtBefore)
     } else if (row.type === 'DealOpened') continue
     else evolve(deal, row)
     last = row

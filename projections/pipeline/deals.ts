@@ -17,20 +17,41 @@ export interface Move {
   readonly after: DealAt
 }
 
+/** Facts of deals that are not opened yet. */
+export type Early = Map<string, Array<DealChange>>
+
+const keep = (early: Early, row: DealChange): void => {
+  const own = early.get(row.deal)
+  if (own === undefined) early.set(row.deal, [row])
+  else own.push(row)
+}
+
+/** Of facts up to a moment those of deals that were not opened by then. */
+export const earlyIn = (changes: ReadonlyArray<DealChange>, deals: ReadonlyMap<string, DealAt>): Early => {
+  const early: Early = new Map()
+  for (const row of changes) if (!deals.has(row.deal)) keep(early, row)
+  return early
+}
+
 /**
- * Applies facts one by one, in the order of C3, telling what each changed; `deals` holds where all of them stand. Of merged
- * duplicates the second deal is repeat business, where it is said which client is which (C16).
+ * Applies facts one by one, in the order of C3, telling what each changed; `deals` holds where all of them stand, `early` what
+ * occurred of others. Of merged duplicates the second deal is repeat business, where it is said which client is which (C16).
  */
 export function* walkDeals(
   changes: Iterable<DealChange>,
   deals: Map<string, DealAt>,
+  early: Early = new Map(),
   survivor: Survivor = itself,
 ): Generator<Move> {
   const buyers = new Set<string>()
   for (const row of changes) {
     const before = deals.get(row.deal)
-    const after = applyChange(before, row, row.client !== null && buyers.has(survivor(row.client)))
-    if (after === undefined) continue
+    const boughtBefore = row.client !== null && buyers.has(survivor(row.client))
+    const after = applyChange(before, row, boughtBefore, early.get(row.deal) ?? [])
+    if (after === undefined) {
+      keep(early, row)
+      continue
+    }
     if (row.type === 'DealWon') buyers.add(survivor(after.client))
     deals.set(row.deal, after)
     yield { row, before, after }

@@ -8,7 +8,7 @@ import { occurredBefore } from '../chapters.ts'
 import { counted, figures, summed } from '../figures.ts'
 import { defineView, type Question } from '../view.ts'
 import { type Amount, type DealAt, dealPiece, isOpen } from './deal.ts'
-import { dealsOf, walkDeals } from './deals.ts'
+import { dealsOf, earlyIn, walkDeals } from './deals.ts'
 import { type DealChange, dealChanges } from './facts.ts'
 
 export const waterfallLines = [
@@ -139,11 +139,12 @@ const walk = (changes: ReadonlyArray<DealChange>, question: Question, options: W
   const before = occurredBefore(changes, start)
   const during = occurredBefore(changes, end).slice(before.length)
   const deals = new Map(dealsOf(before).map((deal) => [deal.deal, deal]))
+  const early = earlyIn(before, deals)
   const open = () => [...deals.values()].filter((deal) => isOpen(deal) && counts(deal))
   const opening = open()
   const atStart = new Map(deals)
   const last = new Map<string, DealChange>()
-  for (const { row, before: was, after } of walkDeals(during, deals)) {
+  for (const { row, before: was, after } of walkDeals(during, deals, early)) {
     inferred += row.inferred
     last.set(row.deal, row)
     if (was !== undefined && isOpen(was) && !isOpen(after) && inRest(was) && !inWindow(was)) outsideWindow.push(row)

@@ -140,6 +140,24 @@ describe('with a knownAt before the merge', () => {
   })
 })
 
+describe('a survivor that was registered after its duplicate', () => {
+  it('counts as one client also of the time when only the duplicate was known', async () => {
+    const shop = await played(b)
+    await shop.on('2026-04-01', { type: 'MergeClient', client: a, into: b, why: 'the same' })
+    const when = { asOf: '2026-01-15' }
+    const { clients } = await shop.crm.clients.list(when)
+    expect(clients.map(({ client, purchases }) => [client, purchases])).toEqual([
+      ['b', 1],
+      ['other', 1],
+    ])
+    expect((await shop.crm.retention.repeat(when)).toDate).toMatchObject({ num: 0, den: 2 })
+    const { clients: rated } = await shop.crm.retention.rfm(when)
+    expect(Object.fromEntries(rated.map(({ client, value }) => [client, value]))).toEqual({ b: 100_00, other: 30_00 })
+    expect((await shop.crm.retention.standing({ ...when, setting: 'purchases' })).clients.length).toBe(2)
+    await shop.crm.close()
+  })
+})
+
 describe('the monthly report', () => {
   it('says that there is one new client less than was reported', async () => {
     const { sections } = await two.crm.manager.report({ month: day('2026-02-01'), asOf: '2026-02-28' })
