@@ -260,18 +260,22 @@ describe('an append that is refused', () => {
     }
   })
 
-  it('for what makes no sense at all is a bad request, or an exception of the server', async () => {
+  it('for what makes no sense at all is a bad request, and then too late, or an exception of the server', async () => {
     const [noId, zero] = ['none', '00000000-0000-0000-0000-000000000000']
-    for (const event of [{ type: '' }, { id: noId }, { id: 'no uuid' }, { id: zero }]) {
-      expect([event, errorOf(await batched({ stream: newStream(), events: [event] }))?.message]).toEqual([
-        event,
-        'BadRequest',
-      ])
+    const senseless = [{ type: '' }, { id: noId }, { id: 'no uuid' }, { id: zero }]
+    const answered = senseless.map(async (event) => {
+      const call = raw.batch()
+      call.send({ stream: newStream(), events: [event] })
+      const [first, second] = [await call.next(), await call.next()]
+      call.cancel()
+      return [event, errorOf(first)?.message, errorOf(second)?.message]
+    })
+    expect(await Promise.all(answered)).toEqual(senseless.map((event) => [event, 'BadRequest', 'Timeout']))
+    for (const event of senseless)
       expect([event, await raw.append(newStream(), 'any', [event])]).toMatchObject([
         event,
         { code: 2, details: 'Exception was thrown by handler.' },
       ])
-    }
     expect(errorOf(await batched({ stream: '', events: [{}] }))?.message).toBe('BadRequest')
   })
 
@@ -293,7 +297,10 @@ describe('an append that is refused', () => {
   })
 
   it('that says what the client does not know is an unknown error', async () => {
-    const error = await failure(client.appendToStream(newStream(), jsonEvent({ type: '', data: {} })))
+    // The second answer would break its call.
+    const own = EventStoreDBClient.connectionString(`${server.url}&keepAliveTimeout=9123`)
+    const error = await failure(own.appendToStream(newStream(), jsonEvent({ type: '', data: {} })))
+    await own.dispose()
     expect([error.type, String(error.message)]).toEqual(['unknown', expect.stringContaining('Could not recognize')])
   })
 

@@ -1,7 +1,9 @@
 /** Which calls the official client makes, what a connection carries, and what the client makes of errors. */
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { connect } from 'node:http2'
 import { resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
 import {
   EventStoreDBClient,
   jsonEvent,
@@ -246,16 +248,26 @@ describe('what the client makes of errors', () => {
     expect([thrown.code, thrown.type]).toEqual([14, undefined])
   })
 
-  it('a connection that breaks under one client rejects the append of another, and ends the process', () => {
-    const { status, stdout, stderr } = spawnSync(
+  const inProcess = async (script: string, ...given: ReadonlyArray<string>) => {
+    const file = resolve(import.meta.dirname, '../../support', script)
+    const child = spawn(
       process.execPath,
-      [
-        '--conditions=clientela-source',
-        '--disable-warning=ExperimentalWarning',
-        resolve(import.meta.dirname, '../../support/child-two-clients.ts'),
-      ],
-      { encoding: 'utf8' },
+      ['--conditions=clientela-source', '--disable-warning=ExperimentalWarning', file, ...given],
+      { timeout: 30_000 },
     )
+    const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
+    return { status, stdout, stderr }
+  }
+
+  it('an append that is answered a second time ends the process', async () => {
+    const { status, stdout, stderr } = await inProcess('child-second-answer.ts', server.url)
+    expect(stdout).toBe('the first answer: unknown\n')
+    expect(stderr).toContain('TypeError: undefined is not iterable')
+    expect(status).not.toBe(0)
+  })
+
+  it('a connection that breaks under one client rejects the append of another, and ends the process', async () => {
+    const { status, stdout, stderr } = await inProcess('child-two-clients.ts')
     expect(stdout).toContain("the other client's append: rejected, though it is written")
     expect(stderr).toContain('TypeError: undefined is not iterable')
     expect(status).not.toBe(0)

@@ -111,8 +111,11 @@ export const batchAppend =
         .setStreamIdentifier(options.getStreamIdentifier())
       const events = allWritten(proposals)
       if (stream === '' || typeof events === 'string') {
-        // What lacks a key is answered, and once more when its time is over.
-        if (events === 'missing') setTimeout(() => call.write(timedOut(request, options)), UNFINISHED_MS).unref()
+        // An event that is none is answered, and once more when its time is over.
+        if (typeof events === 'string')
+          setTimeout(() => {
+            if (!call.cancelled) call.write(timedOut(request, options))
+          }, UNFINISHED_MS).unref()
         const message = 'The given key was not present in the dictionary.'
         const value = new shared.BadRequest().setMessage(message).serializeBinary()
         return withError(response, { code: 3, message: 'BadRequest', name: 'BadRequest', value })
