@@ -28,6 +28,7 @@ afterAll(folder.remove)
 const anna = { id: 'anna', role: 'manager' }
 const bruno = { id: 'bruno', role: 'manager' }
 const helena = { id: 'helena', role: 'head' }
+const crediting = { id: 'policy:referral-converted', role: 'policy' }
 const day = (text: string) => text as LocalDate
 
 /** `forn` of Anna, `forn-sl` of Bruno: the same bakery, and what Bruno had begun with it. */
@@ -246,10 +247,8 @@ describe("the duplicate's own account", () => {
       ),
     )
     const deal = dealId('d9')
-    await as(anna)(
-      { type: 'CreditReferral', client: casa, by: duplicate, deal },
-      { type: 'ConvertReferral', client: duplicate, referred: casa, deal },
-    )
+    await as(crediting)({ type: 'CreditReferral', client: casa, by: duplicate, deal })
+    await as(anna)({ type: 'ConvertReferral', client: duplicate, referred: casa, deal })
     await refused(anna, 'referral-given', { type: 'ConvertReferral', client: duplicate, referred: casa, deal })
     await crm.close()
   })
@@ -272,7 +271,9 @@ describe("the duplicate's own account", () => {
     const credit = { type: 'CreditReferral', client: forn, by: casa, deal } as const
     await refused(anna, 'referral-given', credit)
     await refused(anna, 'referral-given', { ...credit, recommended: roca })
-    await as(anna)({ ...credit, recommended: duplicate })
+    // That it was the duplicate is nothing that the policy could see: a head says it.
+    await refused(anna, 'referral-credited-by-policy', { ...credit, recommended: duplicate })
+    await as(helena)({ ...credit, recommended: duplicate })
     await refused(anna, 'referral-credited-once', { ...credit, by: roca })
     await as(anna)({ type: 'ConvertReferral', client: casa, referred: duplicate, deal })
     await refused(anna, 'referral-credited', { type: 'ConvertReferral', client: roca, referred: forn, deal })

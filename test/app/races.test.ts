@@ -19,6 +19,7 @@ afterAll(folder.remove)
 
 const head = { actor: { id: 'helena', role: 'head' } } as const
 const anna = { actor: { id: 'anna', role: 'manager' } } as const
+const crediting = { actor: { id: 'policy:referral-converted', role: 'policy' } } as const
 
 /** Where everybody waits until as many have come as were expected; those that come later pass. */
 const gate = (expected: number) => {
@@ -145,17 +146,24 @@ describe('two deals that convert the same referral', () => {
     await crm.handle({ type: 'WinDeal', deal: d }, anna)
   }
 
-  it('do not both win: it converts once', async () => {
+  it('do not both win: it is credited with one of them, and converts with that one, once', async () => {
     const two = await twoOnOneFile('referral.db')
     await register(two.one, c)
     await register(two.one, 'casa-mar')
     await listProducts(two.one, '2026-01-01T00:00:00.000Z', 'p')
-    await two.one.handle({ type: 'GiveReferral', client: c, referred: clientId('casa-mar') }, anna)
+    const referred = clientId('casa-mar')
+    await two.one.handle({ type: 'GiveReferral', client: c, referred }, anna)
     for (const deal of ['d1', 'd2']) await won(two.one, deal, 'casa-mar')
-    await two.one.handle({ type: 'CreditReferral', client: clientId('casa-mar'), by: c, deal: dealId('d1') }, anna)
+    const credit = (crm: Two['one'], deal: string) => () =>
+      crm.tryHandle({ type: 'CreditReferral', client: referred, by: c, deal: dealId(deal) }, crediting)
+    const credited = await two.race(credit(two.one, 'd1'), credit(two.other, 'd2'))
+    expect(credited.firstAppends).toEqual(['Conflict', 'written'])
+    expect(credited.outcomes.filter(E.isRight)).toHaveLength(1)
+    const [counts, other] = E.isRight(credited.outcomes[0]) ? ['d1', 'd2'] : ['d2', 'd1']
     const convert = (crm: Two['one'], deal: string) => () =>
-      crm.tryHandle({ type: 'ConvertReferral', client: c, referred: clientId('casa-mar'), deal: dealId(deal) }, anna)
-    const { outcomes, firstAppends } = await two.race(convert(two.one, 'd1'), convert(two.other, 'd2'))
+      crm.tryHandle({ type: 'ConvertReferral', client: c, referred, deal: dealId(deal) }, anna)
+    expect(await convert(two.one, other)()).toMatchObject({ left: { rule: 'referral-credited', value: other } })
+    const { outcomes, firstAppends } = await two.race(convert(two.one, counts), convert(two.other, counts))
     expect(firstAppends).toEqual(['Conflict', 'written'])
     expect(outcomes.filter(E.isRight)).toHaveLength(1)
     expect(outcomes.filter(E.isLeft).map(({ left }) => left)).toMatchObject([{ rule: 'referral-given' }])
@@ -172,7 +180,7 @@ describe('two deals that convert the same referral', () => {
     await won(two.one, 'd1', 'casa-mar')
     const deal = dealId('d1')
     const credit = (crm: Two['one'], by: string) => () =>
-      crm.tryHandle({ type: 'CreditReferral', client: referred, by: clientId(by), deal }, anna)
+      crm.tryHandle({ type: 'CreditReferral', client: referred, by: clientId(by), deal }, crediting)
     const { outcomes, firstAppends } = await two.race(credit(two.one, c), credit(two.other, 'can-roca'))
     expect(firstAppends).toEqual(['Conflict', 'written'])
     expect(outcomes.filter(E.isRight)).toHaveLength(1)

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { clientAggregate } from '../../src/domain/client/index.ts'
 import type { ClientReferences, ClientRule } from '../../src/domain/client/rules.ts'
+import type { Client } from '../../src/domain/client/state.ts'
+import type { Contract } from '../../src/domain/contract/state.ts'
 import type { Deal } from '../../src/domain/deal/state.ts'
-import { clientId, dealId } from '../../src/domain/values/ids.ts'
+import { clientId, contractId, dealId } from '../../src/domain/values/ids.ts'
 import { eur, usd } from '../../src/domain/values/money.ts'
 import type { RuleViolation } from '../../src/kernel/errors.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
@@ -11,6 +13,7 @@ import {
   aClient,
   analyst,
   bruno,
+  crediting,
   client as given,
   head,
   managerRef,
@@ -35,7 +38,22 @@ const changeTier = { type: 'ChangeTier', client: c, programme: 'gold', to: 'silv
 const enrolled = { type: 'LoyaltyEnrolled', data: { programme: 'gold' } } as const
 const earned = { type: 'PointsEarned', data: { programme: 'gold', points: 100, why: 'order' } } as const
 const convert = { type: 'ConvertReferral', client: c, referred: clientId('casa-mar'), deal: dealId('d1') } as const
-const wonDeal = reference('deal', 'd1', { client: 'casa-mar', progress: { status: 'won' } } as Deal)
+const wonAt = '2026-01-05T12:00:00.000Z' as Instant
+const wonDeal = reference('deal', 'd1', {
+  client: 'casa-mar',
+  progress: { status: 'won' },
+  lastStatusAt: wonAt,
+} as Deal)
+/** A deal of this client, and who recommended it, when. */
+const merit = (at: string, more: Partial<Client> = {}) => ({
+  deal: reference('deal', 'd1', { client: 'forn-puig', progress: { status: 'won' }, lastStatusAt: wonAt } as Deal),
+  by: reference('client', 'casa-mar', {
+    ...aClient,
+    referrals: { 'forn-puig': { status: 'given', at: at as Instant, under: null } },
+    ...more,
+  } as Client),
+})
+const credit = { type: 'CreditReferral', client: c, by: clientId('casa-mar'), deal: dealId('d1') } as const
 const referral = { type: 'ReferralGiven', data: { referred: clientId('casa-mar') } } as const
 const lost = { type: 'ClientLost', data: { reason: 'price' } } as const
 const merged = {
@@ -154,7 +172,7 @@ const broken: { readonly [Rule in ClientRule]: () => RuleViolation } = {
       .when(convert, {
         references: {
           deal: wonDeal,
-          referred: reference('client', 'casa-mar', { ...aClient, creditedTo: 'can-roca' }),
+          referred: reference('client', 'casa-mar', { ...aClient, credited: { by: 'can-roca', deal: 'd1' } }),
         },
       })
       .refused('referral-credited'),
@@ -162,6 +180,26 @@ const broken: { readonly [Rule in ClientRule]: () => RuleViolation } = {
     given(registered, { type: 'ReferralCredited', data: { by: clientId('can-roca'), deal: dealId('d1') } })
       .when({ type: 'CreditReferral', client: c, by: clientId('casa-mar'), deal: dealId('d1') })
       .refused('referral-credited-once'),
+  'referral-credited-by-policy': () =>
+    given(registered)
+      .when(credit, { actor: head, references: merit(wonAt) })
+      .refused('referral-credited-by-policy'),
+  'referral-before-the-deal-was-won': () =>
+    given(registered)
+      .when(credit, { actor: crediting, references: merit('2026-01-05T12:00:00.001Z') })
+      .refused('referral-before-the-deal-was-won'),
+  'referral-under-a-clause-of-its-own': () => {
+    const ofAnother = reference('contract', 'k1', {
+      client: 'casa-mar',
+      agreement: { referralClause: 'a month' },
+    } as Contract)
+    return given(registered)
+      .when(
+        { type: 'GiveReferral', client: c, referred: clientId('casa-mar'), contract: contractId('k1') },
+        { references: { referred: other, contract: ofAnother } },
+      )
+      .refused('referral-under-a-clause-of-its-own')
+  },
   'referral-converted-by-won-deal': () => {
     const open = reference('deal', 'd1', { client: 'casa-mar', progress: { status: 'open' } } as Deal)
     return given(registered, referral)
@@ -281,6 +319,43 @@ describe('a client', () => {
     given(registered, merged)
       .when({ type: 'UndoMerge', client: c, why: 'not the same' })
       .thenEvents({ type: 'MergeUndone', data: { survivor: clientId('casa-mar'), absorbed: c, why: 'not the same' } })
+  })
+
+  it('is credited with a deal won at the very moment of its recommendation or later', () => {
+    given(registered)
+      .when(credit, { actor: crediting, references: merit(wonAt) })
+      .thenEvents({ type: 'ReferralCredited', data: { by: clientId('casa-mar'), deal: dealId('d1') } })
+  })
+
+  it('converts a recommendation with the deal that it was credited with, and no other', () => {
+    const references = (deal: string) => ({
+      deal: wonDeal,
+      referred: reference('client', 'casa-mar', { ...aClient, credited: { by: 'forn-puig', deal } }),
+    })
+    given(registered, referral)
+      .when(convert, { references: references('d1') })
+      .thenEvents({ type: 'ReferralConverted', data: { referred: clientId('casa-mar'), deal: dealId('d1') } })
+    const { message } = given(registered, referral)
+      .when(convert, { references: references('d0') })
+      .refused('referral-credited')
+    if (!message.includes('d0')) throw new Error(message)
+  })
+
+  it('recommends under a contract of its own that has a clause', () => {
+    const own = (clause: object) =>
+      reference('contract', 'k1', { client: 'forn-puig', agreement: clause } as unknown as Contract)
+    const recommend = {
+      type: 'GiveReferral',
+      client: c,
+      referred: clientId('casa-mar'),
+      contract: contractId('k1'),
+    } as const
+    given(registered)
+      .when(recommend, { references: { referred: other, contract: own({ referralClause: 'a month' }) } })
+      .thenEvents({ type: 'ReferralGiven', data: { referred: clientId('casa-mar'), contract: contractId('k1') } })
+    given(registered)
+      .when(recommend, { references: { referred: other, contract: own({}) } })
+      .refused('referral-under-a-clause-of-its-own')
   })
 
   it('that was absorbed names its survivor, and can still be parted or erased', () => {

@@ -48,6 +48,13 @@ const next = { from: day('2027-01-01'), to: day('2028-01-01') }
 const renewal = { type: 'RenewContract', contract: id, term: next } as const
 const renewed = { type: 'ContractRenewed', data: { term: next, value: eur(120_000), effective: next.from } } as const
 
+const invoke = { type: 'InvokeReferralClause', contract: id, referred: clientId('casa-mar') } as const
+/** The client, who recommended another under a contract. */
+const recommended = (status: 'given' | 'converted', under = 'k1') => {
+  const at = '2026-01-05T12:00:00.000Z' as Instant
+  return { client: clientRef({ referrals: { 'casa-mar': { status, at, under } } }) }
+}
+
 /** Every rule of a contract, broken once. A rule without an entry does not compile. */
 const broken: { readonly [Rule in ContractRule]: () => RuleViolation } = {
   'role-may-not-change': () => given(drafted).when(conclude, { actor: analyst }).refused('role-may-not-change'),
@@ -179,6 +186,10 @@ const broken: { readonly [Rule in ContractRule]: () => RuleViolation } = {
       .when({ type: 'InvokeReferralClause', contract: id, referred: clientId('casa-mar') })
       .refused('referral-clause-once')
   },
+  'referral-clause-for-a-conversion': () =>
+    given(withClause, us, them, concluded)
+      .when(invoke, { references: recommended('given') })
+      .refused('referral-clause-for-a-conversion'),
   'lines-not-empty': () =>
     given()
       .when({ ...draft, agreement: { ...agreement, lines: [] } })
@@ -266,6 +277,19 @@ describe('a contract', () => {
     given(...inForce)
       .when({ type: 'ExpireContract', contract: id }, { at: '2027-02-10T12:00:00.000Z' })
       .thenEvents(expired)
+  })
+
+  it('rewards by its clause a recommendation that was given under it and has converted', () => {
+    const invoked = {
+      type: 'ReferralClauseInvoked',
+      data: { referred: clientId('casa-mar'), reward: 'a month' },
+    } as const
+    const inForceWithClause = given(withClause, us, them, concluded)
+    inForceWithClause.when(invoke, { references: recommended('converted') }).thenEvents(invoked)
+    for (const references of [recommended('given'), recommended('converted', 'k2'), { client: clientRef() }])
+      inForceWithClause.when(invoke, { references }).refused('referral-clause-for-a-conversion')
+    const duplicate = mergedRef('forn-puig-sl', 'forn-puig', { duplicate: recommended('converted').client.state ?? {} })
+    inForceWithClause.when(invoke, { references: { client: duplicate } }).thenEvents(invoked)
   })
 
   it('numbers infringements through, restored ones included', () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 /** What must hold whatever anybody asks, in whatever order, whoever asks it, and however late it is recorded. */
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
@@ -205,6 +206,36 @@ describe('a client', () => {
     })
   })
 
+  it('is credited with a deal won after its recommendation, converts with that one alone, and only then is a clause invoked', () => {
+    histories((steps) => {
+      const given = new Map<string, string>()
+      const wonAt = new Map<string, string>()
+      const credited = new Map<string, string>()
+      const converted = new Set<string>()
+      for (const step of steps)
+        for (const { type, data } of decidedIn(step)) {
+          const { referred, deal, by } = data as {
+            readonly referred: string
+            readonly deal: string
+            readonly by: string
+          }
+          const [own, at] = [step.after.id, step.occurredAt]
+          if (type === 'ReferralGiven') given.set(`${own} ${referred}`, at)
+          if (type === 'DealWon') wonAt.set(own, at)
+          if (type === 'ReferralCredited') {
+            expect(['policy', 'importer']).toContain(step.actor.role)
+            expect((given.get(`${by} ${own}`) ?? 'z') <= (wonAt.get(deal) ?? '')).toBe(true)
+            credited.set(own, `${by} ${deal}`)
+          }
+          if (type === 'ReferralConverted') {
+            expect(credited.get(referred)).toBe(`${own} ${deal}`)
+            converted.add(referred)
+          }
+          if (type === 'ReferralClauseInvoked') expect(converted).toContain(referred)
+        }
+    })
+  })
+
   it('that was erased takes nothing; one that was absorbed what parts or erases it, and what is in its own account', () => {
     histories((steps) => {
       for (const step of steps) {
@@ -272,7 +303,8 @@ describe('evolve', () => {
                 evolve(before, { ...one, occurredAt: instantFromEpochMs(START + hours * HOUR) as Instant }),
               initial,
             )
-            expect(JSON.parse(JSON.stringify(state))).toStrictEqual(state)
+            // Not toStrictEqual: to that, a part whose id is `constructor` says of what class its owner is.
+            expect(isDeepStrictEqual(JSON.parse(JSON.stringify(state)), state), JSON.stringify(state)).toBe(true)
           },
         ),
         { numRuns: 300, seed: 20_260_320 },

@@ -205,6 +205,7 @@ const actor = fc.oneof(
   { weight: 5, arbitrary: fc.constant({ id: 'anna', role: 'manager' }) },
   { weight: 2, arbitrary: fc.constant({ id: 'bruno', role: 'manager' }) },
   { weight: 2, arbitrary: fc.constant({ id: 'dora', role: 'director' }) },
+  { weight: 2, arbitrary: fc.constant({ id: 'policy:referral-converted', role: 'policy' }) },
   { weight: 1, arbitrary: fc.constant({ id: 'ada', role: 'analyst' }) },
   { weight: 1, arbitrary: fc.constant({ id: 'someone', role: 'toString' }) },
 )

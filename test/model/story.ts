@@ -3,10 +3,11 @@ import type { Actor } from './steps.ts'
 
 type Said = Readonly<Record<string, unknown>> & { readonly type: string }
 
-const [helena, anna, dora] = [
+const [helena, anna, dora, crediting] = [
   { id: 'helena', role: 'head' },
   { id: 'anna', role: 'manager' },
   { id: 'dora', role: 'director' },
+  { id: 'policy:referral-converted', role: 'policy' },
 ]
 const by = (actor: Actor, ...all: ReadonlyArray<Said>) => all.map((command) => ({ actor, command }))
 
@@ -51,7 +52,10 @@ export const story: ReadonlyArray<{ readonly actor: Actor; readonly command: Sai
     { type: 'ReviseOffer', ...d1, lines: [{ ...line, discount: 1_100 }] },
     { type: 'AcceptOffer', ...d1 },
     { type: 'WinDeal', ...d1 },
-    { type: 'CreditReferral', ...c1, by: 'c2', deal: 'd1' },
+  ),
+  ...by(crediting, { type: 'CreditReferral', ...c1, by: 'c2', deal: 'd1' }),
+  ...by(
+    helena,
     { type: 'ConvertReferral', ...c2, referred: 'c1', deal: 'd1' },
     { type: 'EnrolInLoyalty', ...c1, programme: 'gold' },
     { type: 'EarnPoints', ...c1, programme: 'gold', points: 90, why: 'the first order' },

@@ -94,12 +94,15 @@ describe('a client', () => {
       referred: casa,
       deal,
     })
-    await on(
-      '2026-02-11',
-      anna,
-      { type: 'CreditReferral', client: casa, by: forn, deal },
-      { type: 'ConvertReferral', client: forn, referred: casa, deal },
-    )
+    const credit = { type: 'CreditReferral', client: casa, by: forn, deal } as const
+    await refused('2026-02-11', anna, 'referral-credited-by-policy', credit)
+    await refused('2026-02-11', anna, 'referral-clause-for-a-conversion', {
+      type: 'InvokeReferralClause',
+      contract,
+      referred: casa,
+    })
+    await on('2026-02-11', { id: 'policy:referral-converted', role: 'policy' }, credit)
+    await on('2026-02-11', anna, { type: 'ConvertReferral', client: forn, referred: casa, deal })
     await on('2026-02-12', anna, { type: 'InvokeReferralClause', contract, referred: casa })
 
     const referrals = await crm.retention.referrals({

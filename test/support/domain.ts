@@ -46,6 +46,8 @@ import { specification } from '../../src/testing/decider-spec.ts'
 export const anna = { id: 'anna', role: 'manager' }
 export const bruno = { id: 'bruno', role: 'manager' }
 export const head = { id: 'helena', role: 'head' }
+/** The policy that credits recommendations. */
+export const crediting = { id: 'policy:referral-converted', role: 'policy' }
 export const analyst = { id: 'ada', role: 'analyst' }
 
 export const aClient: Client = {
@@ -62,7 +64,7 @@ export const aClient: Client = {
   keyTerms: null,
   consents: {},
   referrals: {},
-  creditedTo: null,
+  credited: null,
   memberships: {},
 }
 

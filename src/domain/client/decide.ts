@@ -10,7 +10,7 @@ import { type AssessmentPolicy, ruledVerdict } from './assessment.ts'
 import type { ClientCommand, ClientCommandOf } from './commands.ts'
 import { type Decision, fields, happened } from './decision.ts'
 import { changeTier, earn, enrol, expire, redeem } from './loyalty.ts'
-import { canBeReferred, canConvert, canCredit } from './referral-rules.ts'
+import { canBeReferred, canConvert, canCredit, underOwnClause } from './referral-rules.ts'
 import { assignManager, firstManager, handOver, mayBeFirst } from './responsible.ts'
 import type { ClientReferences, ClientRule } from './rules.ts'
 import * as rules from './rules.ts'
@@ -98,8 +98,10 @@ const giveReferral = (
   client: Client,
   references: ClientReferences,
 ): Decision =>
-  when(canBeReferred(own, client, command.referred, references.referred), () =>
-    happened('ReferralGiven', fields(command)),
+  guarded(
+    canBeReferred(own, client, command.referred, references.referred),
+    [() => underOwnClause(own, references.contract)],
+    () => happened('ReferralGiven', fields(command)),
   )
 
 const consent = (
@@ -215,11 +217,9 @@ const decideFor = (
     case 'GiveReferral':
       return giveReferral(command.client, command, client, references)
     case 'CreditReferral':
-      return when(canCredit(command, client, references), () => happened('ReferralCredited', fields(command)))
+      return when(canCredit(command, context, client, references), () => happened('ReferralCredited', fields(command)))
     case 'ConvertReferral':
-      return when(canConvert(command.client, client, command.referred, references), () =>
-        happened('ReferralConverted', fields(command)),
-      )
+      return when(canConvert(command, client, references), () => happened('ReferralConverted', fields(command)))
     case 'EnrolInLoyalty':
       return enrol(command, context, client, references)
     case 'EarnPoints':

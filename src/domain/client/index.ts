@@ -18,7 +18,10 @@ const survivorOf = (client: ClientState): ReferenceRequests =>
 const namedIn = (command: ClientCommand, client: ClientState, context: Context): ReferenceRequests => {
   switch (command.type) {
     case 'GiveReferral':
-      return { referred: ['client', command.referred] }
+      return {
+        referred: ['client', command.referred],
+        ...(command.contract === undefined ? {} : { contract: ['contract', command.contract] as const }),
+      }
     case 'CreditReferral':
       return {
         by: ['client', command.by],
@@ -60,5 +63,5 @@ export const clientAggregate = (
     decider: { initial: null as ClientState, evolve, decide: decide(assessment, sales) },
     references: referencesOf,
     standsIn: (client) => client?.mergedInto ?? undefined,
-    stateVersion: 6,
+    stateVersion: 7,
   })

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Context, Reference } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import { givenAway, type ProductReferences } from '../assortment.ts'
+import type { ContractState } from '../contract/state.ts'
 import type { Deal } from '../deal/state.ts'
 import type { ManagerState } from '../manager/state.ts'
 import type { ProgrammeState } from '../programme/state.ts'
@@ -36,9 +37,12 @@ export type ClientRule =
   | 'referral-not-self'
   | 'referral-once'
   | 'referral-of-a-client'
+  | 'referral-under-a-clause-of-its-own'
   | 'referral-given'
   | 'referral-credited'
   | 'referral-credited-once'
+  | 'referral-credited-by-policy'
+  | 'referral-before-the-deal-was-won'
   | 'referral-converted-by-won-deal'
   | 'member-of-programme'
   | 'enrolled-once'
@@ -66,6 +70,8 @@ export interface ClientReferences extends RequirementReferences, ProductReferenc
   readonly taker?: Reference<ManagerState>
   /** GiveReferral, ConvertReferral: the recommended client. */
   readonly referred?: Reference<ClientState>
+  /** GiveReferral: the contract under whose clause it is given. */
+  readonly contract?: Reference<ContractState>
   /** CreditReferral: who recommended this client, and the duplicate that was recommended. */
   readonly by?: Reference<ClientState>
   readonly recommended?: Reference<ClientState>

@@ -16,6 +16,19 @@ export interface Membership {
   readonly ruled: string | null
 }
 
+/** What this client has recommended. */
+export interface Recommendation {
+  readonly status: 'given' | 'converted'
+  readonly at: Instant
+  /** The contract under whose clause it was given; null where under none. */
+  readonly under: string | null
+}
+
+export interface Credit {
+  readonly by: string
+  readonly deal: string
+}
+
 export interface Client {
   readonly kind: ClientKind
   /** Null while nobody looks after it. */
@@ -35,9 +48,9 @@ export interface Client {
   /** `channel/purpose` of each consent in force, and since when. */
   readonly consents: ById<Instant>
   /** By referred client. */
-  readonly referrals: ById<'given' | 'converted'>
-  /** Whose recommendation of this client counts; null while none does. */
-  readonly creditedTo: string | null
+  readonly referrals: ById<Recommendation>
+  /** Whose recommendation of this client counts, and the deal that it counts with; null while none does. */
+  readonly credited: Credit | null
   /** By programme. */
   readonly memberships: ById<Membership>
 }
@@ -101,8 +114,14 @@ const registered = (event: Extract<ClientEvent, { type: 'ClientRegistered' }>): 
   keyTerms: null,
   consents: {},
   referrals: {},
-  creditedTo: null,
+  credited: null,
   memberships: {},
+})
+
+const recommended = ({ data, occurredAt }: Extract<ClientEvent, { type: 'ReferralGiven' }>): Recommendation => ({
+  status: 'given',
+  at: occurredAt,
+  under: data.contract ?? null,
 })
 
 export const evolve = (state: ClientState, event: ClientEvent): ClientState => {
@@ -140,11 +159,16 @@ export const evolve = (state: ClientState, event: ClientEvent): ClientState => {
     case 'ConsentWithdrawn':
       return { ...state, consents: withoutId(state.consents, consentKey(event.data.channel, event.data.purpose)) }
     case 'ReferralGiven':
-      return { ...state, referrals: withId(state.referrals, event.data.referred, 'given') }
+      return { ...state, referrals: withId(state.referrals, event.data.referred, recommended(event)) }
     case 'ReferralCredited':
-      return { ...state, creditedTo: event.data.by }
-    case 'ReferralConverted':
-      return { ...state, referrals: withId(state.referrals, event.data.referred, 'converted') }
+      return { ...state, credited: { by: event.data.by, deal: event.data.deal } }
+    case 'ReferralConverted': {
+      const { referred } = event.data
+      const given = byId(state.referrals, referred)
+      return given === undefined
+        ? state
+        : { ...state, referrals: withId(state.referrals, referred, { ...given, status: 'converted' }) }
+    }
     case 'LoyaltyEnrolled':
     case 'PointsEarned':
     case 'PointsRedeemed':

@@ -216,7 +216,7 @@ const inForce = (
     case 'RestorePartnerRight':
       return performance.restore(command, contract)
     case 'InvokeReferralClause':
-      return performance.invokeReferral(command, contract)
+      return performance.invokeReferral(command, contract, references)
     case 'AmendContract':
       return amend(policy, command, context, contract, references)
     case 'RenewContract':

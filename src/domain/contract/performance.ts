@@ -3,11 +3,12 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
-import { nextId, theOne, unless } from '../rules.ts'
-import { idsWhere } from '../values/by-id.ts'
+import { chainOf } from '../../kernel/references.ts'
+import { type Guard, guarded, nextId, theOne, unless } from '../rules.ts'
+import { byId, idsWhere } from '../values/by-id.ts'
 import type { ContractCommandOf } from './commands.ts'
 import { type Decision, fields, happened, when } from './decision.ts'
-import type { ContractRule } from './rules.ts'
+import type { ContractReferences, ContractRule } from './rules.ts'
 import type { Contract } from './state.ts'
 
 export const obligation = (
@@ -33,18 +34,33 @@ export const infringe = (command: ContractCommandOf<'InfringePartnerRight'>, con
   )
 }
 
-export const invokeReferral = (command: ContractCommandOf<'InvokeReferralClause'>, contract: Contract): Decision => {
+/** Rule 5: it rewards a recommendation given under it that has converted. Held by the guarded reference to the client. */
+const earned = (contract: string, referred: string, { client }: ContractReferences): Guard<ContractRule> => {
+  const given = client === undefined ? [] : chainOf(client).map(({ state }) => byId(state?.referrals ?? {}, referred))
+  const under = given.find((one) => one?.under === contract)
+  const message =
+    under === undefined
+      ? `no recommendation of ${referred} was given under this contract`
+      : `the recommendation of ${referred} has yet to convert: with its first won deal`
+  return unless(under?.status === 'converted', 'referral-clause-for-a-conversion', 'referred', referred, message)
+}
+
+export const invokeReferral = (
+  { contract: id, referred }: ContractCommandOf<'InvokeReferralClause'>,
+  contract: Contract,
+  references: ContractReferences,
+): Decision => {
   const reward = contract.agreement.referralClause
   if (reward === undefined)
     return E.left(
       ruleViolation('contract-has-a-referral-clause', 'contract', null, 'this contract has no referral clause'),
     )
-  const { referred } = command
   if (referred === contract.client)
     return E.left(ruleViolation('referral-not-self', 'referred', referred, 'a client does not recommend itself'))
   const message = `the clause has been invoked for ${referred} before`
-  return when(
+  return guarded(
     unless(!contract.referred.includes(referred), 'referral-clause-once', 'referred', referred, message),
+    [() => earned(id, referred, references)],
     () => happened('ReferralClauseInvoked', { referred, reward }),
   )
 }

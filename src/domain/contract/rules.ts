@@ -43,6 +43,7 @@ export type ContractRule =
   | 'after-what-it-rests-on'
   | 'infringement-open'
   | 'referral-clause-once'
+  | 'referral-clause-for-a-conversion'
   | 'referral-not-self'
   | 'lines-not-empty'
   | 'lines-in-one-currency'

@@ -71,15 +71,70 @@ describe('a recommendation', () => {
       .when('contract-k2', concluded('casa-mar', 'd1'))
       .thenNothing())
 
-  it('nor where it was said to be the merit of another', () =>
+  it('with the first deal that was won, whichever contract is concluded first', () => {
+    const two = [
+      ['client-forn-puig', given()],
+      ['deal-d1', opened('casa-mar'), won],
+      ['deal-d2', opened('casa-mar'), won],
+    ] as const
+    converted(...two)
+      .when('contract-k2', concluded('casa-mar', 'd2'))
+      .thenNothing()
+    converted(...two, ['contract-k2', concluded('casa-mar', 'd2')])
+      .when('contract-k1', concluded('casa-mar', 'd1'))
+      .thenCommands(credit, convert)
+    // The first to be won is the first that was won, also where it was recorded late.
+    const late = { ...won, at: '2026-01-01T09:00:00.000Z' }
+    converted(
+      ['client-forn-puig', { ...given(), at: '2026-01-01T08:00:00.000Z' }],
+      ['deal-d2', opened('casa-mar'), won],
+      ['deal-d1', opened('casa-mar'), late],
+    )
+      .when('contract-k2', concluded('casa-mar', 'd2'))
+      .thenNothing()
+  })
+
+  it('where the first was reopened, with the next that was won', () => {
+    const reopened: Told = { type: 'DealReopened', data: { why: 'they called' } }
+    const second = { ...credit, deal: 'd2' }
+    const history = [
+      ['client-forn-puig', given()],
+      ['deal-d1', opened('casa-mar'), won],
+      ['deal-d2', opened('casa-mar'), won],
+      ['contract-k2', concluded('casa-mar', 'd2')],
+    ] as const
+    converted(...history)
+      .when('deal-d1', reopened)
+      .thenCommands(second, { ...convert, deal: 'd2' })
     converted(
       ['client-forn-puig', given()],
-      ['client-can-roca', given()],
-      ['client-casa-mar', registered, { type: 'ReferralCredited', data: { by: 'can-roca', deal: 'd1' } }],
-      ['deal-d1', opened('casa-mar'), won],
+      ['deal-d1', opened('casa-mar'), won, reopened],
+      ['deal-d2', opened('casa-mar'), won],
     )
+      .when('contract-k2', concluded('casa-mar', 'd2'))
+      .thenCommands(second, { ...convert, deal: 'd2' })
+  })
+
+  it('not of a client that had been won before anybody recommended it', () => {
+    converted(['deal-d1', opened('casa-mar'), won], ['client-forn-puig', given()], ['deal-d2', opened('casa-mar'), won])
+      .when('contract-k2', concluded('casa-mar', 'd2'))
+      .thenNothing()
+    converted(['deal-d1', opened('casa-mar'), won], ['client-forn-puig', given()])
       .when('contract-k1', concluded('casa-mar', 'd1'))
-      .thenNothing())
+      .thenNothing()
+  })
+
+  it('of a duplicate that was recommended, with a deal begun with it, for the client that it counts as', () =>
+    converted(
+      ['client-forn-puig', given()],
+      ['client-mar', registered],
+      ['client-casa-mar', registered],
+      ['deal-d1', opened('casa-mar')],
+      ['client-casa-mar', { type: 'ClientsMerged', data: { survivor: 'mar', absorbed: 'casa-mar', why: 'the same' } }],
+      ['deal-d1', won],
+    )
+      .when('contract-k1', concluded('mar', 'd1'))
+      .thenCommands({ ...credit, client: 'mar', recommended: 'casa-mar' }, convert))
 
   it('not by a contract without a won deal, and not where nobody recommended', () => {
     converted(['client-forn-puig', given()]).when('contract-k1', concluded('casa-mar')).thenNothing()

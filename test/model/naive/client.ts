@@ -6,6 +6,7 @@ import {
   countsAs,
   type Happened,
   inOrder,
+  isLead,
   mayAct,
   meant,
   mustLead,
@@ -35,10 +36,10 @@ export interface ClientFacts {
   terms: Terms | null
   /** `channel purpose`, and since when. */
   readonly consents: Map<string, string>
-  /** Whom it recommended, and whether that converted. */
-  readonly recommended: Map<string, boolean>
-  /** Whose recommendation of it counts. */
-  merit: string | null
+  /** Whom it recommended, when, under which contract, and whether that converted. */
+  readonly recommended: Map<string, { readonly at: string; readonly under: string | null; readonly converted: boolean }>
+  /** Whose recommendation of it counts, and with which deal. */
+  merit: { readonly by: string; readonly deal: string } | null
   readonly memberships: Map<string, MembershipFacts>
 }
 
@@ -104,7 +105,7 @@ const wonWith = (world: World, deal: string, client: string): boolean => {
 }
 
 /** To whom it was said that a client is owed, under whichever of its names. */
-const merits = (world: World, client: string): ReadonlyArray<string> =>
+const merits = (world: World, client: string): ReadonlyArray<NonNullable<ClientFacts['merit']>> =>
   chainOf(world, client).flatMap((one) => world.clients.get(one)?.merit ?? [])
 
 /** A merge concerns both. */
@@ -346,15 +347,18 @@ export const clients: Word<ClientTypes> = {
     }),
   GiveReferral: (world, asked, around) =>
     ofClient(world, asked, around, ({ recommended }) => {
-      const { client: id, referred } = asked
+      const { client: id, referred, contract } = asked
+      const under = world.contracts.get(contract ?? '')
       return [
         {
+          'referral-under-a-clause-of-its-own':
+            contract === undefined || (ofTheClient(world, under, id) && under?.agreement.referralClause !== undefined),
           'referral-not-self': countsAs(world, referred) !== id,
           'referral-once': chainOf(world, referred).every((one) => !recommended.has(one)),
           'referral-of-a-client': world.clients.has(referred),
         },
         () => {
-          recommended.set(referred, false)
+          recommended.set(referred, { at: around.at, under: contract ?? null, converted: false })
           return [['ReferralGiven', { referred }]]
         },
       ]
@@ -362,16 +366,19 @@ export const clients: Word<ClientTypes> = {
   CreditReferral: (world, asked, around) =>
     ofClient(world, asked, around, (client) => {
       const { client: id, by, deal, recommended = id } = asked
+      const given = world.clients.get(by)?.recommended.get(recommended)
+      const mayCredit = around.actor.role === 'policy' || around.actor.role === 'importer'
       return [
         {
           'referral-credited-once': client.merit === null && merits(world, recommended).length === 0,
           'referral-not-self': countsAs(world, by) !== id,
-          'referral-given':
-            countsAs(world, recommended) === id && (world.clients.get(by)?.recommended.has(recommended) ?? false),
+          'referral-given': countsAs(world, recommended) === id && given !== undefined,
           'referral-converted-by-won-deal': wonWith(world, deal, id),
+          'referral-before-the-deal-was-won': (given?.at ?? '') <= (world.deals.get(deal)?.statusAt ?? ''),
+          'referral-credited-by-policy': mayCredit || (recommended !== id && isLead(around)),
         },
         () => {
-          client.merit = by
+          client.merit = { by, deal }
           return [['ReferralCredited', { by, deal }]]
         },
       ]
@@ -385,12 +392,13 @@ export const clients: Word<ClientTypes> = {
         const { client: id, referred, deal } = asked
         return [
           {
-            'referral-given': recommended.get(referred) === false,
+            'referral-given': recommended.get(referred)?.converted === false,
             'referral-converted-by-won-deal': wonWith(world, deal, referred),
-            'referral-credited': merits(world, referred).includes(id),
+            'referral-credited': merits(world, referred).some((one) => one.by === id && one.deal === deal),
           },
           () => {
-            recommended.set(referred, true)
+            const given = recommended.get(referred)
+            if (given !== undefined) recommended.set(referred, { ...given, converted: true })
             return [['ReferralConverted', { referred, deal }]]
           },
         ]

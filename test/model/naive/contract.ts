@@ -2,6 +2,7 @@
 import {
   type Around,
   canBeServed,
+  chainOf,
   type Happened,
   inOrder,
   isServed,
@@ -336,6 +337,10 @@ export const contracts: Word<ContractTypes> = {
         'contract-has-a-referral-clause': agreement.referralClause !== undefined,
         'referral-not-self': asked.referred !== client,
         'referral-clause-once': !invoked.has(asked.referred),
+        'referral-clause-for-a-conversion': chainOf(world, client).some((one) => {
+          const given = world.clients.get(one)?.recommended.get(asked.referred)
+          return given?.converted === true && given.under === asked.contract
+        }),
       },
       () => {
         invoked.add(asked.referred)
