@@ -1,6 +1,6 @@
 /** An aggregate and a read model of your own, made by the functions that the library uses itself. */
 
-import { defineAggregate, defineProjection, type Envelope, event, integer, openClientela, struct } from 'clientela'
+import { defineAggregate, type Event, event, integer, openClientela, projectionOf, struct } from 'clientela'
 import { left, right } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 
@@ -40,10 +40,7 @@ const visit = defineAggregate({
 })
 
 /** Counts visits and objections in one read model: your events and the library's together. */
-const effort = defineProjection<
-  { visits: ReturnType<typeof integer>; objections: ReturnType<typeof integer> },
-  Envelope<'VisitDone', { readonly minutes: number }>
->({
+const effort = projectionOf<Event<typeof visit>>()({
   name: 'effort',
   version: 1,
   doc: 'what keeps us busy',

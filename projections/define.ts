@@ -1,4 +1,4 @@
-/** Projections over the library's own events, fully typed; your own events are added by the type parameter. */
+/** Projections over the library's own events, fully typed. */
 import type { CalendarEnvelope } from '../src/domain/calendar/events.ts'
 import type { CampaignEnvelope } from '../src/domain/campaign/events.ts'
 import type { ClientEnvelope } from '../src/domain/client/events.ts'
@@ -12,15 +12,7 @@ import type { ProductEnvelope } from '../src/domain/product/events.ts'
 import type { ProgrammeEnvelope } from '../src/domain/programme/events.ts'
 import type { RequirementEnvelope } from '../src/domain/requirement/events.ts'
 import type { SegmentEnvelope } from '../src/domain/segment/events.ts'
-import type { Envelope } from '../src/kernel/event-codec.ts'
-import {
-  type FactsSpec,
-  factsOf,
-  type Projection,
-  type ProjectionSpec,
-  projectionOf,
-  type Table,
-} from '../src/kernel/projection.ts'
+import { factsOf, projectionOf } from '../src/kernel/projection.ts'
 
 /** Every event of the library, as projections see it. */
 export type CrmEnvelope =
@@ -38,12 +30,11 @@ export type CrmEnvelope =
   | SegmentEnvelope
   | OrderEnvelope
 
-/** Defines a read model: rows by key, folded from events. */
-export const defineProjection = <const T extends Table, Own extends Envelope = never>(
-  spec: ProjectionSpec<T, CrmEnvelope | Own>,
-): Projection<T> => projectionOf<CrmEnvelope | Own>()(spec)
+/**
+ * Defines a read model over the library's events: rows by key, folded from events. With your own events among them it is
+ * `projectionOf<Event<typeof yourAggregate>>()`.
+ */
+export const defineProjection = projectionOf<CrmEnvelope>()
 
-/** Defines facts: at most one row an event, with both times on it, never changed afterwards. */
-export const defineFacts = <const T extends Table, Own extends Envelope = never>(
-  spec: FactsSpec<T, CrmEnvelope | Own>,
-): Projection<T> => factsOf<CrmEnvelope | Own>()(spec)
+/** Defines facts over the library's events: at most one row an event, with both times on it, never changed afterwards. */
+export const defineFacts = factsOf<CrmEnvelope>()

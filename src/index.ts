@@ -26,26 +26,39 @@ export {
   type ComplaintEvent,
   type ContractCommand,
   type ContractEvent,
+  calendarAggregate,
+  campaignAggregate,
+  clientAggregate,
+  competitorAggregate,
+  complaintAggregate,
+  contractAggregate,
   crmAggregates,
   type DealCommand,
   type DealEvent,
+  dealAggregate,
   defaultSalesPolicy,
   type ManagerCommand,
   type ManagerEvent,
+  managerAggregate,
   type OrderCommand,
   type OrderEvent,
   openStages,
+  orderAggregate,
   type ProductCommand,
   type ProductEvent,
   type ProgrammeCommand,
   type ProgrammeEvent,
+  productAggregate,
+  programmeAggregate,
   type RequirementCommand,
   type RequirementEvent,
+  requirementAggregate,
   ruledVerdict,
   type SalesPolicy,
   type SegmentCommand,
   type SegmentEvent,
   type Stage,
+  segmentAggregate,
   type WarningSign,
 } from './domain/index.ts'
 export { crmPolicies, definePolicy, PolicySettings } from './domain/policies/index.ts'
@@ -93,7 +106,7 @@ export { addDays, addMonths, LocalDate, parseLocalDate } from './kernel/local-da
 export type { Actor, Provenance } from './kernel/metadata.ts'
 export { type Policy, type PolicyCommand, policyOf, type Reaction } from './kernel/policy.ts'
 export type { Position } from './kernel/position.ts'
-export { integer, json, nullable, real, text } from './kernel/projection.ts'
+export { factsOf, integer, json, nullable, projectionOf, real, text } from './kernel/projection.ts'
 export { type StreamName, streamName } from './kernel/stream-name.ts'
 export { confidential, personal, struct } from './kernel/struct.ts'
 export { registerStore } from './stores/registry.ts'

@@ -73,6 +73,17 @@ export interface Aggregate<
   readonly owner: ((state: unknown) => ReferenceRequest | undefined) | undefined
 }
 
+/** With its decider as it was given: pure and typed, for tests, and for whoever decides without a store. */
+export interface DefinedAggregate<
+  Category extends string,
+  Events extends EventDefinitions,
+  Commands extends CommandDefinitions,
+  State,
+  References,
+> extends Aggregate<Category, Events, Commands> {
+  readonly decider: Decider<State, CommandsOf<Commands>, EventsOf<Events>, References>
+}
+
 export type CommandsOfAggregate<A> =
   A extends Aggregate<string, EventDefinitions, infer Commands> ? CommandsOf<Commands> : never
 
@@ -87,7 +98,7 @@ export const defineAggregate = <
   References,
 >(
   spec: AggregateSpec<Category, Events, Commands, State, References>,
-): Aggregate<Category, Events, Commands> => {
+): DefinedAggregate<Category, Events, Commands, State, References> => {
   type Command = CommandsOf<Commands>
   const { decider, standsIn, owner } = spec
   return {
@@ -96,6 +107,7 @@ export const defineAggregate = <
     commands: spec.commands,
     creates: new Set<string>(spec.creates),
     stateVersion: spec.stateVersion ?? 1,
+    decider,
     initial: decider.initial,
     evolve: (state, event) => decider.evolve(state as State, event as EventsOf<Events>),
     decide: (references) => {

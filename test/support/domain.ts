@@ -1,42 +1,32 @@
 /** Specifications of the aggregates, and streams they refer to. */
 
-import { decide as decideCalendar } from '../../src/domain/calendar/decide.ts'
-import { evolve as evolveCalendar } from '../../src/domain/calendar/state.ts'
-import { decide as decideCampaign } from '../../src/domain/campaign/decide.ts'
 import type { CampaignReferences } from '../../src/domain/campaign/rules.ts'
-import { evolve as evolveCampaign } from '../../src/domain/campaign/state.ts'
-import { defaultAssessmentPolicy } from '../../src/domain/client/assessment.ts'
-import { decide as decideClient } from '../../src/domain/client/decide.ts'
 import type { ClientReferences } from '../../src/domain/client/rules.ts'
 import type { Client } from '../../src/domain/client/state.ts'
-import { evolve as evolveClient } from '../../src/domain/client/state.ts'
-import { decide as decideCompetitor } from '../../src/domain/competitor/decide.ts'
-import { evolve as evolveCompetitor } from '../../src/domain/competitor/state.ts'
-import { decide as decideComplaint } from '../../src/domain/complaint/decide.ts'
 import type { ComplaintReferences } from '../../src/domain/complaint/rules.ts'
-import { evolve as evolveComplaint } from '../../src/domain/complaint/state.ts'
-import { decide as decideContract } from '../../src/domain/contract/decide.ts'
 import type { ContractReferences } from '../../src/domain/contract/rules.ts'
-import { evolve as evolveContract } from '../../src/domain/contract/state.ts'
-import { decide as decideDeal } from '../../src/domain/deal/decide.ts'
 import type { DealReferences } from '../../src/domain/deal/rules.ts'
-import { evolve as evolveDeal } from '../../src/domain/deal/state.ts'
-import { decide as decideManager } from '../../src/domain/manager/decide.ts'
+import {
+  calendarAggregate,
+  campaignAggregate,
+  clientAggregate,
+  competitorAggregate,
+  complaintAggregate,
+  contractAggregate,
+  dealAggregate,
+  managerAggregate,
+  orderAggregate,
+  productAggregate,
+  programmeAggregate,
+  requirementAggregate,
+  segmentAggregate,
+} from '../../src/domain/index.ts'
 import type { ManagerReferences } from '../../src/domain/manager/rules.ts'
-import { evolve as evolveManager, type Manager } from '../../src/domain/manager/state.ts'
-import { decide as decideOrder } from '../../src/domain/order/decide.ts'
+import type { Manager } from '../../src/domain/manager/state.ts'
 import type { OrderReferences } from '../../src/domain/order/rules.ts'
-import { evolve as evolveOrder } from '../../src/domain/order/state.ts'
-import { decide as decideProduct } from '../../src/domain/product/decide.ts'
-import { evolve as evolveProduct, type Product } from '../../src/domain/product/state.ts'
-import { decide as decideProgramme } from '../../src/domain/programme/decide.ts'
-import { evolve as evolveProgramme, type Programme } from '../../src/domain/programme/state.ts'
-import { decide as decideRequirement } from '../../src/domain/requirement/decide.ts'
-import { evolve as evolveRequirement } from '../../src/domain/requirement/state.ts'
-import { defaultSalesPolicy } from '../../src/domain/sales-policy.ts'
-import { decide as decideSegment } from '../../src/domain/segment/decide.ts'
+import type { Product } from '../../src/domain/product/state.ts'
+import type { Programme } from '../../src/domain/programme/state.ts'
 import type { SegmentReferences } from '../../src/domain/segment/rules.ts'
-import { evolve as evolveSegment } from '../../src/domain/segment/state.ts'
 import { eur } from '../../src/domain/values/money.ts'
 import type { Reference } from '../../src/kernel/decider.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
@@ -153,55 +143,34 @@ export const aManager: Manager = {
 export const managerRef = (id: string, change: Partial<Manager> = {}): Reference<Manager | null> =>
   reference('manager', id, { ...aManager, ...change })
 
-export const deal = specification(
-  { initial: null, evolve: evolveDeal, decide: decideDeal(defaultSalesPolicy) },
-  { actor: anna, references: { client: clientRef(), ...sold } as DealReferences },
-)
-export const calendar = specification(
-  { initial: null, evolve: evolveCalendar, decide: decideCalendar },
-  { actor: head, references: {} },
-)
-export const requirement = specification(
-  { initial: null, evolve: evolveRequirement, decide: decideRequirement },
-  { actor: head, references: {} },
-)
-export const client = specification(
-  { initial: null, evolve: evolveClient, decide: decideClient(defaultAssessmentPolicy, defaultSalesPolicy) },
-  { actor: anna, references: { programme: programmeRef() } as ClientReferences },
-)
-export const contract = specification(
-  { initial: null, evolve: evolveContract, decide: decideContract(defaultSalesPolicy) },
-  { actor: anna, references: { client: clientRef() } as ContractReferences },
-)
-export const complaint = specification(
-  { initial: null, evolve: evolveComplaint, decide: decideComplaint },
-  { actor: anna, references: { client: clientRef() } as ComplaintReferences },
-)
-export const campaign = specification(
-  { initial: null, evolve: evolveCampaign, decide: decideCampaign },
-  { actor: anna, references: { client: clientRef() } as CampaignReferences },
-)
-export const competitor = specification(
-  { initial: null, evolve: evolveCompetitor, decide: decideCompetitor },
-  { actor: anna, references: {} },
-)
-export const programme = specification(
-  { initial: null, evolve: evolveProgramme, decide: decideProgramme },
-  { actor: head, references: {} },
-)
-export const product = specification(
-  { initial: null, evolve: evolveProduct, decide: decideProduct },
-  { actor: head, references: undefined },
-)
-export const manager = specification(
-  { initial: null, evolve: evolveManager, decide: decideManager(defaultSalesPolicy) },
-  { actor: head, references: {} as ManagerReferences },
-)
-export const segment = specification(
-  { initial: null, evolve: evolveSegment, decide: decideSegment },
-  { actor: anna, references: {} as SegmentReferences },
-)
-export const order = specification(
-  { initial: null, evolve: evolveOrder, decide: decideOrder(defaultSalesPolicy) },
-  { actor: anna, references: { client: clientRef(), ...sold } as OrderReferences },
-)
+export const deal = specification(dealAggregate().decider, {
+  actor: anna,
+  references: { client: clientRef(), ...sold } as DealReferences,
+})
+export const calendar = specification(calendarAggregate.decider, { actor: head, references: {} })
+export const requirement = specification(requirementAggregate.decider, { actor: head, references: {} })
+export const client = specification(clientAggregate().decider, {
+  actor: anna,
+  references: { programme: programmeRef() } as ClientReferences,
+})
+export const contract = specification(contractAggregate().decider, {
+  actor: anna,
+  references: { client: clientRef() } as ContractReferences,
+})
+export const complaint = specification(complaintAggregate.decider, {
+  actor: anna,
+  references: { client: clientRef() } as ComplaintReferences,
+})
+export const campaign = specification(campaignAggregate.decider, {
+  actor: anna,
+  references: { client: clientRef() } as CampaignReferences,
+})
+export const competitor = specification(competitorAggregate.decider, { actor: anna, references: {} })
+export const programme = specification(programmeAggregate.decider, { actor: head, references: {} })
+export const product = specification(productAggregate.decider, { actor: head, references: undefined })
+export const manager = specification(managerAggregate().decider, { actor: head, references: {} as ManagerReferences })
+export const segment = specification(segmentAggregate.decider, { actor: anna, references: {} as SegmentReferences })
+export const order = specification(orderAggregate().decider, {
+  actor: anna,
+  references: { client: clientRef(), ...sold } as OrderReferences,
+})
