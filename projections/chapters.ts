@@ -1,78 +1,66 @@
 /**
  * Facts put together by what they are about: all of one deal, in the order of C3, are its chapter. Of most deals every fact
  * counts, or none, whatever day is asked about; such a chapter is the same object for every moment that it counts at, and what
- * it comes to is made once. What is left to do for a day is what was under way on it.
+ * it comes to is made once, or kept by the store. What is left to do for a day is what was under way on it.
  */
-import { countingIn, type FactBounds, partOf, type Times } from '../src/kernel/counting.ts'
+import { countingIn, partOf, type Times } from '../src/kernel/counting.ts'
 import { epochMs, FIRST_INSTANT, type Instant, instantFromEpochMs } from '../src/kernel/instant.ts'
+import { indexOf } from '../src/kernel/kept.ts'
+import { groupBy } from './group-by.ts'
 import { remembered } from './remembered.ts'
 
-export interface Chapter<Row> {
+interface Chapter<Row, Made> {
+  readonly begins: Instant
+  readonly occurredUpTo: Instant
+  readonly recordedUpTo: Instant
   /** At least one. */
   readonly rows: ReadonlyArray<Row>
-  /** What was made of it. */
-  readonly made: Record<symbol, unknown>
+  /** What it comes to, once that is known. */
+  kept: Made | undefined
 }
-
-interface Whole<Row> extends Chapter<Row> {
-  readonly bounds: FactBounds
-}
-
-const chapter = <Row>(rows: ReadonlyArray<Row>): Chapter<Row> => ({ rows, made: {} })
 
 /** All chapters there are, in the order of their first facts. */
-const wholeBy = <Row extends Times>(
+const wholeBy = <Row extends Times, Made>(
   whole: ReadonlyArray<Row>,
   keyOf: (row: Row) => string,
-): ReadonlyArray<Whole<Row>> => {
-  const byKey = new Map<string, Array<Row>>()
-  for (const row of whole) {
-    const key = keyOf(row)
-    const rows = byKey.get(key)
-    if (rows === undefined) byKey.set(key, [row])
-    else rows.push(row)
-  }
-  return Array.from(byKey.values(), (rows) => {
+): ReadonlyArray<Chapter<Row, Made>> =>
+  Array.from(groupBy(whole, keyOf).values(), (rows) => {
     let recordedUpTo = FIRST_INSTANT
     for (const { recordedAt } of rows) if (recordedAt > recordedUpTo) recordedUpTo = recordedAt
-    const occurredUpTo = rows.at(-1)?.occurredAt ?? FIRST_INSTANT
-    return { ...chapter(rows), bounds: { occurredUpTo, recordedUpTo } }
+    const [begins, occurredUpTo] = [rows[0]?.occurredAt ?? FIRST_INSTANT, rows.at(-1)?.occurredAt ?? FIRST_INSTANT]
+    return { rows, begins, occurredUpTo, recordedUpTo, kept: undefined }
   })
-}
 
-/** How a list of facts is put into chapters, in the order of their first facts. */
-export const chaptersBy = <Row extends Times>(
+/**
+ * What each chapter of a list of facts comes to, in the order of their first facts; nothing of those that come to nothing.
+ * `keyOf` and `make` are what the table says of its chapters, where it does: what a store has kept of them was made so.
+ */
+export const madeOfChapters = <Row extends Times, Made extends object>(
   keyOf: (row: Row) => string,
-): ((rows: ReadonlyArray<Row>) => ReadonlyArray<Chapter<Row>>) => {
-  const all = remembered((whole: ReadonlyArray<Row>) => wholeBy(whole, keyOf))
+  make: (rows: ReadonlyArray<Row>) => Made | undefined,
+): ((rows: ReadonlyArray<Row>) => ReadonlyArray<Made>) => {
+  const all = remembered(
+    (whole: ReadonlyArray<Row>) =>
+      (indexOf(whole)?.chapters() as ReadonlyArray<Chapter<Row, Made>> | undefined) ?? wholeBy<Row, Made>(whole, keyOf),
+  )
+  const madeOf = (one: Chapter<Row, Made>): Made | undefined => {
+    one.kept ??= make(one.rows)
+    return one.kept
+  }
   return remembered((rows) => {
     const { whole, bounds } = partOf(rows)
-    if (whole === rows) return all(whole)
-    const chapters: Array<Chapter<Row>> = []
+    const { occurredUpTo, recordedUpTo } = bounds
+    const found: Array<Made> = []
     for (const one of all(whole)) {
-      const { occurredUpTo, recordedUpTo } = one.bounds
-      if (occurredUpTo <= bounds.occurredUpTo && recordedUpTo <= bounds.recordedUpTo) {
-        chapters.push(one)
-        continue
-      }
+      const isOver = one.occurredUpTo <= occurredUpTo && one.recordedUpTo <= recordedUpTo
       // They stand in the order of their beginnings.
-      if ((one.rows[0]?.occurredAt ?? '') > bounds.occurredUpTo) break
-      const counting = one.rows.filter(
-        ({ occurredAt, recordedAt }) => occurredAt <= bounds.occurredUpTo && recordedAt <= bounds.recordedUpTo,
-      )
-      if (counting.length > 0) chapters.push(chapter(counting))
+      if (!isOver && one.begins > occurredUpTo) break
+      const counts = (row: Row): boolean => row.occurredAt <= occurredUpTo && row.recordedAt <= recordedUpTo
+      const made = isOver ? madeOf(one) : make(one.rows.filter(counts))
+      if (made !== undefined) found.push(made)
     }
-    return chapters
+    return found
   })
-}
-
-/** A pure function of a chapter, computed once for each. */
-export const madeOnce = <Row, Value>(make: (rows: ReadonlyArray<Row>) => Value): ((one: Chapter<Row>) => Value) => {
-  const name = Symbol()
-  return ({ rows, made }) => {
-    if (!(name in made)) made[name] = make(rows)
-    return made[name] as Value
-  }
 }
 
 /** The last moment before one. */

@@ -1,8 +1,10 @@
 /** How each fact of a deal changes how it stands. */
 import { advanceProgress, atTheStart, currentStage, type OpenStage, stageEntered } from '../../src/domain/deal/stage.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
+import { plain } from '../../src/kernel/kept.ts'
 import type { Position } from '../../src/kernel/position.ts'
 import { type Amount, type Closure, type DealAt, isOpen } from './deal.ts'
+import { dealColumns } from './deal-kept.ts'
 import type { DealChange } from './facts.ts'
 
 const amountOf = (row: DealChange): Amount | null =>
@@ -35,6 +37,7 @@ const opened = (row: DealChange, boughtBefore: boolean): Draft => ({
   source: row.source ?? '',
   campaign: row.campaign,
   business: row.business ?? (boughtBefore ? 'repeat' : 'new'),
+  businessSaid: row.business !== null,
   segment: row.segment,
   openedAt: row.occurredAt,
   undated: row.undated === 1,
@@ -73,7 +76,7 @@ const objectionTypes: ReadonlySet<string> = new Set([
   'ObjectionUpheld',
 ])
 
-const draftOf = (deal: DealAt): Draft => ({ ...deal, behind: { ...deal.behind } })
+const draftOf = (deal: DealAt): Draft => plain(dealColumns, deal)
 
 const moveStage = (deal: Draft, row: DealChange, at: Instant): void => {
   const entered = isOpen(deal) ? stageEntered(row.type) : undefined
@@ -239,14 +242,14 @@ export const applyChange = (
   return next
 }
 
-/** A deal as all facts of its chapter leave it; undefined where none of them opened it. */
-export const dealIn = (rows: ReadonlyArray<DealChange>, boughtBefore: boolean): DealAt | undefined => {
+/** A deal as all facts of its chapter leave it, new business unless they say otherwise; undefined where none of them opened it. */
+export const dealIn = (rows: ReadonlyArray<DealChange>): DealAt | undefined => {
   let deal: Draft | undefined
   let last: DealChange | undefined
   for (const [i, row] of rows.entries()) {
     if (deal === undefined) {
       if (row.type !== 'DealOpened') continue
-      deal = openedAfter(rows.slice(0, i), row, boughtBefore)
+      deal = openedAfter(rows.slice(0, i), row, false)
     } else if (row.type === 'DealOpened') continue
     else evolve(deal, row)
     last = row

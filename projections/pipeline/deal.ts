@@ -49,6 +49,8 @@ export interface DealAt {
   readonly source: string
   readonly campaign: string | null
   readonly business: 'new' | 'repeat'
+  /** Whether that was said of it, or follows from what its client had bought before. */
+  readonly businessSaid: boolean
   readonly segment: string | null
   readonly openedAt: Instant
   readonly undated: boolean

@@ -2,8 +2,9 @@
 
 import type { Instant } from '../../src/kernel/instant.ts'
 import { itemAt } from '../../src/kernel/item-at.ts'
+import { otherwise } from '../../src/kernel/kept.ts'
 import { comparePositions, type Position } from '../../src/kernel/position.ts'
-import { chaptersBy, madeOnce } from '../chapters.ts'
+import { madeOfChapters } from '../chapters.ts'
 import { itself } from '../clients/client.ts'
 import { remembered } from '../remembered.ts'
 import type { DealAt } from './deal.ts'
@@ -80,14 +81,7 @@ export function* walkOwners(
 
 type Survivor = (client: string) => string
 
-/** Whether it was said of a deal that it is new or repeat business. */
-const isSaid = madeOnce<DealChange, boolean>(
-  (rows) => (rows.find(({ type }) => type === 'DealOpened')?.business ?? null) !== null,
-)
-const asNew = madeOnce<DealChange, DealAt | undefined>((rows) => dealIn(rows, false))
-const asRepeat = madeOnce<DealChange, DealAt | undefined>((rows) => dealIn(rows, true))
-
-const chaptersOf = chaptersBy<DealChange>(({ deal }) => deal)
+const dealsIn = madeOfChapters<DealChange, DealAt>(({ deal }) => deal, dealIn)
 
 interface Place {
   readonly at: Instant
@@ -97,6 +91,8 @@ interface Place {
 /** The order of C3. */
 const isBefore = (a: Place, b: Place): boolean =>
   a.at === b.at ? comparePositions(a.position, b.position) < 0 : a.at < b.at
+
+const REPEAT = { business: 'repeat' } as const
 
 const openingOf = (deal: DealAt): Place => ({ at: deal.openedAt, position: deal.behind.opened })
 
@@ -115,19 +111,12 @@ const firstBought = (deals: ReadonlyArray<DealAt>, survivor: Survivor): Readonly
 
 const listedFor = remembered((changes: ReadonlyArray<DealChange>) =>
   remembered((survivor: Survivor): ReadonlyArray<DealAt> => {
-    const chapters = chaptersOf(changes)
-    const found = chapters.flatMap((one) => {
-      const deal = asNew(one)
-      return deal === undefined ? [] : [{ deal, one }]
-    })
-    const bought = firstBought(
-      found.map(({ deal }) => deal),
-      survivor,
-    )
-    const deals = found.map(({ deal, one }): DealAt => {
-      if (isSaid(one)) return deal
+    const found = dealsIn(changes)
+    const bought = firstBought(found, survivor)
+    const deals = found.map((deal): DealAt => {
+      if (deal.businessSaid) return deal
       const before = bought.get(survivor(deal.client))
-      return before !== undefined && isBefore(before, openingOf(deal)) ? (asRepeat(one) ?? deal) : deal
+      return before !== undefined && isBefore(before, openingOf(deal)) ? otherwise(deal, REPEAT) : deal
     })
     const inOrder = deals.every((deal, i) => i === 0 || !isBefore(openingOf(deal), openingOf(itemAt(deals, i - 1))))
     // A step may have occurred before the opening, where the opening was recorded with a later time.

@@ -8,6 +8,8 @@ import type { RowOf } from '../../src/kernel/projection.ts'
 import { integer, json, nullable, text } from '../../src/kernel/projection.ts'
 import { factColumns, factOf } from '../columns.ts'
 import { defineFacts } from '../define.ts'
+import { dealIn } from './deal-fold.ts'
+import { dealColumns } from './deal-kept.ts'
 
 const table = {
   ...factColumns,
@@ -95,6 +97,7 @@ export const dealChanges = defineFacts({
   version: 4,
   doc: 'one row for each event of a deal: what the pipeline views are computed from',
   table,
+  chapters: { version: 1, by: 'deal', columns: dealColumns, make: dealIn },
   on: {
     DealOpened: (e) =>
       row(e, {

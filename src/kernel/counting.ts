@@ -4,6 +4,8 @@
  */
 import { epochMs, type Instant, LAST_INSTANT } from './instant.ts'
 import { itemAt } from './item-at.ts'
+import { indexOf } from './kept.ts'
+import { lazyList } from './lazy-list.ts'
 import { comparePositions, type Position } from './position.ts'
 
 export interface Times {
@@ -85,6 +87,13 @@ const within = <Row extends Times>(
   return rows
 }
 
+/** A part of what is not read yet is not read either. */
+const partWithin = <Row extends Times>(whole: ReadonlyArray<Row>, bounds: FactBounds): ReadonlyArray<Row> => {
+  const index = indexOf(whole)
+  if (index === undefined) return within(whole, bounds)
+  return covers(bounds, index.upTo) ? whole : lazyList(() => within(whole, bounds))
+}
+
 /** Those facts of a list that count. They come, and stay, in the order of C3. */
 export const countingIn = <Row extends Times>(rows: ReadonlyArray<Row>, bounds: FactBounds): ReadonlyArray<Row> => {
   const { whole, bounds: own } = partOf(rows)
@@ -98,7 +107,7 @@ export const countingIn = <Row extends Times>(rows: ReadonlyArray<Row>, bounds: 
   const name = `${both.occurredUpTo} ${both.recordedUpTo}`
   const found = known.get(name)?.deref() as ReadonlyArray<Row> | undefined
   if (found !== undefined) return found
-  const part = within(whole, both)
+  const part = partWithin(whole, both)
   if (part !== whole) parts.set(part, { whole, bounds: both })
   known.set(name, new WeakRef(part))
   return part
@@ -121,6 +130,8 @@ const isLater = (a: Placed | undefined, b: Placed | undefined): boolean =>
 /** The position, of all in a list, that comes last in the history; null of none. */
 export const lastOf = (rows: ReadonlyArray<Times & Placed>): Position | null => {
   const { whole, bounds } = partOf(rows)
+  const index = indexOf(whole)
+  if (index !== undefined) return index.last(bounds)
   const places = placesIn(whole)
   const count = whole === rows ? whole.length : countUpTo(whole, bounds.occurredUpTo)
   const times = whole === rows ? undefined : recordedIn(whole).times
@@ -132,4 +143,10 @@ export const lastOf = (rows: ReadonlyArray<Times & Placed>): Position | null => 
     if (ahead > 0 || (ahead === 0 && isLater(whole[at], whole[last]))) last = at
   }
   return whole[last]?.position ?? null
+}
+
+/** Whether one of a list occurred after a moment. */
+export const anyAfter = (rows: ReadonlyArray<Times>, moment: Instant): boolean => {
+  const { whole, bounds } = partOf(rows)
+  return indexOf(whole)?.hasAfter(moment, bounds) ?? rows.some(({ occurredAt }) => occurredAt > moment)
 }

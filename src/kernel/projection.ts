@@ -4,6 +4,7 @@
  */
 import type { Envelope } from './event-codec.ts'
 import type { Json } from './json.ts'
+import type { AnyChapters, Chapters } from './kept.ts'
 
 /** A documented column; `T` is what its values are in a row. */
 export interface Column<T> {
@@ -82,6 +83,8 @@ export interface Projection<T extends Table = Table> {
   readonly types: ReadonlyArray<string> | undefined
   /** True where each event makes at most one row of its own, so that no row is ever read back. */
   readonly appendOnly: boolean
+  /** Of a table of facts: what a store keeps beside them. */
+  readonly chapters?: AnyChapters
   readonly keys: (event: Envelope) => ReadonlyArray<string>
   readonly apply: (row: AnyRow | undefined, event: Envelope, key: string) => AnyRow | undefined
 }
@@ -117,7 +120,7 @@ export const projectionOf =
     }
   }
 
-export interface FactsSpec<T extends Table, Event extends Envelope> {
+export interface FactsSpec<T extends Table, Event extends Envelope, Kept extends object = object> {
   readonly name: string
   readonly version: number
   readonly doc: string
@@ -128,6 +131,8 @@ export interface FactsSpec<T extends Table, Event extends Envelope> {
   }
   /** For every event without a handler of its own. */
   readonly otherwise?: (event: Envelope) => RowOf<T> | undefined
+  /** What a store may keep of all facts about one thing. */
+  readonly chapters?: Chapters<RowOf<T>, Kept>
 }
 
 /**
@@ -136,7 +141,7 @@ export interface FactsSpec<T extends Table, Event extends Envelope> {
  */
 export const factsOf =
   <Event extends Envelope>() =>
-  <const T extends Table>(spec: FactsSpec<T, Event>): Projection<T> => {
+  <const T extends Table, Kept extends object = object>(spec: FactsSpec<T, Event, Kept>): Projection<T> => {
     checkName(spec.name)
     const handlers = new Map(Object.entries(spec.on)) as unknown as ReadonlyMap<
       string,
@@ -149,6 +154,7 @@ export const factsOf =
       table: spec.table,
       types: spec.otherwise === undefined ? [...handlers.keys()] : undefined,
       appendOnly: true,
+      ...(spec.chapters === undefined ? {} : { chapters: spec.chapters as AnyChapters }),
       keys: (event) => [event.position],
       apply: (_row, event) => (handlers.get(event.type) ?? spec.otherwise)?.(event),
     }

@@ -193,8 +193,9 @@ export const startEngine = (options: EngineOptions): Engine => {
         const of = `${asked.id} ${asked.position}`
         const known = held.get(projection.name)
         if (known?.of === of && covers(known.bounds, bounds)) return E.right(counting(known, bounds) as never)
-        // Whoever asks about a second moment asks about more: now all there are, of which each moment takes a part.
-        const read = known === undefined ? bounds : EVER
+        // Whoever asks about a second moment asks about more: now all there are, of which each moment takes a part; and what a
+        // store keeps of all serves the first moment as well.
+        const read = known === undefined && projection.chapters === undefined ? bounds : EVER
         const facts = await readModels.facts(asked, projection, read)
         if (E.isLeft(facts)) return facts
         const now: HeldFacts = { of, bounds: read, rows: facts.right as never, last: undefined }

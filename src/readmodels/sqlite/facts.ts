@@ -1,17 +1,21 @@
 /** Reads a table of facts whole: packed pages where there are any, plain rows for what is newer than the last of them. */
 import type { FactBounds, Times } from '../../kernel/counting.ts'
 import { ClientelaError } from '../../kernel/errors.ts'
+import { FIRST_INSTANT, type Instant } from '../../kernel/instant.ts'
+import { type AnyChapters, type FactIndex, withIndex } from '../../kernel/kept.ts'
+import { lazyList } from '../../kernel/lazy-list.ts'
+import { comparePositions, type Position } from '../../kernel/position.ts'
 import type { AnyRow, Projection } from '../../kernel/projection.ts'
 import type { Database } from '../../stores/sqlite/open.ts'
 import type { Generation } from '../port.ts'
 import { notReady } from '../status.ts'
-import { byTime, type Fetched, type PageBounds, type PageReader, pack, pageReader } from './pages.ts'
+import { chaptersIn, type FactsPage, isFresh, type KeptPage, keptPages, madeBy } from './kept.ts'
+import type { Named } from './pack.ts'
+import { byTime, type FactRow, type Fetched, type PageBounds, type PageReader, pack, pageReader } from './pages.ts'
 import * as sql from './sql.ts'
 import type { Statement } from './statement.ts'
 
 type Prepare = (text: string) => Statement
-type FromSql = (projection: Projection) => (row: Readonly<Record<string, unknown>>) => AnyRow
-type Fact = AnyRow & Times
 
 /** A column is fetched when it is looked at: by then its table may have been replaced by one that was rebuilt. */
 const replaced = ({ name }: Generation, cause?: unknown): Error =>
@@ -28,12 +32,104 @@ const orReplaced = <A>(generation: Generation, fetch: () => A): A => {
 const BEFORE_ALL = '-1'
 
 export interface FactPages {
-  /** Packs what is not packed yet, as far as it fills whole pages. */
+  /** Packs what is not packed yet, as far as it fills whole pages; and makes anew what is kept of them. */
   readonly pack: (generation: Generation, projection: Projection) => void
   readonly read: (generation: Generation, projection: Projection, bounds: FactBounds) => ReadonlyArray<AnyRow>
 }
 
-export const factPages = (db: Database, prepared: Prepare, fromSql: FromSql, pageRows: number): FactPages => {
+/** A page of facts, packed or the plain rows that are newer than all of them. */
+interface ReadPage extends FactsPage {
+  /** Undefined of plain rows. */
+  readonly bounds: PageBounds | undefined
+}
+
+const isWithin = (row: Times, { occurredUpTo, recordedUpTo }: FactBounds): boolean =>
+  row.occurredAt <= occurredUpTo && row.recordedAt <= recordedUpTo
+
+/** Whether all, some or possibly some of a page counts. */
+const countsOf = ({ bounds }: ReadPage, { occurredUpTo, recordedUpTo }: FactBounds): 'all' | 'none' | 'some' => {
+  if (bounds === undefined) return 'some'
+  if (bounds.firstOccurred > occurredUpTo || bounds.firstRecorded > recordedUpTo) return 'none'
+  return bounds.lastOccurred <= occurredUpTo && bounds.lastRecorded <= recordedUpTo ? 'all' : 'some'
+}
+
+/** Rows that count, in the order of C3. */
+const rowsWithin = (pages: ReadonlyArray<ReadPage>, bounds: FactBounds): ReadonlyArray<FactRow> => {
+  const rows: Array<FactRow> = []
+  for (const page of pages) {
+    const counts = countsOf(page, bounds)
+    if (counts === 'none') continue
+    for (let at = 0; at < page.rows; at++) {
+      const row = page.rowAt(at)
+      if (counts === 'all' || isWithin(row, bounds)) rows.push(row)
+    }
+  }
+  // Each page is sorted in itself, and they hardly overlap: a merge, which keeps the order of recording where times are equal.
+  return rows.sort(byTime)
+}
+
+/** The last position of those rows of a page that count: its rows stand in the order of their occurring. */
+const lastWithin = (page: ReadPage, bounds: FactBounds): Position | null => {
+  if (countsOf(page, bounds) === 'none') return null
+  let last: Position | null = null
+  for (let at = 0; at < page.rows; at++) {
+    const row = page.rowAt(at)
+    if (!isWithin(row, bounds)) continue
+    const { position } = row
+    if (last === null || comparePositions(last, position) < 0) last = position
+  }
+  return last
+}
+
+const latest = (moments: Iterable<Instant>): Instant => {
+  let last = FIRST_INSTANT
+  for (const moment of moments) if (moment > last) last = moment
+  return last
+}
+
+/** What pages say of their rows before these are read. */
+const indexOf = (pages: ReadonlyArray<ReadPage>, chapters: FactIndex['chapters']): FactIndex => {
+  const latestOf = (packed: (bounds: PageBounds) => Instant, plain: (row: Times) => Instant): Instant =>
+    latest(
+      pages.flatMap(({ bounds, rows, rowAt }) =>
+        bounds === undefined ? Array.from({ length: rows }, (_, at) => plain(rowAt(at))) : packed(bounds),
+      ),
+    )
+  return {
+    upTo: {
+      occurredUpTo: latestOf(
+        ({ lastOccurred }) => lastOccurred,
+        ({ occurredAt }) => occurredAt,
+      ),
+      recordedUpTo: latestOf(
+        ({ lastRecorded }) => lastRecorded,
+        ({ recordedAt }) => recordedAt,
+      ),
+    },
+    last: (bounds) => {
+      // Pages follow each other in the history.
+      for (const page of pages.toReversed()) {
+        const last = lastWithin(page, bounds)
+        if (last !== null) return last
+      }
+      return null
+    },
+    hasAfter: (moment, bounds) =>
+      pages.some((page) => {
+        const counts = countsOf(page, bounds)
+        if (counts === 'all') return (page.bounds?.lastOccurred ?? '') > moment
+        if (counts === 'none') return false
+        for (let at = 0; at < page.rows; at++) {
+          const row = page.rowAt(at)
+          if (isWithin(row, bounds) && row.occurredAt > moment) return true
+        }
+        return false
+      }),
+    chapters,
+  }
+}
+
+export const factPages = (db: Database, prepared: Prepare, pageRows: number): FactPages => {
   const readers = new Map<Projection, PageReader>()
   const made = new Set<number>()
 
@@ -46,15 +142,19 @@ export const factPages = (db: Database, prepared: Prepare, fromSql: FromSql, pag
   const isPageFull = (generation: Generation): boolean =>
     prepared(sql.someRow(generation)).get(packedUpTo(generation), pageRows - 1) !== undefined
 
+  const add = (generation: Generation, page: string, packed: ReadonlyArray<Named>): void => {
+    const insert = prepared(sql.addPacked(generation))
+    for (const [name, { coding, values, codes }] of packed)
+      insert.run(page, name, coding, values, codes === null ? null : Buffer.from(codes.buffer))
+  }
+
   /** Where another process has packed it meanwhile, the next page is looked for from there. */
   const packNext = db.transaction((generation: Generation, projection: Projection): void => {
     if (!isPageFull(generation)) return
     const rows = prepared(sql.newerRows(generation)).all(packedUpTo(generation), pageRows)
-    const { bounds, packed } = pack(rows, sql.columnsOf(projection))
-    db.prepare(sql.addPage(generation)).run(bounds)
-    const add = prepared(sql.addPacked(generation))
-    for (const [name, { coding, values, codes }] of packed)
-      add.run(bounds.upTo, name, coding, values, codes === null ? null : Buffer.from(codes.buffer))
+    const { bounds, times, packed } = pack(rows as never, sql.columnsOf(projection))
+    db.prepare(sql.addPage(generation)).run({ ...bounds, times })
+    add(generation, bounds.upTo, packed)
   })
 
   const readerOf = (projection: Projection): PageReader => {
@@ -63,38 +163,79 @@ export const factPages = (db: Database, prepared: Prepare, fromSql: FromSql, pag
     return known
   }
 
+  const fetchFrom = (generation: Generation): ((page: string, name: string) => Fetched) => {
+    const column = prepared(sql.packedColumn(generation))
+    return (page, name) => {
+      const found = orReplaced(generation, () => column.get(page, name))
+      if (found === undefined) throw replaced(generation)
+      return found as unknown as Fetched
+    }
+  }
+
+  const packedPages = (generation: Generation, projection: Projection): ReadonlyArray<ReadPage> => {
+    const [reader, fetch] = [readerOf(projection), fetchFrom(generation)]
+    const timesOf = prepared(sql.pageTimes(generation))
+    const timesIn = (page: string): Buffer => {
+      const found = orReplaced(generation, () => timesOf.get(page))
+      if (found === undefined) throw replaced(generation)
+      return found.times as Buffer
+    }
+    const pages = prepared(sql.pages(generation)).all() as unknown as ReadonlyArray<PageBounds>
+    return pages.map((bounds, number) => ({
+      bounds,
+      rows: bounds.rows,
+      rowAt: reader.packed(
+        number,
+        (name) => fetch(bounds.upTo, name),
+        () => timesIn(bounds.upTo),
+      ),
+    }))
+  }
+
+  const keptIn = (generation: Generation): ReadonlyArray<KeptPage> =>
+    prepared(sql.kept(generation)).all() as unknown as ReadonlyArray<KeptPage>
+  const pagesIn = (generation: Generation): number => Number(prepared(sql.countPages(generation)).get()?.pages ?? 0)
+
+  const keep = db.transaction((generation: Generation, projection: Projection, chapters: AnyChapters): void => {
+    const [before] = keptIn(generation)
+    const facts = packedPages(generation, projection)
+    if (isFresh(before, chapters, facts.length)) return
+    for (const forget of sql.forgetKept(generation)) db.exec(forget)
+    let number = 0
+    for (const { rows, packed } of keptPages(facts, chapters, pageRows)) {
+      const page = `kept ${facts.length}.${number++}`
+      prepared(sql.addKept(generation)).run(page, rows, madeBy(chapters), facts.length)
+      add(generation, page, packed)
+    }
+  })
+
   return {
     pack: (generation, projection) => {
       there(generation)
       while (isPageFull(generation)) packNext.immediate(generation, projection)
+      const { chapters } = projection
+      const pages = pagesIn(generation)
+      if (chapters !== undefined && pages > 0 && !isFresh(keptIn(generation)[0], chapters, pages))
+        keep.immediate(generation, projection, chapters)
     },
-    read: (generation, projection, { occurredUpTo, recordedUpTo }) => {
-      const counts = (row: Fact): boolean => row.occurredAt <= occurredUpTo && row.recordedAt <= recordedUpTo
-      const reader = readerOf(projection)
-      const column = prepared(sql.packedColumn(generation))
-      const fetch = (page: string, name: string): Fetched => {
-        const found = orReplaced(generation, () => column.get(page, name))
-        if (found === undefined) throw replaced(generation)
-        return found as unknown as Fetched
-      }
-      const all: Array<Fact> = []
-      const take = (rows: number, rowAt: (at: number) => AnyRow, whole: boolean): void => {
-        for (let at = 0; at < rows; at++) {
-          const row = rowAt(at) as Fact
-          if (whole || counts(row)) all.push(row)
-        }
-      }
-      let upTo = BEFORE_ALL
-      for (const page of prepared(sql.pages(generation)).all() as unknown as ReadonlyArray<PageBounds>) {
-        upTo = page.upTo
-        if (page.firstOccurred > occurredUpTo || page.firstRecorded > recordedUpTo) continue
-        const whole = page.lastOccurred <= occurredUpTo && page.lastRecorded <= recordedUpTo
-        take(page.rows, reader.packed(page, fetch), whole)
-      }
-      const newer = prepared(sql.newerRows(generation)).all(upTo, -1).map(fromSql(projection))
-      take(newer.length, reader.plain(newer), false)
-      // Each page is sorted in itself, and they hardly overlap: a merge, which keeps the order of recording where times are equal.
-      return all.sort(byTime)
+    read: (generation, projection, bounds) => {
+      const packed = packedPages(generation, projection)
+      const upTo = packed.at(-1)?.bounds?.upTo ?? BEFORE_ALL
+      const newer = prepared(sql.newerThan(generation)).get(upTo)
+      const last = (newer?.upTo as string | null | undefined) ?? BEFORE_ALL
+      const rowAt = readerOf(projection).plain(packed.length, (name) => {
+        const column = prepared(sql.newerColumn(generation, name))
+        return orReplaced(generation, () => column.all(upTo, last)).map(({ value }) => value)
+      })
+      const pages: ReadonlyArray<ReadPage> = [...packed, { bounds: undefined, rows: Number(newer?.rows ?? 0), rowAt }]
+      const { chapters } = projection
+      const kept = chapters === undefined ? [] : keptIn(generation)
+      if (chapters === undefined || kept[0]?.made !== madeBy(chapters)) return rowsWithin(pages, bounds)
+      const index = indexOf(pages, () => chaptersIn(kept, pages, chapters, fetchFrom(generation)))
+      return withIndex(
+        lazyList(() => rowsWithin(pages, bounds)),
+        index,
+      )
     },
   }
 }

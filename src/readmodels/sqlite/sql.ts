@@ -50,6 +50,8 @@ export const createTable = (generation: Generation, projection: Projection): str
 
 /** Facts packed in pages, and the packed columns of each page: made when they are first wanted. */
 const pagesOf = ({ name, id }: Pick<Generation, 'name' | 'id'>): string => quoted(`${name}__${id}__pages`)
+/** What is kept of chapters, in pages too: by what it was made, and from how many pages of facts. */
+const keptOf = ({ name, id }: Pick<Generation, 'name' | 'id'>): string => quoted(`${name}__${id}__kept`)
 const packedOf = ({ name, id }: Pick<Generation, 'name' | 'id'>): string => quoted(`${name}__${id}__packed`)
 
 export const createPages = (generation: Generation): string => `
@@ -70,8 +72,16 @@ export const createPages = (generation: Generation): string => `
     codes BLOB,
     UNIQUE (page, name)
   );
+  CREATE TABLE IF NOT EXISTS ${keptOf(generation)} (
+    page TEXT NOT NULL,
+    rows INTEGER NOT NULL,
+    made TEXT NOT NULL,
+    pages INTEGER NOT NULL
+  );
 `
-export const pages = (generation: Generation): string => `SELECT * FROM ${pagesOf(generation)} ORDER BY rowid`
+export const pages = (generation: Generation): string =>
+  `SELECT upTo, rows, firstOccurred, lastOccurred, firstRecorded, lastRecorded FROM ${pagesOf(generation)} ORDER BY rowid`
+export const pageTimes = (generation: Generation): string => `SELECT times FROM ${pagesOf(generation)} WHERE upTo = ?`
 export const lastPage = (generation: Generation): string =>
   `SELECT upTo FROM ${pagesOf(generation)} ORDER BY rowid DESC LIMIT 1`
 export const addPage = (generation: Generation): string =>
@@ -80,9 +90,16 @@ export const addPacked = (generation: Generation): string =>
   `INSERT INTO ${packedOf(generation)} VALUES (?, ?, ?, ?, ?)`
 export const packedColumn = (generation: Generation): string =>
   `SELECT coding, "values", codes FROM ${packedOf(generation)} WHERE page = ? AND name = ?`
+export const countPages = (generation: Generation): string => `SELECT count(*) AS pages FROM ${pagesOf(generation)}`
+export const kept = (generation: Generation): string => `SELECT * FROM ${keptOf(generation)} ORDER BY rowid`
+export const addKept = (generation: Generation): string => `INSERT INTO ${keptOf(generation)} VALUES (?, ?, ?, ?)`
+export const forgetKept = (generation: Generation): ReadonlyArray<string> => [
+  `DELETE FROM ${packedOf(generation)} WHERE page IN (SELECT page FROM ${keptOf(generation)})`,
+  `DELETE FROM ${keptOf(generation)}`,
+]
 
 export const dropTables = (generation: Pick<Generation, 'name' | 'id'>): ReadonlyArray<string> =>
-  [tableOf, pagesOf, packedOf].map((table) => `DROP TABLE IF EXISTS ${table(generation)}`)
+  [tableOf, pagesOf, packedOf, keptOf].map((table) => `DROP TABLE IF EXISTS ${table(generation)}`)
 
 /** Made once the table is full: cheaper than keeping them during the first fold. */
 export const createIndexes = (generation: Generation, projection: Projection): ReadonlyArray<string> =>
@@ -116,6 +133,11 @@ export const selectRows = (generation: Generation, where: ReadonlyArray<Conditio
 /** Facts after a page, in the order of their keys; a key may be larger than a JavaScript number, and goes as text. */
 export const newerRows = (generation: Generation): string =>
   `SELECT *, CAST("key" AS TEXT) AS "upTo" FROM ${tableOf(generation)} WHERE "key" > CAST(? AS INTEGER) ORDER BY "key" LIMIT ?`
+/** How many facts there are after a page, and the last of them; and a column of those. */
+export const newerThan = (generation: Generation): string =>
+  `SELECT count(*) AS rows, CAST(max("key") AS TEXT) AS "upTo" FROM ${tableOf(generation)} WHERE "key" > CAST(? AS INTEGER)`
+export const newerColumn = (generation: Generation, column: string): string =>
+  `SELECT ${quoted(column)} AS value FROM ${tableOf(generation)} WHERE "key" > CAST(? AS INTEGER) AND "key" <= CAST(? AS INTEGER) ORDER BY "key"`
 export const someRow = (generation: Generation): string =>
   `SELECT 1 FROM ${tableOf(generation)} WHERE "key" > CAST(? AS INTEGER) ORDER BY "key" LIMIT 1 OFFSET ?`
 

@@ -184,7 +184,7 @@ const storeOn = (db: Database, pageRows: number): ReadModelStore => {
     },
   )
 
-  const { pack, read } = factPages(db, prepared, (projection) => shape(projection).fromSql, pageRows)
+  const { pack, read } = factPages(db, prepared, pageRows)
 
   return {
     generations: async () => list(),

@@ -1,0 +1,51 @@
+/** How a deal is put down that a store keeps, column by column. */
+import type { KeptColumns } from '../../src/kernel/kept.ts'
+import type { DealAt } from './deal.ts'
+
+export const dealColumns: KeptColumns<DealAt> = {
+  deal: 'value',
+  client: 'value',
+  manager: 'value',
+  source: 'value',
+  campaign: 'value',
+  business: 'value',
+  businessSaid: 'value',
+  segment: 'value',
+  openedAt: 'value',
+  undated: 'value',
+  progress: 'value',
+  stage: 'value',
+  stays: { list: { stage: 'value', from: 'value', to: 'value', position: 'value' } },
+  entered: 'value',
+  value: 'value',
+  expectedClose: 'value',
+  firstExpectedClose: 'value',
+  pushes: 'value',
+  pulls: 'value',
+  products: 'value',
+  beyond: 'value',
+  competitors: 'value',
+  differences: 'value',
+  offers: 'value',
+  appointments: 'value',
+  awaitingApproval: 'value',
+  closures: {
+    list: {
+      outcome: 'value',
+      at: 'value',
+      position: 'value',
+      value: 'value',
+      manager: 'value',
+      reason: 'value',
+      offer: 'value',
+      contract: 'value',
+      lostTo: 'value',
+      inferred: 'value',
+    },
+  },
+  lastActivity: 'value',
+  behind: {
+    record: { opened: 'value', manager: 'value', value: 'value', expectedClose: 'value', lastActivity: 'value' },
+  },
+  inferred: 'value',
+}

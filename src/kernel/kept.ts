@@ -1,0 +1,98 @@
+/**
+ * What a store keeps of facts beside them: of all facts about one thing, its chapter, what they come to. A question about any
+ * day takes what is kept of the chapters that were over by then, and folds only what was under way. How it is put down is
+ * said by its columns, so that a view that looks at one field of a hundred thousand reads only that.
+ */
+import type { FactBounds } from './counting.ts'
+import type { Instant } from './instant.ts'
+import type { Position } from './position.ts'
+
+/** `value`: put down as it is, JSON · `list`, `record`: by columns of their own, each read when it is looked at. */
+export type KeptColumn<Value> =
+  | 'value'
+  | (Value extends ReadonlyArray<infer Item>
+      ? { readonly list: Item extends object ? KeptColumns<Item> : 'value' }
+      : Value extends object
+        ? { readonly record: KeptColumns<Value> }
+        : never)
+
+export type KeptColumns<Kept> = { readonly [Name in keyof Kept]-?: KeptColumn<Kept[Name]> }
+
+export type AnyKeptColumn = 'value' | { readonly list: AnyKeptColumns | 'value' } | { readonly record: AnyKeptColumns }
+export type AnyKeptColumns = { readonly [Name in string]: AnyKeptColumn }
+
+/** How facts are put into chapters, and what is kept of each. */
+export interface Chapters<Row, Kept extends object> {
+  /** Raise when `make` gives something else for the same facts: what was kept before is made anew. */
+  readonly version: number
+  /** The column that says what a fact is about. */
+  readonly by: keyof Row & string
+  readonly columns: KeptColumns<Kept>
+  /** What the facts of a chapter come to, in the order of C3; undefined: nothing. */
+  readonly make: (rows: ReadonlyArray<Row>) => Kept | undefined
+}
+
+export type AnyChapters = Omit<Chapters<never, object>, 'by' | 'columns'> & {
+  readonly by: string
+  readonly columns: AnyKeptColumns
+}
+
+/** All facts about one thing, in the order of C3. */
+export interface KeptChapter {
+  readonly begins: Instant
+  readonly occurredUpTo: Instant
+  readonly recordedUpTo: Instant
+  readonly rows: ReadonlyArray<object>
+  /** What they come to, once it is known. */
+  kept: object | undefined
+}
+
+/** What a store knows of a list of facts before it is read. */
+export interface FactIndex {
+  /** The latest times of all of them. */
+  readonly upTo: FactBounds
+  /** The last position of those that count. */
+  readonly last: (bounds: FactBounds) => Position | null
+  /** Whether one counts that occurred after a moment. */
+  readonly hasAfter: (moment: Instant, bounds: FactBounds) => boolean
+  /** In the order of their beginnings. */
+  readonly chapters: () => ReadonlyArray<KeptChapter>
+}
+
+const indexes = new WeakMap<ReadonlyArray<object>, FactIndex>()
+
+export const withIndex = <Rows extends ReadonlyArray<object>>(rows: Rows, index: FactIndex): Rows => {
+  indexes.set(rows, index)
+  return rows
+}
+
+export const indexOf = (rows: ReadonlyArray<object>): FactIndex | undefined => indexes.get(rows)
+
+/** By this a row that is looked up gives itself with other values in some of its columns. */
+export const OTHERWISE = Symbol('otherwise')
+
+interface LookedUp {
+  readonly [OTHERWISE]: (instead: object) => object
+}
+
+const isLookedUp = (row: object): row is LookedUp => OTHERWISE in row
+
+/** A row as it is, but for some of its columns: what `{ ...row, ...instead }` is of a plain one. */
+export const otherwise = <Row extends object>(row: Row, instead: Partial<Row>): Row =>
+  isLookedUp(row) ? (row[OTHERWISE](instead) as Row) : { ...row, ...instead }
+
+const plainValue = (column: AnyKeptColumn, value: unknown): unknown => {
+  if (column === 'value' || value === undefined || value === null) return value
+  if ('record' in column) return plainRow(column.record, value)
+  const { list } = column
+  return list === 'value' ? value : (value as ReadonlyArray<unknown>).map((item) => plainRow(list, item))
+}
+
+const plainRow = (columns: AnyKeptColumns, row: unknown): object =>
+  Object.fromEntries(
+    Object.entries(columns).map(([name, column]) => [name, plainValue(column, Reflect.get(row as object, name))]),
+  )
+
+/** A plain copy, which may be changed: what is kept is only to be read. */
+export const plain = <Kept extends object>(columns: KeptColumns<Kept>, kept: Kept): Kept =>
+  plainRow(columns as AnyKeptColumns, kept) as Kept
