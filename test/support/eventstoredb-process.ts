@@ -10,6 +10,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as after } from 'node:timers/promises'
 import { EventStoreDBClient } from '@eventstore/db-client'
 import { temporaryFolder } from './stores.ts'
+import { until } from './until.ts'
 
 export interface ServerProcess {
   readonly url: string
@@ -42,23 +43,28 @@ const ours = (port: number, folder: string): ReadonlyArray<string> => [
 
 /** Until the server answers: it says nothing when it is ready that all of them would say. */
 const answers = async (url: string): Promise<void> => {
-  for (;;) {
+  const ask = async (): Promise<boolean> => {
     const client = EventStoreDBClient.connectionString(url)
     try {
       for await (const _ of client.readAll({ direction: 'backwards', fromPosition: 'end', maxCount: 1 }));
       // With credentials it is a call of its own: the end of a call of all appends would reject what other clients of the
       // process wait for, in a table that they share.
       await client.appendToStream('ready-1', [], { credentials: { username: 'admin', password: 'changeit' } })
-      return
+      return true
     } catch (thrown) {
       const { code, type } = thrown as { readonly code?: number; readonly type?: string }
       // A server that begins says of an append what the client does not know.
       if (code === undefined && type !== 'unknown') throw thrown
-      await after(20)
+      return false
     } finally {
       await client.dispose()
     }
   }
+  await until(
+    ask,
+    (answered) => answered,
+    () => after(20),
+  )
 }
 
 export const startServerProcess = async (): Promise<ServerProcess> => {

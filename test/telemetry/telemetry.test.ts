@@ -14,6 +14,7 @@ import '../../src/eventstoredb.ts'
 import { eventStoreDbStore } from '../../src/stores/eventstoredb/store.ts'
 import { startEventStoreServer } from '../support/eventstoredb-server/index.ts'
 import { orThrow } from '../support/stores.ts'
+import { until } from '../support/until.ts'
 
 const spans = new InMemorySpanExporter()
 const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE)
@@ -166,10 +167,14 @@ describe('on EventStoreDB', () => {
     await crm.views.waitUntilSeen(['history_index'], orThrow(await crm.store.head()()) ?? ('0' as never))
     let after = await counted()
     const more = (key: string) => (after.get(key) ?? 0) - (before.get(key) ?? 0)
-    while (more('clientela.resumed follow') === 0) {
-      server.cut()
-      after = await counted()
-    }
+    await until(
+      async () => {
+        server.cut()
+        after = await counted()
+        return more('clientela.resumed follow')
+      },
+      (resumed) => resumed > 0,
+    )
     const { position } = await crm.handle(
       { type: 'RegisterClient', name: 'Schulz', kind: 'person', acquired: { by: 'call' } },
       { ...anna, commandId: 'c2' },

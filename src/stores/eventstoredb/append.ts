@@ -113,7 +113,10 @@ export const appendsOn = ({ sender, revisionOf }: AppendsOptions): Appends => {
     }))
     const bytes = events.reduce((sum, { data }) => sum + data.length, 0)
     if (bytes > MAX_APPEND_BYTES) return E.left(tooLarge(stream, bytes, MAX_APPEND_BYTES))
-    const whole = events.reduce((sum, { metadata, type }) => sum + metadata.length + type.length + 100, bytes)
+    const whole = events.reduce(
+      (sum, { metadata, type }) => sum + metadata.length + Buffer.byteLength(type) + 100,
+      bytes,
+    )
     if (whole > MAX_MESSAGE_BYTES) return E.left(tooLarge(stream, whole, MAX_MESSAGE_BYTES))
     return sender.send({ stream, expected, events, bytes })
   }

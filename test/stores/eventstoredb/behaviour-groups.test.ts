@@ -11,6 +11,7 @@ import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } f
 import { afterAll, describe, expect, it } from 'vitest'
 import { persistent, persistentService } from '../../support/eventstoredb-server/messages.ts'
 import { eventStoreDbServer } from '../../support/stores.ts'
+import { until } from '../../support/until.ts'
 
 const server = await eventStoreDbServer()
 const client = EventStoreDBClient.connectionString(server.url)
@@ -77,12 +78,6 @@ const typesOf = async (stream: string) => {
   }
   return types
 }
-const eventually = async <A>(ask: () => Promise<A>, so: (answer: A) => boolean): Promise<A> => {
-  for (;;) {
-    const answer = await ask()
-    if (so(answer)) return answer
-  }
-}
 
 describe('errors name stream and group', () => {
   it('that is there already, that is not there, whose consumers are all there', async () => {
@@ -145,7 +140,7 @@ describe('a connected consumer', () => {
     // An answer is heard before what comes after it: the last of these shows that the others were.
     await write(stream, 'C')
     expect(await take(first, 1)).toEqual(['C/0'])
-    await eventually(
+    await until(
       () => client.getPersistentSubscriptionToStreamInfo(stream, 'g'),
       ({ stats }) => Number(stats.totalInFlightMessages) === 0,
     )
@@ -237,7 +232,7 @@ describe('what the server keeps', () => {
     })
     const subscription = subscribe(stream)
     await take(subscription, 12)
-    const [event] = await eventually(
+    const [event] = await until(
       () => typesOf(`$persistentsubscription-${stream}::g-checkpoint`),
       (events) => events.length > 0,
     )
@@ -268,14 +263,14 @@ describe('what the server keeps', () => {
     const parked = `$persistentsubscription-${stream}::g-parked`
     const subscription = subscribe(stream)
     expect(await take(subscription, 2, async () => undefined)).toEqual(['A/0', 'A/1'])
-    const [link] = await eventually(
+    const [link] = await until(
       () => typesOf(parked),
       (events) => events.length > 0,
     )
     expect(link?.metadata).toMatchObject({ reason: 'Reached retry count of 1' })
     await client.replayParkedMessagesToStream(stream, 'g')
     expect(await take(subscription, 1)).toEqual(['A<-link/0'])
-    await eventually(
+    await until(
       () => typesOf(parked),
       (events) => events.length === 0,
     )

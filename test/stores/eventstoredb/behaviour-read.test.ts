@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { streams as messages } from '../../support/eventstoredb-server/messages.ts'
 import { backwards, filter, isEnd, named, nothing, ofAll, ofStream, rawClient } from '../../support/raw.ts'
 import { eventStoreDbServer } from '../../support/stores.ts'
+import { until } from '../../support/until.ts'
 
 const server = await eventStoreDbServer()
 const client = EventStoreDBClient.connectionString(server.url)
@@ -144,7 +145,10 @@ describe('a read of a stream', () => {
   it('of which all is over its age or truncated is empty, and goes on with its numbers', async () => {
     const stream = await written('ABC')
     await client.setStreamMetadata(stream, { maxAge: 1 })
-    while ((await read(ofStream(stream))) !== '') await new Promise((resolve) => setTimeout(resolve, 50))
+    await until(
+      () => read(ofStream(stream)),
+      (left) => left === '',
+    )
     expect((await client.appendToStream(stream, of('D'))).nextExpectedRevision).toBe(3n)
     const truncated = await written('ABC')
     await client.setStreamMetadata(truncated, { truncateBefore: 3 })
@@ -245,6 +249,20 @@ describe('links', () => {
     })
   }
 
+  it('that come with their events as more than 17 MiB are more than the client takes', async () => {
+    const [stream, links] = [newStream(), newStream()]
+    const metadata = new Uint8Array(9 * 1_048_576)
+    await raw.append(stream, 'no-stream', [{ metadata }])
+    await raw.append(links, 'no-stream', [{ type: '$>', contentType: 'text/plain', data: `0@${stream}`, metadata }])
+    const found: Array<unknown> = []
+    for await (const { link } of client.readStream(links)) found.push(link)
+    expect(found.length).toBe(1)
+    const resolving = async () => {
+      for await (const { event } of client.readStream(links, { resolveLinkTos: true })) found.push(event)
+    }
+    expect(await failure(resolving())).toMatchObject({ code: 8, message: expect.stringContaining('17825792') })
+  })
+
   it('not resolved, are events; resolved, the event they stand for beside them, and the place is the link’s', async () => {
     const stream = await written('AB')
     const links = await linksOf(link(stream))
@@ -305,8 +323,11 @@ describe('a deletion', () => {
     expect(await positionIn(`$$${stream}`)).toBe(String(position?.commit))
     const next = await client.appendToStream(stream, of('D'))
     expect(next.nextExpectedRevision).toBe(3n)
-    while ((await metadataOf(stream))[0] === '0');
-    expect(await metadataOf(stream)).toEqual(['1', '{"$tb":3}'])
+    const after = await until(
+      () => metadataOf(stream),
+      ([revision]) => revision !== '0',
+    )
+    expect(after).toEqual(['1', '{"$tb":3}'])
     expect(BigInt(await positionIn(`$$${stream}`, 1))).toBeGreaterThan(next.position?.commit ?? 0n)
   })
 

@@ -21,6 +21,7 @@ import {
 } from '../../support/eventstoredb-server/index.ts'
 import { startProxy } from '../../support/proxy.ts'
 import { machineClock, orThrow, somebody, turn } from '../../support/stores.ts'
+import { surely } from '../../support/until.ts'
 
 const closing: Array<() => Promise<void>> = []
 afterEach(async () => {
@@ -167,11 +168,7 @@ describe('a connection that is open and carries nothing', () => {
     const tags = (await Promise.all(appends)).map((one) => (E.isLeft(one) ? one.left._tag : 'written'))
     expect(tags[0]).toBe('OutcomeUnknown')
     expect(tags).not.toContain('Conflict')
-    const later = async (): Promise<number> => {
-      const answer = await store.append(stream, 0, [happened(1)])()
-      return E.isRight(answer) ? answer.right.revision : later()
-    }
-    expect(await later()).toBe(1)
+    expect((await surely(store.append(stream, 0, [happened(1)]))).revision).toBe(1)
   })
 
   it('of a whole cluster is waited for no longer than a read', async () => {

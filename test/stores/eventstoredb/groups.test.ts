@@ -21,6 +21,7 @@ import { eventStoreDbStore } from '../../../src/stores/eventstoredb/store.ts'
 import { counter } from '../../support/counting.ts'
 import { startEventStoreServer } from '../../support/eventstoredb-server/index.ts'
 import { eventStoreDbServer, machineClock, orThrow, turn } from '../../support/stores.ts'
+import { until } from '../../support/until.ts'
 
 const server = await eventStoreDbServer()
 const client = EventStoreDBClient.connectionString(server.url)
@@ -63,10 +64,8 @@ const consume = async (
   return seen
 }
 
-/** Asks again until it is so; the test's own time-out is the end of patience. */
-const until = async (which: ConsumerGroup, so: (status: ConsumerGroupStatus) => boolean): Promise<void> => {
-  while (!so(orThrow(await store.groups.status(which)())));
-}
+const untilStatus = (which: ConsumerGroup, so: (status: ConsumerGroupStatus) => boolean) =>
+  until(async () => orThrow(await store.groups.status(which)()), so)
 
 const ackUntil = (count: number) => (delivery: GroupDelivery, seen: number) => {
   delivery.ack()
@@ -209,7 +208,7 @@ describe('a consumer', () => {
       else delivery.ack()
       return count < 2 ? 'go on' : 'enough'
     })
-    await until(which, ({ parked, consumers }) => parked === 1 && consumers === 0)
+    await untilStatus(which, ({ parked, consumers }) => parked === 1 && consumers === 0)
     orThrow(await store.groups.replayParked(which)())
     expect(await consume(which, ackUntil(1))).toEqual(['1/0'])
   })
@@ -234,7 +233,7 @@ describe('a consumer', () => {
         else seen.push(`${numberOf(delivery)}/${delivery.retries}`)
       }
     })()
-    await until(which, ({ parked }) => parked === 1)
+    await untilStatus(which, ({ parked }) => parked === 1)
     stop.abort()
     await consumer
     expect(seen).toEqual(['1/0', '1/1'])
@@ -252,7 +251,7 @@ describe('a consumer', () => {
         if (got.length === 20) stop.abort()
       }
     })
-    await until(which, ({ consumers: there }) => there === 2)
+    await untilStatus(which, ({ consumers: there }) => there === 2)
     for (let n = 0; n < 20; n++) await write(stream, n)
     await Promise.all(consumers)
     expect(got.map(([, n]) => n).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, n) => n))
