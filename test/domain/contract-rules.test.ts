@@ -166,6 +166,10 @@ const broken: { readonly [Rule in ContractRule]: () => RuleViolation } = {
       .refused('effective-within-term'),
   'after-what-it-rests-on': () =>
     given(drafted, us, them).when(conclude, { at: '2026-01-02T18:00:00.000Z' }).refused('after-what-it-rests-on'),
+  'obligation-not-ahead': () =>
+    given(...inForce)
+      .when({ type: 'FulfilObligation', contract: id, whose: 'us', what: 'x', done: day('2026-01-06') })
+      .refused('obligation-not-ahead'),
   'part-is-new': () =>
     given(...inForce, {
       type: 'ObligationFulfilled',
@@ -271,6 +275,55 @@ describe('a contract', () => {
     given(...inForce)
       .when({ ...renewal, term: { from: next.from } })
       .refused('contract-recurring-has-an-end')
+  })
+
+  it('is not renewed while it is suspended: resumed, it is', () => {
+    const suspended = { type: 'ContractSuspended', data: { effective: day('2026-01-05'), why: 'unpaid' } } as const
+    const resumed = { type: 'ContractResumed', data: { effective: day('2026-01-06') } } as const
+    given(...inForce, suspended)
+      .when(renewal)
+      .refused('contract-in-force')
+    given(...inForce, suspended, resumed)
+      .when(renewal)
+      .thenEvents(renewed)
+  })
+
+  it('is suspended, resumed, renewed and ended as of a day of its own, not dated back to before it ran', () => {
+    const inForceSince = given(...inForce)
+    const counting = (effective: string) =>
+      [
+        { type: 'SuspendContract', contract: id, why: 'x', effective: day(effective) },
+        { type: 'CompleteContract', contract: id, effective: day(effective) },
+        { type: 'TerminateContract', contract: id, by: 'us', why: 'x', effective: day(effective) },
+        { ...renewal, effective: day(effective) },
+      ] as const
+    for (const effective of ['2025-12-31', '2029-01-01'])
+      for (const command of counting(effective)) inForceSince.when(command).refused('effective-within-term')
+    for (const command of counting('2026-01-01')) inForceSince.when(command).state()
+    // Ended after its last day, it had ended on that.
+    inForceSince
+      .when({ type: 'TerminateContract', contract: id, by: 'us', why: 'x' }, { at: '2027-03-01T12:00:00.000Z' })
+      .thenEvents({ type: 'ContractTerminated', data: { by: 'us', why: 'x', effective: term.to } })
+    inForceSince
+      .when({ type: 'SuspendContract', contract: id, why: 'x' }, { at: '2027-03-01T12:00:00.000Z' })
+      .refused('effective-within-term')
+    // Before it runs, it can be called off.
+    given(...inForce)
+      .when({ type: 'TerminateContract', contract: id, by: 'us', why: 'x' }, { at: '2026-01-05T12:00:00.000Z' })
+      .state()
+  })
+
+  it('has an obligation met or missed once it was', () => {
+    for (const command of [
+      { type: 'FulfilObligation', whose: 'us', what: 'x', done: day('2026-01-05') },
+      { type: 'MissObligation', whose: 'us', what: 'x', due: day('2026-01-05') },
+    ] as const)
+      given(...inForce)
+        .when({ ...command, contract: id })
+        .state()
+    given(...inForce)
+      .when({ type: 'MissObligation', contract: id, whose: 'us', what: 'x', due: day('2026-01-06') })
+      .refused('obligation-not-ahead')
   })
 
   it('expires on the last day of its term, however late anybody notices', () => {

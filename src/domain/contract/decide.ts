@@ -117,9 +117,10 @@ const renew = (
   references: ContractReferences,
 ): Decision => {
   const { term: present, value: presentValue, recurrence } = contract.agreement
-  const { term, value = presentValue } = command
+  const { term, value = presentValue, effective = term.from } = command
   return pipe(
     rules.termInOrder(term, 'term'),
+    E.chainW(() => rules.renewable(contract)),
     E.chainW(() => rules.afterConclusion(context, contract)),
     E.chainW(() => rules.renewedBeforeItsEnd(contract, context)),
     E.chainW(() => rules.recurringHasAnEnd(recurrence, term, 'term')),
@@ -145,7 +146,8 @@ const renew = (
       ),
     ),
     E.chainW(() => renewalWithinCompetence(policy, context, { term, value }, contract.agreement, references)),
-    E.chainW(() => happened('ContractRenewed', { term, value, effective: command.effective ?? term.from })),
+    E.chainW(() => rules.renewedWithinTerm(contract, term, effective)),
+    E.chainW(() => happened('ContractRenewed', { term, value, effective })),
   )
 }
 
@@ -161,6 +163,7 @@ const suspendOrResume = (
   return pipe(
     unless(contract.status === expected, rule, 'contract', contract.status, `the contract is ${contract.status}`),
     E.chainW(() => inOrder(context, contract.lastStatusAt)),
+    E.chainW(() => rules.suspendedWithinTerm(contract, effective, context)),
     E.chainW(() =>
       suspending
         ? happened('ContractSuspended', { effective, why: command.why })
@@ -176,10 +179,11 @@ const end = (
 ): Decision => {
   const { to } = contract.agreement.term
   // However late anybody notices: a term that has run out ended on its last day.
-  const ranOut = command.type === 'ExpireContract' && to !== undefined && context.day >= to ? to : undefined
+  const ranOut = to !== undefined && context.day >= to ? to : undefined
   const effective = command.effective ?? ranOut ?? context.day
   return pipe(
     inOrder(context, contract.lastStatusAt),
+    E.chainW(() => rules.endsWithinTerm(contract, effective, context)),
     E.chainW(() => {
       if (command.type === 'CompleteContract') return happened('ContractCompleted', { effective })
       if (command.type === 'TerminateContract')

@@ -8,7 +8,7 @@ import { type Guard, guarded, nextId, theOne, unless } from '../rules.ts'
 import { byId, idsWhere } from '../values/by-id.ts'
 import type { ContractCommandOf } from './commands.ts'
 import { type Decision, fields, happened, when } from './decision.ts'
-import type { ContractReferences, ContractRule } from './rules.ts'
+import { type ContractReferences, type ContractRule, notAhead } from './rules.ts'
 import type { Contract } from './state.ts'
 
 export const obligation = (
@@ -18,10 +18,15 @@ export const obligation = (
 ): Decision => {
   const id = command.obligation ?? nextId('obligation', contract.obligations)
   const message = `${id} has been settled; leave it out or choose another`
-  return when(unless(!contract.obligations.includes(id), 'part-is-new', 'obligation', id, message), () =>
-    command.type === 'FulfilObligation'
-      ? happened('ObligationFulfilled', { ...fields(command), obligation: id, done: command.done ?? context.day })
-      : happened('ObligationMissed', { ...fields(command), obligation: id }),
+  const [field, day] =
+    command.type === 'FulfilObligation' ? (['done', command.done] as const) : (['due', command.due] as const)
+  return guarded(
+    unless(!contract.obligations.includes(id), 'part-is-new', 'obligation', id, message),
+    [() => notAhead(day, field, context)],
+    () =>
+      command.type === 'FulfilObligation'
+        ? happened('ObligationFulfilled', { ...fields(command), obligation: id, done: command.done ?? context.day })
+        : happened('ObligationMissed', { ...fields(command), obligation: id }),
   )
 }
 

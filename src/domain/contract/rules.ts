@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type * as t from 'io-ts'
 import type { Context, Reference } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
+import type { LocalDate } from '../../kernel/local-date.ts'
 import type { ProductReferences } from '../assortment.ts'
 import type { ClientState } from '../client/state.ts'
 import type { DealState } from '../deal/state.ts'
@@ -39,6 +40,7 @@ export type ContractRule =
   | 'contract-past-its-term'
   | 'discount-within-competence'
   | 'effective-within-term'
+  | 'obligation-not-ahead'
   | 'part-is-new'
   | 'after-what-it-rests-on'
   | 'infringement-open'
@@ -225,6 +227,48 @@ export const effectiveWithinTerm = ({ since, agreement: { term } }: Contract, da
     'effective',
     day,
     `the contract runs from ${since}${term.to === undefined ? '' : ` to before ${term.to}`}; name a day of it`,
+  )
+
+const counts = (holds: boolean, { since, agreement: { term } }: Contract, day: string): ContractGuard =>
+  unless(
+    holds,
+    'effective-within-term',
+    'effective',
+    day,
+    `the contract runs from ${since}${term.to === undefined ? '' : ` to ${term.to}`}; name a day of it`,
+  )
+
+/** Dated back to before it ran is nothing; what is said before it runs counts from the day on which it is said. */
+const notBackBefore = (day: string, { since }: Contract, { day: said }: Context): boolean => day >= since || day >= said
+
+/** A suspension and its end count from a day of the contract. */
+export const suspendedWithinTerm = (contract: Contract, day: string, context: Context): ContractGuard => {
+  const { to } = contract.agreement.term
+  return counts(notBackBefore(day, contract, context) && (to === undefined || day < to), contract, day)
+}
+
+/** It ends on a day of its own, or where its term has run out: on the first day that no longer belongs to it. */
+export const endsWithinTerm = (contract: Contract, day: string, context: Context): ContractGuard => {
+  const { to } = contract.agreement.term
+  return counts(notBackBefore(day, contract, context) && (to === undefined || day <= to), contract, day)
+}
+
+/** What is renewed counts from a day of the contract, the new term with it. */
+export const renewedWithinTerm = (contract: Contract, term: t.TypeOf<typeof Term>, day: string): ContractGuard =>
+  counts(day >= contract.since && (term.to === undefined || day < term.to), contract, day)
+
+/** Rule 4: renewed only while in force; one that is suspended is resumed first. */
+export const renewable = ({ status }: Contract): ContractGuard =>
+  unless(status === 'in-force', 'contract-in-force', 'contract', status, `the contract is ${status}; resume it first`)
+
+/** Rule 12: what was done, or not done by its day, is recorded once it is so. */
+export const notAhead = (day: LocalDate | undefined, field: string, context: Context): ContractGuard =>
+  unless(
+    day === undefined || day <= context.day,
+    'obligation-not-ahead',
+    field,
+    day ?? null,
+    `it is recorded for ${context.day}; name that day or an earlier one`,
   )
 
 /** Rule 4: renewed only while in force, however early. What came after its end is recorded as of a day before it. */

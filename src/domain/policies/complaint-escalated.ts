@@ -1,7 +1,8 @@
 /** A complaint that has not ended by its limit goes to the head (S26). */
 
 import type { Reference } from '../../kernel/decider.ts'
-import { addDays } from '../../kernel/local-date.ts'
+import { epochMs, type Instant, instantFromEpochMs } from '../../kernel/instant.ts'
+import { addDays, type LocalDate } from '../../kernel/local-date.ts'
 import type { ComplaintState } from '../complaint/state.ts'
 import { complaintId } from '../values/ids.ts'
 import { definePolicy } from './define.ts'
@@ -11,10 +12,19 @@ interface Found {
   readonly complaint?: Reference<ComplaintState>
 }
 
+/** The day after its last, and where a service level was agreed in hours, the moment after these have passed: whichever is first. */
+const watch = (limit: LocalDate, due: Instant | null) => ({
+  timers: {
+    limit: addDays(limit, 1),
+    ...(due === null ? {} : { hours: instantFromEpochMs(epochMs(due) + 1) }),
+  },
+})
+const over = () => ({ timers: { limit: null, hours: null } })
+
 export const complaintEscalated = ({ head }: ComplaintSettings = defaultComplaints) =>
   definePolicy({
     name: 'complaint-escalated',
-    version: 1,
+    version: 2,
     doc: 'a complaint that has not ended by its limit is escalated to the head',
     issues: ['EscalateComplaint'],
     paced: true,
@@ -22,12 +32,12 @@ export const complaintEscalated = ({ head }: ComplaintSettings = defaultComplain
       complaint: event?.type === 'ComplaintReopened' && process !== undefined ? ['complaint', process] : undefined,
     }),
     on: {
-      ComplaintReceived: ({ event }) => ({ timers: { limit: addDays(event.data.limit, 1) } }),
+      ComplaintReceived: ({ event: { data } }) => watch(data.limit, data.due ?? null),
       // Its limit is the one that it was received with: past, it is escalated at once.
       ComplaintReopened: ({ references: { complaint } }) =>
-        complaint?.state == null ? {} : { timers: { limit: addDays(complaint.state.limit, 1) } },
-      ComplaintResolved: () => ({ timers: { limit: null } }),
-      ComplaintRejected: () => ({ timers: { limit: null } }),
+        complaint?.state == null ? {} : watch(complaint.state.limit, complaint.state.due),
+      ComplaintResolved: over,
+      ComplaintRejected: over,
     },
     due: ({ process }) => ({
       commands: [

@@ -23,8 +23,8 @@ const over = () => ({ timers: { renewal: null, expiry: null } })
 export const contractEnded = () =>
   definePolicy({
     name: 'contract-ended',
-    version: 1,
-    doc: 'a contract at the end of its term is renewed for as long again where it is renewable, and else has expired',
+    version: 2,
+    doc: 'a contract at the end of its term is renewed for as long again where it is renewable and in force, and else has expired',
     issues: ['RenewContract', 'ExpireContract'],
     paced: true,
     references: ({ event, process }, _found: Found) => ({
@@ -39,7 +39,8 @@ export const contractEnded = () =>
       ContractExpired: over,
     },
     due: ({ process, timer, references }) => {
-      const term = references.contract?.state?.agreement.term
+      const state = references.contract?.state
+      const term = state?.agreement.term
       const contract = contractId(process)
       if (timer === 'expiry')
         return {
@@ -52,6 +53,8 @@ export const contractEnded = () =>
           ],
         }
       if (term?.to === undefined) return {}
+      // Suspended on its last day, it is not renewed: it runs out.
+      if (state?.status === 'suspended') return { timers: { expiry: term.to } }
       return {
         commands: [
           {

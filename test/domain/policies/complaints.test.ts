@@ -88,6 +88,19 @@ describe('a complaint', () => {
     open.onDay('2026-03-31').thenCommands(escalation)
   })
 
+  it('goes there as soon as the hours of its service level have passed, be that before its last day', () => {
+    const inHours = {
+      ...received,
+      data: { ...(received.data as object), serviceHours: 8, due: '2026-03-23T09:30:00.000Z' },
+    }
+    const open = escalated(['complaint-m1', inHours])
+    open.thenTimers({ 'm1/hours': '2026-03-23T09:30:00.001Z', 'm1/limit': '2026-03-31T00:00:00.000Z' })
+    open.onDay('2026-03-23T09:30:00.000Z').thenNothing()
+    open.onDay('2026-03-23T09:30:00.001Z').thenCommands(escalation)
+    const rejected: Told = { type: 'ComplaintRejected', at: '2026-03-21T10:00:00.000Z', data: { why: 'not ours' } }
+    escalated(['complaint-m1', inHours, rejected]).thenTimers({})
+  })
+
   it('that has ended does not', () => {
     const resolved: Told = {
       type: 'ComplaintResolved',

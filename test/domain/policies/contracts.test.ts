@@ -49,6 +49,13 @@ describe('a contract at the end of its term', () => {
     })
   })
 
+  it('is not renewed while it is suspended, but runs out', () => {
+    const suspended: Told = { type: 'ContractSuspended', data: { effective: '2026-06-01', why: 'unpaid' } }
+    const resting = ended(['contract-k1', ...concluded({ ...year, renewable: true }), suspended])
+    resting.onDay('2026-12-31').thenNothing()
+    resting.onDay('2027-01-01').thenCommands({ type: 'ExpireContract', contract: 'k1' })
+  })
+
   it('follows an amendment or a renewal; ended otherwise, nothing is left to come', () => {
     const shorter = { from: '2026-01-01', to: '2026-07-01' }
     const amended: Told = {

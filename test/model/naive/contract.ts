@@ -165,13 +165,20 @@ const only =
   (world: World, asked: { readonly contract: string }, around: Around): Said =>
     ofOneInForce(world, asked, around, () => [{}, () => [[type]]])
 
+interface ObligationAsked {
+  readonly contract: string
+  readonly obligation?: string
+  readonly done?: string
+  readonly due?: string
+}
+
 const settled =
-  (type: string) =>
-  (world: World, asked: { readonly contract: string; readonly obligation?: string }, around: Around): Said =>
+  (type: string, dayOf: (asked: ObligationAsked) => string | undefined) =>
+  (world: World, asked: ObligationAsked, around: Around): Said =>
     ofOneInForce(world, asked, around, ({ obligations }) => {
       const obligation = asked.obligation ?? numbered('obligation', obligations)
       return [
-        { 'part-is-new': !obligations.has(obligation) },
+        { 'part-is-new': !obligations.has(obligation), 'obligation-not-ahead': (dayOf(asked) ?? '') <= around.day },
         () => {
           obligations.add(obligation)
           return [[type, { obligation }]]
@@ -302,8 +309,8 @@ export const contracts: Word<ContractTypes> = {
         },
       ]
     }),
-  FulfilObligation: settled('ObligationFulfilled'),
-  MissObligation: settled('ObligationMissed'),
+  FulfilObligation: settled('ObligationFulfilled', ({ done }) => done),
+  MissObligation: settled('ObligationMissed', ({ due }) => due),
   AcceptDelivery: only('DeliveryAccepted'),
   FaultDelivery: only('DeliveryFaulted'),
   InfringePartnerRight: (world, asked, around) =>
@@ -374,11 +381,14 @@ export const contracts: Word<ContractTypes> = {
       const { term: present, value: presentValue, recurrence } = contract.agreement
       const term = asked.term as Term
       const value = asked.value ?? presentValue
+      const effective = asked.effective ?? term.from
       const [time, before] = recurrence === 'one-off' ? [1n, 1n] : lengths(term, present)
       const cheaper = cutOf(BigInt(value.amount) * before, BigInt(presentValue.amount) * time)
       return [
         {
           ...after(around, contract.concludedAt),
+          'contract-in-force': contract.status === 'in-force',
+          'effective-within-term': effective >= contract.since && (term.to === undefined || effective < term.to),
           'contract-term-in-order': inItsOrder(term),
           'contract-renewed-before-its-end': present.to === undefined || around.day < present.to,
           'contract-recurring-has-an-end': hasItsEnd(recurrence, term),
@@ -389,48 +399,66 @@ export const contracts: Word<ContractTypes> = {
         },
         () => {
           contract.agreement = { ...contract.agreement, term, value }
-          return [['ContractRenewed', { value, effective: asked.effective ?? term.from }]]
+          return [['ContractRenewed', { value, effective }]]
         },
       ]
     }),
   SuspendContract: (world, asked, around) =>
-    ofOneInForce(world, asked, around, ({ status, statusAt }) => [
-      { 'contract-in-force': status === 'in-force', ...inOrder(around, statusAt) },
-      (contract) => {
+    ofOneInForce(world, asked, around, (contract) => [
+      {
+        'contract-in-force': contract.status === 'in-force',
+        ...inOrder(around, contract.statusAt),
+        ...within(contract, asked.effective ?? around.day, around, false),
+      },
+      () => {
         became(contract, 'suspended', around)
         return [['ContractSuspended']]
       },
     ]),
   ResumeContract: (world, asked, around) =>
-    ofOneInForce(world, asked, around, ({ status, statusAt }) => [
-      { 'contract-suspended': status === 'suspended', ...inOrder(around, statusAt) },
-      (contract) => {
+    ofOneInForce(world, asked, around, (contract) => [
+      {
+        'contract-suspended': contract.status === 'suspended',
+        ...inOrder(around, contract.statusAt),
+        ...within(contract, asked.effective ?? around.day, around, false),
+      },
+      () => {
         became(contract, 'in-force', around)
         return [['ContractResumed']]
       },
     ]),
   CompleteContract: (world, asked, around) =>
-    ofOneInForce(world, asked, around, ({ statusAt }) => [
-      inOrder(around, statusAt),
-      (contract) => {
+    ofOneInForce(world, asked, around, (contract) => [
+      {
+        ...inOrder(around, contract.statusAt),
+        ...within(contract, ranOutOn(contract, asked, around), around, true),
+      },
+      () => {
         became(contract, 'completed', around)
-        return [['ContractCompleted', { effective: ranOutOn(contract, asked, around, false) }]]
+        return [['ContractCompleted', { effective: ranOutOn(contract, asked, around) }]]
       },
     ]),
   TerminateContract: (world, asked, around) =>
-    ofOneInForce(world, asked, around, ({ statusAt }) => [
-      inOrder(around, statusAt),
-      (contract) => {
+    ofOneInForce(world, asked, around, (contract) => [
+      {
+        ...inOrder(around, contract.statusAt),
+        ...within(contract, ranOutOn(contract, asked, around), around, true),
+      },
+      () => {
         became(contract, 'terminated', around)
-        return [['ContractTerminated', { effective: ranOutOn(contract, asked, around, false) }]]
+        return [['ContractTerminated', { effective: ranOutOn(contract, asked, around) }]]
       },
     ]),
   ExpireContract: (world, asked, around) =>
     ofOneInForce(world, asked, around, (contract) => {
       const { to } = contract.agreement.term
-      const effective = ranOutOn(contract, asked, around, true)
+      const effective = ranOutOn(contract, asked, around)
       return [
-        { ...inOrder(around, contract.statusAt), 'contract-past-its-term': to !== undefined && effective >= to },
+        {
+          ...inOrder(around, contract.statusAt),
+          ...within(contract, effective, around, true),
+          'contract-past-its-term': to !== undefined && effective >= to,
+        },
         () => {
           became(contract, 'expired', around)
           return [['ContractExpired', { effective }]]
@@ -444,5 +472,17 @@ const ranOutOn = (
   { agreement: { term } }: ContractFacts,
   { effective }: { readonly effective?: string },
   { day }: Around,
-  expires: boolean,
-): string => effective ?? (expires && term.to !== undefined && day >= term.to ? term.to : day)
+): string => effective ?? (term.to !== undefined && day >= term.to ? term.to : day)
+
+/** A day of the contract, an end's also the day after its last; not dated back to before it ran. */
+const within = (
+  { since, agreement: { term } }: ContractFacts,
+  effective: string,
+  { day }: Around,
+  ends: boolean,
+): Sentences => {
+  const last = term.to ?? '9999'
+  return {
+    'effective-within-term': (effective >= since || effective >= day) && (ends ? effective <= last : effective < last),
+  }
+}
