@@ -55,13 +55,23 @@ const isGone = (before: boolean, type: ClientChange['type']): boolean => {
  * by then. Of duplicates that were merged only the survivor is kept (C16). Facts come in the order of C3.
  */
 export const keepingsOf = (changes: ReadonlyArray<ClientChange>, zone: Zone): ReadonlyArray<Keeping> => {
-  const absorbed = new Set(
-    clientsOf(changes).flatMap(({ client, mergedInto }) => (mergedInto === null ? [] : [client])),
+  const known = clientsOf(changes)
+  const registered = new Set(changes.flatMap(({ type, client }) => (type === 'ClientRegistered' ? [client] : [])))
+  /** As of a day before the survivor was registered one of its duplicates is kept under its name. */
+  const standIns = new Map(
+    known.flatMap(({ client, behind }) => (registered.has(client) ? [] : [[behind.registered, client] as const])),
+  )
+  const nameOf = new Map(
+    known.map(({ client, mergedInto, behind }) => [
+      client,
+      mergedInto === null ? client : standIns.get(behind.registered),
+    ]),
   )
   const all: Array<Keeping> = []
   const clients = new Map<string, Kept>()
-  for (const { client, type, position, occurredAt, manager: named } of changes) {
-    if (absorbed.has(client)) continue
+  for (const { client: said, type, position, occurredAt, manager: named } of changes) {
+    const client = nameOf.get(said)
+    if (client === undefined) continue
     const kept = clients.get(client) ?? { open: undefined, manager: null, gone: false }
     clients.set(client, kept)
     const day = zone.localDate(occurredAt)

@@ -154,6 +154,8 @@ describe('a survivor that was registered after its duplicate', () => {
     const { clients: rated } = await shop.crm.retention.rfm(when)
     expect(Object.fromEntries(rated.map(({ client, value }) => [client, value]))).toEqual({ b: 100_00, other: 30_00 })
     expect((await shop.crm.retention.standing({ ...when, setting: 'purchases' })).clients.length).toBe(2)
+    const january = { from: day('2026-01-01'), to: day('2026-02-01'), ...when }
+    expect((await shop.crm.manager.losses(january)).total.clientMonths).toBeCloseTo((2 * 15) / 31, 12)
     await shop.crm.close()
   })
 })
