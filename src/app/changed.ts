@@ -113,6 +113,8 @@ export const changed = ({ ask, question, stream, catchUp }: Tools): Changed => {
     const before = await ask(view, options, { ...reading, ...from })
     const after = await ask(view, options, { ...reading, ...to })
     const changes = changedFigures(before, after)
+    // Before the recorded history nobody knows, which is not none (C13).
+    const known = before.beforeHistory === true ? changes.map((one) => ({ ...one, before: null })) : changes
     const [then, now] = [question({ ...reading, ...from }), question({ ...reading, ...to })]
     await catchUp([historyIndex.name])
     const events: Array<ChangingEvent> = []
@@ -123,7 +125,7 @@ export const changed = ({ ask, question, stream, catchUp }: Tools): Changed => {
       before: headerOf(before),
       after: headerOf(after),
       zone: after.zone,
-      changes: explainedBy(changes, events),
+      changes: explainedBy(known, events),
     }
   }
   return {

@@ -14,10 +14,15 @@ import { type CommonOptions, common, wholeNumber, withSession } from './session.
 const signed = (change: Difference): string | number | null =>
   typeof change === 'number' && change > 0 ? `+${change}` : figureText(change)
 
+/** Streams below a figure, and late records, that a person is shown; programs get all. */
+const SHOWN = 20
+
+const left = (shown: number, of: number, what: string): string => `${of - shown} more ${what}: --json has all`
+
 /** A line for the figure, one for each stream that adds to it. */
 const linesOf = ({ figure, before, after, change, by }: FigureChange, zone: string) => [
   [figure, figureText(before), figureText(after), signed(change), '', ''],
-  ...by.map(({ stream, change: part, events }) => [
+  ...by.slice(0, SHOWN).map(({ stream, change: part, events }) => [
     '',
     '',
     '',
@@ -29,6 +34,7 @@ const linesOf = ({ figure, before, after, change, by }: FigureChange, zone: stri
       .map(({ type, occurredAt }) => `${type} ${localTime(occurredAt, zone).slice(0, 10)}`)
       .join(', '),
   ]),
+  ...(by.length > SHOWN ? [['', '', '', '', `… ${left(SHOWN, by.length, 'streams')}`, '']] : []),
 ]
 
 export const changesSheet = (title: string, changes: ReadonlyArray<FigureChange>, zone: string): Sheet => ({
@@ -134,15 +140,20 @@ const restatedVerb = (audit: Command): void => {
         const late: Sheet = {
           title: 'Recorded after the report',
           columns: ['position', 'occurred', 'recorded', 'what', 'stream', 'who'],
-          rows: answer.late.map((one) => [
-            one.position,
-            localTime(one.occurredAt, zone),
-            localTime(one.recordedAt, zone),
-            one.type,
-            one.stream,
-            one.actor,
-          ]),
-          notes: [`${answer.late.length} late records have moved a figure`],
+          rows: answer.late
+            .slice(0, SHOWN)
+            .map((one) => [
+              one.position,
+              localTime(one.occurredAt, zone),
+              localTime(one.recordedAt, zone),
+              one.type,
+              one.stream,
+              one.actor,
+            ]),
+          notes: [
+            `${answer.late.length} late records have moved a figure`,
+            ...(answer.late.length > SHOWN ? [left(SHOWN, answer.late.length, 'records')] : []),
+          ],
         }
         const { views, ...rest } = answer
         await show({ view: 'audit restated', ...rest, views }, [...views.map(sheetOf), late])

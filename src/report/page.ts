@@ -1,5 +1,6 @@
 /** The page: one file that needs nothing else, not even a network. */
 import { complete, type Draw } from './draw.ts'
+import { countText } from './format.ts'
 import { html, jsonFor, type Markup, trusted } from './html.ts'
 import { script } from './script.ts'
 import type { Cell, Chart, ReportTable, Section } from './section.ts'
@@ -34,7 +35,7 @@ const currencyOf = (cells: ReadonlyArray<Cell | undefined>): string | undefined 
 
 /** A column is of numbers where every cell that says something is one, or an amount, or a share. */
 const numeric = (cells: ReadonlyArray<Cell | undefined>): boolean =>
-  cells.length > 0 &&
+  cells.some((cell) => typeof cell === 'number' || /\d/.test(cell ?? '')) &&
   cells.every(
     (cell) => typeof cell !== 'string' || /^$|^[-+–]?[\d., %…+]*( ?[A-Z]{3}| h)?( \+ [\d., ]+ [A-Z]{3})*$/.test(cell),
   )
@@ -48,7 +49,7 @@ const LONG_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const cellOf = (cell: Cell | undefined, number: boolean): Markup => {
   if (typeof cell === 'string' && LONG_ID.test(cell))
     return html`<td class="w"><span class="id" title="${cell}">${cell}</span></td>`
-  if (number) return html`<td class="n">${cell ?? '–'}</td>`
+  if (number) return html`<td class="n">${typeof cell === 'number' ? countText(cell) : (cell ?? '–')}</td>`
   return String(cell ?? '').length <= SHORT ? html`<td class="w">${cell ?? '–'}</td>` : html`<td>${cell ?? '–'}</td>`
 }
 

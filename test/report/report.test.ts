@@ -13,6 +13,7 @@ import { moreSections, sections } from '../../src/report/sections/index.ts'
 import { chromiumFlags, chromiumPath } from '../support/browser.ts'
 import { fixtureF } from '../support/fixture-f.ts'
 import { playedCompany } from '../support/played.ts'
+import { day, selling } from '../support/selling.ts'
 import { temporaryFolder } from '../support/stores.ts'
 
 const folder = temporaryFolder()
@@ -83,6 +84,25 @@ describe('the page', () => {
     // And it says so of the month that was reported before.
     expect(first).toContain('Nothing that was recorded later has moved a figure of March 2026')
     expect(later).toMatch(/What was recorded later has moved \d+ figures of March 2026[\s\S]*deal-D3/)
+    await crm.close()
+  })
+
+  it('says of a month at whose end nothing was on record that nothing could be reported', async () => {
+    const { crm, open, lose } = await selling()
+    for (let n = 1; n <= 1_200; n++) await open(`d${n}`, '03-05', 10)
+    await lose('d1', '03-20')
+    const text = await reportOf(crm, { zone: 'Europe/Madrid', when: { asOf: '2026-03-31' } })
+    expect(text).toContain('Nothing was on record yet at the end of March 2026')
+    expect(text).not.toContain('Figures that have moved')
+    // Counts are read as amounts are.
+    expect(/<p class="lead">(1,199 deals are open)/.exec(text)?.[1]).toBe('1,199 deals are open')
+    expect(/<td class="n">(1,199)<\/td>/.exec(text)?.[1]).toBe('1,199')
+    const restated = await crm.audit.restated({ from: day('03-01'), to: day('04-01'), views: ['pipeline board'] })
+    expect(restated.views[0]?.changes.find(({ figure }) => figure === 'lost.count')).toMatchObject({
+      before: null,
+      after: 1,
+      change: 1,
+    })
     await crm.close()
   })
 

@@ -1,6 +1,6 @@
 import type { Card } from '../../../projections/pipeline/board.ts'
 import { bagOf } from '../../domain/values/money-bag.ts'
-import { bagText, major, percent, spaced } from '../format.ts'
+import { bagText, countText, major, percent, spaced } from '../format.ts'
 import { heightOf, lyingBars } from '../pictures.ts'
 import { defineSection, firstRows } from '../section.ts'
 
@@ -21,10 +21,10 @@ export const boardSection = defineSection(
       .filter(({ flags }) => flags.some((flag) => flag !== 'undated' && flag !== 'noNextStep'))
     return {
       key: {
-        value: `${open} deals`,
+        value: `${countText(open)} deals`,
         says: `open, worth ${bagText(bagOf(stages.flatMap(({ cards }) => cards.map(({ value }) => value))))}`,
       },
-      lead: `${open} deals are open; ${wanting.length} of them want attention.`,
+      lead: `${countText(open)} deals are open; ${countText(wanting.length)} of them want attention.`,
       charts: [
         {
           title: `Open value by stage, ${currency}`,

@@ -2,7 +2,7 @@ import { changedFigures, type FigureChange } from '../../../projections/audit/ch
 import { waterfallLines } from '../../../projections/pipeline/waterfall.ts'
 import type { MoneyBag } from '../../domain/values/money-bag.ts'
 import { addDays } from '../../kernel/local-date.ts'
-import { bagText, major, percent, spaced } from '../format.ts'
+import { bagText, countText, major, percent, spaced } from '../format.ts'
 import { heightOf, lyingBars } from '../pictures.ts'
 import { type Cell, defineSection, firstRows } from '../section.ts'
 
@@ -17,12 +17,20 @@ const cellOf = (value: unknown): Cell => {
     : '–'
 }
 
+/** Streams named in a cell at most. */
+const NAMED = 5
+
+const streamsText = (streams: ReadonlyArray<string>): string =>
+  streams.length <= NAMED
+    ? streams.join(', ')
+    : `${streams.slice(0, NAMED).join(', ')} and ${countText(streams.length - NAMED)} more`
+
 const rowOf = (view: string, { figure, before, after, by }: FigureChange): ReadonlyArray<Cell> => [
   view,
   figure.split('.').map(spaced).join(', '),
   cellOf(before),
   cellOf(after),
-  by.map(({ stream }) => stream).join(', '),
+  streamsText(by.map(({ stream }) => stream)),
 ]
 
 /** T5: what a report at the end of the last month said of it, and what is known of it now. */
@@ -52,12 +60,18 @@ export const restatedSection = defineSection(
     }
   },
   ({ waterfall, winRate, complaints }, { currency, month }) => {
+    const [reported, known] = waterfall
+    if (reported.beforeHistory === true)
+      return {
+        lead: `Nothing was on record yet at the end of ${month.name}, so that nothing could be reported: all of it was recorded later.`,
+        charts: [],
+        tables: [],
+      }
     const changes = [
       ...changedFigures(...waterfall).map((one) => rowOf('pipeline', one)),
       ...changedFigures(...winRate).map((one) => rowOf('won and lost', one)),
       ...changedFigures(...complaints).map((one) => rowOf('complaints', one)),
     ]
-    const [reported, known] = waterfall
     const lines = (['opening', ...waterfallLines, 'closing'] as const).filter(
       (line) => major(reported[line].value, currency) !== 0 || major(known[line].value, currency) !== 0,
     )

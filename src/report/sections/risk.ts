@@ -1,5 +1,5 @@
 import { healthColours, healthComponents } from '../../../projections/retention/health.ts'
-import { amountText, number, percent, rateText, spaced } from '../format.ts'
+import { amountText, countText, number, percent, rateText, spaced } from '../format.ts'
 import { heightOf, lyingBars } from '../pictures.ts'
 import { defineSection, firstRows } from '../section.ts'
 
@@ -21,8 +21,11 @@ export const riskSection = defineSection(
     const known = clients.flatMap(({ health }) => (health === null ? [] : [health]))
     const shares = healthComponents.filter((name) => clients.some((one) => one.components[name] !== null))
     return {
-      key: { value: `${colours.red} clients`, says: `at risk of ${clients.length}, ${colours.amber} more to watch` },
-      lead: `Of ${clients.length} clients who bought or signed and are not lost, by health: ${healthColours.map((colour) => `${colours[colour]} ${colour}`).join(', ')}, ${colours.unknown} unknown. Silent for longer than is usual for them: ${silent}.`,
+      key: {
+        value: `${countText(colours.red)} clients`,
+        says: `at risk of ${countText(clients.length)}, ${countText(colours.amber)} more to watch`,
+      },
+      lead: `Of ${countText(clients.length)} clients who bought or signed and are not lost, by health: ${healthColours.map((colour) => `${colours[colour]} ${colour}`).join(', ')}, ${colours.unknown} unknown. Silent for longer than is usual for them: ${silent}.`,
       charts: [
         {
           title: 'Clients by health, from 0 (red below 40, amber below 70) to 100',

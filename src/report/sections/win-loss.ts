@@ -1,4 +1,4 @@
-import { bagText, number, percent, rateText } from '../format.ts'
+import { bagText, countText, number, percent, rateText } from '../format.ts'
 import { heightOf, lyingBars, stepCurves } from '../pictures.ts'
 import { defineSection, firstRows } from '../section.ts'
 
@@ -20,8 +20,8 @@ export const winLossSection = defineSection(
     const reasons = losses.reasons.slice(0, MOST)
     const against = losses.against.slice(0, MOST)
     return {
-      key: { value: percent(total.rate.value), says: `of ${total.rate.den} closed deals were won` },
-      lead: `${total.won} of ${total.rate.den} closed deals were won: ${percent(total.rate.value)} (95 % interval ${percent(low)} to ${percent(high)}). A won deal took ${number(cycle.won.median, 0)} days, median.`,
+      key: { value: percent(total.rate.value), says: `of ${countText(total.rate.den)} closed deals were won` },
+      lead: `${countText(total.won)} of ${countText(total.rate.den)} closed deals were won: ${percent(total.rate.value)} (95 % interval ${percent(low)} to ${percent(high)}). A won deal took ${number(cycle.won.median, 0)} days, median.`,
       charts: [
         ...(reasons.length === 0
           ? []
