@@ -14,6 +14,8 @@ export interface LikelyDuplicate {
   readonly clients: ReadonlyArray<string>
   /** All in which they are the same. */
   readonly by: ReadonlyArray<DuplicateBy>
+  /** What each of them is called, in the same order; null where that is withheld. */
+  readonly names: ReadonlyArray<string | null>
 }
 
 export interface Duplicates {
@@ -91,6 +93,16 @@ export const duplicates = defineView({
       found.by.add(first.by)
       same.set(key, found)
     }
-    return { duplicates: [...same.values()].map(({ clients, by }) => ({ clients, by: [...by].toSorted() })) }
+    const nameOf = (client: string): string | null => {
+      const name = details.get(client)?.name ?? null
+      return name === WITHHELD ? null : name
+    }
+    return {
+      duplicates: [...same.values()].map(({ clients, by }) => ({
+        clients,
+        by: [...by].toSorted(),
+        names: clients.map(nameOf),
+      })),
+    }
   },
 })

@@ -1,5 +1,6 @@
 /** What happened in memberships of loyalty programmes: joined, points in and out, tiers. */
 import type { ClientEnvelope } from '../../src/domain/client/events.ts'
+import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { integer, nullable, type RowOf, text } from '../../src/kernel/projection.ts'
 import { factColumns, factOf } from '../columns.ts'
 import { defineFacts } from '../define.ts'
@@ -12,10 +13,13 @@ const table = {
   points: integer('points earned, redeemed or expired; 0 in other events'),
   tier: nullable(text('LoyaltyEnrolled, TierChanged: the tier from here on')),
   from: nullable(text('TierChanged: the tier before')),
+  expires: nullable(
+    text<LocalDate>('PointsEarned: first local day on which they are no longer valid; null where they always are'),
+  ),
   byHand: integer('TierChanged: 1 where a head decided it'),
 }
 
-type Extra = Partial<Pick<RowOf<typeof table>, 'points' | 'tier' | 'from' | 'byHand'>>
+type Extra = Partial<Pick<RowOf<typeof table>, 'points' | 'tier' | 'from' | 'expires' | 'byHand'>>
 
 const row = (
   event: ClientEnvelope & { readonly data: { readonly programme: string } },
@@ -24,6 +28,7 @@ const row = (
   points: 0,
   tier: null,
   from: null,
+  expires: null,
   byHand: 0,
   ...factOf(event),
   client: event.id,
@@ -34,12 +39,12 @@ const row = (
 
 export const loyaltyMovements = defineFacts({
   name: 'loyalty_movements',
-  version: 1,
+  version: 2,
   doc: 'one row for each event of a membership in a loyalty programme',
   table,
   on: {
     LoyaltyEnrolled: (e) => row(e, { tier: e.data.tier ?? null }),
-    PointsEarned: (e) => row(e, { points: e.data.points }),
+    PointsEarned: (e) => row(e, { points: e.data.points, expires: e.data.expires ?? null }),
     PointsRedeemed: (e) => row(e, { points: e.data.points }),
     PointsExpired: (e) => row(e, { points: e.data.points }),
     TierChanged: (e) =>

@@ -1,7 +1,9 @@
 /** R17, loyalty: what members earned, spent and let expire; what their points would cost us; and the tiers they moved to. */
 
+import { type Movement, outOfDate } from '../../src/domain/client/ledger.ts'
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { versionOn } from '../../src/domain/values/versions.ts'
+import type { Instant } from '../../src/kernel/instant.ts'
 import { addDays, daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
 import { counted, derived, figures, rated, summed, totalled } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
@@ -30,6 +32,8 @@ export interface PointsLedger {
   readonly balance: number
   /** The balance at what a point is worth on the last day. */
   readonly liability: MoneyBag
+  /** Of the balance, what is no longer valid on the last day: nobody can spend it, and the member's next movement lets it expire. */
+  readonly outOfDate: number
 }
 
 export interface TierMove {
@@ -99,10 +103,35 @@ const signed = (row: LoyaltyMovement): number => (signs[row.type] ?? 0) * row.po
 const worthOf = (points: number, value: Amount | null): Amount | null =>
   value === null ? null : { amount: points * value.amount, currency: value.currency }
 
+/** The last local day that counts, and its end. */
+interface LastDay {
+  readonly last: LocalDate
+  readonly end: Instant
+}
+
 type Within = (row: LoyaltyMovement) => boolean
 
+const kinds: Readonly<Record<string, Movement['kind']>> = {
+  PointsEarned: 'earned',
+  PointsRedeemed: 'redeemed',
+  PointsExpired: 'expired',
+}
+
+/** Points that are left on a day though their validity has ended; each account, of duplicates too, for itself. */
+const outOfDateOn = (rows: ReadonlyArray<LoyaltyMovement>, { end, last }: LastDay): number =>
+  [...groupBy(rows.filter(moving), ({ client, programme }) => JSON.stringify([client, programme])).values()].reduce(
+    (sum, account) => {
+      const ledger = account.flatMap(({ type, occurredAt, points, expires }): ReadonlyArray<Movement> => {
+        const kind = kinds[type]
+        return kind === undefined ? [] : [{ kind, at: occurredAt, points, expires }]
+      })
+      return sum + outOfDate(ledger, end, last)
+    },
+    0,
+  )
+
 /** A ledger of rows up to the end of the period; `within` says which of them lie in it. */
-const ledgerOf = (rows: ReadonlyArray<LoyaltyMovement>, within: Within, value: Amount | null) => {
+const ledgerOf = (rows: ReadonlyArray<LoyaltyMovement>, within: Within, value: Amount | null, day: LastDay) => {
   const points = rows.filter(moving)
   const of = (type: LoyaltyMovement['type']) =>
     totalled(
@@ -121,6 +150,7 @@ const ledgerOf = (rows: ReadonlyArray<LoyaltyMovement>, within: Within, value: A
     expired: of('PointsExpired'),
     balance: totalled(points, piece, signed),
     liability: summed(points, piece, (row) => worthOf(signed(row), value)),
+    outOfDate: derived(outOfDateOn(rows, day), 'no longer valid on the last day', () => points, piece),
   }
 }
 
@@ -216,7 +246,7 @@ export const loyalty = defineView({
       )
     const programmeOf = (programme: string, own: ReadonlyArray<Membership>): LoyaltyProgramme => {
       const all = own.flatMap(({ rows: each }) => each)
-      const ledger = ledgerOf(all, within, worthOn(programme))
+      const ledger = ledgerOf(all, within, worthOn(programme), { last, end })
       const moved = () => all.filter(moving)
       return figures<LoyaltyProgramme>({
         programme,
@@ -253,7 +283,7 @@ export const loyalty = defineView({
           member: membership.member,
           programme: membership.programme,
           tier: tierOf(membership),
-          ...ledgerOf(membership.rows, within, worthOn(membership.programme)),
+          ...ledgerOf(membership.rows, within, worthOn(membership.programme), { last, end }),
         }),
       ),
       repeat: figures({

@@ -1,7 +1,7 @@
 /** `clientela timeline CLIENT`, `clientela audit trail` and `clientela audit explain EVENT`. */
 import type { Command } from 'commander'
 import type { Consequence, Explained, Explanation } from '../../projections/audit/explain.ts'
-import type { TrailOptions } from '../../projections/audit/trail.ts'
+import type { TrailEntry, TrailOptions } from '../../projections/audit/trail.ts'
 import type { TimelineEntry, TimelineOptions } from '../../projections/timeline/timeline.ts'
 import { summaryOf } from '../../projections/timeline/words.ts'
 import { zoneNamed } from '../app/ask.ts'
@@ -15,6 +15,7 @@ import { accessVerb } from './audit-access.ts'
 import { bundleVerbs } from './audit-bundle.ts'
 import { changeVerbs } from './audit-changes.ts'
 import { integrityVerbs } from './audit-integrity.ts'
+import type { Cell } from './output.ts'
 import { type CommonOptions, common, UsageError, wholeNumber, withheldNote, withSession } from './session.ts'
 
 interface TimelineFlags extends CommonOptions, Omit<TimelineOptions, 'client' | 'from' | 'to'> {
@@ -31,6 +32,16 @@ const boundary = (zone: string, text: string): Instant => {
   const parsed = parseTimeBound(found)(text)
   if (parsed._tag === 'Left') throw new ClientelaError(parsed.left)
   return parsed.right
+}
+
+/** A policy's id says that it is one. */
+const actorText = ({ role, id }: TimelineEntry['actor']): string => (id.startsWith(`${role}:`) ? id : `${role} ${id}`)
+
+/** Beside when it occurred: the time of the same day, or the day; what came late is said to. */
+const recordedText = ({ occurredAt, recordedAt, late }: TimelineEntry, zone: string): string => {
+  const [day, time = ''] = localTime(recordedAt, zone).split(' ')
+  if (late) return `${day} late`
+  return localTime(occurredAt, zone).startsWith(String(day)) ? time : `${day}`
 }
 
 /** Because of what it came about, where nobody gave a reason. */
@@ -67,16 +78,17 @@ const timelineVerb = (program: Command): void => {
           )
         const rows = answer.entries.map((entry) => [
           localTime(entry.occurredAt, zone),
-          entry.late ? `${localTime(entry.recordedAt, zone)} late` : localTime(entry.recordedAt, zone),
+          recordedText(entry, zone),
           entry.summary,
-          entry.stream,
-          `${entry.actor.role} ${entry.actor.id}`,
+          entry.stream === `client-${id}` ? '' : entry.stream,
+          actorText(entry.actor),
           entry.provenance === 'inferred' ? 'inferred' : (entry.reason ?? causeText(entry)),
         ])
         await show(answer, [
           {
             title: `Client ${id}`,
             columns: ['occurred', 'recorded', 'what', 'about', 'who', 'why'],
+            keeps: ['occurred', 'recorded', 'what'],
             rows,
             notes: [
               `${rows.length} entries; --json has all that each says`,
@@ -89,6 +101,31 @@ const timelineVerb = (program: Command): void => {
       }),
     )
 }
+
+const trailColumns = ['position', 'occurred', 'recorded', 'what', 'stream', 'rev', 'who', 'why', 'basis']
+const cellsOf = (entry: TrailEntry, zone: string): ReadonlyArray<Cell> => [
+  entry.position,
+  localTime(entry.occurredAt, zone),
+  localTime(entry.recordedAt, zone),
+  entry.refusal === null ? summaryOf(entry.type, null) : `${entry.refusal.command} refused: ${entry.refusal.rule}`,
+  entry.stream,
+  entry.revision,
+  actorText(entry.actor),
+  entry.reason ?? (entry.provenance === 'inferred' ? 'inferred' : ''),
+  entry.basis.map((one) => `${one.stream}@${one.revision}`).join(' '),
+]
+
+/** Of what was refused it matters which rule it broke, and on what. */
+const refusedColumns = ['position', 'occurred', 'what', 'broke', 'by', 'who', 'because']
+const refusedCells = ({ position, occurredAt, actor, refusal }: TrailEntry, zone: string): ReadonlyArray<Cell> => [
+  position,
+  localTime(occurredAt, zone),
+  refusal?.command ?? null,
+  refusal?.rule ?? null,
+  refusal === null ? null : `${refusal.field} ${refusal.value === null ? '' : JSON.stringify(refusal.value)}`.trim(),
+  actorText(actor),
+  refusal?.message ?? null,
+]
 
 const trailVerb = (audit: Command): void => {
   common(audit.command('trail').description('who did what, when, why, on what basis; refused attempts included (T2)'))
@@ -108,26 +145,15 @@ const trailVerb = (audit: Command): void => {
           ...given({ actor, stream, type, correlation, refusedOnly, limit }),
           ...when,
         })
-        const rows = answer.entries.map((entry) => [
-          entry.position,
-          localTime(entry.occurredAt, zone),
-          localTime(entry.recordedAt, zone),
-          entry.refusal === null
-            ? summaryOf(entry.type, null)
-            : `${entry.refusal.command} refused: ${entry.refusal.rule}`,
-          entry.stream,
-          entry.revision,
-          `${entry.actor.role} ${entry.actor.id}`,
-          entry.reason ?? (entry.provenance === 'inferred' ? 'inferred' : ''),
-          entry.basis.map((one) => `${one.stream}@${one.revision}`).join(' '),
-        ])
+        const rows = answer.entries.map((entry) => (refusedOnly === true ? refusedCells : cellsOf)(entry, zone))
         const notes =
           answer.total > rows.length
             ? [`the newest ${rows.length} of ${answer.total}; raise --limit`]
             : [`${answer.total} entries`]
         await show(answer, [
           {
-            columns: ['position', 'occurred', 'recorded', 'what', 'stream', 'rev', 'who', 'why', 'basis'],
+            columns: refusedOnly === true ? refusedColumns : trailColumns,
+            keeps: ['position', 'occurred', 'what', 'broke'],
             rows,
             notes: [...notes, ...withheldNote(answer.withheld)],
           },

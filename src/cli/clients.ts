@@ -4,9 +4,10 @@ import type { Calibrated } from '../../projections/clients/assessments.ts'
 import type { ListOptions } from '../../projections/clients/list.ts'
 import type { ClientCard } from '../../projections/clients/show.ts'
 import { clientStatuses } from '../../projections/retention/standing.ts'
+import { WITHHELD } from '../audit/withhold.ts'
 import { ClientKind, Verdict } from '../domain/values/vocabulary.ts'
 import { given } from '../kernel/given.ts'
-import type { Json } from '../kernel/json.ts'
+import type { Json, JsonObject } from '../kernel/json.ts'
 import { amountText, bagText, localTime, number, percent } from '../report/format.ts'
 import type { Cell, Sheet } from './output.ts'
 import { type PeriodFlags, period, periodOf } from './period.ts'
@@ -71,6 +72,17 @@ const pairs = (of: { readonly [key: string]: Json | undefined }): string =>
     )
     .join(', ')
 
+const basisPoints = (value: Json | undefined): string | undefined =>
+  typeof value === 'number' ? `${(value / 100).toFixed(2)} %` : undefined
+
+/** What was agreed with a key account; nothing of it is left where it is withheld. */
+const termsText = (terms: JsonObject): string => {
+  const { discount, bonus, provisions, ...others } = terms
+  const agreed = pairs({ discount: basisPoints(discount), bonus: basisPoints(bonus), ...others })
+  const said = Array.isArray(provisions) ? provisions.map(String) : []
+  return [...(agreed === '' ? [] : [agreed]), ...said].join('; ') || WITHHELD
+}
+
 /** What a card says, a line each: what it is about, and what is so. */
 const linesOf = (card: ClientCard, zone: string): ReadonlyArray<ReadonlyArray<Cell>> => [
   ['client', [card.client, ...card.merged.map((one) => `= ${one}`)].join(' ')],
@@ -87,7 +99,7 @@ const linesOf = (card: ClientCard, zone: string): ReadonlyArray<ReadonlyArray<Ce
     'preference',
     topic === null ? preference : `${topic}: ${preference}`,
   ]),
-  ...(card.terms === null ? [] : [['key account', pairs(card.terms)]]),
+  ...(card.terms === null ? [] : [['key account', termsText(card.terms)]]),
   ...(card.assessment === null
     ? []
     : [
@@ -149,8 +161,10 @@ const duplicatesVerb = (clients: Command): void => {
         await show(answer, [
           {
             title: 'Clients that may be one',
-            columns: ['same', 'clients'],
-            rows: answer.duplicates.map(({ by, clients: same }) => [by.join(' '), same.join(' ')]),
+            columns: ['same', 'client', 'name'],
+            rows: answer.duplicates.flatMap(({ by, clients: same, names }) =>
+              same.map((client, i) => [i === 0 ? by.join(' ') : '', client, names[i] ?? WITHHELD]),
+            ),
             notes: ['MergeClient makes them one; UndoMerge two again'],
           },
         ])

@@ -102,12 +102,19 @@ const quotaVerb = (manager: Command): void => {
 
 const withheldOr = <T>(value: T | null, text: (value: T) => Cell): Cell => (value === null ? WITHHELD : text(value))
 
+/** Who was never appointed has no file: nothing is withheld there. */
+const fileCell = (
+  { withheld }: { readonly withheld: number },
+  { file }: Pick<ScorecardRow, 'file'>,
+  text: (file: NonNullable<ScorecardRow['file']>) => Cell,
+): Cell => (file !== null ? text(file) : withheld === 0 ? null : WITHHELD)
+
 type Shown = Omit<ScorecardRow, 'ranks' | 'file'>
 
 const clientCells = ({ manager, clients }: Shown): ReadonlyArray<Cell> => [
   ...[manager, clients.atEnd, number(clients.clientMonths), clients.new, clients.wonBack, clients.lost],
   ...[clients.handedIn, clients.handedOut, ratesText(clients.grr), ratesText(clients.nrr)],
-  `${clients.referralsConverted} of ${clients.referralsGiven}`,
+  `${clients.referralsGiven} given, ${clients.referralsConverted} won`,
 ]
 
 const salesCells = ({ manager, sales, quota }: Shown): ReadonlyArray<Cell> => [
@@ -162,8 +169,8 @@ const scorecardVerb = (manager: Command): void => {
             rows: rows.map((row) => [
               row.manager,
               row.losses === null ? 0 : withheldOr(row.losses.attributed, (count) => count),
-              withheldOr(row.file, ({ violations }) => violations),
-              withheldOr(row.file, ({ trainings }) => trainings),
+              fileCell(answer, row, ({ violations }) => violations),
+              fileCell(answer, row, ({ trainings }) => trainings),
               row.sales.successful,
               row.sales.repeat,
               row.ranks.winRate,

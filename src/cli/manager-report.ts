@@ -2,14 +2,14 @@
 import type { Command } from 'commander'
 import type { ReportLine } from '../../projections/managers/report.ts'
 import { given } from '../kernel/given.ts'
-import { bagText, reportValueText } from '../report/format.ts'
+import { bagText, reportValueText, spaced } from '../report/format.ts'
 import { version } from '../report/version.ts'
 import type { Cell, Sheet } from './output.ts'
 import { inferredNote, labelled } from './period.ts'
 import { type CommonOptions, common, wholeNumber, withheldNote, withSession } from './session.ts'
 
 const cellsOf = ({ name, view, unit, now, previous, lastYear, target }: ReportLine): ReadonlyArray<Cell> => [
-  name,
+  spaced(name),
   view,
   ...[now, previous, lastYear].map((value) => reportValueText(value, unit)),
   target === null ? null : bagText(target),

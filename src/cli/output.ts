@@ -14,6 +14,8 @@ export interface Sheet {
   readonly title?: string
   readonly columns: ReadonlyArray<string>
   readonly rows: ReadonlyArray<ReadonlyArray<Cell>>
+  /** Columns that matter most: cut only once the others are as narrow as they go. Numbers are never cut before words. */
+  readonly keeps?: ReadonlyArray<string>
   /** Said beneath. */
   readonly notes?: ReadonlyArray<string>
   /** Which of the answer's tables it shows, as `export view --part` names them; default the first that has rows. */
@@ -59,20 +61,39 @@ const isNumber = (cell: Cell | undefined): boolean =>
   typeof cell === 'number' ||
   (typeof cell === 'string' && /^[-+]?\d[\d.,]*( %)?( [A-Z]{3}( \+ -?\d[\d.,]* [A-Z]{3})*)?$/.test(cell))
 
-/** Aligned columns that fit the terminal: the widest give way first. */
-export const tableOf = ({ title, columns, rows, notes }: Sheet): string => {
-  const cells = rows.map((row) => row.map((cell) => harmless(cell === null ? '–' : String(cell))))
-  const widths = columns.map((name, i) => Math.max(stringWidth(name), ...cells.map((row) => stringWidth(row[i] ?? ''))))
-  const room = Math.max(40, terminalWidth()) - 2 * (columns.length - 1)
-  while (widths.reduce((sum, width) => sum + width, 0) > room) {
-    const widest = widths.indexOf(Math.max(...widths))
-    if ((widths[widest] ?? 0) <= 6) break
-    widths[widest] = (widths[widest] ?? 0) - 1
+/** No narrower than this, while something else can still give way. */
+const NARROW = 12
+
+/** Widths that together fit: the widest of those that may give way first, then of all. */
+const fitted = (widths: ReadonlyArray<number>, kept: ReadonlyArray<boolean>, room: number): ReadonlyArray<number> => {
+  const fit = [...widths]
+  const widest = (least: number, mayGive: (i: number) => boolean): number =>
+    fit.reduce((most, width, i) => (mayGive(i) && width > least && width > (fit[most] ?? least) ? i : most), -1)
+  for (let over = fit.reduce((sum, width) => sum + width, 0) - room; over > 0; over--) {
+    const first = widest(NARROW, (i) => kept[i] !== true)
+    const i = first >= 0 ? first : widest(6, () => true)
+    if (i < 0) break
+    fit[i] = (fit[i] ?? 0) - 1
   }
+  return fit
+}
+
+/** Aligned columns that fit the terminal. */
+export const tableOf = ({ title, columns, rows, notes, keeps = [] }: Sheet): string => {
+  const cells = rows.map((row) => row.map((cell) => harmless(cell === null ? '–' : String(cell))))
+  const natural = columns.map((name, i) =>
+    Math.max(stringWidth(name), ...cells.map((row) => stringWidth(row[i] ?? ''))),
+  )
+  const room = Math.max(40, terminalWidth()) - 2 * (columns.length - 1)
   const numeric = columns.map(
     (_, i) =>
       rows.some((row) => isNumber(row[i])) &&
       rows.every((row) => row[i] === null || row[i] === '' || row[i] === '–' || isNumber(row[i])),
+  )
+  const widths = fitted(
+    natural,
+    columns.map((name, i) => numeric[i] === true || keeps.includes(name)),
+    room,
   )
   const table = new Table({
     head: columns.map((name, i) => pc.bold(shorten(name, widths[i] ?? 0))),

@@ -15,6 +15,7 @@ const ledgerColumns = (inPeriod: boolean) => [
   'redeemed',
   'expired',
   'balance',
+  'out of date',
   'liability',
 ]
 const ledgerCells = (inPeriod: boolean, ledger: PointsLedger) => [
@@ -23,6 +24,7 @@ const ledgerCells = (inPeriod: boolean, ledger: PointsLedger) => [
   ledger.redeemed,
   ledger.expired,
   ledger.balance,
+  ledger.outOfDate,
   bagText(ledger.liability),
 ]
 
@@ -47,6 +49,7 @@ const programmesSheet = (
         ? []
         : [`a point of ${programme} is worth ${amountText(pointValue.amount, pointValue.currency)}`],
     ),
+    'out of date: of the balance, what nobody can spend any more; the next movement of the member lets it expire',
     `all points together would cost ${bagText(liability)}`,
     `bought again: ${percent(repeat.members.value)} of the members, ${percent(repeat.others.value)} of the others (association, not effect)`,
     `kept of contracts, NRR: ${ratesText(contracts.members.nrr)} of the members, ${ratesText(contracts.others.nrr)} of the others (likewise)`,

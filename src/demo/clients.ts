@@ -1,14 +1,14 @@
 /** One client of the play: what it buys, whom it was recommended by, how it is kept, and whether it stays. */
-import { clientId } from '../domain/values/ids.ts'
+import { clientId, type DealId, dealId } from '../domain/values/ids.ts'
 import type { Acquisition } from '../domain/values/vocabulary.ts'
 import { type Acquired, introduce, keepInTouch, kinds, sendNews } from './acquaintance.ts'
 import { type Campaigns, visit } from './campaigns.ts'
 import { CLUB } from './company.ts'
 import { playComplaint } from './complaints.ts'
 import { type Beginning, type ClientPlot, type Closed, playDeal } from './deals.ts'
-import { DAY, type Dice, workTime } from './dice.ts'
+import { DAY, type Dice, HOUR, workTime } from './dice.ts'
 import { playOrder } from './orders.ts'
-import { type Kept, sellers } from './people.ts'
+import { type Kept, sellerAt, sellers } from './people.ts'
 import { competitorIdOf, rivals } from './rivals.ts'
 import type { Script } from './script.ts'
 import { nextMoment } from './season.ts'
@@ -76,7 +76,9 @@ const begin = (
 }
 
 /** Gone for good, or won back after some months; gives when, or undefined where it stays lost. */
-const leave = (dice: Dice, script: Script, { id, seller, rival }: ClientPlot, at: number, aggrieved: boolean) => {
+const leave = (dice: Dice, script: Script, client: ClientPlot, at: number, aggrieved: boolean) => {
+  const { id, rival } = client
+  const seller = sellerAt(client.seller, at)
   const careless = seller.gives > 500 && dice.chance(0.3)
   const to = rival !== undefined && dice.chance(0.6) ? { competitor: competitorIdOf(rival.name) } : {}
   const reason = careless
@@ -123,6 +125,7 @@ export const playClient = (
   let [at, bought, griefs, member] = [from, 0, 0, false]
   let [content, gone, firstGone] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
   const contracts: Array<ServicePlot> = []
+  const lying: Array<DealId> = []
   const running = () => contracts.find(({ signed, years }) => at < signed + years * 365 * DAY)
   const buy = (closed: Closed): void => {
     bought++
@@ -153,13 +156,18 @@ export const playClient = (
     })
     if (beginning.occasion !== undefined) visit(dice, script, beginning.occasion, client, at)
     const end = playDeal(dice, script, client, deal, beginning)
-    if (end === undefined) continue
+    if (end === undefined) {
+      lying.push(dealId(`${id}-${deal}`))
+      continue
+    }
     at = end.at
     if (end.won) buy(end)
     const aggrieved = end.won ? griefs > 1 : griefs > 0
     if (dice.chance((end.won ? 0.03 : 0.16) + (aggrieved ? 0.12 : 0))) {
       const left = workTime(dice, at + 75 * DAY)
       firstGone = Math.min(firstGone, left)
+      for (const one of lying.splice(0))
+        script.add(left - HOUR, seller.id, { type: 'LoseDeal', deal: one, reason: 'no-answer' })
       const back = leave(dice, script, client, left, aggrieved)
       if (back === undefined) {
         gone = left

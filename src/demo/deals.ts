@@ -231,7 +231,12 @@ export const playDeal = (
   let lines = offered.map((line) => ({ ...line, discount: given }))
   const validUntil = () => localDay(now() + 120 * DAY)
   step({ type: 'MakeOffer', deal, lines, validUntil: validUntil() }, 8)
-  if (!persuade(course)) return undefined
+  if (!persuade(course)) {
+    // Most are given up after a while; some are left lying.
+    if (dice.chance(0.25)) return undefined
+    course.until(workTime(dice, now() + (25 + dice.below(50)) * DAY))
+    return lose(met)
+  }
   if (dice.chance(0.12)) {
     lines = lines.map((line) => ({ ...line, quantity: line.quantity + 1 }))
     step({ type: 'ReviseOffer', deal, lines, validUntil: validUntil(), why: 'they want one more' }, 5)

@@ -3,6 +3,7 @@ import { type ClientId, managerId, requirementId } from '../domain/values/ids.ts
 import { eur, START } from './company.ts'
 import { DAY, type Dice, HOUR, localDay, workTime } from './dice.ts'
 import type { Script } from './script.ts'
+import { seasonAt } from './season.ts'
 
 export interface Seller {
   readonly id: string
@@ -34,11 +35,29 @@ export const sellerAt = (seller: Seller, ms: number): Seller =>
 const SENIOR = 'senior-client-manager'
 const criteria = { successful: 12, repeat: 5 }
 
-/** The first days of the quarters from the start on. */
-const quarters = (end: number): ReadonlyArray<number> => {
+/** The first days of every so many months from the start on. */
+const beginnings = (end: number, every: number): ReadonlyArray<number> => {
   const days: Array<number> = []
-  for (let month = 0; Date.UTC(2024, month, 1) < end; month += 3) days.push(Date.UTC(2024, month, 1))
+  for (let month = 0; Date.UTC(2024, month, 1) < end; month += every) days.push(Date.UTC(2024, month, 1))
   return days
+}
+
+/** What each is to win in a month: more as the base of clients grows, and as the year goes. */
+const aim = (script: Script, name: string, from: number, to: number): void => {
+  for (const first of beginnings(script.end, 1)) {
+    const at = Math.max(first, START)
+    if (at < from || at + 25 * DAY > to) continue
+    const begins = new Date(first)
+    const next = localDay(Date.UTC(begins.getUTCFullYear(), begins.getUTCMonth() + 1, 1))
+    const growing = 200_000 + Math.round((at - START) / DAY) * 700
+    script.lead(at + 2 * HOUR, {
+      type: 'SetTarget',
+      manager: managerId(name),
+      from: localDay(first),
+      to: next,
+      amount: eur(1_000 * Math.round((growing * seasonAt(first)) / 1_000)),
+    })
+  }
 }
 
 const appoint = (script: Script, name: string, at: number): void => {
@@ -59,17 +78,13 @@ const appoint = (script: Script, name: string, at: number): void => {
   for (const one of of) script.lead(at + HOUR, { type: 'RecordQualification', manager, ...one })
 }
 
-/** Aimed at something each quarter, taught now and then, heard, and once in a while at fault. */
+/** Aimed at something each month, taught now and then, heard, and once in a while at fault. */
 const guide = (dice: Dice, script: Script, name: string, from: number, to: number): void => {
   const manager = managerId(name)
-  for (const first of quarters(script.end)) {
+  aim(script, name, from, to)
+  for (const first of beginnings(script.end, 3)) {
     const at = Math.max(first, START)
     if (at < from || at + 70 * DAY > to) continue
-    const next = new Date(first)
-    const until = localDay(Date.UTC(next.getUTCFullYear(), next.getUTCMonth() + 3, 1))
-    // What is aimed at grows with the base of clients.
-    const amount = eur(1_200_000 + Math.round((at - START) / DAY) * 2_000)
-    script.lead(at + 2 * HOUR, { type: 'SetTarget', manager, from: localDay(first), to: until, amount })
     if (dice.chance(0.3))
       script.lead(workTime(dice, at + 30 * DAY), {
         type: 'CompleteTraining',

@@ -5,7 +5,7 @@ import { DAY, type Dice, workTime } from './dice.ts'
 const seasons = [0.7, 0.9, 1.15, 1.0, 1.1, 1.05, 0.85, 0.35, 1.15, 1.25, 1.45, 1.05] as const
 const BUSIEST = 1.45
 
-const seasonAt = (ms: number): number => seasons[new Date(ms).getUTCMonth()] ?? 1
+export const seasonAt = (ms: number): number => seasons[new Date(ms).getUTCMonth()] ?? 1
 
 /** The hands of warehouse and transport are full. */
 export const isRush = (ms: number): boolean => seasonAt(ms) > 1.2

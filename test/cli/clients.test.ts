@@ -21,6 +21,7 @@ beforeAll(() =>
     },
     { type: 'RegisterClient', client: 'mar2', name: 'FORN MAR, S.L.', kind: 'person', acquired: { by: 'call' } },
     { type: 'AssessProspect', client: 'mar', ...scores },
+    { type: 'DesignateKeyAccount', client: 'mar', terms: { discount: 250, provisions: ['calls before nine'] } },
     { type: 'OpenDeal', deal: 'd1', client: 'mar', source: 'fair', expectedValue: { amount: 50_000, currency: 'EUR' } },
     { type: 'LoseDeal', deal: 'd1', reason: 'price' },
   ),
@@ -43,14 +44,21 @@ describe('clientela clients', () => {
     const { out } = await clientela(['clients', 'show', 'mar'])
     expect(out).toMatch(/details +phone 972 555 010/)
     expect(out).toMatch(/assessed +promising, 4 4 4 4 4/)
+    expect(out).toMatch(/key account +discount 2\.50 %; calls before nine/)
+    const withheld = (await clientela(['clients', 'show', 'mar', '--as', 'analyst:ada'])).out
+    expect(withheld).toMatch(/key account +\(withheld\)/)
     const { code, err } = await clientela(['clients', 'show', 'nobody'])
     expect([code, err.trim()]).toEqual([2, 'clientela: nothing is on record of a client nobody'])
   })
 
   it('duplicates: who may be one', async () => {
     expect((await clientela(['clients', 'duplicates', '--csv'])).out).toBe(
-      'clients,by\n"[""mar"",""mar2""]","[""name""]"\n',
+      'clients,by,names\n"[""mar"",""mar2""]","[""name""]","[""Forn Mar"",""FORN MAR, S.L.""]"\n',
     )
+  })
+
+  it('duplicates: by their names, for who reads them', async () => {
+    expect((await clientela(['clients', 'duplicates'])).out).toMatch(/name +mar +Forn Mar[\s\S]*mar2 +FORN MAR, S\.L\./)
   })
 
   it('assessments: verdicts against what happened', async () => {

@@ -55,8 +55,8 @@ describe('clientela retention loyalty', () => {
     expect(table.out).toMatch(/club .*1,?000.*400.*600.*6\.00 EUR/)
     const csv = await clientela(['retention', 'loyalty', '--members', '--csv'])
     expect(csv.out.trim().split('\n')).toEqual([
-      'member,programme,tier,opening,earned,redeemed,expired,balance,liability.EUR',
-      'forn,club,,0,1000,400,0,600,600',
+      'member,programme,tier,opening,earned,redeemed,expired,balance,liability.EUR,outOfDate',
+      'forn,club,,0,1000,400,0,600,600,0',
     ])
   })
 })

@@ -107,6 +107,37 @@ describe('R17, loyalty', () => {
   })
 })
 
+describe('points whose validity has ended', () => {
+  it('stay in the balance until the member moves, and are said to be out of date from their day on', async () => {
+    const { crm: own, on, client, clock } = await company('2026-01-01')
+    const rules = {
+      earning: [{ points: 1, per: eur(1_00) }],
+      pointValue: eur(1),
+      validity: { months: 3, from: 'day-earned' as const },
+    }
+    await on('2026-01-01', { type: 'ApproveProgramme', programme, name: 'Club', kind: 'loyalty', loyalty: rules })
+    await client('forn', '2026-01-01')
+    await on('2026-01-01', { type: 'EnrolInLoyalty', client: clientId('forn'), programme: 'club' })
+    await on('2026-01-10', { ...member, type: 'EarnPoints', points: 100 })
+    await on('2026-02-10', { ...member, type: 'EarnPoints', points: 50 })
+    await on('2026-03-10', { ...member, type: 'RedeemPoints', points: 30 })
+    clock.set('2026-06-30T00:00:00.000Z')
+    const at = async (asOf: string) => {
+      const [only] = (await own.retention.loyalty({ asOf })).programmes
+      return [only?.balance, only?.outOfDate]
+    }
+    // 70 of the first hundred are left; they are valid to 9 April, the fifty to 9 May.
+    expect([await at('2026-04-09'), await at('2026-04-10'), await at('2026-05-10')]).toEqual([
+      [120, 0],
+      [120, 70],
+      [120, 120],
+    ])
+    await on('2026-05-20', { ...member, type: 'EarnPoints', points: 10 })
+    expect(await at('2026-05-20')).toEqual([10, 0])
+    await own.close()
+  })
+})
+
 describe('R17 in any history', () => {
   it('earned − redeemed − expired is the balance, of every member and programme, and never below zero at any moment', () => {
     let moments = 0
@@ -115,7 +146,8 @@ describe('R17 in any history', () => {
       const last = steps.at(-1)?.occurredAt ?? ''
       for (const { occurredAt } of steps.filter((_, i) => i % 8 === 0))
         for (const { members, programmes } of [ask(loyaltyView, {}, occurredAt < last ? occurredAt : last)])
-          for (const { opening, earned, redeemed, expired, balance } of [...members, ...programmes]) {
+          for (const { opening, earned, redeemed, expired, balance, outOfDate } of [...members, ...programmes]) {
+            expect(outOfDate >= 0 && outOfDate <= balance).toBe(true)
             expect(opening + earned - redeemed - expired).toBe(balance)
             expect(balance).toBeGreaterThanOrEqual(0)
             moments += balance > 0 ? 1 : 0

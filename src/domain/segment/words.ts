@@ -6,7 +6,8 @@ const or = (list: ReadonlyArray<string>): string => list.join(' or ')
 
 const amount = (minor: number, currency: string): string => {
   const digits = minorDigits(currency)
-  return `${(minor / 10 ** digits).toFixed(digits)} ${currency}`
+  const places = { minimumFractionDigits: digits, maximumFractionDigits: digits }
+  return `${new Intl.NumberFormat('en', places).format(minor / 10 ** digits)} ${currency}`
 }
 
 const months = (n: number | undefined): string =>
@@ -17,7 +18,10 @@ const joined = (of: ReadonlyArray<Predicate>, word: 'and' | 'or'): string =>
     .map((one) => (one.test === 'all' || one.test === 'any' ? `(${predicateInWords(one)})` : predicateInWords(one)))
     .join(` ${word} `)
 
-/** @example predicateInWords({ test: 'not', of: { test: 'key-account' } }) // "not (a key account)" */
+/** What is said of a client as being something, not as doing it. */
+const beings: ReadonlySet<Predicate['test']> = new Set(['key-account', 'lost', 'member'])
+
+/** @example predicateInWords({ test: 'not', of: { test: 'key-account' } }) // "not a key account" */
 export const predicateInWords = (predicate: Predicate): string => {
   switch (predicate.test) {
     case 'all':
@@ -25,7 +29,9 @@ export const predicateInWords = (predicate: Predicate): string => {
     case 'any':
       return joined(predicate.of, 'or')
     case 'not':
-      return `not (${predicateInWords(predicate.of)})`
+      return beings.has(predicate.of.test)
+        ? `not ${predicateInWords(predicate.of)}`
+        : `not (${predicateInWords(predicate.of)})`
     case 'kind':
     case 'source':
     case 'manager':

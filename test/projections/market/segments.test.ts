@@ -129,7 +129,7 @@ describe('a segment', () => {
       clients: 0,
       entered: 1,
       left: 1,
-      words: 'bought for 1000.00 EUR or more in the last 3 months and not (buys at molins)',
+      words: 'bought for 1,000.00 EUR or more in the last 3 months and not (buys at molins)',
       targets: [{ target: 'target-1', channels: ['phone'], message: 'thirty days of credit', need: 'credit' }],
     })
     expect((await ask({ asOf: '2026-05-10' })).segments[0]).toMatchObject({
