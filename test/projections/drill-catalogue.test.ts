@@ -94,7 +94,7 @@ const views: {
     show: 'tells of cases',
     activity: [({ manager }) => manager.activity(quarter)],
     quota: [({ manager }) => manager.quota(quarter), /^(workingDays\.|(rows|totals)\.\d+\.target$)/],
-    report: [({ manager }) => manager.report({ month: day('2025-06-01') })],
+    report: [({ manager }) => manager.report({ month: day('2025-06-01') }), /\.target\./],
     scorecard: [
       ({ manager }) => manager.scorecard(quarter),
       /^(rankedFrom$|rows\.\d+\.ranks\.|(rows\.\d+|total)\.quota\.\d+\.target$)/,
