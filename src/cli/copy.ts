@@ -3,30 +3,22 @@ import type { Command } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
 import { copyHistory } from '../copy/copy.ts'
 import { ClientelaError } from '../kernel/errors.ts'
-import { instantFromEpochMs } from '../kernel/instant.ts'
-import { openStore } from '../stores/registry.ts'
 import { print } from './output.ts'
 import { eventsIn, progress } from './progress.ts'
-import { type CommonOptions, formOf, loadDriver, UsageError } from './session.ts'
+import { type CommonOptions, formOf, UsageError } from './session.ts'
+import { storeAt } from './stores.ts'
 
 interface CopyFlags extends Pick<CommonOptions, 'json' | 'csv'> {
   readonly from: string
   readonly to: string
 }
 
-const open = async (url: string) => {
-  await loadDriver(url)
-  const opened = await openStore(url, { clock: () => instantFromEpochMs(Date.now()) })
-  if (E.isLeft(opened)) throw new ClientelaError(opened.left)
-  return opened.right.store
-}
-
 const run = async (options: CopyFlags): Promise<void> => {
   const form = formOf(options)
   if (options.from === options.to) throw new UsageError('--from and --to are the same store')
-  const from = await open(options.from)
+  const from = await storeAt(options.from)
   try {
-    const to = await open(options.to)
+    const to = await storeAt(options.to)
     const bar = progress('events', await eventsIn(from, options.from))
     try {
       const copied = await copyHistory({ from, to, onProgress: bar.update })()

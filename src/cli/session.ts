@@ -22,12 +22,14 @@ import { drilledIn, drilledSheet } from './drilled.ts'
 import type { Form, Sheet } from './output.ts'
 import { print } from './output.ts'
 import { catchingUp, eventsIn } from './progress.ts'
+import { keptIn, loadDriver } from './stores.ts'
 import { UsageError } from './usage-error.ts'
 
 export { UsageError }
 
 export interface CommonOptions {
   readonly store?: string
+  readonly readModels?: string
   readonly json?: boolean
   readonly csv?: boolean
   readonly part?: string
@@ -44,6 +46,7 @@ export interface CommonOptions {
 
 interface Config {
   readonly store?: string
+  readonly readModels?: string
   readonly zone?: string
   readonly currency?: string
   /** How the library's policies do their work, and your own. */
@@ -54,6 +57,11 @@ interface Config {
 export const common = (command: Command, bounds: 'bounds' | 'no bounds' = 'bounds'): Command => {
   command
     .addOption(new Option('--store <url>', 'memory:, sqlite:./clientela.db (default), esdb://…').env('CLIENTELA_STORE'))
+    .addOption(
+      new Option('--read-models <file>', 'SQLite file for those of an esdb: store (default in memory)').env(
+        'CLIENTELA_READ_MODELS',
+      ),
+    )
     .option('--json', 'machine form on stdout')
     .option('--csv', 'CSV on stdout, typed: amounts in minor units by currency, rates as numbers')
     .option('--zone <zone>', "IANA zone for days and months (default the machine's)")
@@ -126,12 +134,6 @@ export const formOf = (options: CommonOptions): Form => {
   return options.json === true ? 'json' : options.csv === true ? 'csv' : 'table'
 }
 
-/** Brings the driver of a store's scheme. */
-export const loadDriver = async (store: string): Promise<void> => {
-  if (store.startsWith('sqlite:')) await import('../sqlite.ts')
-  if (store.startsWith('esdb')) await import('../eventstoredb.ts')
-}
-
 export const openSession = async (
   options: CommonOptions,
   more: Partial<ClientelaOptions<Aggregate>> = {},
@@ -144,7 +146,9 @@ export const openSession = async (
   await loadDriver(store)
   const reading = catchingUp()
   const { onCatchUp } = reading
-  const crm = (await openClientela({ zone, onCatchUp, ...policiesIn(config), ...more, store })) as Clientela
+  const file = options.readModels ?? config.readModels
+  const on = file === undefined ? { store } : await keptIn(file, store)
+  const crm = (await openClientela({ zone, onCatchUp, ...policiesIn(config), ...more, ...on })) as Clientela
   reading.of(await eventsIn(crm.store, store))
   return {
     crm,

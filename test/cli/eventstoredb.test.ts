@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join, resolve } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { openClientela } from '../../src/index.ts'
 import '../../src/eventstoredb.ts'
 import type { EventStore, NewEvent } from '../../src/kernel/event-store.ts'
@@ -10,6 +10,7 @@ import type { StreamName } from '../../src/kernel/stream-name.ts'
 import { eventStoreDbStore } from '../../src/stores/eventstoredb/store.ts'
 import { sqliteStore } from '../../src/stores/sqlite/store.ts'
 import { cliIn } from '../support/cli.ts'
+import { startEventStoreServer } from '../support/eventstoredb-server/index.ts'
 import { start as startServer } from '../support/losses.ts'
 import { eventStoreDbServer, machineClock, orThrow, temporaryFolder } from '../support/stores.ts'
 
@@ -52,6 +53,37 @@ describe('a store on EventStoreDB', () => {
     expect([health.code, JSON.parse(health.out)]).toMatchObject([0, { ok: true, store: { answers: true } }])
     const strict = await cli(['health', '--store', server.url, '--behind', '1', '--json'])
     expect([strict.code, JSON.parse(strict.out).ok]).toEqual([5, false])
+  })
+
+  it('keeps read models in a file that is named, and says of them how far they are', async () => {
+    const { url, stop } = await startEventStoreServer()
+    onTestFinished(stop)
+    const crm = await openClientela({ store: url, zone: 'UTC' })
+    const register = (name: string) =>
+      crm.handle(
+        { type: 'RegisterClient', name, kind: 'person', acquired: { by: 'call' } },
+        { actor: { id: 'helena', role: 'head' } },
+      )
+    await register('Meyer')
+    const kept = ['--store', url, '--read-models', 'kept.views.db', '--json']
+    const stateOf = async (view: string) => {
+      const { views } = JSON.parse((await cli(['views', 'status', ...kept])).out) as {
+        views: ReadonlyArray<{ name: string; behind: number; state: string }>
+      }
+      return views.flatMap(({ name, state, behind }) => (name === view ? [`${state} ${behind}`] : []))
+    }
+    expect(await stateOf('client_changes')).toEqual(['building 1'])
+    const behind = async (most: number) => (await cli(['health', '--behind', String(most), ...kept])).code
+    await cli(['views', 'rebuild', 'client_changes', ...kept])
+    expect(await stateOf('client_changes')).toEqual(['current 0'])
+    await register('Schulz')
+    expect([await stateOf('client_changes'), await behind(2), await behind(1)]).toEqual([['behind 1'], 0, 5])
+    await crm.close()
+
+    const other = await cli(['views', 'status', '--store', server.url, '--read-models', 'kept.views.db'])
+    expect([other.code, other.err]).toEqual([3, expect.stringContaining('are of another history')])
+    const own = await cli(['views', 'status', '--store', 'sqlite:./own.db', '--read-models', 'kept.views.db'])
+    expect([own.code, own.err]).toEqual([2, expect.stringContaining('is for esdb: stores')])
   })
 
   it('that is away is said in a line, with exit code 3', async () => {

@@ -11,6 +11,7 @@ import { type Database, type OpenOptions, openDatabase, storeError } from '../..
 import { currentOf, outlivedBy, shownOf, unfinishedOf } from '../generations.ts'
 import type { Failure, Generation, ReadModelStore, TakenOver } from '../port.ts'
 import { factPages } from './facts.ts'
+import { ofOtherHistory } from './history.ts'
 import { PAGE_ROWS } from './pages.ts'
 import * as sql from './sql.ts'
 import type { SqlValue, Statement } from './statement.ts'
@@ -240,6 +241,8 @@ const storeOn = (db: Database, pageRows: number): ReadModelStore => {
 export interface ReadModelOptions extends OpenOptions {
   /** Facts packed to a page; default, and at most, 16,384. */
   readonly pageRows?: number
+  /** The id of the first event of the history that they are of: a file of another's is refused. */
+  readonly history?: string
 }
 
 /** Opens the file of read models, or makes it. */
@@ -251,5 +254,9 @@ export const sqliteReadModels =
       version: sql.SCHEMA_VERSION,
       create: sql.createSchema,
     })
-    return E.isLeft(db) ? db : E.right(storeOn(db.right, Math.min(options.pageRows ?? PAGE_ROWS, PAGE_ROWS)))
+    if (E.isLeft(db)) return db
+    const other = options.history === undefined ? undefined : ofOtherHistory(db.right, options.history)
+    if (other === undefined) return E.right(storeOn(db.right, Math.min(options.pageRows ?? PAGE_ROWS, PAGE_ROWS)))
+    db.right.close()
+    return E.left(other)
   }
