@@ -113,6 +113,7 @@ export const playClient = (
     fit: 0.25 + dice.below(45) / 100,
     rival: dice.chance(0.6) ? dice.one(rivals) : undefined,
     terms: 0,
+    bonus: 0,
   }
   const { id, seller, fit } = client
   introduce(dice, script, client, acquired, from)
@@ -143,7 +144,7 @@ export const playClient = (
       const terms = { discount: 300, bonus: 150, provisions: ['one who knows their house'] }
       // What is still to be ordered under the last contract is ordered first.
       script.lead(workTime(dice, closed.at + 50 * DAY), { type: 'DesignateKeyAccount', client: id, terms })
-      client = { ...client, terms: terms.discount }
+      client = { ...client, terms: terms.discount, bonus: terms.bonus }
     }
     client = { ...client, fit: fit - 0.15 * griefs }
   }

@@ -22,6 +22,8 @@ export interface ClientPlot {
   readonly rival: Rival | undefined
   /** The discount agreed with a key account, in basis points. */
   readonly terms: number
+  /** Of what a key account buys by contract, in basis points. */
+  readonly bonus: number
 }
 
 /** What a deal begins with. */

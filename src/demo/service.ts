@@ -22,7 +22,7 @@ interface Drafted {
 export const draftService = (
   dice: Dice,
   script: Script,
-  { id, seller }: ClientPlot,
+  { id, seller, bonus }: ClientPlot,
   { at, deal, contract, lines }: Drafted,
 ): number => {
   let now = at
@@ -42,6 +42,7 @@ export const draftService = (
         value: worthOf(lines),
         recurrence: 'recurring',
         term: { from: localDay(begins), to: localDay(begins + YEAR), noticeDays: 30 },
+        ...(bonus === 0 ? {} : { bonus }),
         referralClause: 'a month free',
         requiredDocuments: ['price-list'],
       },

@@ -14,7 +14,7 @@ import { ruleViolation } from '../kernel/errors.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Client } from './client/state.ts'
 import { isListedAt, listPriceAt, type Product, type ProductState } from './product/state.ts'
-import type { Guard } from './rules.ts'
+import { all, type Guard, unless } from './rules.ts'
 import { ProductId } from './values/ids.ts'
 import type { Line, LineAsked } from './values/line.ts'
 import type { Money } from './values/money.ts'
@@ -136,28 +136,31 @@ export const priceLines = (
  * Row S17 and rule 3: a key account pays no more than its special price, whatever is on the list, and its agreed discount is
  * the least it gets. Held by the guarded reference to the client.
  */
-export const keyTermsHold = (lines: ReadonlyArray<Line>, terms: Terms): Guard<KeyTermsRule> => {
+export const lineKeepsTerms = (
+  { product, unitPrice, discount = 0 }: Line,
+  terms: Terms,
+  field: string,
+): Guard<KeyTermsRule> => {
   const agreed = terms?.discount ?? 0
-  for (const [i, { product, unitPrice, discount = 0 }] of lines.entries()) {
-    const special = specialPrice(terms, product, unitPrice.currency)
-    if (special !== undefined && unitPrice.amount > special.amount)
-      return E.left(
-        ruleViolation(
-          'price-key-terms-are-the-ceiling',
-          `lines.${i}.unitPrice`,
-          unitPrice.amount,
-          `this key account has ${product} at ${special.amount} minor units of ${special.currency}; ask no more`,
-        ),
-      )
-    if (discount < agreed)
-      return E.left(
-        ruleViolation(
-          'discount-key-terms-are-the-floor',
-          `lines.${i}.discount`,
-          discount,
-          `this key account has ${agreed} basis points agreed; offer no less`,
-        ),
-      )
-  }
-  return E.right(undefined)
+  const special = specialPrice(terms, product, unitPrice.currency)
+  if (special !== undefined && unitPrice.amount > special.amount)
+    return E.left(
+      ruleViolation(
+        'price-key-terms-are-the-ceiling',
+        `${field}.unitPrice`,
+        unitPrice.amount,
+        `this key account has ${product} at ${special.amount} minor units of ${special.currency}; ask no more`,
+      ),
+    )
+  return unless(
+    discount >= agreed,
+    'discount-key-terms-are-the-floor',
+    `${field}.discount`,
+    discount,
+    `this key account has ${agreed} basis points agreed; offer no less`,
+  )
 }
+
+/** The same of every line. */
+export const keyTermsHold = (lines: ReadonlyArray<Line>, terms: Terms): Guard<KeyTermsRule> =>
+  all(...lines.map((line, i) => () => lineKeepsTerms(line, terms, `lines.${i}`)))

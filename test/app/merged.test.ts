@@ -188,7 +188,15 @@ describe('what the survivor begins', () => {
     limit: day('2026-02-01'),
     contract: k1,
   }
-  const draft: Command = { type: 'DraftContract', contract: contractId('k2'), client: forn, deal: d1, agreement }
+  /** On the survivor's terms. */
+  const onItsTerms = { ...agreement, lines: [{ ...line, unitPrice: eur(100_00), discount: 700 }], value: eur(93_00) }
+  const draft: Command = {
+    type: 'DraftContract',
+    contract: contractId('k2'),
+    client: forn,
+    deal: d1,
+    agreement: onItsTerms,
+  }
 
   it('may be about the contracts and deals of the duplicate while they are one', async () => {
     const { as, refused, merge, part, crm } = await company()

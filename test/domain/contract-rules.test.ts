@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Client } from '../../src/domain/client/state.ts'
 import type { ContractReferences, ContractRule } from '../../src/domain/contract/rules.ts'
 import type { Deal } from '../../src/domain/deal/state.ts'
 import { clientId, contractId, dealId } from '../../src/domain/values/ids.ts'
@@ -55,6 +56,8 @@ const recommended = (status: 'given' | 'converted', under = 'k1') => {
   return { client: clientRef({ referrals: { 'casa-mar': { status, at, under } } }) }
 }
 
+const keyAccount = (keyTerms: NonNullable<Client['keyTerms']>) => ({ references: { client: clientRef({ keyTerms }) } })
+
 /** Every rule of a contract, broken once. A rule without an entry does not compile. */
 const broken: { readonly [Rule in ContractRule]: () => RuleViolation } = {
   'role-may-not-change': () => given(drafted).when(conclude, { actor: analyst }).refused('role-may-not-change'),
@@ -79,6 +82,18 @@ const broken: { readonly [Rule in ContractRule]: () => RuleViolation } = {
     given()
       .when({ ...draft, agreement: { ...agreement, discount: 1_001 } })
       .refused('discount-within-competence'),
+  'discount-key-terms-are-the-floor': () =>
+    given()
+      .when(draft, keyAccount({ discount: 700 }))
+      .refused('discount-key-terms-are-the-floor'),
+  'price-key-terms-are-the-ceiling': () =>
+    given()
+      .when(draft, keyAccount({ prices: [{ product: 'service', price: eur(110_000) }] }))
+      .refused('price-key-terms-are-the-ceiling'),
+  'bonus-key-terms-are-the-floor': () =>
+    given()
+      .when(draft, keyAccount({ bonus: 200 }))
+      .refused('bonus-key-terms-are-the-floor'),
   'contract-drafted-once': () => given(drafted).when(draft).refused('contract-drafted-once'),
   'contract-exists': () => given().when(conclude).refused('contract-exists'),
   'contract-is-draft': () =>
@@ -522,6 +537,30 @@ describe('what an agreement gives away', () => {
     expect(refused(renewing(107_999), sold, ...running)).toMatchObject({ field: 'value', value: 1_001 })
     refused(renewing(120_000, day('2029-01-01')), sold, ...running)
     expect(taken(renewing(10_000, day('2027-02-01')), sold, ...running)).not.toBeNull()
+  })
+
+  it('is no less than the terms of a key account, on the lines or overall; what stood before stands', () => {
+    const keyTerms = { discount: 700, bonus: 100 }
+    const key = { ...sold, client: clientRef({ keyTerms }) }
+    const least = (of: object) => drafting({ ...of, bonus: 100 })
+    given()
+      .when(least(oneOff(10_000, 600)), { references: key })
+      .refused('discount-key-terms-are-the-floor')
+    expect(taken(least(oneOff(10_000, 700)), key)).not.toBeNull()
+    expect(taken(least({ ...oneOff(10_000), discount: 700 }), key)).not.toBeNull()
+    const accepted = {
+      ...key,
+      deal: dealWith({
+        offers: { 'offer-1': { status: 'accepted', lines: [basic(10_000)] } },
+        requests: {},
+        lastAt: {},
+      } as unknown as Partial<Deal>),
+    }
+    expect(taken({ ...least(oneOff(10_000, 0)), deal: dealId('d1') }, accepted)).not.toBeNull()
+    expect(taken(revising(oneOff(10_000)), key, draftedAs(oneOff(10_000)))).not.toBeNull()
+    given(draftedAs(oneOff(10_000)))
+      .when(revising(oneOff(9_900)), { references: key })
+      .refused('discount-key-terms-are-the-floor')
   })
 
   it('is judged by the terms of the client that a duplicate was merged into', () => {

@@ -277,6 +277,19 @@ describe('a deal', () => {
       .refused('deal-won-contract-is-its-draft')
   })
 
+  it('is not accepted below the terms of a client that has become a key account since: it is revised first', () => {
+    const accept = { type: 'AcceptOffer', deal: d1 } as const
+    given(opened, offered)
+      .when(accept, keyAccount({ discount: 700 }))
+      .refused('discount-key-terms-are-the-floor')
+    given(opened, offered)
+      .when(accept, keyAccount(special(9_000)))
+      .refused('price-key-terms-are-the-ceiling')
+    given(opened, offered)
+      .when(accept, keyAccount(special(10_000)))
+      .thenEvents(accepted)
+  })
+
   it('is not won with a client that is lost or erased: there is nobody to conclude the contract with', () => {
     const refused = (change: Partial<Client>) =>
       given(opened, offered, accepted).when(win, { references: { client: clientRef(change) } })

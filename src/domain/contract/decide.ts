@@ -7,7 +7,7 @@ import { clientCanBeServed, clientIsServed, guarded, inOrder, mayAct, unless } f
 import type { SalesPolicy } from '../sales-policy.ts'
 import type { ContractCommand, ContractCommandOf } from './commands.ts'
 import { type DataOf, type Decision, fields, happened, when } from './decision.ts'
-import { agreementWithinCompetence, renewalWithinCompetence } from './discounts.ts'
+import { agreementWithinCompetence, keepsKeyTerms, renewalWithinCompetence } from './discounts.ts'
 import * as performance from './performance.ts'
 import type { ContractReferences, ContractRule } from './rules.ts'
 import * as rules from './rules.ts'
@@ -37,6 +37,7 @@ const draft = (
     E.chainW(() => mayAct(context, [ofDeal, ofClient], 'the client')),
     E.chainW(() => rules.soundAgreement(command.agreement)),
     E.chainW(() => agreementWithinCompetence(policy, context, command.agreement, undefined, references)),
+    E.chainW(() => keepsKeyTerms(command.agreement, undefined, references)),
     E.chainW(() =>
       happened('ContractDrafted', {
         ...fields(command),
@@ -104,6 +105,7 @@ const amend = (
     ),
     E.chainW(() => rules.effectiveWithinTerm(contract, effective)),
     E.chainW(() => agreementWithinCompetence(policy, context, command.agreement, contract.agreement, references)),
+    E.chainW(() => keepsKeyTerms(command.agreement, contract.agreement, references)),
     E.chainW(() => happened('ContractAmended', { agreement: command.agreement, why: command.why, effective })),
   )
 }
@@ -250,6 +252,7 @@ const decideFor = (
           () => rules.afterWriting(context, contract),
           () => rules.soundAgreement(command.agreement),
           () => agreementWithinCompetence(policy, context, command.agreement, contract.agreement, references),
+          () => keepsKeyTerms(command.agreement, contract.agreement, references),
         ],
         () => happened('ContractRevised', fields(command)),
       )

@@ -7,9 +7,9 @@ import type * as t from 'io-ts'
 import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import { daysBetween, monthsOfTerm } from '../../kernel/local-date.ts'
-import { givenAway } from '../assortment.ts'
+import { givenAway, type KeyTermsRule, lineKeepsTerms } from '../assortment.ts'
 import { answeredFor, approvedIn } from '../discounts.ts'
-import { all, type Guard } from '../rules.ts'
+import { all, type Guard, unless } from '../rules.ts'
 import { competenceOf, type SalesPolicy } from '../sales-policy.ts'
 import { type Line, lineNet } from '../values/line.ts'
 import type { Agreement as AgreementCodec, Term as TermCodec } from './events.ts'
@@ -95,6 +95,44 @@ export const agreementWithinCompetence = (
     return given <= limit ? E.right(undefined) : refused(limit, actor.role, 'agreement.value', given)
   }
   return all(overall('discount'), overall('bonus'), byValue)
+}
+
+const isSame = (a: Line, b: Line): boolean =>
+  a.product === b.product &&
+  a.unitPrice.amount === b.unitPrice.amount &&
+  a.unitPrice.currency === b.unitPrice.currency &&
+  (a.discount ?? 0) === (b.discount ?? 0)
+
+/**
+ * Rule 3: a key account's terms are the floor of what is agreed by contract as well, be its discount on the lines or overall.
+ * What was accepted in the deal, or agreed by the contract, before it was one stands as it is. Held by the guarded references.
+ */
+export const keepsKeyTerms = (
+  agreement: Agreement,
+  present: Agreement | undefined,
+  { client, deal }: ContractReferences,
+): Guard<KeyTermsRule | 'bonus-key-terms-are-the-floor'> => {
+  const terms = client?.state?.keyTerms ?? null
+  const accepted = Object.values(deal?.state?.offers ?? {}).filter(({ status }) => status === 'accepted')
+  const stood = [...accepted.flatMap(({ lines }) => lines), ...(present?.lines ?? [])]
+  const { lines, discount: overall = 0, bonus } = agreement
+  const due = terms?.bonus ?? 0
+  return all<KeyTermsRule | 'bonus-key-terms-are-the-floor'>(
+    ...lines.map((line, i) => () => {
+      const discount = Math.max(line.discount ?? 0, overall)
+      return stood.some((one) => isSame(one, line))
+        ? E.right(undefined)
+        : lineKeepsTerms({ ...line, discount }, terms, `agreement.lines.${i}`)
+    }),
+    () =>
+      unless(
+        (bonus ?? 0) >= due || (present !== undefined && bonus === present.bonus),
+        'bonus-key-terms-are-the-floor',
+        'agreement.bonus',
+        bonus ?? null,
+        `this key account has a bonus of ${due} basis points agreed; give no less`,
+      ),
+  )
 }
 
 /** Renewed for less in the same time, it is cheaper by that; what has no end is compared as it stands. */

@@ -5,7 +5,7 @@ import type * as t from 'io-ts'
 import type { Context, Reference } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import type { LocalDate } from '../../kernel/local-date.ts'
-import type { ProductReferences } from '../assortment.ts'
+import type { KeyTermsRule, ProductReferences } from '../assortment.ts'
 import type { ClientState } from '../client/state.ts'
 import type { DealState } from '../deal/state.ts'
 import type { ManagerState } from '../manager/state.ts'
@@ -18,6 +18,7 @@ import type { Contract, ContractState } from './state.ts'
 export type ContractRule =
   | ActorRule
   | ServiceRule
+  | KeyTermsRule
   | 'contract-drafted-once'
   | 'contract-exists'
   | 'contract-is-draft'
@@ -39,6 +40,7 @@ export type ContractRule =
   | 'contract-has-a-referral-clause'
   | 'contract-past-its-term'
   | 'discount-within-competence'
+  | 'bonus-key-terms-are-the-floor'
   | 'effective-within-term'
   | 'obligation-not-ahead'
   | 'part-is-new'

@@ -20,6 +20,7 @@ const clientOf = (command: DealCommand, deal: DealState): string | undefined => 
       return command.client
     case 'MakeOffer':
     case 'ReviseOffer':
+    case 'AcceptOffer':
     case 'ReopenDeal':
     case 'WinDeal':
       return deal?.client

@@ -106,7 +106,10 @@ const standing = (context: Context, deal: Deal, named: string | undefined) =>
     E.chainFirstW((offer) => rules.afterPart(context, deal, 'offer', offer)),
   )
 
-/** What was offered may have been withdrawn since: it is asked again of the lines when they are accepted. */
+/**
+ * What was offered may have been withdrawn since, the client may have become a key account: both are asked again of the lines
+ * when they are accepted.
+ */
 export const acceptOffer = (
   command: DealCommandOf<'AcceptOffer'>,
   context: Context,
@@ -127,6 +130,7 @@ export const acceptOffer = (
           `it was valid until ${found?.validUntil}; revise it first`,
         ),
         E.chainW(() => linesInAssortment(found?.lines ?? [], references, occurredAt)),
+        E.chainW(() => keyTermsHold(found?.lines ?? [], references.client?.state?.keyTerms ?? null)),
         E.map(() =>
           found === undefined ? [] : [{ type: 'OfferAccepted', data: { offer, total: found.total } } as const],
         ),

@@ -53,7 +53,7 @@ export type DealRule =
 
 /** Streams a decision about a deal may need to see. */
 export interface DealReferences extends ProductReferences {
-  /** OpenDeal, ReopenDeal, MakeOffer, ReviseOffer, WinDeal: guarded, so that a client erased meanwhile gets no deal. */
+  /** OpenDeal, ReopenDeal, MakeOffer, ReviseOffer, AcceptOffer, WinDeal: guarded, so that a client erased meanwhile gets no deal. */
   readonly client?: Reference<Client | null>
   /** WinDeal: guarded, so that a draft signed meanwhile is not won as a draft. */
   readonly contract?: Reference<Contract | null>

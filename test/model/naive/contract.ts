@@ -19,7 +19,18 @@ import {
   type Word,
   type World,
 } from './kit.ts'
-import { answeredFor, approvedIn, competence, cutOf, givenAway, type Line, netOf, type Sum, totalOf } from './money.ts'
+import {
+  answeredFor,
+  approvedIn,
+  competence,
+  cutOf,
+  givenAway,
+  type Line,
+  netOf,
+  type Sum,
+  termsHold,
+  totalOf,
+} from './money.ts'
 
 interface Term {
   readonly from: string
@@ -120,6 +131,29 @@ const mayGive = (
       (agreement.discount ?? 0) <= Math.max(most, terms?.discount ?? 0, present?.discount ?? 0) &&
       (agreement.bonus ?? 0) <= Math.max(most, terms?.bonus ?? 0, present?.bonus ?? 0) &&
       cheaperBy(agreement, present) <= most,
+  }
+}
+
+const words = ({ product, unitPrice, discount = 0 }: Line): string => JSON.stringify([product, unitPrice, discount])
+
+/** Rule 3: a key account gets no less by contract; what was accepted or agreed before stands. */
+const keepsTerms = (
+  world: World,
+  { client, deal }: Pick<ContractFacts, 'client' | 'deal'>,
+  { lines, discount: overall = 0, bonus }: Agreement,
+  present: Agreement | undefined,
+): Sentences => {
+  const terms = standing(world, client)?.terms ?? null
+  const offers = [...(world.deals.get(deal ?? '')?.offers.values() ?? [])].filter(({ is }) => is === 'accepted')
+  const stood = new Set([...offers.flatMap((offer) => offer.lines), ...(present?.lines ?? [])].map(words))
+  const anew = lines.filter((line) => !stood.has(words(line)))
+  return {
+    ...termsHold(
+      anew.map((line) => ({ ...line, discount: Math.max(line.discount ?? 0, overall) })),
+      terms,
+    ),
+    'bonus-key-terms-are-the-floor':
+      (bonus ?? 0) >= (terms?.bonus ?? 0) || (present !== undefined && present.bonus === bonus),
   }
 }
 
@@ -230,6 +264,7 @@ export const contracts: Word<ContractTypes> = {
         ...mayAct(around, ofDeal, ofClient),
         ...sound(agreement),
         ...mayGive(world, { client, deal }, agreement, undefined, around),
+        ...keepsTerms(world, { client, deal }, agreement, undefined),
       },
       () => {
         const manager = asked.manager ?? ofDeal ?? ofClient ?? around.actor.id
@@ -259,6 +294,7 @@ export const contracts: Word<ContractTypes> = {
         ...after(around, contract.writtenAt),
         ...sound(asked.agreement as Agreement),
         ...mayGive(world, contract, asked.agreement as Agreement, contract.agreement, around),
+        ...keepsTerms(world, contract, asked.agreement as Agreement, contract.agreement),
       },
       () => {
         contract.agreement = asked.agreement as Agreement
@@ -365,6 +401,7 @@ export const contracts: Word<ContractTypes> = {
           ...stands,
           ...after(around, contract.concludedAt),
           ...mayGive(world, contract, agreement, contract.agreement, around),
+          ...keepsTerms(world, contract, agreement, contract.agreement),
           'contract-one-currency':
             stands['contract-one-currency'] === true && agreement.value.currency === value.currency,
           'effective-within-term': effective >= contract.since && (term.to === undefined || effective < term.to),

@@ -403,6 +403,7 @@ export const deals: Word<DealTypes> = {
           ...after(deal, 'offer', id, around),
           'offer-still-valid': offer === undefined || offer.until >= around.day,
           'line-in-the-assortment': offer === undefined || notSold(world, offer.lines, around.at).length === 0,
+          ...termsHold(offer?.lines ?? [], standing(world, deal.client)?.terms ?? null),
         },
         () => {
           became(deal, id, 'accepted')
