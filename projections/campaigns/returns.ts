@@ -55,6 +55,8 @@ export interface Returns {
   readonly rows: ReadonlyArray<ReturnsRow>
   /** Each deal once, whatever it is owed to: its won value is the same in every model. */
   readonly total: ReturnsRow
+  /** All rows together but that of what is owed to none: what the campaigns, or the sources that are known, brought for their cost. */
+  readonly owed: ReturnsRow
   readonly inferred: number
 }
 
@@ -152,13 +154,28 @@ const rowOf = (
   })
 }
 
-/** The rows by what deals are owed to, and all of it once. `keyOf` says in which row a campaign itself stands. */
-export const returnsBy = (
-  facts: ReturnsFacts,
-  question: Question,
-  options: ReturnsOptions,
-  by: { readonly owed: (to: Owed) => string; readonly campaign: (campaign: string, kind: string) => string },
-): Returns => {
+/** The parts of each deal that are owed to something, as one. */
+const owedParts = (parts: ReadonlyArray<readonly [key: string, part: Part]>, none: string): ReadonlyArray<Part> => {
+  const owed = new Map<string, Part>()
+  for (const [key, { deal, value }] of parts) {
+    if (key === none) continue
+    const before = owed.get(deal.deal)?.value?.amount ?? 0
+    owed.set(deal.deal, { deal, value: value === null ? null : { ...value, amount: before + value.amount } })
+  }
+  return [...owed.values()]
+}
+
+/** What a row is known by. */
+interface By {
+  readonly owed: (to: Owed) => string
+  /** In which row a campaign itself stands. */
+  readonly campaign: (campaign: string, kind: string) => string
+  /** The row of what is owed to none. */
+  readonly none: string
+}
+
+/** The rows by what deals are owed to, and all of it once. */
+export const returnsBy = (facts: ReturnsFacts, question: Question, options: ReturnsOptions, by: By): Returns => {
   const model = options.attribution ?? 'last'
   const survivor = survivorsOf(clientsOf(facts.clients))
   const within = withinPeriod(question.zone, options)
@@ -203,6 +220,7 @@ export const returnsBy = (
       survivor,
       question,
     ),
+    owed: rowOf('owed', { changes, campaigns: costing, parts: owedParts(parts, by.none) }, survivor, question),
     inferred: deals.reduce((sum, { inferred }) => sum + inferred, 0),
   }
 }
@@ -210,9 +228,11 @@ export const returnsBy = (
 export const bySource = {
   owed: ({ source }: Owed) => source,
   campaign: (_campaign: string, kind: string) => sourceOf(kind),
+  none: 'unknown',
 } as const
 
 export const byCampaign = {
   owed: ({ campaign }: Owed) => campaign,
   campaign: (campaign: string) => campaign,
+  none: 'none',
 } as const

@@ -26,7 +26,9 @@ import { departments } from '../service/departments.ts'
 import { orders } from '../service/orders.ts'
 import { rights } from '../service/rights.ts'
 import { activity } from './activity.ts'
+import { type FileAt, filePiece, filesOf } from './file.ts'
 import { clientPiece } from './list.ts'
+import { managersOf } from './manager.ts'
 import type { ReportFacts } from './own.ts'
 import {
   count,
@@ -90,16 +92,56 @@ export const serviceQuality: Section = (month) => {
 }
 
 export const campaignsAndReferrals: Section = (month) => {
-  const { total } = campaignResults.answer(month.own, month.question, period(month))
+  const { owed } = campaignResults.answer(month.own, month.question, period(month))
   const given = referrals.answer(month.own, month.question, period(month))
   return [
-    count('P16', 'invited', taken(total, 'invited')),
-    count('P16', 'leads', taken(total, 'leads')),
-    count('P16', 'deals from campaigns', taken(total, 'deals')),
-    money('P16', 'won from campaigns', taken(total, 'wonValue')),
-    rate('P16', 'return on their cost', taken(total, 'roi')),
+    count('P16', 'invited', taken(owed, 'invited')),
+    count('P16', 'leads', taken(owed, 'leads')),
+    count('P16', 'deals opened from campaigns', taken(owed, 'deals')),
+    money('P16', 'won of those by now', taken(owed, 'wonValue')),
+    rate('P16', 'return on their cost', taken(owed, 'roi')),
     rate('R15', 'new by recommendation', taken(given, 'share')),
     count('R15', 'recommendations given', taken(given, 'given')),
+  ]
+}
+
+/** What stands in the files (S27, S28, S29): of each, or of the one asked about; null where any of it is withheld. */
+const inTheFiles = ({ manager, all, question, from, to }: Month): ReadonlyArray<Entry> => {
+  const files = filesOf(all.files)
+  const whose = managersOf(all.managers).flatMap((one) =>
+    manager === undefined || one.manager === manager ? [one.manager] : [],
+  )
+  const within = withinPeriod(question.zone, { from, to })
+  const own = whose.flatMap((one) => files.get(one) ?? [])
+  const seen = own.length === whose.length
+  const line = <T>(of: (file: FileAt) => ReadonlyArray<T>, positionsOf: (one: T) => ReadonlyArray<string>) => {
+    const found = own.flatMap((file) => of(file).map((one) => ({ one, file })))
+    return seen ? counted(found, ({ one, file }) => filePiece(file.manager, ...positionsOf(one))) : null
+  }
+  const during = <T extends { readonly at: Instant }>(some: ReadonlyArray<T>) => some.filter(({ at }) => within(at))
+  const asked = ({ positions }: { readonly positions: ReadonlyArray<string> }) => positions
+  const single = ({ position }: { readonly position: string }) => [position]
+  return [
+    count(
+      'M1',
+      'proposals made',
+      line((file) => during(file.proposals), asked),
+    ),
+    count(
+      'M1',
+      'proposals accepted so far',
+      line((file) => during(file.proposals).filter(({ ruling }) => ruling === 'accepted'), asked),
+    ),
+    count(
+      'M1',
+      'trainings completed',
+      line((file) => during(file.trainings), single),
+    ),
+    count(
+      'M1',
+      'violations',
+      line((file) => during(file.violations), single),
+    ),
   ]
 }
 
@@ -116,6 +158,7 @@ export const ownActivity: Section = (month) => {
     rate('M2', 'appointments shown', taken(appointments, 'show')),
     rate('M2', 'appointments kept', taken(appointments, 'kept')),
     days('M2', 'follow-up, median', takenAs(total, 'followUp', total.followUp.median, 'median')),
+    ...inTheFiles(month),
   ]
 }
 

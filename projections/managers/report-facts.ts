@@ -7,11 +7,12 @@ import { complaintChanges } from '../complaints/facts.ts'
 import { referralChanges } from '../referrals/facts.ts'
 import { riskFacts } from '../retention/risk.ts'
 import { rightChanges } from '../rights/facts.ts'
-import { managerChanges } from './facts.ts'
+import { managerChanges, personnelFile } from './facts.ts'
 
 export const reportFacts = {
   ...riskFacts,
   managers: managerChanges,
+  files: personnelFile,
   calendars: calendarChanges,
   details: clientDetails,
   traits: clientTraits,

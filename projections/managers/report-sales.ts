@@ -1,5 +1,6 @@
 /** Sections 1 to 5 of the monthly report: results, pipeline, forecast, funnel, objections and losses. */
 import { addMonths } from '../../src/kernel/local-date.ts'
+import { clientsOf, survivorsOf } from '../clients/client.ts'
 import { counted, summed, taken, takenAs } from '../figures.ts'
 import { board } from '../pipeline/board.ts'
 import { calibration } from '../pipeline/calibration.ts'
@@ -10,13 +11,27 @@ import { forecast } from '../pipeline/forecast.ts'
 import { funnel } from '../pipeline/funnel.ts'
 import { losses } from '../pipeline/losses.ts'
 import { objections } from '../pipeline/objections.ts'
+import { withinPeriod } from '../pipeline/period.ts'
 import { waterfall, waterfallLines } from '../pipeline/waterfall.ts'
 import { winRate } from '../pipeline/win-rate.ts'
+import { successesOf, successPiece } from './career.ts'
 import { quota } from './quota.ts'
 import { count, days, type Month, money, plain, rate, type Section } from './report-lines.ts'
 
 const period = ({ from, to }: Month) => ({ from, to })
 const mine = ({ manager }: Month) => (manager === undefined ? {} : { manager })
+
+/** Deals won of clients with an earlier won deal, whoever won that. */
+const repeat = (month: Month) => {
+  const { all, own, question } = month
+  const within = withinPeriod(question.zone, period(month))
+  const deals = new Set(own.deals.map(({ deal }) => deal))
+  const successes = successesOf(all.deals, survivorsOf(clientsOf(all.clients)))
+  return counted(
+    successes.filter(({ deal, closure, repeat: again }) => again && deals.has(deal.deal) && within(closure.at)),
+    successPiece,
+  )
+}
 
 export const results: Section = (month) => {
   const { total } = winRate.answer(month.own, month.question, period(month))
@@ -24,6 +39,7 @@ export const results: Section = (month) => {
   const target = Object.fromEntries(targets.totals.map((row) => [row.currency, row.target]))
   return [
     count('P4', 'deals won', taken(total, 'won')),
+    count('M1', 'of them repeat business', repeat(month)),
     count('P4', 'deals lost', taken(total, 'lost')),
     rate('P4', 'win rate', taken(total, 'rate')),
     { ...money('P4', 'won value', taken(total, 'wonValue')), target: targets.totals.length === 0 ? null : target },

@@ -45,7 +45,7 @@ const cells = (row: ReturnsRow) => [
   times(row.roi.value),
 ]
 
-const sheetOf = (what: string, { rows, total, attribution, inferred }: Returns): Sheet => ({
+const sheetOf = (what: string, { rows, total, owed, attribution, inferred }: Returns): Sheet => ({
   title: `Return by ${what}, ${attribution} touch`.replace('linear touch', 'all touches in equal parts'),
   columns: [
     what,
@@ -65,7 +65,9 @@ const sheetOf = (what: string, { rows, total, attribution, inferred }: Returns):
     'ROAS',
     'ROI',
   ],
-  rows: [...rows, total].map(cells),
+  rows: [...rows, ...(rows.some(({ key }) => key === 'none') ? [{ ...owed, key: 'all campaigns' }] : []), total].map(
+    cells,
+  ),
   notes: [
     'return to date: open deals may yet be won; – where the cost is not known, or is in another currency',
     ...inferredNote(inferred),

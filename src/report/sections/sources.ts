@@ -45,9 +45,9 @@ export const sourcesSection = defineSection(
     const best = byWon[0]
     const names = byWon.map(({ key }) => key)
     const spent =
-      campaigns.total.cost === null
+      campaigns.owed.cost === null
         ? ''
-        : ` Campaigns cost ${money(campaigns.total.cost)}, and won deals of ${bagText(campaigns.total.wonValue)} had been in touch with one.`
+        : ` Campaigns cost ${money(campaigns.owed.cost)}, and won deals of ${bagText(campaigns.owed.wonValue)} had been in touch with one.`
     return {
       lead: `Of the deals opened in twelve months those from ${best?.key ?? ''} brought most: ${bagText(best?.wonValue ?? {})} won.${spent}`,
       charts: [

@@ -121,6 +121,12 @@ describe('P16, what a campaign brings and costs', () => {
     expect(await rowOf('none')).toMatchObject({ deals: 1, won: 1, invited: 0, cost: null, wonValue: { EUR: 10_000 } })
   })
 
+  it('is not in what the campaigns brought together for their cost, each deal once', async () => {
+    const { owed } = await at.crm.campaign.results()
+    expect(owed).toMatchObject({ deals: 5, won: 3, lost: 1, open: 1, leads: 40, wonValue: { EUR: 900_000 } })
+    expect((await at.crm.campaign.results({ asOf: '2026-02-28' })).owed.roi.value).toBe(3.5)
+  })
+
   it('of a period: deals opened in it, with what became of them to date', async () => {
     const march = { from: day('2026-03-01'), to: day('2026-04-01') }
     const { total } = await at.crm.campaign.results(march)
@@ -178,6 +184,12 @@ describe('P16, whom a won deal is owed to', () => {
     expect(await shares('last')).toEqual({ c: 10_000, none: 5_000 })
     expect(await shares('first')).toEqual({ a: 10_000, none: 5_000 })
     expect(await shares('linear')).toEqual({ a: 3_334, b: 3_333, c: 3_333, none: 5_000 })
+    // Owed to three, it is one deal.
+    expect((await shop.crm.campaign.results({ attribution: 'linear' })).owed).toMatchObject({
+      deals: 1,
+      won: 1,
+      wonValue: { EUR: 10_000 },
+    })
   })
 
   it('to no campaign that touched the client before it was ours', async () => {
@@ -213,8 +225,10 @@ describe('P16, whom a won deal is owed to', () => {
         at.crm.campaign.results,
         at.crm.pipeline.sources,
       ]) {
-        const { rows, total } = await view({ attribution })
-        expect(rows.reduce((sum, { wonValue }) => sum + (wonValue.EUR ?? 0), 0)).toBe(total.wonValue.EUR)
+        const { rows, total, owed } = await view({ attribution })
+        const won = (some: typeof rows) => some.reduce((sum, { wonValue }) => sum + (wonValue.EUR ?? 0), 0)
+        expect(won(rows)).toBe(total.wonValue.EUR)
+        expect(won(rows.filter(({ key }) => key !== 'none'))).toBe(owed.wonValue.EUR ?? 0)
       }
   })
 

@@ -34,6 +34,14 @@ beforeAll(async () => {
   await t.set('2026-03-05', { type: 'HoldMeeting', deal: dealId('open'), outcome: 'good' })
   await t.win('march', 'forn', '2026-03-01', '2026-03-20', 12_000)
   await t.win('of-bruno', 'casa', '2026-03-01', '2026-03-20', 70_000)
+  const manager = managerId('anna')
+  const said = { actor: { id: 'anna', role: 'manager' }, occurredAt: morning('2026-03-06') } as const
+  t.clock.set('2026-03-21T00:00:00.000Z')
+  for (const words of ['visit the small chains', 'a fair in spring'])
+    await t.crm.handle({ type: 'MakeProposal', manager, words }, said)
+  await t.set('2026-03-18', { type: 'AnswerProposal', manager, proposal: 'proposal-1', ruling: 'accepted' })
+  await t.set('2026-03-19', { type: 'CompleteTraining', manager, course: 'law', cost: money(400) })
+  await t.set('2026-03-19', { type: 'RecordViolation', manager, kind: 'negligence', words: 'a wrong price' })
   await t.set('2026-03-10', {
     type: 'ReceiveComplaint',
     complaint: complaintId('m1'),
@@ -99,6 +107,32 @@ describe('M4, the monthly report', () => {
     expect(line('quality', 'deals without a next step')).toMatchObject({ now: 1 })
     expect(line('forecast', 'expected next month')).toMatchObject({ view: 'P9' })
     expect(line('campaigns', 'recommendations given')).toMatchObject({ view: 'R15', now: 0 })
+  })
+
+  it('tells won business that is repeat, what campaigns brought, and what stands in the files', async () => {
+    const { line } = await asked(anna)
+    // One of them won the year before, both of March's are of the same client.
+    expect(line('results', 'of them repeat business')).toMatchObject({ view: 'M1', now: 2, previous: 0, lastYear: 0 })
+    const all = await asked()
+    expect(all.line('results', 'of them repeat business')).toMatchObject({ now: 2 })
+    // Nobody names a campaign: nothing is put to one.
+    expect(all.line('campaigns', 'deals opened from campaigns')).toMatchObject({ view: 'P16', now: 0 })
+    expect(line('activity', 'proposals made')).toMatchObject({ view: 'M1', now: 2, previous: 0, lastYear: 0 })
+    expect(line('activity', 'proposals accepted so far')).toMatchObject({ now: 1, previous: 0 })
+    expect(line('activity', 'trainings completed')).toMatchObject({ now: 1, previous: 0 })
+    expect(line('activity', 'violations')).toMatchObject({ now: 1, previous: 0 })
+    expect(all.line('activity', 'proposals made')).toMatchObject({ now: 2 })
+    expect((await asked({ manager: 'bruno' })).line('activity', 'proposals made')).toMatchObject({ now: 0 })
+  })
+
+  it('withholds what stands in the files from who may not see it: null, not 0', async () => {
+    const analyst = await asked({ ...anna, as: { id: 'zoe', role: 'analyst' } })
+    for (const name of ['proposals made', 'proposals accepted so far', 'trainings completed', 'violations'])
+      expect(analyst.line('activity', name)).toMatchObject({ now: null, previous: null })
+    // Of the whole house a manager sees the own file alone: that is not all of it.
+    const own = await asked({ as: { id: 'anna', role: 'manager' } })
+    expect(own.line('activity', 'violations')).toMatchObject({ now: null })
+    expect((await asked({ ...anna, as: { id: 'anna', role: 'manager' } })).line('activity', 'violations').now).toBe(1)
   })
 
   it('tells a month as it stood at its end: what is handed over later stays where it was', async () => {
