@@ -21,7 +21,7 @@ export const successesOf = (
   survivor: (client: string) => string,
 ): ReadonlyArray<Success> => {
   const won = new Map(
-    dealsOf(changes, survivor).flatMap((deal) => {
+    dealsOf(changes).flatMap((deal) => {
       const closure = standingClosure(deal)
       return closure?.outcome === 'won' ? [[closure.position, { deal, closure }] as const] : []
     }),

@@ -9,6 +9,7 @@ import { clientChanges } from '../clients/facts.ts'
 import { clientInteractions, type LastTouch, lastTouches } from '../clients/interactions.ts'
 import { counted, figures, summed } from '../figures.ts'
 import { defineView, type Question } from '../view.ts'
+import { type BusinessOf, businessIn } from './business.ts'
 import {
   type Amount,
   type Closure,
@@ -96,6 +97,7 @@ interface Surroundings {
   readonly lost: ReadonlySet<string>
   readonly erased: ReadonlySet<string>
   readonly touches: ReadonlyMap<string, LastTouch>
+  readonly businessOf: BusinessOf
 }
 
 const cardOf = (deal: OpenDeal, around: Surroundings): Card => {
@@ -127,7 +129,7 @@ const cardOf = (deal: OpenDeal, around: Surroundings): Card => {
     manager: deal.manager,
     value: deal.value,
     source: deal.source,
-    business: deal.business,
+    business: around.businessOf(deal),
     expectedClose: deal.expectedClose,
     pushes: deal.pushes,
     stageSince: since,
@@ -184,7 +186,7 @@ export const board = defineView({
   answer: (facts, question, options: PeriodOptions): Board => {
     const clients = clientsOf(facts.clients)
     const survivor = survivorsOf(clients)
-    const deals = dealsOf(facts.deals, survivor)
+    const deals = dealsOf(facts.deals)
     const around: Surroundings = {
       question,
       thresholds: stuckThresholds(deals, question),
@@ -193,6 +195,7 @@ export const board = defineView({
       lost: new Set(clients.flatMap((client) => (client.lost ? [client.client] : []))),
       erased: new Set(clients.flatMap((client) => (client.erased ? [client.client] : []))),
       touches: lastTouches(facts.interactions),
+      businessOf: businessIn(deals, survivor),
     }
     const open = deals.filter(isOpen)
     const shown = open.map((deal) => ({ deal, card: cardOf(deal, around) }))

@@ -30,14 +30,13 @@ const NOTHING: Readonly<Record<string, never>> = {}
 const NO_CLOSURES: ReadonlyArray<Closure> = []
 const ENTERED: ReadonlyArray<OpenStage> = ['prospect']
 
-const opened = (row: DealChange, boughtBefore: boolean): Draft => ({
+const opened = (row: DealChange): Draft => ({
   deal: row.deal,
   client: row.client ?? '',
   manager: row.manager ?? '',
   source: row.source ?? '',
   campaign: row.campaign,
-  business: row.business ?? (boughtBefore ? 'repeat' : 'new'),
-  businessSaid: row.business !== null,
+  business: row.business,
   segment: row.segment,
   openedAt: row.occurredAt,
   undated: row.undated === 1,
@@ -218,8 +217,8 @@ const saidAnew: ReadonlySet<string> = new Set(['DealValueChanged', 'ExpectedClos
  * The deal as it is opened. What occurred before, where somebody opens a deal after the meeting it came of, is where the deal
  * begins: no step is lost, and none is older than the deal.
  */
-const openedAfter = (early: ReadonlyArray<DealChange>, opening: DealChange, boughtBefore: boolean): Draft => {
-  const deal = opened(opening, boughtBefore)
+const openedAfter = (early: ReadonlyArray<DealChange>, opening: DealChange): Draft => {
+  const deal = opened(opening)
   const { value: expected } = deal
   for (const row of early) if (!saidAnew.has(row.type)) evolve(deal, row, opening.occurredAt)
   deal.value = expected ?? deal.value
@@ -231,10 +230,9 @@ const openedAfter = (early: ReadonlyArray<DealChange>, opening: DealChange, boug
 export const applyChange = (
   deal: DealAt | undefined,
   row: DealChange,
-  boughtBefore: boolean,
   early: ReadonlyArray<DealChange>,
 ): DealAt | undefined => {
-  if (row.type === 'DealOpened') return deal ?? openedAfter(early, row, boughtBefore)
+  if (row.type === 'DealOpened') return deal ?? openedAfter(early, row)
   if (deal === undefined) return undefined
   const next = draftOf(deal)
   evolve(next, row)
@@ -242,14 +240,14 @@ export const applyChange = (
   return next
 }
 
-/** A deal as all facts of its chapter leave it, new business unless they say otherwise; undefined where none of them opened it. */
+/** A deal as all facts of its chapter leave it; undefined where none of them opened it. */
 export const dealIn = (rows: ReadonlyArray<DealChange>): DealAt | undefined => {
   let deal: Draft | undefined
   let last: DealChange | undefined
   for (const [i, row] of rows.entries()) {
     if (deal === undefined) {
       if (row.type !== 'DealOpened') continue
-      deal = openedAfter(rows.slice(0, i), row, false)
+      deal = openedAfter(rows.slice(0, i), row)
     } else if (row.type === 'DealOpened') continue
     else evolve(deal, row)
     last = row

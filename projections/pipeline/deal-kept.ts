@@ -9,7 +9,6 @@ export const dealColumns: KeptColumns<DealAt> = {
   source: 'value',
   campaign: 'value',
   business: 'value',
-  businessSaid: 'value',
   segment: 'value',
   openedAt: 'value',
   undated: 'value',

@@ -48,9 +48,8 @@ export interface DealAt {
   readonly manager: string
   readonly source: string
   readonly campaign: string | null
-  readonly business: 'new' | 'repeat'
-  /** Whether that was said of it, or follows from what its client had bought before. */
-  readonly businessSaid: boolean
+  /** As it was said; null where it follows from what its client had bought before (`businessIn`). */
+  readonly business: 'new' | 'repeat' | null
   readonly segment: string | null
   readonly openedAt: Instant
   readonly undated: boolean

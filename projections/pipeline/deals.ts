@@ -1,12 +1,8 @@
 /** All deals as their facts leave them, and what each fact changed. */
 
-import type { Instant } from '../../src/kernel/instant.ts'
-import { itemAt } from '../../src/kernel/item-at.ts'
-import { otherwise } from '../../src/kernel/kept.ts'
-import { comparePositions, type Position } from '../../src/kernel/position.ts'
 import { madeOfChapters } from '../chapters.ts'
-import { itself } from '../clients/client.ts'
 import { remembered } from '../remembered.ts'
+import { isBefore, openingOf } from './business.ts'
 import type { DealAt } from './deal.ts'
 import { applyChange, dealIn } from './deal-fold.ts'
 import type { DealChange } from './facts.ts'
@@ -36,24 +32,20 @@ export const earlyIn = (changes: ReadonlyArray<DealChange>, deals: ReadonlyMap<s
 
 /**
  * Applies facts one by one, in the order of C3, telling what each changed; `deals` holds where all of them stand, `early` what
- * occurred of others. Of merged duplicates the second deal is repeat business, where it is said which client is which (C16).
+ * occurred of others.
  */
 export function* walkDeals(
   changes: Iterable<DealChange>,
   deals: Map<string, DealAt>,
   early: Early = new Map(),
-  survivor: Survivor = itself,
 ): Generator<Move> {
-  const buyers = new Set<string>()
   for (const row of changes) {
     const before = deals.get(row.deal)
-    const boughtBefore = row.client !== null && buyers.has(survivor(row.client))
-    const after = applyChange(before, row, boughtBefore, early.get(row.deal) ?? [])
+    const after = applyChange(before, row, early.get(row.deal) ?? [])
     if (after === undefined) {
       keep(early, row)
       continue
     }
-    if (row.type === 'DealWon') buyers.add(survivor(after.client))
     deals.set(row.deal, after)
     yield { row, before, after }
   }
@@ -79,54 +71,15 @@ export function* walkOwners(
   }
 }
 
-type Survivor = (client: string) => string
-
 const dealsIn = madeOfChapters<DealChange, DealAt>(({ deal }) => deal, dealIn)
 
-interface Place {
-  readonly at: Instant
-  readonly position: Position
-}
-
-/** The order of C3. */
-const isBefore = (a: Place, b: Place): boolean =>
-  a.at === b.at ? comparePositions(a.position, b.position) < 0 : a.at < b.at
-
-const REPEAT = { business: 'repeat' } as const
-
-const openingOf = (deal: DealAt): Place => ({ at: deal.openedAt, position: deal.behind.opened })
-
-/** When each client first bought. */
-const firstBought = (deals: ReadonlyArray<DealAt>, survivor: Survivor): ReadonlyMap<string, Place> => {
-  const first = new Map<string, Place>()
-  for (const deal of deals)
-    for (const closure of deal.closures) {
-      if (closure.outcome !== 'won') continue
-      const client = survivor(deal.client)
-      const known = first.get(client)
-      if (known === undefined || isBefore(closure, known)) first.set(client, closure)
-    }
-  return first
-}
-
-const listedFor = remembered((changes: ReadonlyArray<DealChange>) =>
-  remembered((survivor: Survivor): ReadonlyArray<DealAt> => {
-    const found = dealsIn(changes)
-    const bought = firstBought(found, survivor)
-    const deals = found.map((deal): DealAt => {
-      if (deal.businessSaid) return deal
-      const before = bought.get(survivor(deal.client))
-      return before !== undefined && isBefore(before, openingOf(deal)) ? otherwise(deal, REPEAT) : deal
-    })
-    const inOrder = deals.every((deal, i) => i === 0 || !isBefore(openingOf(deal), openingOf(itemAt(deals, i - 1))))
-    // A step may have occurred before the opening, where the opening was recorded with a later time.
-    return inOrder ? deals : deals.toSorted((a, b) => (isBefore(openingOf(a), openingOf(b)) ? -1 : 1))
-  }),
-)
-
-/**
- * All deals as the facts leave them, in the order of their opening. Facts come in the order of C3. Of merged duplicates the
- * second deal is repeat business (C16).
- */
-export const dealsOf = (changes: ReadonlyArray<DealChange>, survivor: Survivor = itself): ReadonlyArray<DealAt> =>
-  listedFor(changes)(survivor)
+/** All deals as the facts leave them, in the order of their opening. Facts come in the order of C3. */
+export const dealsOf = remembered((changes: ReadonlyArray<DealChange>): ReadonlyArray<DealAt> => {
+  const deals = dealsIn(changes)
+  const inOrder = deals.every((deal, i) => {
+    const before = deals[i - 1]
+    return before === undefined || before.openedAt < deal.openedAt || !isBefore(openingOf(deal), openingOf(before))
+  })
+  // A step may have occurred before the opening, where the opening was recorded with a later time.
+  return inOrder ? deals : deals.toSorted((a, b) => (isBefore(openingOf(a), openingOf(b)) ? -1 : 1))
+})

@@ -97,7 +97,7 @@ export const dealChanges = defineFacts({
   version: 4,
   doc: 'one row for each event of a deal: what the pipeline views are computed from',
   table,
-  chapters: { version: 1, by: 'deal', columns: dealColumns, make: dealIn },
+  chapters: { version: 2, by: 'deal', columns: dealColumns, make: dealIn },
   on: {
     DealOpened: (e) =>
       row(e, {

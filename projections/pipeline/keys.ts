@@ -1,4 +1,5 @@
 /** What deals are told apart by: a row for each manager, source, product … */
+import type { BusinessOf } from './business.ts'
 import type { DealAt } from './deal.ts'
 
 export const dealKeys = ['manager', 'source', 'product', 'segment', 'competitor', 'new-or-repeat'] as const
@@ -15,7 +16,7 @@ const UNKNOWN = 'unknown'
 const orUnknown = (keys: ReadonlyArray<string>): ReadonlyArray<string> => (keys.length === 0 ? [UNKNOWN] : keys)
 
 /** The rows a deal counts in: several where several competitors or products were there; never none (C14). */
-const keysOf = ({ deal, manager }: Keyed, by: DealKey): ReadonlyArray<string> => {
+const keysOf = ({ deal, manager }: Keyed, by: DealKey, businessOf: BusinessOf): ReadonlyArray<string> => {
   switch (by) {
     case 'manager':
       return orUnknown(manager === '' ? [] : [manager])
@@ -28,7 +29,7 @@ const keysOf = ({ deal, manager }: Keyed, by: DealKey): ReadonlyArray<string> =>
     case 'competitor':
       return deal.competitors.length === 0 ? ['none'] : deal.competitors
     case 'new-or-repeat':
-      return [deal.business]
+      return [businessOf(deal)]
   }
 }
 
@@ -36,11 +37,12 @@ const keysOf = ({ deal, manager }: Keyed, by: DealKey): ReadonlyArray<string> =>
 export const groupedBy = <T extends Keyed>(
   all: ReadonlyArray<T>,
   by: DealKey | undefined,
+  businessOf: BusinessOf,
 ): ReadonlyArray<readonly [key: string, group: ReadonlyArray<T>]> => {
   const groups = new Map<string, Array<T>>()
   if (by !== undefined)
     for (const one of all)
-      for (const key of keysOf(one, by)) {
+      for (const key of keysOf(one, by, businessOf)) {
         const group = groups.get(key)
         if (group === undefined) groups.set(key, [one])
         else group.push(one)

@@ -2,6 +2,7 @@
 import { openStages, type Stage, stageNumber } from '../../src/domain/deal/stage.ts'
 import { localDaysBetween } from '../../src/domain/values/zone.ts'
 import { counted, figures, type Piece, rated, spread } from '../figures.ts'
+import { groupBy } from '../group-by.ts'
 import type { Summary } from '../statistics/percentile.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
@@ -93,12 +94,13 @@ const followPiece = ({ deal, stay, next }: Follow): Piece => dealPiece(deal, sta
 const order = ({ stage }: Stay): number => (stage === 'won' ? 9 : stage === 'lost' ? 10 : stageNumber(stage))
 
 const followsOf = (deals: ReadonlyArray<DealAt>, { zone }: Question): ReadonlyArray<DirectlyFollows> => {
-  const all = deals.flatMap((deal) =>
-    deal.stays.flatMap((stay, i): ReadonlyArray<Follow> => {
-      const next = deal.stays[i + 1]
+  const all = deals.flatMap((deal) => {
+    const { stays } = deal
+    return stays.flatMap((stay, i): ReadonlyArray<Follow> => {
+      const next = stays[i + 1]
       return next === undefined ? [] : [{ deal, stay, next }]
-    }),
-  )
+    })
+  })
   return [...Map.groupBy(all, ({ stay, next }) => `${stay.stage} > ${next.stage}`)]
     .flatMap(([name, own]) => (own[0] === undefined ? [] : [{ name, own, first: own[0] }]))
     .toSorted(({ first: a }, { first: b }) => order(a.stay) - order(b.stay) || order(a.next) - order(b.next))
@@ -115,9 +117,10 @@ const followsOf = (deals: ReadonlyArray<DealAt>, { zone }: Question): ReadonlyAr
     )
 }
 
-const visitsOf = (deals: ReadonlyArray<DealAt>): ReadonlyArray<StageVisits> =>
-  openStages.map((stage) => {
-    const stays = deals.map((deal) => ({ deal, own: deal.stays.filter((stay) => stay.stage === stage) }))
+const visitsOf = (deals: ReadonlyArray<DealAt>): ReadonlyArray<StageVisits> => {
+  const byStage = deals.map((deal) => ({ deal, visits: groupBy(deal.stays, (stay) => stay.stage) }))
+  return openStages.map((stage) => {
+    const stays = byStage.map(({ deal, visits }) => ({ deal, own: visits.get(stage) ?? [] }))
     const again = stays.flatMap(({ deal, own }) => own.slice(1).map((stay) => ({ deal, stay })))
     const isFurther = (deal: DealAt) =>
       deal.progress.status === 'won' || stageNumber(deal.progress.furthest) > stageNumber(stage)
@@ -134,6 +137,7 @@ const visitsOf = (deals: ReadonlyArray<DealAt>): ReadonlyArray<StageVisits> =>
       ),
     })
   })
+}
 
 export const paths = defineView({
   id: 'P17',

@@ -7,6 +7,7 @@ import { counted, figures, type Piece, rated, shared, spread, summed } from '../
 import type { Summary } from '../statistics/percentile.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
+import { businessIn } from './business.ts'
 import { type Amount, type Closure, type DealAt, dealPiece, standingClosure } from './deal.ts'
 import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
@@ -128,7 +129,9 @@ export const size = defineView({
   answer: (facts, question, options: SizeOptions): Size => {
     const within = withinPeriod(question.zone, options)
     const ownerOf = ownersOf(options, facts.clients)
-    const won = dealsOf(facts.deals, survivorsOf(clientsOf(facts.clients))).flatMap((deal): ReadonlyArray<Won> => {
+    const deals = dealsOf(facts.deals)
+    const businessOf = businessIn(deals, survivorsOf(clientsOf(facts.clients)))
+    const won = deals.flatMap((deal): ReadonlyArray<Won> => {
       const closure = standingClosure(deal)
       return closure?.outcome === 'won' && within(closure.at)
         ? [{ deal, closure, value: closure.value, manager: ownerOf(deal, closure) }]
@@ -138,7 +141,7 @@ export const size = defineView({
     const ended = offers.filter(({ status, since }) => status !== 'standing' && within(since))
     const byId = new Map(offers.map((offer) => [`${offer.deal}|${offer.offer}`, offer]))
     return figures<Size>({
-      rows: groupedBy(won, options.by).map(([key, group]) => rowOf(key, group)),
+      rows: groupedBy(won, options.by, businessOf).map(([key, group]) => rowOf(key, group)),
       total: rowOf('total', won),
       offers: offerFigures(offers, ended),
       discount: discountFigures(ended.filter(({ status }) => status === 'accepted')),

@@ -7,6 +7,7 @@ import { clientChanges } from '../clients/facts.ts'
 import { counted, figures, rated, shared, summed } from '../figures.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
+import { businessIn } from './business.ts'
 import { type Closure, type DealAt, dealPiece, isOpen, standingClosure } from './deal.ts'
 import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
@@ -136,12 +137,13 @@ export const winRate = defineView({
   title: 'won of what was closed',
   facts: { deals: dealChanges, clients: clientChanges },
   answer: (facts, question, options: WinRateOptions): WinRate => {
-    const deals = dealsOf(facts.deals, survivorsOf(clientsOf(facts.clients)))
+    const deals = dealsOf(facts.deals)
+    const businessOf = businessIn(deals, survivorsOf(clientsOf(facts.clients)))
     const all = countedOf(deals, question, options, ownersOf(options, facts.clients))
     const open = (options.of === 'opened' ? all.map(({ deal }) => deal) : deals).filter(isOpen)
     const reopened = deals.filter((deal) => deal.closures.length > (isOpen(deal) ? 0 : 1))
     return figures<WinRate>({
-      rows: groupedBy(all, options.by).map(([key, group]) => rowOf(key, group)),
+      rows: groupedBy(all, options.by, businessOf).map(([key, group]) => rowOf(key, group)),
       total: rowOf('total', all),
       open: counted(open, (deal) => dealPiece(deal, deal.behind.opened)),
       reopened: counted(reopened, (deal) => dealPiece(deal, ...deal.closures.map(({ position }) => position))),

@@ -1,6 +1,7 @@
 /** The health of a client, 0 to 100, from what is known of it: each component scored from 0 to 1, the unknown left out (R14). */
 import { addDays, daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
 import { keysOf, recordOf } from '../../src/kernel/records.ts'
+import { businessIn } from '../pipeline/business.ts'
 import { isOpen } from '../pipeline/deal.ts'
 import { currencyOf } from './currency.ts'
 import { covers, type Life } from './life.ts'
@@ -42,8 +43,10 @@ export const rhythmScore = (rhythm: Rhythm | null, daysSince: number | null): Sc
 const NEAR_DAYS = 90
 
 /** A renewal under way: an open deal of repeat business, opened since the present term was agreed. */
-export const renewalDealOf = (life: Life, agreedAt: string): string | null =>
-  life.deals.find((deal) => isOpen(deal) && deal.business === 'repeat' && deal.openedAt >= agreedAt)?.deal ?? null
+export const renewalDealOf = ({ client, deals }: Life, agreedAt: string): string | null => {
+  const businessOf = businessIn(deals, () => client)
+  return deals.find((one) => isOpen(one) && one.openedAt >= agreedAt && businessOf(one) === 'repeat')?.deal ?? null
+}
 
 /** 1 in force for more than 90 days or with a renewal under way, ½ ending sooner without, 0 ended; null where there was none. */
 export const contractScore = (life: Life, today: LocalDate): Score | null => {

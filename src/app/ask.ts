@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Explanation } from '../../projections/audit/explain.ts'
 import type { HistoryEntry } from '../../projections/audit/facts.ts'
 import { historyIndex } from '../../projections/audit/facts.ts'
-import { earliest, firstOccurred, hasDated } from '../../projections/beginning.ts'
+import { earliest, firstOccurred } from '../../projections/beginning.ts'
 import { listedViews } from '../../projections/catalogue.ts'
 import { clientsOf, survivorsOf } from '../../projections/clients/client.ts'
 import { clientChanges } from '../../projections/clients/facts.ts'
@@ -222,9 +222,9 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
 
   /** Something that bears a date is on record by then, of the view's own or of any client or deal. */
   const hasBegun = async (loaded: Loaded['loaded'], asked: Question): Promise<boolean> => {
-    if (hasDated(Object.values(loaded))) return true
+    if (firstOccurred(Object.values(loaded)) !== undefined) return true
     await engine.catchUp([clientChanges.name, dealChanges.name])
-    return hasDated([await facts(clientChanges, asked), await facts(dealChanges, asked)])
+    return firstOccurred([await facts(clientChanges, asked), await facts(dealChanges, asked)]) !== undefined
   }
 
   const answerOf: Asker['ask'] = async (view, options, when) => {

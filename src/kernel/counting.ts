@@ -145,8 +145,10 @@ export const lastOf = (rows: ReadonlyArray<Times & Placed>): Position | null => 
   return whole[last]?.position ?? null
 }
 
-/** Whether one of a list occurred after a moment. */
-export const anyAfter = (rows: ReadonlyArray<Times>, moment: Instant): boolean => {
+/** When the first of a list occurred after a moment; undefined where none did. */
+export const firstAfter = (rows: ReadonlyArray<Times>, moment: Instant): Instant | undefined => {
   const { whole, bounds } = partOf(rows)
-  return indexOf(whole)?.hasAfter(moment, bounds) ?? rows.some(({ occurredAt }) => occurredAt > moment)
+  const index = indexOf(whole)
+  if (index !== undefined) return index.firstAfter(moment, bounds)
+  return rows.find(({ occurredAt }) => occurredAt > moment)?.occurredAt
 }

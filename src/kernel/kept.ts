@@ -53,8 +53,8 @@ export interface FactIndex {
   readonly upTo: FactBounds
   /** The last position of those that count. */
   readonly last: (bounds: FactBounds) => Position | null
-  /** Whether one counts that occurred after a moment. */
-  readonly hasAfter: (moment: Instant, bounds: FactBounds) => boolean
+  /** When the first occurred of those that count and occurred after a moment. */
+  readonly firstAfter: (moment: Instant, bounds: FactBounds) => Instant | undefined
   /** In the order of their beginnings. */
   readonly chapters: () => ReadonlyArray<KeptChapter>
 }
@@ -67,19 +67,6 @@ export const withIndex = <Rows extends ReadonlyArray<object>>(rows: Rows, index:
 }
 
 export const indexOf = (rows: ReadonlyArray<object>): FactIndex | undefined => indexes.get(rows)
-
-/** By this a row that is looked up gives itself with other values in some of its columns. */
-export const OTHERWISE = Symbol('otherwise')
-
-interface LookedUp {
-  readonly [OTHERWISE]: (instead: object) => object
-}
-
-const isLookedUp = (row: object): row is LookedUp => OTHERWISE in row
-
-/** A row as it is, but for some of its columns: what `{ ...row, ...instead }` is of a plain one. */
-export const otherwise = <Row extends object>(row: Row, instead: Partial<Row>): Row =>
-  isLookedUp(row) ? (row[OTHERWISE](instead) as Row) : { ...row, ...instead }
 
 const plainValue = (column: AnyKeptColumn, value: unknown): unknown => {
   if (column === 'value' || value === undefined || value === null) return value

@@ -81,6 +81,21 @@ const lastWithin = (page: ReadPage, bounds: FactBounds): Position | null => {
   return last
 }
 
+/** When the first row of a page occurred that counts and occurred after a moment. */
+const firstIn = (page: ReadPage, moment: Instant, bounds: FactBounds): Instant | undefined => {
+  if (countsOf(page, bounds) === 'none') return undefined
+  let first: Instant | undefined
+  for (let at = 0; at < page.rows; at++) {
+    const row = page.rowAt(at)
+    const { occurredAt } = row
+    if (occurredAt <= moment || !isWithin(row, bounds)) continue
+    // Only plain rows stand in another order than that of their occurring.
+    if (page.bounds !== undefined) return occurredAt
+    if (first === undefined || occurredAt < first) first = occurredAt
+  }
+  return first
+}
+
 const latest = (moments: Iterable<Instant>): Instant => {
   let last = FIRST_INSTANT
   for (const moment of moments) if (moment > last) last = moment
@@ -114,17 +129,15 @@ const indexOf = (pages: ReadonlyArray<ReadPage>, chapters: FactIndex['chapters']
       }
       return null
     },
-    hasAfter: (moment, bounds) =>
-      pages.some((page) => {
-        const counts = countsOf(page, bounds)
-        if (counts === 'all') return (page.bounds?.lastOccurred ?? '') > moment
-        if (counts === 'none') return false
-        for (let at = 0; at < page.rows; at++) {
-          const row = page.rowAt(at)
-          if (isWithin(row, bounds) && row.occurredAt > moment) return true
-        }
-        return false
-      }),
+    firstAfter: (moment, bounds) => {
+      let first: Instant | undefined
+      for (const page of pages) {
+        if (first !== undefined && page.bounds !== undefined && page.bounds.firstOccurred >= first) continue
+        const found = firstIn(page, moment, bounds)
+        if (found !== undefined && (first === undefined || found < first)) first = found
+      }
+      return first
+    },
     chapters,
   }
 }

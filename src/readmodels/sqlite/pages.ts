@@ -9,7 +9,7 @@
 import type { Times } from '../../kernel/counting.ts'
 import { epochMs, type Instant } from '../../kernel/instant.ts'
 import { itemAt } from '../../kernel/item-at.ts'
-import { type AnyKeptColumn, type AnyKeptColumns, OTHERWISE } from '../../kernel/kept.ts'
+import type { AnyKeptColumn, AnyKeptColumns } from '../../kernel/kept.ts'
 import type { Position } from '../../kernel/position.ts'
 import type { Column } from '../../kernel/projection.ts'
 import { INSTANT_WIDTH, type Named, type PackedColumn, packColumn } from './pack.ts'
@@ -96,8 +96,6 @@ class PlaceInPage {
   }
 }
 
-type RowClass = new (page: Page, at: number) => PlaceInPage
-
 /** A typed array must begin at a place that suits its numbers: copied. */
 const bytesOf = (blob: Buffer | null): ArrayBuffer => new Uint8Array(blob ?? []).buffer
 
@@ -133,6 +131,15 @@ const lookUpIn = ({ coding, values, codes }: Fetched): LookUp => {
   }
 }
 
+/** Made when it is first wanted. */
+const once = <A>(make: () => A): (() => A) => {
+  let made: A | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
 /** How a column is opened in a page, whatever it is made of. */
 type Opener = (name: string, fetch: Fetch) => LookUp
 type NamedColumns = ReadonlyArray<readonly [name: string, column: AnyKeptColumn]>
@@ -147,11 +154,14 @@ const openerOf = (column: AnyKeptColumn): Opener => {
   const openItems = openerOf(column.list === 'value' ? 'value' : { record: column.list })
   return (name, fetch) => {
     const ends = new Float64Array(bytesOf(fetch(name).codes))
-    let items: LookUp | undefined
+    const items = once(() => openItems(`${name}.`, fetch))
+    // Who looks at a list looks at it again.
+    let last: { readonly at: number; readonly list: ReadonlyArray<unknown> } | undefined
     return (at) => {
-      items ??= openItems(`${name}.`, fetch)
+      if (last?.at === at) return last.list
       const list: Array<unknown> = []
-      for (let i = at === 0 ? 0 : (ends[at - 1] ?? 0); i < (ends[at] ?? 0); i++) list.push(items(i))
+      for (let i = at === 0 ? 0 : (ends[at - 1] ?? 0); i < (ends[at] ?? 0); i++) list.push(items()(i))
+      last = { at, list }
       return list
     }
   }
@@ -176,20 +186,6 @@ const opensOf = (columns: NamedColumns): ((fetch: Fetch, prefix?: string) => Sou
 
 const NO_TIMES = (): Float64Array => new Float64Array(0)
 
-/** The same rows with other values in some columns, by those values. */
-const variantsOf = (Row: RowClass): ((instead: object) => RowClass) => {
-  const known = new Map<string, RowClass>()
-  return (instead) => {
-    const name = JSON.stringify(instead)
-    const found = known.get(name)
-    if (found !== undefined) return found
-    class Variant extends Row {}
-    for (const [column, value] of Object.entries(instead)) Object.defineProperty(Variant.prototype, column, { value })
-    known.set(name, Variant)
-    return Variant
-  }
-}
-
 /** Rows by their place; to be read, not copied: their columns are no properties of their own. */
 const rowReader = <R extends object = Row>(columns: NamedColumns): ((source: Source) => (at: number) => R) => {
   class RowOfPage extends PlaceInPage {}
@@ -205,12 +201,6 @@ const rowReader = <R extends object = Row>(columns: NamedColumns): ((source: Sou
         return lookUp(at)
       },
     })
-  const variant = variantsOf(RowOfPage)
-  Object.defineProperty(RowOfPage.prototype, OTHERWISE, {
-    value(this: RowOfPage, instead: object) {
-      return new (variant(instead))(this[PAGE], this[AT])
-    },
-  })
   return ({ open, number = -1, times = NO_TIMES }) => {
     const page: Page = { number, times, columns: columns.map(() => undefined), open }
     return (at: number) => new RowOfPage(page, at) as unknown as R
@@ -222,14 +212,6 @@ export interface PageReader {
   readonly packed: (number: number, fetch: Fetch, times: () => Buffer) => (at: number) => FactRow
   /** Rows that are not packed, as though they were: a page that comes after all others, its columns read as such. */
   readonly plain: (number: number, column: (name: string) => ReadonlyArray<unknown>) => (at: number) => FactRow
-}
-
-const once = <A>(make: () => A): (() => A) => {
-  let made: A | undefined
-  return () => {
-    made ??= make()
-    return made
-  }
 }
 
 /** How the pages of a table of facts are read: prepared once. */
