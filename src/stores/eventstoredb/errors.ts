@@ -61,6 +61,10 @@ export const accessDenied: StoreError = unavailable(
   'access denied: check the credentials of the connection and the rights of the stream',
 )
 
+export const noSuchPosition: StoreError = unavailable(
+  'the position asked for is none of this store: what remembers it was made of another history, and has to be made anew',
+)
+
 /** Codes of gRPC: 7 permission denied, 16 unauthenticated. */
 const refusedCodes: ReadonlySet<number | undefined> = new Set([7, 16])
 
@@ -68,6 +72,7 @@ export const readError = (thrown: unknown, stream: string): StoreError => {
   const exception = exceptionOf(thrown)
   if (exception === 'stream-deleted') return deletedForGood(stream)
   if (exception === 'access-denied' || refusedCodes.has(codeOf(thrown))) return accessDenied
+  if (/invalid ?position/i.test(reasonOf(thrown))) return noSuchPosition
   if (exception === 'not-leader')
     return unavailable('the node asked is not the leader; the client goes on to the leader')
   return unavailable(reasonOf(thrown))

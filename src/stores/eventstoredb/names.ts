@@ -10,7 +10,10 @@ import { unavailable } from './errors.ts'
  * would arrive as an unknown error. So the id is percent-encoded where it must be; the category never needs it.
  * The same for names of groups.
  */
-export const toServer = (name: string): string => name.replace(/[^\x21-\x24\x26-\x7e]/gu, encodeURIComponent)
+export const toServer = (name: string): string => {
+  if (!name.isWellFormed()) throw new TypeError(`a name with half a character in it: ${JSON.stringify(name)}`)
+  return name.replace(/[^\x21-\x24\x26-\x7e]/gu, encodeURIComponent)
+}
 
 /** The other way round; a name that some other program made and that does not decode stays as it is. */
 export const fromServer = (name: string): StreamName => {

@@ -221,6 +221,29 @@ describe('a stream of which nothing is read', () => {
   })
 })
 
+describe('a position that is none of this store', () => {
+  it('is refused by reads and by followers, who do not come again', async () => {
+    orThrow(
+      await store.append(newStream(), 'no-stream', [{ id: crypto.randomUUID(), type: 'T', data: {}, metadata: {} }])(),
+    )
+    const [none, message] = ['1' as Position, 'none of this store']
+    await expect(all(store.readAll({ after: none }))).rejects.toThrow(message)
+    const follow = async () => {
+      for await (const _ of store.follow({ after: none }));
+    }
+    await expect(follow()).rejects.toThrow(message)
+    await expect(all(store.readAll({ after: 'x' as Position }))).rejects.toThrow('not a position of an EventStoreDB')
+  })
+})
+
+describe('a name with half a character', () => {
+  it('is a defect of the caller, said before anybody is asked', async () => {
+    const half = 'thing-\ud800' as StreamName
+    await expect(all(store.read(half))).rejects.toThrow('half a character')
+    await expect(store.append(half, 'no-stream', [])()).rejects.toThrow('half a character')
+  })
+})
+
 describe('many followers', () => {
   it('more than a connection carries are spread over several, and all are served live', async () => {
     const many = 130
