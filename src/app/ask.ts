@@ -13,6 +13,7 @@ import { headed } from '../../projections/figures.ts'
 import { dealChanges } from '../../projections/pipeline/facts.ts'
 import { pageOf, type TimelineOptions, type TimelinePage, timelineOf } from '../../projections/timeline/timeline.ts'
 import type { Fact, FactsIn, FactTables, Question, View } from '../../projections/view.ts'
+import { type Erased, nobodyErased } from '../audit/erased.ts'
 import { withheldIn } from '../audit/withhold.ts'
 import type { Reader } from '../domain/rights.ts'
 import { parseTimeBound } from '../domain/values/time-bound.ts'
@@ -99,6 +100,8 @@ export interface Asker {
   /** All that is on record of a stream. */
   readonly streamHistory: (name: string) => Promise<ReadonlyArray<HistoryEntry>>
   readonly timeline: (options: TimelineOptions, when: When) => Promise<Answered<TimelinePage>>
+  /** Whose data was erased, by what is known now, whatever day is asked about. */
+  readonly erased: () => Promise<Erased>
 }
 
 const orThrow = <A>(either: E.Either<TaggedError, A>): A => {
@@ -199,8 +202,29 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
     }
   }
 
+  /** Erased is who was, and whoever was found to be the same client (C16). */
+  const erased = async (): Promise<Erased> => {
+    await engine.catchUp([clientChanges.name])
+    const said: ReadonlyArray<Condition> = [{ column: 'type', is: '=', value: 'ClientDataErased' }]
+    const gone = orThrow(await engine.rows(clientChanges, { where: said }))
+    if (gone.length === 0) return nobodyErased
+    const clients = clientsOf(await facts(clientChanges, question({})))
+    const survivor = survivorsOf(clients)
+    const whom = new Set(gone.map(({ client }) => survivor(client)))
+    const ids = new Set([
+      ...gone.map(({ client }) => client),
+      ...clients.flatMap(({ client }) => (whom.has(survivor(client)) ? [client] : [])),
+    ])
+    await engine.catchUp([historyIndex.name])
+    const streams = new Set([...ids].map((id) => `client-${id}`))
+    for (const value of ids)
+      for (const row of orThrow(await engine.rows(historyIndex, { where: [{ column: 'client', is: '=', value }] })))
+        if (beginsStream(row)) streams.add(row.stream)
+    return { clients: ids, streams }
+  }
+
   const history = async (rows: ReadonlyArray<Fact & HistoryEntry>, asked: Question, { as }: When) =>
-    readableRows(registry, historyIndex, rows, managers(asked), as)
+    readableRows(registry, historyIndex, rows, managers(asked), as, erased)
 
   const factsFor: Asker['factsFor'] = async (view, asked, as) => {
     const tables = Object.entries(view.facts)
@@ -211,7 +235,7 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
     let inAnswer = false
     for (const [name, projection] of tables) {
       const all = await (isRead(view, projection) ? facts : found)(projection, asked)
-      const seen = await readableRows(registry, projection, all, managerOf, as)
+      const seen = await readableRows(registry, projection, all, managerOf, as, erased)
       loaded[name] = seen.rows
       // A view on one client reads what is told of all: of that only what the answer shows is counted.
       if (tells(projection) && projection.name !== historyIndex.name) inAnswer = true
@@ -244,8 +268,9 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
 
   return {
     question,
+    erased,
     seen: async (projection, rows, when) =>
-      (await readableRows(registry, projection, rows, managers(question(when)), when.as)).rows,
+      (await readableRows(registry, projection, rows, managers(question(when)), when.as, erased)).rows,
     explain: async (options, when) => {
       const asked = question(when)
       await engine.catchUp([historyIndex.name])

@@ -105,6 +105,8 @@ export interface Clientela<Own extends Aggregate = never> extends Views, Replays
     Changed & {
       /** Puts a look on record that is not a question asked here: a file handed out. Does nothing where nobody asks (`as`). */
       readonly recordAccess: (look: Look, when: When) => Promise<void>
+      /** A registry for who reads events past the views: without what is personal of clients whose data was erased by now. */
+      readonly forgetting: () => Promise<Registry>
       /** Who, why, on what basis; because of what, back to where it began; and what followed. Throws `UnknownEvent`. */
       readonly explain: (options: ExplainOptions & When) => Promise<Answered<Explanation>>
     }

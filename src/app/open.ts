@@ -1,6 +1,7 @@
 /** Opens clientela: a store, its read models, the domain and your own parts, put together. */
 import * as E from 'fp-ts/lib/Either.js'
 import { crmProjections } from '../../projections/catalogue.ts'
+import { forgetting } from '../audit/erased.ts'
 import { refusalAggregate } from '../audit/refusals.ts'
 import { sealAggregate } from '../audit/seals.ts'
 import { assessmentPolicy, crmAggregates } from '../domain/index.ts'
@@ -157,6 +158,7 @@ export const openClientela = async <Own extends Aggregate = never>(
       ...changed({ ...questions, stream: questions.streamHistory, catchUp: engine.catchUp }),
       explain: (all) => questions.explain(...split(all)),
       recordAccess,
+      forgetting: async () => forgetting(registry, await questions.erased()),
     },
     series: series(questions),
     ...replays(store, registry, questions),

@@ -1,6 +1,7 @@
 /** What is read of the tables, as far as who asks may see it; and how much was withheld. */
 import type { HistoryEntry } from '../../projections/audit/facts.ts'
 import { confidentialTables } from '../../projections/confidential.ts'
+import { type Erased, withoutErased } from '../audit/erased.ts'
 import { toldTo } from '../audit/told.ts'
 import { mayReadAccessLog, maySee, type Reader, seesEverything } from '../domain/rights.ts'
 import { ACCESS } from '../kernel/access-events.ts'
@@ -44,6 +45,22 @@ const toldFor = (
   return { rows: shown, withheld }
 }
 
+/** What events say, without what was erased and without what the reader may not see. */
+const toldRows = async (
+  registry: Registry,
+  rows: ReadonlyArray<Told>,
+  managerOf: () => Promise<ManagerOf>,
+  reader: Reader | undefined,
+  erased: Erased,
+): Promise<Readable<Told>> => {
+  const kept = rows.map(withoutErased(registry, erased))
+  if (reader === undefined || mayReadAccessLog(reader)) return { rows: kept, withheld: 0 }
+  const told = kept.filter(({ category }) => category !== ACCESS)
+  return seesEverything(reader)
+    ? { rows: told, withheld: kept.length - told.length }
+    : toldFor(registry, told, await managerOf(), reader)
+}
+
 /** The rows of a table as who asks may see them. Who looks after whom is only found out where it matters. */
 export const readableRows = async <Row>(
   registry: Registry,
@@ -51,15 +68,13 @@ export const readableRows = async <Row>(
   rows: ReadonlyArray<Row>,
   managerOf: () => Promise<ManagerOf>,
   reader: Reader | undefined,
+  erased: () => Promise<Erased>,
 ): Promise<Readable<Row>> => {
-  if (reader === undefined || mayReadAccessLog(reader)) return { rows, withheld: 0 }
   if (tells(projection)) {
-    const told = (rows as unknown as ReadonlyArray<Told>).filter(({ category }) => category !== ACCESS)
-    if (seesEverything(reader))
-      return { rows: told as unknown as ReadonlyArray<Row>, withheld: rows.length - told.length }
-    return toldFor(registry, told, await managerOf(), reader) as unknown as Readable<Row>
+    const events = rows as unknown as ReadonlyArray<Told>
+    return (await toldRows(registry, events, managerOf, reader, await erased())) as unknown as Readable<Row>
   }
-  if (seesEverything(reader)) return { rows, withheld: 0 }
+  if (reader === undefined || seesEverything(reader)) return { rows, withheld: 0 }
   const table = confidentialTables.get(projection.name)
   if (table === undefined) return { rows, withheld: 0 }
   const [concerns, manager] = [table.concernsIn(rows), await managerOf()]

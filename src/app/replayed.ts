@@ -3,6 +3,7 @@ import { changedFigures, type FigureChange } from '../../projections/audit/chang
 import { type RowChanges, rowChanges, rowsOfAnswer } from '../../projections/audit/row-changes.ts'
 import { drillable } from '../../projections/drill.ts'
 import type { AnyView, Question } from '../../projections/view.ts'
+import { forgetting } from '../audit/erased.ts'
 import { readingAs } from '../audit/told.ts'
 import { ClientelaError } from '../kernel/errors.ts'
 import type { EventStore } from '../kernel/event-store.ts'
@@ -86,18 +87,23 @@ type Folded = { readonly side: SideOf } & (
   | { readonly answer: object; readonly rows?: never }
 )
 
-export const replays = (store: EventStore, registry: Registry, asker: Pick<Asker, 'question' | 'seen'>): Replays => {
+export const replays = (
+  store: EventStore,
+  registry: Registry,
+  asker: Pick<Asker, 'question' | 'seen' | 'erased'>,
+): Replays => {
   /** Of the library's tables it is known what is confidential in them; what one's own make of events, from events that say no more. */
   const folded = async (tables: ReadonlyArray<Projection>, stretch: Stretch, { as, onProgress, signal }: Reading) => {
-    const reading = readingAs(registry, as)
+    const kept = forgetting(registry, await asker.erased())
+    const reading = readingAs(kept, as)
     const whole = { store, ...stretch, ...given({ onProgress, signal }) }
     const [own, ours] = [tables.filter((one) => !isLibrarys(one)), tables.filter(isLibrarys)]
     const readings: Array<Omit<Replayed, 'rows'> & { readonly rows: ReadonlyMap<Projection, KeyedRows> }> = []
     // One reading where nothing is withheld from who asks.
-    if (reading.registry === registry) readings.push(await replayAll({ ...whole, registry, projections: tables }))
+    if (reading.registry === kept) readings.push(await replayAll({ ...whole, registry: kept, projections: tables }))
     else {
       if (own.length > 0) readings.push(await replayAll({ ...whole, registry: reading.registry, projections: own }))
-      if (ours.length > 0) readings.push(await replayAll({ ...whole, registry, projections: ours }))
+      if (ours.length > 0) readings.push(await replayAll({ ...whole, registry: kept, projections: ours }))
     }
     return {
       rows: new Map(readings.flatMap(({ rows }) => [...rows])),

@@ -19,6 +19,8 @@ export interface Manifest {
   /** Of the client, in the bundle. */
   readonly events: number
   readonly streams: Readonly<Record<string, number>>
+  /** Events that held personal data which was erased since: their hashes are all there is of them. */
+  readonly erased: ReadonlyArray<{ readonly stream: string; readonly revision: number; readonly leaf: string }>
   /** The whole history then: its events, and the head of its chain. */
   readonly history: Kept
   /** What was sealed of it. */
@@ -64,8 +66,11 @@ const placeOf = (text: string): { readonly stream: string; readonly revision: nu
 type Report = (file: string, line: number | null, what: string) => void
 
 /** Whether each stream is there from its first event of the bundle on, without a gap. */
-const gaps = (report: Report) => {
+const gaps = (erased: Manifest['erased'], report: Report) => {
   const next = new Map<string, number>()
+  const left = new Set(erased.map(({ stream, revision }) => `${stream}@${revision}`))
+  const after = (stream: string, revision: number): number =>
+    left.has(`${stream}@${revision}`) ? after(stream, revision + 1) : revision
   const counts = new Map<string, number>()
   return {
     add: (line: number, text: string): void => {
@@ -75,11 +80,11 @@ const gaps = (report: Report) => {
         return
       }
       const { stream, revision } = place
-      const due = next.get(stream)
+      const due = next.get(stream) ?? (left.has(`${stream}@0`) ? after(stream, 0) : undefined)
       if (due !== undefined && due !== revision)
         report(bundleFiles.events, line, `revision ${due} of ${stream} is missing before it`)
       // Of a stream that is another's only what names the client is here.
-      if (revision === 0 || due !== undefined) next.set(stream, revision + 1)
+      if (revision === 0 || due !== undefined) next.set(stream, after(stream, revision + 1))
       counts.set(stream, (counts.get(stream) ?? 0) + 1)
     },
     counts,
@@ -96,7 +101,7 @@ export const checkBundle = async (
   const report: Report = (file, line, what) => {
     broken.push({ file, line, what })
   }
-  const followed = gaps(report)
+  const followed = gaps(manifest.erased, report)
   const lines: Array<Line> = []
   for await (const text of files.events) {
     const line = lines.length + 1
@@ -110,11 +115,13 @@ export const checkBundle = async (
   const wanted = new Map(lines.map(({ line, leaf }) => [leaf, line]))
   const roots = new Map([...manifest.seals, manifest.history].map(({ count, root }) => [count, root]))
   const found = new Set<number>()
+  const missing = new Set(manifest.erased.map(({ leaf }) => leaf))
   let [count, root, last] = [0, START, 0]
   let fits = true
   for await (const leaf of files.leaves) {
     count++
     root = linked(root, leaf)
+    missing.delete(leaf)
     const line = wanted.get(leaf)
     if (line !== undefined) {
       if (line < last) report(bundleFiles.events, line, 'stands elsewhere in the history')
@@ -130,6 +137,7 @@ export const checkBundle = async (
   }
   for (const { line } of lines)
     if (!found.has(line)) report(bundleFiles.events, line, 'is not of this history: changed, or put in')
+  if (missing.size > 0) report(bundleFiles.leaves, null, `lacks ${missing.size} hashes of events that were erased`)
   if (count !== manifest.history.count)
     report(bundleFiles.leaves, null, `has ${count} hashes of ${manifest.history.count} events`)
   if (kept !== undefined && count < kept.count)
@@ -150,13 +158,19 @@ export const checkBundle = async (
 export const bundleReadme = ({
   client,
   events,
+  erased,
   history,
   seals,
   madeAt,
   madeBy,
 }: Manifest): string => `# Client ${client}
 
-${events} events of a history of ${history.count}, taken out on ${madeAt} by ${madeBy}.
+${events} events of a history of ${history.count}, taken out on ${madeAt} by ${madeBy}.${
+  erased.length === 0
+    ? ''
+    : `
+${erased.length} more held personal data that was erased: of those only the hashes are here, in \`${bundleFiles.manifest}\`.`
+}
 
 - \`${bundleFiles.events}\`: a line an event, in the order of the history, as it was hashed: stream, revision, id, type, time of
   recording, data, metadata (who, when it occurred, why, because of what, on which streams and revisions it was decided).

@@ -26,16 +26,16 @@ const isWithheld = (codec: t.Mixed, sees: Sees): boolean => {
   return (isPersonal(codec) && !sees('personal')) || (kind !== undefined && !sees(kind))
 }
 
-const mask = (codec: t.Mixed, value: Json, sees: Sees): Masked => {
+const mask = (codec: t.Mixed, value: Json, sees: Sees, instead: string): Masked => {
   if (value === null) return { data: value, withheld: 0 }
-  if (isWithheld(codec, sees)) return { data: WITHHELD, withheld: 1 }
+  if (isWithheld(codec, sees)) return { data: instead, withheld: 1 }
   const props = structProps(codec)
   if (props !== undefined && isRecord(value)) {
     let withheld = 0
     const data = Object.fromEntries(
       Object.entries(value).map(([key, inner]) => {
         const known = props.required[key] ?? props.optional[key]
-        const masked = known === undefined ? { data: inner, withheld: 0 } : mask(known, inner, sees)
+        const masked = known === undefined ? { data: inner, withheld: 0 } : mask(known, inner, sees, instead)
         withheld += masked.withheld
         return [key, masked.data]
       }),
@@ -44,7 +44,7 @@ const mask = (codec: t.Mixed, value: Json, sees: Sees): Masked => {
   }
   const { type } = codecShape(codec)
   if (type === undefined || !Array.isArray(value)) return { data: value, withheld: 0 }
-  const items = value.map((one) => mask(type, one as Json, sees))
+  const items = value.map((one) => mask(type, one as Json, sees, instead))
   return { data: items.map(({ data }) => data), withheld: items.reduce((sum, one) => sum + one.withheld, 0) }
 }
 
@@ -75,7 +75,14 @@ export const withheldIn = (shown: unknown): number => {
 }
 
 /** The data of an event as its reader may see it; of a foreign event nothing is known, nor shown. */
-export const withoutWithheld = (registry: Registry, category: string, type: string, data: Json, sees: Sees): Masked => {
+export const withoutWithheld = (
+  registry: Registry,
+  category: string,
+  type: string,
+  data: Json,
+  sees: Sees,
+  instead: string = WITHHELD,
+): Masked => {
   const definition = registry.definition(category, type)
-  return definition === undefined ? { data: WITHHELD, withheld: 1 } : mask(codecOf(definition), data, sees)
+  return definition === undefined ? { data: instead, withheld: 1 } : mask(codecOf(definition), data, sees, instead)
 }

@@ -45,7 +45,14 @@ const exportVerb = (audit: Command): void => {
         caughtUp()
         const bar = progress('events', await all())
         const manifest = await writeBundle({
-          ...{ store: crm.store, registry: crm.registry, client, entries, out },
+          ...{
+            store: crm.store,
+            registry: crm.registry,
+            forgetting: await crm.audit.forgetting(),
+            client,
+            entries,
+            out,
+          },
           madeAt: instantFromEpochMs(Date.now()),
           madeBy: `clientela ${version}`,
           onProgress: bar.update,
@@ -73,6 +80,7 @@ const ManifestFile = t.type({
   client: t.string,
   events: t.number,
   streams: t.record(t.string, t.number),
+  erased: t.readonlyArray(t.type({ stream: t.string, revision: t.number, leaf: t.string })),
   history: Root,
   seals: t.readonlyArray(Root),
   madeAt: t.string,

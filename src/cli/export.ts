@@ -94,7 +94,7 @@ const eventsVerb = (parent: Command): void => {
           const bar = progress('events', isWhole ? await session.events() : undefined)
           const dataset = eventsDataset({
             store: crm.store,
-            registry: crm.registry,
+            registry: await crm.audit.forgetting(),
             ...given({ after: options.after as Position | undefined, as: when.as }),
             ...(Object.keys(filter).length === 0 ? {} : { filter }),
             onProgress: bar.update,

@@ -6,6 +6,7 @@ import { campaignVerbs } from './campaign.ts'
 import { clientsVerbs } from './clients.ts'
 import { copyVerb } from './copy.ts'
 import { demoVerb } from './demo.ts'
+import { eraseVerb } from './erase.ts'
 import { exportVerbs } from './export.ts'
 import { handleVerb } from './handle.ts'
 import { healthVerb } from './health.ts'
@@ -35,6 +36,7 @@ const verbs: ReadonlyArray<(program: Command) => void> = [
   retentionVerbs,
   serviceVerbs,
   clientsVerbs,
+  eraseVerb,
   managerVerbs,
   marketVerbs,
   campaignVerbs,

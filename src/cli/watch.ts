@@ -61,7 +61,7 @@ async function* following({ crm }: Session, flags: WatchFlags, stop: AbortContro
 
 const watchEvents = async (session: Session, flags: WatchFlags, stop: AbortController): Promise<void> => {
   const { crm, when, form, zone } = session
-  const row = eventRow(crm.registry, when.as)
+  const row = eventRow(await crm.audit.forgetting(), when.as)
   await crm.audit.recordAccess(
     {
       view: 'watch',

@@ -23,6 +23,8 @@ interface Entry {
 export interface BundleOptions {
   readonly store: EventStore
   readonly registry: Registry
+  /** The same, without what was erased. */
+  readonly forgetting: Registry
   readonly client: string
   /** The client's timeline, all of it. */
   readonly entries: ReadonlyArray<Entry>
@@ -45,11 +47,24 @@ const belongsTo = (entries: ReadonlyArray<Entry>): ((event: RecordedEvent) => bo
   return (event) => positions.has(event.position) || isRefused(event)
 }
 
-export const writeBundle = ({ store, registry, client, entries, out, ...made }: BundleOptions): Promise<Manifest> =>
+const said = (registry: Registry, recorded: RecordedEvent): string => JSON.stringify(registry.decode(recorded))
+
+export const writeBundle = ({
+  store,
+  registry,
+  forgetting,
+  client,
+  entries,
+  out,
+  ...made
+}: BundleOptions): Promise<Manifest> =>
   whole(out, async (folder) => {
     await rm(folder, { force: true, recursive: true })
     await mkdir(folder)
     const belongs = belongsTo(entries)
+    const wasErased = (recorded: RecordedEvent): boolean =>
+      forgetting !== registry && said(forgetting, recorded) !== said(registry, recorded)
+    const erased: Array<Manifest['erased'][number]> = []
     const streams = new Map<string, number>()
     const seals: Array<Pick<Seal, 'count' | 'root'>> = []
     let [count, events, root] = [0, 0, START]
@@ -65,7 +80,9 @@ export const writeBundle = ({ store, registry, client, entries, out, ...made }: 
           const leaf = leafOfLine(line)
           root = linked(root, leaf)
           all += `${leaf}\n`
-          if (belongs(recorded)) {
+          if (belongs(recorded) && wasErased(recorded))
+            erased.push({ stream: recorded.stream, revision: recorded.revision, leaf })
+          else if (belongs(recorded)) {
             ours += line
             events++
             streams.set(recorded.stream, (streams.get(recorded.stream) ?? 0) + 1)
@@ -88,6 +105,7 @@ export const writeBundle = ({ store, registry, client, entries, out, ...made }: 
       client,
       events,
       streams: Object.fromEntries(streams),
+      erased,
       history: { count, root },
       seals,
       madeAt,

@@ -264,7 +264,7 @@ const given: Readonly<Record<string, ReadonlyArray<string>>> = {
   replay: ['--projection', `${import.meta.dirname}/everything.fixture.ts`],
 }
 const others: ReadonlySet<string> = new Set([
-  ...['demo', 'handle', 'copy', 'schema', 'health', 'audit explain', 'audit seal', 'audit access'],
+  ...['demo', 'handle', 'erase', 'copy', 'schema', 'health', 'audit explain', 'audit seal', 'audit access'],
   ...['import crm-opportunities', 'import transactions', 'import bank-campaign', 'import events', 'import csv'],
   ...['policies run', 'policies retry', 'policies drop', 'views rebuild', 'views retry'],
   // The first is refused to whoever does not see everything, the second reads what that one wrote.

@@ -11,14 +11,14 @@ import { ocelOf } from '../../src/export/ocel.ts'
 import { writeParquet } from '../../src/export/parquet.ts'
 import { csvOf, ndjsonOf } from '../../src/export/text.ts'
 import { partsOf, viewDataset } from '../../src/export/view.ts'
-import { playedCompany } from '../support/played.ts'
+import { performedCompany } from '../support/played.ts'
 import { temporaryFolder } from '../support/stores.ts'
 
 const folder = temporaryFolder()
 let crm: Clientela
 let connection: DuckDBConnection
 beforeAll(async () => {
-  crm = await playedCompany({ seed: 1, clients: 25, months: 14 })
+  crm = (await performedCompany({ seed: 1, clients: 25, months: 14 })).crm
   connection = await (await DuckDBInstance.create(':memory:')).connect()
 }, 120_000)
 afterAll(async () => {
@@ -108,7 +108,7 @@ describe('OCEL of a whole company', () => {
       ['deal', 'client'],
       ['deal', 'manager'],
       ['contract', 'client'],
-      ['order', 'deal'],
+      ['order', 'contract'],
       ['order', 'client'],
       ['complaint', 'client'],
       ['client', 'manager'],

@@ -12,7 +12,7 @@ import { firstRows } from '../../src/report/section.ts'
 import { moreSections, sections } from '../../src/report/sections/index.ts'
 import { chromiumFlags, chromiumPath } from '../support/browser.ts'
 import { fixtureF } from '../support/fixture-f.ts'
-import { playedCompany } from '../support/played.ts'
+import { performedCompany } from '../support/played.ts'
 import { day, selling } from '../support/selling.ts'
 import { temporaryFolder } from '../support/stores.ts'
 
@@ -127,7 +127,7 @@ describe('the page', () => {
 
 describe('the page of a whole company', () => {
   it('has every section, each with a picture that is told in words', async () => {
-    const crm = await playedCompany({ seed: 1, clients: 25, months: 14 })
+    const { crm } = await performedCompany({ seed: 1, clients: 25, months: 14 })
     const whole = await reportOf(crm, { zone: 'Europe/Madrid', when: {} })
     writeFileSync(wholeFile, whole)
     const every = await reportOf(crm, { zone: 'Europe/Madrid', when: {}, whole: true })
