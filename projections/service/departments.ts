@@ -43,6 +43,10 @@ export interface DepartmentRow {
   /** Of the received those of a client that had complained of it before. */
   readonly recurrence: Ratio
   readonly rights: RightsFigures
+  /** Hours from the receipt to the first measure, of those that it held when that was taken. */
+  readonly firstResponse: Summary
+  /** Hours from the receipt to the ending that stands, of those that ended while it held them. */
+  readonly resolution: Summary
 }
 
 export interface Departments {
@@ -86,7 +90,7 @@ const stintsOf = (complaint: ComplaintAt, asOf: Instant, clock: Clock, options: 
 }
 
 /** Who held it at a moment. */
-const holderAt = ({ holdings }: ComplaintAt, at: Instant): string =>
+const holderAt = ({ holdings }: Pick<ComplaintAt, 'holdings'>, at: Instant): string =>
   nameOf(holdings.findLast((holding) => holding.at <= at) ?? holdings[0] ?? { department: null })
 
 /** Who answers for whether it ended in time: the department that held it at its end, or when it was due. */
@@ -178,6 +182,16 @@ export const departments = defineView({
           piece,
         ),
         rights: figures(rightsFigures(infringed.get(department) ?? [], everyRight)),
+        firstResponse: spread(
+          received.filter(
+            ({ firstResponse: first, ...one }) => first !== null && holderAt(one, first.at) === department,
+          ),
+          (one) => complaintPiece(one, one.firstResponse),
+          (one) => clock(one.received.at, one.firstResponse?.at ?? one.received.at),
+        ),
+        resolution: spread([...ended('resolved'), ...ended('rejected')], piece, (one) =>
+          hoursIn(one, lifetimeOf(one, asOf), clock, options),
+        ),
       })
     }
     return figures<Departments>({

@@ -34,8 +34,8 @@ const boundary = (zone: string, text: string): Instant => {
   return parsed.right
 }
 
-/** A policy's id says that it is one. */
-const actorText = ({ role, id }: TimelineEntry['actor']): string => (id.startsWith(`${role}:`) ? id : `${role} ${id}`)
+/** Who, then as what: a policy's id says that it is one. */
+const actorText = ({ role, id }: TimelineEntry['actor']): string => (id.startsWith(`${role}:`) ? id : `${id} (${role})`)
 
 /** Beside when it occurred: the time of the same day, or the day; what came late is said to. */
 const recordedText = ({ occurredAt, recordedAt, late }: TimelineEntry, zone: string): string => {

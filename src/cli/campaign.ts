@@ -5,7 +5,7 @@ import type { Returns, ReturnsRow } from '../../projections/campaigns/returns.ts
 import type { Amount } from '../../projections/pipeline/deal.ts'
 import { given } from '../kernel/given.ts'
 import { amountText, bagText, number, percent } from '../report/format.ts'
-import type { Sheet } from './output.ts'
+import type { Cell, Sheet } from './output.ts'
 import { inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
 import { common, UsageError, withSession } from './session.ts'
 
@@ -26,53 +26,50 @@ const money = (amount: Amount | null): string | null =>
 
 const times = (value: number | null): string => (value === null ? '–' : number(value, 2))
 
-const cells = (row: ReturnsRow) => [
-  row.key,
-  row.invited,
-  row.answered,
-  row.attended,
-  row.leads,
-  row.deals,
-  row.open,
-  row.won,
-  percent(row.winRate.value),
-  number(row.cycle.median),
-  bagText(row.wonValue),
-  money(row.cost),
-  money(row.costPerLead),
-  money(row.costPerWonDeal),
-  times(row.roas.value),
-  times(row.roi.value),
+const reached = (row: ReturnsRow): ReadonlyArray<Cell> => [
+  ...[row.key, row.invited, row.answered, row.attended, row.leads],
+  ...[money(row.costPerLead), money(row.costPerWonDeal)],
 ]
 
-const sheetOf = (what: string, { rows, total, owed, attribution, inferred }: Returns): Sheet => ({
-  title: `Return by ${what}, ${attribution} touch`.replace('linear touch', 'all touches in equal parts'),
-  columns: [
-    what,
-    'invited',
-    'answered',
-    'came',
-    'leads',
-    'deals',
-    'open',
-    'won',
-    'rate',
-    'days',
-    'won value',
-    'cost',
-    'a lead',
-    'a won deal',
-    'ROAS',
-    'ROI',
+const brought = (row: ReturnsRow): ReadonlyArray<Cell> => [
+  ...[
+    row.key,
+    row.deals,
+    row.open,
+    row.won,
+    percent(row.winRate.value),
+    number(row.cycle.median),
+    bagText(row.wonValue),
   ],
-  rows: [...rows, ...(rows.some(({ key }) => key === 'none') ? [{ ...owed, key: 'all campaigns' }] : []), total].map(
-    cells,
-  ),
-  notes: [
-    'return to date: open deals may yet be won; – where the cost is not known, or is in another currency',
-    ...inferredNote(inferred),
-  ],
-})
+  ...[money(row.cost), times(row.roas.value), times(row.roi.value)],
+]
+
+const sheetsOf = (what: string, { rows, total, owed, attribution, inferred }: Returns): ReadonlyArray<Sheet> => {
+  const together = rows.some(({ key }) => key === 'none') ? [{ ...owed, key: 'all campaigns' }] : []
+  const touched = rows.filter(({ invited, answered, attended, leads }) => invited + answered + attended + leads > 0)
+  const wide = [what, 'invited', 'answered', 'came', 'leads', 'cost of a lead', 'of a won deal']
+  return [
+    {
+      title: `Return by ${what}, ${attribution} touch`.replace('linear touch', 'all touches in equal parts'),
+      columns: [...[what, 'deals', 'open', 'won', 'rate', 'days', 'won value', 'cost', 'ROAS', 'ROI']],
+      rows: [...rows, ...together, total].map(brought),
+      notes: [
+        'return to date: open deals may yet be won; – where the cost is not known, or is in another currency',
+        ...inferredNote(inferred),
+      ],
+      part: 'rows',
+    },
+    ...(touched.length === 0
+      ? []
+      : [
+          {
+            title: 'Whom they reached, each client once',
+            columns: wide,
+            rows: [...touched, total].map(reached),
+          },
+        ]),
+  ]
+}
 
 export const sourcesVerb = (pipeline: Command): void => {
   attributed(pipeline.command('sources').description('what each way of finding clients brings, and costs (P16)'))
@@ -81,7 +78,7 @@ export const sourcesVerb = (pipeline: Command): void => {
       withSession(options, async ({ crm, when, show }) => {
         const { attribution } = options
         const answer = await crm.pipeline.sources({ ...periodOf(options), ...given({ attribution }), ...when })
-        await show(answer, [sheetOf('source', answer)])
+        await show(answer, sheetsOf('source', answer))
         return 0
       }),
     )
@@ -101,7 +98,7 @@ export const campaignVerbs = (program: Command): void => {
           ...when,
         })
         if (one !== undefined && answer.rows.length === 0) throw new UsageError(`no campaign is called ${one}`)
-        await show(answer, [sheetOf('campaign', answer)])
+        await show(answer, sheetsOf('campaign', answer))
         return 0
       }),
     )

@@ -196,14 +196,27 @@ const departmentsVerb = (service: Command): void => {
           {
             title: 'Complaints by department',
             columns: [
-              ...['department', 'received', 'open', 'upheld', 'rejected', 'breach', 'median held', 'held'],
-              ...['hand-offs', 'recurrence'],
+              ...[
+                'department',
+                'received',
+                'open',
+                'upheld',
+                'rejected',
+                'late',
+                'first measure',
+                'end',
+                'held',
+                'all held',
+              ],
+              ...['handed on', 'again'],
             ],
             rows: answer.departments.map((one) => [
               ...[one.department, one.received, one.open, one.upheld, one.rejected, rateText(one.breach)],
-              ...[hours(one.holding.median), hours(one.held), one.handOffs, rateText(one.recurrence)],
+              ...[hours(one.firstResponse.median), hours(one.resolution.median), hours(one.holding.median)],
+              ...[hours(one.held), one.handOffs, rateText(one.recurrence)],
             ]),
             notes: [
+              'hours, median: first measure and end from the receipt, of those it held then; held: while it held them',
               `the complaints took ${hours(answer.hours)} together, handed on ${answer.handOffs} times`,
               ...inferredNote(answer.inferred),
             ],

@@ -176,6 +176,20 @@ describe('S4, departments', () => {
     expect([answer.hours / 24, answer.handOffs]).toEqual([7, 1])
   })
 
+  it('tells how long it took to the first measure and to the end, by who held it then', async () => {
+    const own = await open()
+    await own.on('2026-01-10', { ...receive('m0', '2026-02-05'), department: 'sales' })
+    await own.on('2026-01-13', { type: 'TakeMeasure', complaint: complaintId('m0'), measure: 'called' })
+    await own.on('2026-01-14', assign('m0', 'logistics'))
+    await own.on('2026-01-20', resolve('m0'))
+    const { departments } = await own.crm.service.departments({ from: date('2026-01-01'), to: date('2026-02-01') })
+    expect(departments.map((one) => [one.department, one.firstResponse.median, one.resolution.median])).toEqual([
+      ['logistics', null, 240],
+      ['sales', 72, null],
+    ])
+    await own.crm.close()
+  })
+
   it('answers for a limit that passed while it held the complaint', async () => {
     const { departments } = await c.crm.service.departments()
     // The limit was 5 February: logistics had it then.
