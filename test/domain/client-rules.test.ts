@@ -273,6 +273,10 @@ const broken: { readonly [Rule in ClientRule]: () => RuleViolation } = {
     given(registered, merged)
       .when({ type: 'MergeClient', client: c, into: clientId('riu'), why: 'x' }, { references: { survivor: other } })
       .refused('merged-once'),
+  'after-what-it-rests-on': () =>
+    given(registered, merged)
+      .when({ type: 'UndoMerge', client: c, why: 'x' }, { at: '2026-01-02T11:59:59.999Z' })
+      .refused('after-what-it-rests-on'),
   'merge-to-undo': () => given(registered).when({ type: 'UndoMerge', client: c, why: 'x' }).refused('merge-to-undo'),
   'status-in-order': () =>
     given(registered)

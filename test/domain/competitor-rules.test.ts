@@ -25,6 +25,10 @@ const broken: { readonly [Rule in CompetitorRule]: () => RuleViolation } = {
       .when({ ...find, finding: 'finding-1' })
       .refused('part-is-new'),
   'finding-stands': () => given(identified, found, withdrawn).when(withdraw).refused('finding-stands'),
+  'after-what-it-rests-on': () =>
+    given(identified, found)
+      .when({ type: 'WithdrawFinding', competitor: id, why: 'x' }, { at: '2026-01-02T11:59:59.999Z' })
+      .refused('after-what-it-rests-on'),
   'finding-observed-by-then': () =>
     given(identified)
       .when({ ...find, observed: '2026-01-03' as LocalDate })

@@ -90,7 +90,9 @@ const broken: { readonly [Rule in ComplaintRule]: () => RuleViolation } = {
   'complaint-past-its-limit': () => given(received).when(escalate).refused('complaint-past-its-limit'),
   'complaint-escalated-once': () => given(received, escalated).when(escalate, past).refused('complaint-escalated-once'),
   'status-in-order': () =>
-    given(received, taken).when(resolve, { at: '2025-12-31T12:00:00.000Z' }).refused('status-in-order'),
+    given(received, rejected, reopened, taken)
+      .when(resolve, { at: '2026-01-03T11:59:59.999Z' })
+      .refused('status-in-order'),
 }
 
 describe('a complaint refuses what breaks a rule', () => {

@@ -106,6 +106,10 @@ const broken: { readonly [Rule in ManagerRule]: () => RuleViolation } = {
       .refused('competence-within-own'),
   'proposal-unanswered': () => given(appointed).when(answer).refused('proposal-unanswered'),
   'request-unanswered': () => given(appointed).when(answerAsked).refused('request-unanswered'),
+  'after-what-it-rests-on': () =>
+    given(appointed, proposed)
+      .when({ type: 'AnswerProposal', manager: id, ruling: 'accepted' }, { at: '2026-01-02T11:59:59.999Z' })
+      .refused('after-what-it-rests-on'),
   'part-is-new': () =>
     given(appointed, proposed)
       .when({ ...propose, proposal: 'proposal-1' }, { actor: anna })

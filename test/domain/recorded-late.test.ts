@@ -3,9 +3,9 @@
  * what it answers, ends or rests on came after.
  */
 import { describe, it } from 'vitest'
-import { clientId, complaintId, contractId, dealId } from '../../src/domain/values/ids.ts'
+import { clientId, complaintId, contractId, dealId, managerId } from '../../src/domain/values/ids.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
-import { complaint, contract, deal, head, sold } from '../support/domain.ts'
+import { complaint, contract, deal, head, manager, sold } from '../support/domain.ts'
 
 const day = (text: string) => text as LocalDate
 const eur = (amount: number) => ({ amount, currency: 'EUR' })
@@ -185,7 +185,49 @@ describe('a contract', () => {
   })
 })
 
+describe('what is answered or ended', () => {
+  it('was there before: a right that was infringed, conditions that were asked for', () => {
+    const k = contractId('k1')
+    const agreement = {
+      lines: [{ product: 'service', quantity: 1, unitPrice: eur(100) }],
+      value: eur(100),
+      recurrence: 'one-off',
+      term: { from: day('2026-01-01') },
+    } as const
+    const client = clientId('forn-puig')
+    contract(
+      { type: 'ContractDrafted', data: { client, manager: 'anna', agreement } },
+      { type: 'ContractConcluded', data: { client, value: eur(100), recurrence: 'one-off', term: agreement.term } },
+      { type: 'PartnerRightInfringed', data: { infringement: 'infringement-1', right: 'x', department: 'y' } },
+    )
+      .when({ type: 'RestorePartnerRight', contract: k, remedy: 'x' }, justBefore(3))
+      .refused('after-what-it-rests-on')
+    manager(
+      {
+        type: 'ManagerAppointed',
+        data: { name: 'Anna', position: 'junior', grade: 1, department: 'sales', since: day('2026-01-01') },
+      },
+      { type: 'ConditionsRequested', data: { request: 'request-1', words: 'a car' } },
+    )
+      .when({ type: 'AnswerConditions', manager: managerId('anna'), ruling: 'accepted' }, justBefore(2))
+      .refused('after-what-it-rests-on')
+  })
+})
+
 describe('a complaint', () => {
+  it('has nothing done about it before it was received', () => {
+    const received = {
+      type: 'ComplaintReceived',
+      data: { client: clientId('forn-puig'), manager: 'anna', words: 'wet', limit: day('2026-02-01') },
+    } as const
+    const m1 = { complaint: complaintId('m1') }
+    for (const command of [
+      { ...m1, type: 'TakeMeasure', measure: 'dried' },
+      { ...m1, type: 'AssignComplaint', department: 'logistics' },
+    ] as const)
+      complaint(received).when(command, justBefore(1)).refused('after-what-it-rests-on')
+  })
+
   it('is not resolved by a measure that had yet to be taken', () => {
     const received = {
       type: 'ComplaintReceived',

@@ -48,6 +48,7 @@ export const aClient: Client = {
   lastContactAt: null,
   erased: false,
   mergedInto: null,
+  mergedAt: null,
   segment: null,
   persons: [],
   competitors: [],

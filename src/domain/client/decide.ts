@@ -3,7 +3,18 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
-import { consentInForce, type Guard, guarded, inOrder, mayAct, mustLead, nextId, theOne, unless } from '../rules.ts'
+import {
+  consentInForce,
+  type Guard,
+  guarded,
+  inOrder,
+  mayAct,
+  mustLead,
+  nextId,
+  notBefore,
+  theOne,
+  unless,
+} from '../rules.ts'
 import type { SalesPolicy } from '../sales-policy.ts'
 import { clientId } from '../values/ids.ts'
 import { type AssessmentPolicy, ruledVerdict } from './assessment.ts'
@@ -87,10 +98,17 @@ const merge = (
   )
 }
 
-const undoMerge = (own: string, command: ClientCommandOf<'UndoMerge'>, client: Client): Decision =>
-  client.mergedInto === null
+const undoMerge = (
+  own: string,
+  command: ClientCommandOf<'UndoMerge'>,
+  context: Context,
+  { mergedInto, mergedAt }: Client,
+): Decision =>
+  mergedInto === null
     ? E.left(ruleViolation('merge-to-undo', 'client', own, 'this client was not merged into another'))
-    : happened('MergeUndone', { survivor: clientId(client.mergedInto), absorbed: clientId(own), why: command.why })
+    : guarded(notBefore(context, mergedAt, 'the merge'), [], () =>
+        happened('MergeUndone', { survivor: clientId(mergedInto), absorbed: clientId(own), why: command.why }),
+      )
 
 const giveReferral = (
   own: string,
@@ -241,7 +259,7 @@ const decideFor = (
     case 'MergeClient':
       return merge(command.client, command, context, client, references)
     case 'UndoMerge':
-      return undoMerge(command.client, command, client)
+      return undoMerge(command.client, command, context, client)
     case 'EraseClientData':
       return happened('ClientDataErased', fields(command))
   }

@@ -62,6 +62,7 @@ export type ClientRule =
   | 'merge-into-a-client'
   | 'merged-once'
   | 'merge-to-undo'
+  | 'after-what-it-rests-on'
   | 'status-in-order'
 
 /** Streams a decision about a client may need to see; all are guarded where the store can. */

@@ -40,6 +40,8 @@ export interface Client {
   readonly erased: boolean
   /** The client this one was found to be. */
   readonly mergedInto: string | null
+  /** When it was merged; null while it stands for itself. */
+  readonly mergedAt: Instant | null
   readonly segment: string | null
   readonly persons: ReadonlyArray<string>
   readonly competitors: ReadonlyArray<string>
@@ -108,6 +110,7 @@ const registered = (event: Extract<ClientEvent, { type: 'ClientRegistered' }>): 
   lastContactAt: null,
   erased: false,
   mergedInto: null,
+  mergedAt: null,
   segment: null,
   persons: [],
   competitors: [],
@@ -183,9 +186,9 @@ export const evolve = (state: ClientState, event: ClientEvent): ClientState => {
     case 'ClientWonBack':
       return { ...state, status: 'active', lastStatusAt: event.occurredAt }
     case 'ClientsMerged':
-      return { ...state, mergedInto: event.data.survivor }
+      return { ...state, mergedInto: event.data.survivor, mergedAt: event.occurredAt }
     case 'MergeUndone':
-      return { ...state, mergedInto: null }
+      return { ...state, mergedInto: null, mergedAt: null }
     case 'ClientDataErased':
       return { ...state, erased: true, consents: {} }
     default:

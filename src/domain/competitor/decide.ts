@@ -3,7 +3,8 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import { type DecisionOf, fieldsBut, happening } from '../decision.ts'
-import { guarded, mayChange, nextId } from '../rules.ts'
+import { guarded, mayChange, nextId, notBefore } from '../rules.ts'
+import { byId } from '../values/by-id.ts'
 import type { CompetitorCommand, CompetitorCommandOf } from './commands.ts'
 import type { CompetitorEvent } from './events.ts'
 import * as rules from './rules.ts'
@@ -41,9 +42,15 @@ const find = (command: CompetitorCommandOf<keyof typeof finds>, context: Context
   )
 }
 
-const withdraw = (command: CompetitorCommandOf<'WithdrawFinding'>, competitor: Competitor): Decision =>
-  guarded(rules.findingStands(competitor, command.finding), [], (finding) =>
-    happened('FindingWithdrawn', { finding, why: command.why }),
+const withdraw = (
+  command: CompetitorCommandOf<'WithdrawFinding'>,
+  context: Context,
+  competitor: Competitor,
+): Decision =>
+  guarded(
+    rules.findingStands(competitor, command.finding),
+    [(finding) => notBefore(context, byId(competitor.findings, finding)?.at, finding)],
+    (finding) => happened('FindingWithdrawn', { finding, why: command.why }),
   )
 
 export const decide =
@@ -53,6 +60,8 @@ export const decide =
     guarded(mayChange(context), [], () => {
       if (command.type === 'IdentifyCompetitor') return identify(command, state)
       return guarded(rules.competitorExists(state), [], (competitor) =>
-        command.type === 'WithdrawFinding' ? withdraw(command, competitor) : find(command, context, competitor),
+        command.type === 'WithdrawFinding'
+          ? withdraw(command, context, competitor)
+          : find(command, context, competitor),
       )
     })

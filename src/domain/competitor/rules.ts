@@ -14,6 +14,7 @@ export type CompetitorRule =
   | 'part-is-new'
   | 'finding-stands'
   | 'finding-observed-by-then'
+  | 'after-what-it-rests-on'
 
 type CompetitorGuard<A = unknown> = Guard<CompetitorRule, A>
 
@@ -38,7 +39,7 @@ export const findingStands = ({ findings }: Competitor, named: string | undefine
     'finding-stands',
     'finding',
     named,
-    idsWhere(findings, (status) => status === 'standing'),
+    idsWhere(findings, ({ status }) => status === 'standing'),
   )
 
 /** Rule 12: what is recorded late was seen before, never after it is said to have occurred. Both are local days. */

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import { type DecisionOf, fieldsBut, happening } from '../decision.ts'
-import { clientCanBeServed, clientIsServed, guarded, inOrder, mayAct } from '../rules.ts'
+import { clientCanBeServed, clientIsServed, guarded, inOrder, mayAct, notBefore } from '../rules.ts'
 import type { ComplaintCommand, ComplaintCommandOf } from './commands.ts'
 import type { ComplaintEvent } from './events.ts'
 import type { ComplaintReferences } from './rules.ts'
@@ -119,6 +119,8 @@ export const decide =
       (complaint) =>
         command.type === 'ReopenComplaint'
           ? reopen(command, context, complaint, references)
-          : guarded(rules.isOpen(complaint), [], () => step(command, context, complaint)),
+          : guarded(rules.isOpen(complaint), [() => notBefore(context, complaint.receivedAt, 'its receipt')], () =>
+              step(command, context, complaint),
+            ),
     )
   }

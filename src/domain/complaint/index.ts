@@ -24,5 +24,5 @@ export const complaintAggregate = defineAggregate({
   creates: ['ReceiveComplaint'],
   decider: { initial: null as ComplaintState, evolve, decide },
   references: referencesOf,
-  stateVersion: 2,
+  stateVersion: 3,
 })

@@ -17,6 +17,7 @@ export interface Complaint {
   /** The moment at which the agreed service level ends; null where none was agreed in hours. */
   readonly due: Instant | null
   readonly status: 'open' | 'resolved' | 'rejected'
+  readonly receivedAt: Instant
   readonly lastStatusAt: Instant
   /** The department that holds it; null while none does. */
   readonly department: Latest | null
@@ -35,6 +36,7 @@ const received = ({ data, occurredAt }: Extract<ComplaintEvent, { type: 'Complai
   limit: data.limit,
   due: data.due ?? null,
   status: 'open',
+  receivedAt: occurredAt,
   lastStatusAt: occurredAt,
   department: data.department === undefined ? null : { what: data.department, at: occurredAt },
   measure: null,

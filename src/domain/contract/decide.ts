@@ -220,7 +220,7 @@ const inForce = (
     case 'InfringePartnerRight':
       return performance.infringe(command, contract)
     case 'RestorePartnerRight':
-      return performance.restore(command, contract)
+      return performance.restore(command, context, contract)
     case 'InvokeReferralClause':
       return performance.invokeReferral(command, contract, references)
     case 'AmendContract':

@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import { chainOf } from '../../kernel/references.ts'
-import { type Guard, guarded, nextId, theOne, unless } from '../rules.ts'
+import { type Guard, guarded, nextId, notBefore, theOne, unless } from '../rules.ts'
 import { byId, idsWhere } from '../values/by-id.ts'
 import type { ContractCommandOf } from './commands.ts'
 import { type Decision, fields, happened, when } from './decision.ts'
@@ -70,13 +70,18 @@ export const invokeReferral = (
   )
 }
 
-export const restore = (command: ContractCommandOf<'RestorePartnerRight'>, contract: Contract): Decision =>
+export const restore = (
+  command: ContractCommandOf<'RestorePartnerRight'>,
+  context: Context,
+  contract: Contract,
+): Decision =>
   pipe(
     theOne<ContractRule>(
       'infringement-open',
       'infringement',
       command.infringement,
-      idsWhere(contract.infringements, (status) => status === 'open'),
+      idsWhere(contract.infringements, ({ status }) => status === 'open'),
     ),
+    E.chainFirstW((infringement) => notBefore(context, byId(contract.infringements, infringement)?.at, infringement)),
     E.chainW((infringement) => happened('PartnerRightRestored', { infringement, remedy: command.remedy })),
   )

@@ -26,7 +26,7 @@ export interface Contract {
   readonly signedAt: Instant | null
   /** Ids of obligations fulfilled or missed. */
   readonly obligations: ReadonlyArray<string>
-  readonly infringements: ById<'open' | 'restored'>
+  readonly infringements: ById<{ readonly status: 'open' | 'restored'; readonly at: Instant }>
   /** Clients for whom the referral clause has been invoked. */
   readonly referred: ReadonlyArray<string>
 }
@@ -93,9 +93,18 @@ export const evolve = (state: ContractState, event: ContractEvent): ContractStat
     case 'ObligationMissed':
       return { ...state, obligations: [...state.obligations, event.data.obligation] }
     case 'PartnerRightInfringed':
-      return { ...state, infringements: withId(state.infringements, event.data.infringement, 'open') }
+      return {
+        ...state,
+        infringements: withId(state.infringements, event.data.infringement, { status: 'open', at: event.occurredAt }),
+      }
     case 'PartnerRightRestored':
-      return { ...state, infringements: withId(state.infringements, event.data.infringement, 'restored') }
+      return {
+        ...state,
+        infringements: withId(state.infringements, event.data.infringement, {
+          status: 'restored',
+          at: event.occurredAt,
+        }),
+      }
     case 'ReferralClauseInvoked':
       return { ...state, referred: [...state.referred, event.data.referred] }
     case 'ContractAmended': {

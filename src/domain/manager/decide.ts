@@ -5,14 +5,14 @@ import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import { type DecisionOf, fieldsBut, happening } from '../decision.ts'
 import { meetsRequirements, requirementIn } from '../requirements.ts'
-import { guarded, inOrder, mayAct, mustLead, nextId, theOne } from '../rules.ts'
+import { guarded, inOrder, mayAct, mustLead, nextId, notBefore, theOne } from '../rules.ts'
 import type { SalesPolicy } from '../sales-policy.ts'
 import { byId, idsWhere } from '../values/by-id.ts'
 import type { ManagerCommand, ManagerCommandOf } from './commands.ts'
 import type { ManagerEvent } from './events.ts'
 import type { ManagerReferences, ManagerRule } from './rules.ts'
 import * as rules from './rules.ts'
-import { type Manager, type ManagerState, targetKey } from './state.ts'
+import { type Manager, type ManagerState, type Question, targetKey } from './state.ts'
 
 type Decision = DecisionOf<ManagerEvent>
 
@@ -66,22 +66,26 @@ const request = (command: ManagerCommandOf<'RequestConditions'>, manager: Manage
   )
 }
 
-const unanswered = (status: 'made' | 'answered'): boolean => status === 'made'
+const unanswered = ({ status }: Question): boolean => status === 'made'
 
-const answerProposal = (command: ManagerCommandOf<'AnswerProposal'>, { actor }: Context, manager: Manager): Decision =>
+const answerProposal = (command: ManagerCommandOf<'AnswerProposal'>, context: Context, manager: Manager): Decision =>
   pipe(
     theOne<ManagerRule>('proposal-unanswered', 'proposal', command.proposal, idsWhere(manager.proposals, unanswered)),
-    E.chainW((proposal) => happened('ProposalAnswered', { ...fields(command), proposal, answeredBy: actor.id })),
+    E.chainFirstW((proposal) => notBefore(context, byId(manager.proposals, proposal)?.at, proposal)),
+    E.chainW((proposal) =>
+      happened('ProposalAnswered', { ...fields(command), proposal, answeredBy: context.actor.id }),
+    ),
   )
 
 const answerConditions = (
   command: ManagerCommandOf<'AnswerConditions'>,
-  { actor }: Context,
+  context: Context,
   manager: Manager,
 ): Decision =>
   pipe(
     theOne<ManagerRule>('request-unanswered', 'request', command.request, idsWhere(manager.requests, unanswered)),
-    E.chainW((id) => happened('ConditionsAnswered', { ...fields(command), request: id, answeredBy: actor.id })),
+    E.chainFirstW((id) => notBefore(context, byId(manager.requests, id)?.at, id)),
+    E.chainW((id) => happened('ConditionsAnswered', { ...fields(command), request: id, answeredBy: context.actor.id })),
   )
 
 const setTarget = (command: ManagerCommandOf<'SetTarget'>, { actor }: Context, manager: Manager): Decision => {

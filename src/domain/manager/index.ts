@@ -27,6 +27,7 @@ export const managerAggregate = (policy: SalesPolicy = defaultSalesPolicy) =>
     events: managerEvents,
     commands: managerCommands,
     creates: ['AppointManager'],
+    stateVersion: 2,
     decider: { initial: null as ManagerState, evolve, decide: decide(policy) },
     references: referencesOf,
   })

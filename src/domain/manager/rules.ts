@@ -24,6 +24,7 @@ export type ManagerRule =
   | 'proposal-unanswered'
   | 'request-unanswered'
   | 'part-is-new'
+  | 'after-what-it-rests-on'
   | 'target-of-a-period'
   | 'target-above-zero'
   | 'violation-known'

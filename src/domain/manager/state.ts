@@ -25,6 +25,12 @@ export interface Violation {
   readonly at: Instant
 }
 
+/** What was proposed or asked for, and when. */
+export interface Question {
+  readonly status: 'made' | 'answered'
+  readonly at: Instant
+}
+
 export interface Manager {
   readonly status: 'here' | 'left'
   readonly lastStatusAt: Instant
@@ -35,8 +41,8 @@ export interface Manager {
   readonly qualifications: ById<Qualification>
   /** Null while the manager decides what the role decides. */
   readonly competence: Competence | null
-  readonly proposals: ById<'made' | 'answered'>
-  readonly requests: ById<'made' | 'answered'>
+  readonly proposals: ById<Question>
+  readonly requests: ById<Question>
   /** Minor units by `from/to/currency`. */
   readonly targets: ById<number>
   readonly violations: ById<Violation>
@@ -106,13 +112,25 @@ export const evolve = (state: ManagerState, event: ManagerEvent): ManagerState =
         ? { ...state, competence: { discount: event.data.discount, at: event.occurredAt } }
         : state
     case 'ProposalMade':
-      return { ...state, proposals: withId(state.proposals, event.data.proposal, 'made') }
+      return {
+        ...state,
+        proposals: withId(state.proposals, event.data.proposal, { status: 'made', at: event.occurredAt }),
+      }
     case 'ProposalAnswered':
-      return { ...state, proposals: withId(state.proposals, event.data.proposal, 'answered') }
+      return {
+        ...state,
+        proposals: withId(state.proposals, event.data.proposal, { status: 'answered', at: event.occurredAt }),
+      }
     case 'ConditionsRequested':
-      return { ...state, requests: withId(state.requests, event.data.request, 'made') }
+      return {
+        ...state,
+        requests: withId(state.requests, event.data.request, { status: 'made', at: event.occurredAt }),
+      }
     case 'ConditionsAnswered':
-      return { ...state, requests: withId(state.requests, event.data.request, 'answered') }
+      return {
+        ...state,
+        requests: withId(state.requests, event.data.request, { status: 'answered', at: event.occurredAt }),
+      }
     case 'TargetSet': {
       const { from, to, amount } = event.data
       return { ...state, targets: withId(state.targets, targetKey(from, to, amount.currency), amount.amount) }

@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { crmAggregates } from '../../../src/domain/index.ts'
 import { dealsHandedOver } from '../../../src/domain/policies/deals-handed-over.ts'
 import { followUpSuggested } from '../../../src/domain/policies/follow-up-suggested.ts'
@@ -135,6 +135,14 @@ describe('a recommendation', () => {
     )
       .when('contract-k1', concluded('mar', 'd1'))
       .thenCommands({ ...credit, client: 'mar', recommended: 'casa-mar' }, convert))
+
+  it('goes on with what an earlier version has noted', () => {
+    const policy = referralConverted()
+    expect(policy.read({ by: 'forn-puig', under: null, converted: false }, 2)).toMatchObject({
+      right: { by: 'forn-puig', won: [], concluded: [] },
+    })
+    expect(policy.read('nothing of the kind', 2)).toMatchObject({ _tag: 'Left' })
+  })
 
   it('not by a contract without a won deal, and not where nobody recommended', () => {
     converted(['client-forn-puig', given()]).when('contract-k1', concluded('casa-mar')).thenNothing()

@@ -2,6 +2,7 @@
 import { mayTake } from './company.ts'
 import {
   type Around,
+  after,
   chainOf,
   countsAs,
   type Happened,
@@ -30,6 +31,7 @@ export interface ClientFacts {
   statusAt: string
   erased: boolean
   mergedInto: string | null
+  mergedAt: string
   segment: string | null
   readonly persons: Set<string>
   readonly buysAt: Set<string>
@@ -168,6 +170,7 @@ export const clients: Word<ClientTypes> = {
           statusAt: at,
           erased: false,
           mergedInto: null,
+          mergedAt: '',
           segment: null,
           persons: new Set(),
           buysAt: new Set(),
@@ -448,6 +451,7 @@ export const clients: Word<ClientTypes> = {
           },
           () => {
             client.mergedInto = into
+            client.mergedAt = around.at
             return [['ClientsMerged', { survivor: into, absorbed: id }]]
           },
         ]
@@ -460,7 +464,7 @@ export const clients: Word<ClientTypes> = {
       asked,
       around,
       (client) => [
-        { 'merge-to-undo': client.mergedInto !== null },
+        { 'merge-to-undo': client.mergedInto !== null, ...after(around, client.mergedAt) },
         () => {
           const survivor = client.mergedInto
           client.mergedInto = null

@@ -1,6 +1,7 @@
 /** Managers, what is required of them, and the hours in which the company works. */
 import {
   type Around,
+  after,
   type Happened,
   inOrder,
   mayAct,
@@ -26,8 +27,9 @@ export interface ManagerFacts {
   readonly can: Map<string, { readonly level: number; readonly until: string | null; readonly at: string }>
   competence: { readonly discount: number; readonly at: string } | null
   /** Whether answered. */
-  readonly proposals: Map<string, boolean>
-  readonly requests: Map<string, boolean>
+  /** When each was made, null where it was answered. */
+  readonly proposals: Map<string, string | null>
+  readonly requests: Map<string, string | null>
   readonly targets: Map<string, number>
   /** What is left of the damages. */
   readonly violations: Map<string, { readonly damages: Sum | null; readonly at: string }>
@@ -178,7 +180,7 @@ export const managers: Word<ManagerTypes> = {
       return [
         { ...oneself(around, asked.manager), 'part-is-new': !proposals.has(proposal) },
         () => {
-          proposals.set(proposal, false)
+          proposals.set(proposal, around.at)
           return [['ProposalMade', { proposal }]]
         },
       ]
@@ -189,7 +191,7 @@ export const managers: Word<ManagerTypes> = {
       return [
         { ...oneself(around, asked.manager), 'part-is-new': !requests.has(request) },
         () => {
-          requests.set(request, false)
+          requests.set(request, around.at)
           return [['ConditionsRequested', { request }]]
         },
       ]
@@ -197,13 +199,17 @@ export const managers: Word<ManagerTypes> = {
   AnswerProposal: (world, asked, around) =>
     ofManager(world, asked, around, ({ proposals }) => {
       const proposal = meant(
-        those(proposals, (answered) => !answered),
+        those(proposals, (made) => made !== null),
         asked.proposal,
       )
       return [
-        { ...byAnother(around, asked.manager), 'proposal-unanswered': proposal !== undefined },
+        {
+          ...byAnother(around, asked.manager),
+          'proposal-unanswered': proposal !== undefined,
+          ...after(around, proposals.get(proposal ?? '')),
+        },
         () => {
-          proposals.set(proposal ?? '', true)
+          proposals.set(proposal ?? '', null)
           return [['ProposalAnswered', { proposal, ruling: asked.ruling }]]
         },
       ]
@@ -211,13 +217,17 @@ export const managers: Word<ManagerTypes> = {
   AnswerConditions: (world, asked, around) =>
     ofManager(world, asked, around, ({ requests }) => {
       const request = meant(
-        those(requests, (answered) => !answered),
+        those(requests, (made) => made !== null),
         asked.request,
       )
       return [
-        { ...byAnother(around, asked.manager), 'request-unanswered': request !== undefined },
+        {
+          ...byAnother(around, asked.manager),
+          'request-unanswered': request !== undefined,
+          ...after(around, requests.get(request ?? '')),
+        },
         () => {
-          requests.set(request ?? '', true)
+          requests.set(request ?? '', null)
           return [['ConditionsAnswered', { request, ruling: asked.ruling }]]
         },
       ]

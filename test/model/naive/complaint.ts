@@ -2,6 +2,7 @@
 import type { CalendarFacts } from './company.ts'
 import {
   type Around,
+  after,
   canBeServed,
   type Happened,
   inOrder,
@@ -28,6 +29,7 @@ export interface ComplaintFacts {
   readonly limit: string
   readonly due: string | null
   status: 'open' | 'resolved' | 'rejected'
+  readonly receivedAt: string
   statusAt: string
   department: Latest | null
   measure: Latest | null
@@ -73,7 +75,15 @@ const ofComplaint = (
 const ofOpen: typeof ofComplaint = (world, asked, around, found) =>
   ofComplaint(world, asked, around, (complaint) => {
     const [sentences, happen] = found(complaint)
-    return [{ 'complaint-is-open': complaint.status === 'open', ...sentences }, happen]
+    const rests = after(around, complaint.receivedAt)['after-what-it-rests-on'] === true
+    return [
+      {
+        'complaint-is-open': complaint.status === 'open',
+        ...sentences,
+        'after-what-it-rests-on': rests && sentences['after-what-it-rests-on'] !== false,
+      },
+      happen,
+    ]
   })
 
 const became = (complaint: ComplaintFacts, status: ComplaintFacts['status'], { at }: Around): void => {
@@ -117,6 +127,7 @@ export const complaints: Word<ComplaintTypes> = {
           limit: limit ?? '',
           due: due ?? null,
           status: 'open',
+          receivedAt: around.at,
           statusAt: around.at,
           department: department === undefined ? null : { what: department, at: around.at },
           measure: null,

@@ -1,6 +1,7 @@
 /** Contracts: from the draft to the end, and how they were carried out. */
 import {
   type Around,
+  after,
   canBeServed,
   chainOf,
   type Happened,
@@ -64,8 +65,8 @@ export interface ContractFacts {
   /** When each party signed what is written now. */
   readonly signed: Map<string, string>
   readonly obligations: Set<string>
-  /** Whether restored. */
-  readonly infringements: Map<string, boolean>
+  /** When each occurred, null where it was restored. */
+  readonly infringements: Map<string, string | null>
   readonly invoked: Set<string>
 }
 
@@ -220,11 +221,6 @@ const settled =
       ]
     })
 
-/** Nothing occurs before what it rests on. */
-const after = ({ at }: Around, ...rests: ReadonlyArray<string>): Sentences => ({
-  'after-what-it-rests-on': rests.every((one) => at >= one),
-})
-
 const became = (contract: ContractFacts, status: ContractFacts['status'], { at }: Around): void => {
   Object.assign(contract, { status, statusAt: at })
 }
@@ -355,7 +351,7 @@ export const contracts: Word<ContractTypes> = {
       return [
         { 'part-is-new': !infringements.has(infringement) },
         () => {
-          infringements.set(infringement, false)
+          infringements.set(infringement, around.at)
           return [['PartnerRightInfringed', { infringement }]]
         },
       ]
@@ -363,13 +359,13 @@ export const contracts: Word<ContractTypes> = {
   RestorePartnerRight: (world, asked, around) =>
     ofOneInForce(world, asked, around, ({ infringements }) => {
       const infringement = meant(
-        those(infringements, (restored) => !restored),
+        those(infringements, (at) => at !== null),
         asked.infringement,
       )
       return [
-        { 'infringement-open': infringement !== undefined },
+        { 'infringement-open': infringement !== undefined, ...after(around, infringements.get(infringement ?? '')) },
         () => {
-          infringements.set(infringement ?? '', true)
+          infringements.set(infringement ?? '', null)
           return [['PartnerRightRestored', { infringement }]]
         },
       ]

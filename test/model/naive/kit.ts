@@ -97,6 +97,11 @@ export const inOrder = ({ at }: Around, last: string | null | undefined): Senten
   'status-in-order': last === null || last === undefined || at >= last,
 })
 
+/** Rule 12: nothing occurs before what it rests on. */
+export const after = ({ at }: Around, ...rests: ReadonlyArray<string | null | undefined>): Sentences => ({
+  'after-what-it-rests-on': rests.every((one) => at >= (one ?? '')),
+})
+
 /** The one that is named and can be meant; unnamed, the only one. */
 export const meant = (can: Iterable<string>, named: string | undefined): string | undefined => {
   const all = [...can]

@@ -1,6 +1,7 @@
 /** What is sold, to which groups, against whom, and how it is made known. */
 import {
   type Around,
+  after,
   type Happened,
   inOrder,
   isKnown,
@@ -311,7 +312,8 @@ export const segments: Word<'DefineSegment' | 'RefineSegment' | 'TargetSegment' 
 
 export interface CompetitorFacts {
   /** Whether it stands. */
-  readonly findings: Map<string, boolean>
+  /** When each was found, null where it was withdrawn. */
+  readonly findings: Map<string, string | null>
 }
 
 type Finding = { readonly competitor: string; readonly finding?: string; readonly observed?: string }
@@ -331,7 +333,7 @@ const finds =
         'finding-observed-by-then': observed <= around.day,
       },
       () => {
-        findings.set(finding, true)
+        findings.set(finding, around.at)
         return [[type, { finding, observed }]]
       },
     )
@@ -359,11 +361,12 @@ export const competitors: Word<CompetitorTypes> = {
     const competitor = world.competitors.get(asked.competitor)
     if (competitor === undefined) return says({ ...mayChange(around), 'competitor-exists': false })
     const finding = meant(
-      those(competitor.findings, (stands) => stands),
+      those(competitor.findings, (found) => found !== null),
       asked.finding,
     )
-    return says({ ...mayChange(around), 'finding-stands': finding !== undefined }, () => {
-      competitor.findings.set(finding ?? '', false)
+    const found = after(around, competitor.findings.get(finding ?? ''))
+    return says({ ...mayChange(around), 'finding-stands': finding !== undefined, ...found }, () => {
+      competitor.findings.set(finding ?? '', null)
       return [['FindingWithdrawn', { finding }]]
     })
   },
