@@ -2,6 +2,7 @@
  * Every view by family and name. From here the facade has `crm.pipeline.board()`, `views list` its rows, and the engine its
  * tables: a new view is one line in its family's `index.ts`.
  */
+import type * as t from 'io-ts'
 import type { Projection } from '../src/kernel/projection.ts'
 import { audit } from './audit/index.ts'
 import { campaign } from './campaigns/index.ts'
@@ -23,6 +24,7 @@ export interface ListedView {
   readonly verb: string
   readonly title: string
   readonly facts: FactTables
+  readonly options?: t.Mixed
 }
 
 /** All views, family by family. */

@@ -3,6 +3,7 @@
  * clock; who asks loads the facts and says what moment is meant (VIEWS.md C1, C2).
  */
 
+import type * as t from 'io-ts'
 import type { DataClass } from '../src/domain/rights.ts'
 import type { Zone } from '../src/domain/values/zone.ts'
 import type { Instant } from '../src/kernel/instant.ts'
@@ -42,6 +43,8 @@ export interface View<Facts extends FactTables, Options, Answer> {
   readonly verb: string
   readonly title: string
   readonly facts: Facts
+  /** Of what it may be asked beside the moment: checked at the edge. Absent: the asker answers for it. */
+  readonly options?: t.Type<Options>
   /** Classes of confidential data that it shows of tables which others read without: a look at them is put on record. */
   readonly shows?: ReadonlyArray<DataClass>
   /**
@@ -53,6 +56,7 @@ export interface View<Facts extends FactTables, Options, Answer> {
 
 /** Any view, whatever it is asked and answers. */
 export interface AnyView extends Pick<View<FactTables, never, object>, 'id' | 'verb' | 'title' | 'facts' | 'shows'> {
+  readonly options?: t.Mixed
   readonly answer: (facts: never, question: Question, options: never) => object
 }
 

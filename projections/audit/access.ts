@@ -1,7 +1,9 @@
 /** T3, the access log: who looked at what is personal or confidential, when, about whom, and what was withheld. */
+import * as t from 'io-ts'
 import type { AccessEnvelope } from '../../src/kernel/access-events.ts'
 import type { JsonObject } from '../../src/kernel/json.ts'
 import { factsOf, indexed, integer, json, nullable, type RowOf, text } from '../../src/kernel/projection.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { factColumns, factOf } from '../columns.ts'
 import { defineView } from '../view.ts'
 
@@ -56,6 +58,8 @@ export interface AccessOptions {
   readonly withheldOnly?: boolean
 }
 
+const accessOptions = struct({}, { about: t.string, reader: t.string, withheldOnly: t.boolean })
+
 export interface AccessEntry extends Omit<RowOf<typeof table>, 'recordedAt' | 'inferred'> {}
 
 /** Named one by one: a row that is only read has no columns of its own to copy. */
@@ -86,6 +90,7 @@ export const access = defineView({
   verb: 'audit access',
   title: 'who looked at what is personal or confidential',
   facts: { access: accessLog },
+  options: accessOptions,
   answer: (facts, _question, { about, reader, withheldOnly }: AccessOptions): Access => ({
     entries: facts.access
       .filter(

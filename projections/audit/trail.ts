@@ -1,5 +1,9 @@
 /** T2, the audit trail: every event and every refused command; who, when, why, on what basis, with what outcome. */
+
+import * as t from 'io-ts'
 import type { Json } from '../../src/kernel/json.ts'
+import { struct } from '../../src/kernel/struct.ts'
+import { Count } from '../option-codecs.ts'
 import { defineView } from '../view.ts'
 import { type HistoryEntry, historyIndex } from './facts.ts'
 
@@ -12,6 +16,18 @@ export interface TrailOptions {
   readonly refusedOnly?: boolean
   readonly limit?: number
 }
+
+const trailOptions = struct(
+  {},
+  {
+    actor: t.string,
+    stream: t.string,
+    type: t.string,
+    correlation: t.string,
+    refusedOnly: t.boolean,
+    limit: Count,
+  },
+)
 
 export interface TrailEntry {
   readonly position: string
@@ -114,6 +130,7 @@ export const trail = defineView({
   verb: 'audit trail',
   title: 'who did what, when, why, on what basis; refused attempts included',
   facts: { history: historyIndex },
+  options: trailOptions,
   answer: ({ history }, _question, options: TrailOptions): Trail => {
     const seen = new Map<string, Json>()
     const entries = history.flatMap((row) => {

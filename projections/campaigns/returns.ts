@@ -1,4 +1,5 @@
 /** What sources and campaigns bring and cost (P16): the row that both views are made of. */
+
 import { bagOf, type MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { halfEven } from '../../src/domain/values/rounding.ts'
 import { localDaysBetween } from '../../src/domain/values/zone.ts'
@@ -6,14 +7,23 @@ import { clientsOf, survivorsOf } from '../clients/client.ts'
 import type { ClientChange } from '../clients/facts.ts'
 import { counted, derived, figures, type Piece, rated, spread, summed } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
+import { oneOf } from '../option-codecs.ts'
 import { type Amount, dealPiece, isOpen, standingClosure } from '../pipeline/deal.ts'
 import { dealsOf } from '../pipeline/deals.ts'
 import type { DealChange } from '../pipeline/facts.ts'
-import { type PeriodOptions, withinPeriod } from '../pipeline/period.ts'
+import { type PeriodOptions, periodFields, withinPeriod } from '../pipeline/period.ts'
 import type { Summary } from '../statistics/percentile.ts'
 import { type Ratio, share } from '../statistics/ratio.ts'
 import type { Question } from '../view.ts'
-import { type AttributionModel, attribution, type Owed, type Part, partsOf, sourceOf } from './attribution.ts'
+import {
+  type AttributionModel,
+  attribution,
+  attributionModels,
+  type Owed,
+  type Part,
+  partsOf,
+  sourceOf,
+} from './attribution.ts'
 import { type CampaignAt, campaignsOf } from './campaign.ts'
 import type { CampaignChange } from './facts.ts'
 
@@ -21,6 +31,8 @@ export interface ReturnsOptions extends PeriodOptions {
   /** Whom a deal is owed to; default `last`. */
   readonly attribution?: AttributionModel
 }
+
+export const returnsFields = { ...periodFields, attribution: oneOf('attribution', attributionModels) } as const
 
 /** Of what occurred in the period: invitations, answers, visits, leads and costs, and of the deals opened in it to date. */
 export interface ReturnsRow {

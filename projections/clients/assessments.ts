@@ -1,14 +1,17 @@
 /** Assessments of prospects (S15), and how good they were: what was predicted, held against what happened. */
+
 import { type AssessmentScores, assessmentScales } from '../../src/domain/client/assessment.ts'
 import { Verdict } from '../../src/domain/values/vocabulary.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
-import { keysOf } from '../../src/kernel/records.ts'
+import { keysOf, recordOf } from '../../src/kernel/records.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { counted, derived, figures, type Piece, rated } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
+import { Share } from '../option-codecs.ts'
 import { type DealAt, standingClosure } from '../pipeline/deal.ts'
 import { dealsOf } from '../pipeline/deals.ts'
 import { dealChanges } from '../pipeline/facts.ts'
-import { type PeriodOptions, withinPeriod } from '../pipeline/period.ts'
+import { type PeriodOptions, periodFields, withinPeriod } from '../pipeline/period.ts'
 import { type Prediction, type Scores, scoresOf } from '../statistics/brier.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
@@ -30,6 +33,17 @@ export interface AssessmentsOptions extends PeriodOptions {
   /** Chances that are stated for the verdicts, for Brier's score. */
   readonly probabilities?: Readonly<Partial<Record<Verdict, number>>>
 }
+
+const assessmentsOptions = struct(
+  {},
+  {
+    ...periodFields,
+    probabilities: struct(
+      {},
+      recordOf(verdicts, () => Share),
+    ),
+  },
+)
 
 /**
  * `won`, `lost`: the client's next deal that was closed after it was assessed · `open`: none has been closed yet ·
@@ -175,6 +189,7 @@ export const assessments = defineView({
   verb: 'clients assessments',
   title: 'how prospects were judged, and what became of them',
   facts: { traits: clientTraits, deals: dealChanges, clients: clientChanges },
+  options: assessmentsOptions,
   answer: (facts, question, options: AssessmentsOptions): Assessments => {
     const survivor = survivorsOf(clientsOf(facts.clients))
     const closed = closedByClient(dealsOf(facts.deals), survivor)

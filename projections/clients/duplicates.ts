@@ -1,5 +1,7 @@
 /** Clients that may be one (C16): the same name, telephone or e-mail once what people write differently is left aside. */
+
 import type { JsonObject } from '../../src/kernel/json.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { groupBy } from '../group-by.ts'
 import { defineView } from '../view.ts'
 import { clientsOf } from './client.ts'
@@ -74,6 +76,7 @@ export const duplicates = defineView({
   verb: 'clients duplicates',
   title: 'clients that may be one',
   facts: { clients: clientChanges, details: clientDetails },
+  options: struct({}),
   answer: (facts): Duplicates => {
     const details = detailsOf(facts.details)
     const standing = clientsOf(facts.clients).filter(

@@ -1,16 +1,26 @@
 /** The list of clients at a moment (S1, S14): who they are, how they stand with us, and what each is worth. */
+
+import * as t from 'io-ts'
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { given } from '../../src/kernel/given.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { counted, figures, type Piece, summed } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
 import { loyaltyMovements } from '../loyalty/facts.ts'
 import { segmentChanges } from '../market/facts.ts'
 import { membershipsAt } from '../market/segments.ts'
+import { oneOf } from '../option-codecs.ts'
 import { dealPiece, isOpen } from '../pipeline/deal.ts'
-import { type Purchase, type PurchaseOptions, purchaseFacts, purchasesOf } from '../retention/purchases.ts'
-import { type ClientStatus, standing } from '../retention/standing.ts'
+import {
+  type Purchase,
+  type PurchaseOptions,
+  purchaseFacts,
+  purchaseFields,
+  purchasesOf,
+} from '../retention/purchases.ts'
+import { type ClientStatus, clientStatuses, standing } from '../retention/standing.ts'
 import { defineView } from '../view.ts'
 import { type ClientAt, survivorsOf } from './client.ts'
 import { clientDetails } from './detail-facts.ts'
@@ -25,6 +35,18 @@ export interface ListOptions extends PurchaseOptions {
   readonly status?: ClientStatus | 'erased'
   readonly keyAccount?: boolean
 }
+
+const listOptions = struct(
+  {},
+  {
+    ...purchaseFields,
+    manager: t.string,
+    kind: t.string,
+    segment: t.string,
+    status: oneOf('status', [...clientStatuses, 'erased']),
+    keyAccount: t.boolean,
+  },
+)
 
 export interface ListedClient {
   readonly client: string
@@ -97,6 +119,7 @@ export const list = defineView({
   verb: 'clients list',
   title: 'who the clients are, and how they stand with us',
   facts: listFacts,
+  options: listOptions,
   answer: (facts, question, options: ListOptions): ClientList => {
     const { clients, deals, purchases: everything } = purchasesOf(facts, question, options)
     const survivor = survivorsOf(clients)

@@ -1,7 +1,9 @@
 /** One client at a moment (S30): all that matters of it on one card, across every stream that is about it. */
+import * as t from 'io-ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { JsonObject } from '../../src/kernel/json.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { complaintsOf } from '../complaints/complaint.ts'
 import { complaintChanges } from '../complaints/facts.ts'
 import { contractsOf } from '../contracts/contract.ts'
@@ -26,6 +28,8 @@ export interface ShowOptions {
   /** Of merged duplicates any of their ids. */
   readonly client: string
 }
+
+const showOptions = struct({ client: t.string })
 
 export interface ClientCard extends ListedClient {
   /** Everybody who looked after it, the first first. */
@@ -119,6 +123,7 @@ export const show = defineView({
   verb: 'clients show',
   title: 'all that matters of one client',
   facts,
+  options: showOptions,
   answer: (rows, question, { client: asked }: ShowOptions): Shown => {
     const { zone, asOf } = question
     const today = zone.localDate(asOf)

@@ -2,9 +2,11 @@
  * When each contract was in force and what it was worth, folded from its facts: local days, the end exclusive (VIEWS.md R0,
  * R3). The facts carry both times, so the same fold answers for any moment on either axis.
  */
+
 import type { Money } from '../../src/domain/values/money.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
+import { oneOf } from '../option-codecs.ts'
 import type { ContractChange } from './facts.ts'
 import { type Days, monthlyValue } from './value.ts'
 
@@ -191,6 +193,8 @@ export interface SpellOptions {
   /** Whether a suspended contract counts as in force; default `active`. */
   readonly suspended?: 'active' | 'inactive'
 }
+
+export const spellFields = { suspended: oneOf('suspended', ['active', 'inactive']) } as const
 
 /** The spells of a contract, in order. */
 export const spellsOf = (contract: ContractAt, options: SpellOptions = {}): ReadonlyArray<ContractSpell> => {

@@ -10,7 +10,7 @@ import { withinPeriod } from '../pipeline/period.ts'
 import type { Summary } from '../statistics/percentile.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
-import { daysAsked, type ManagerOptions } from './asked.ts'
+import { daysAsked, type ManagerOptions, managerOptions } from './asked.ts'
 import {
   type ActivityFacts,
   type Appointment,
@@ -178,6 +178,7 @@ export const activity = defineView({
   verb: 'manager activity',
   title: 'what managers did, by kind, channel and direction',
   facts: activityFacts,
+  options: managerOptions,
   answer: (facts, question, options: ManagerOptions): Activity => {
     const { days, managers, inPeriod, rowOf: row, of } = activityIn(facts, question, options)
     const { manager } = options

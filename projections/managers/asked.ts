@@ -1,6 +1,8 @@
 /** What the views on managers are asked for: a period, the month of the moment asked about where none is named; one manager or all. */
+import * as t from 'io-ts'
 import { periodOf } from '../../src/domain/values/period.ts'
-import { addDays, type LocalDate } from '../../src/kernel/local-date.ts'
+import { addDays, LocalDate } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import type { Question } from '../view.ts'
 
 export interface ManagerOptions {
@@ -10,6 +12,9 @@ export interface ManagerOptions {
   readonly to?: LocalDate
   readonly manager?: string
 }
+
+export const managerFields = { from: LocalDate, to: LocalDate, manager: t.string } as const
+export const managerOptions = struct({}, managerFields)
 
 export interface Days {
   readonly from: LocalDate

@@ -1,6 +1,8 @@
 /** Who the managers are (S27 to S31): position, clients, open deals, and whether what is required is there. */
+import * as t from 'io-ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import type { ClientAt } from '../clients/client.ts'
 import { counted, figures, type Piece } from '../figures.ts'
 import { type DealAt, dealPiece, isOpen } from '../pipeline/deal.ts'
@@ -17,6 +19,8 @@ export interface ManagerListOptions {
   /** Those who have left as well. */
   readonly left?: boolean
 }
+
+const managerListOptions = struct({}, { position: t.string, department: t.string, left: t.boolean })
 
 export interface ListedManager {
   readonly manager: string
@@ -55,6 +59,7 @@ export const listManagers = defineView({
   verb: 'manager list',
   title: 'who the managers are, and whether what is required of each is there',
   facts: { ...peopleFacts, requirements: requirementChanges },
+  options: managerListOptions,
   answer: (facts, { zone, asOf }, options: ManagerListOptions): ManagerList => {
     const today = zone.localDate(asOf)
     const requirements = requirementsAt(facts.requirements)

@@ -6,20 +6,24 @@
 import { bagOf, type MoneyBag } from '../../src/domain/values/money-bag.ts'
 import type { Zone } from '../../src/domain/values/zone.ts'
 import { addMonths, daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { clientsOf, survivorsOf } from '../clients/client.ts'
 import type { ClientChange } from '../clients/facts.ts'
 import { counted, derived, figures, type Piece, summed, totalled } from '../figures.ts'
+import { DayCount } from '../option-codecs.ts'
 import type { Amount } from '../pipeline/deal.ts'
-import { type Life, type LifeOptions, lifeFacts, livesOf } from '../retention/life.ts'
+import { type Life, type LifeOptions, lifeFacts, lifeFields, livesOf } from '../retention/life.ts'
 import { endsOf, seriesOf } from '../retention/revenue.ts'
 import { defineView, type FactsIn, type Question } from '../view.ts'
-import { type Days, daysAsked, daysSoFar, type ManagerOptions, UNKNOWN } from './asked.ts'
+import { type Days, daysAsked, daysSoFar, type ManagerOptions, managerFields, UNKNOWN } from './asked.ts'
 import { type Keeping, keepingPiece, keepingsOf, monthsWithin, responsibleOf } from './keeping.ts'
 
 export interface LossesByManagerOptions extends ManagerOptions, LifeOptions {
   /** So soon after a hand-over a loss is shown beside, not attributed; default 90. */
   readonly handOverDays?: number
 }
+
+const lossesByManagerOptions = struct({}, { ...managerFields, ...lifeFields, handOverDays: DayCount })
 
 export interface LostThrough {
   readonly client: string
@@ -208,6 +212,7 @@ export const lossesByManager = defineView({
   title: 'clients lost through a manager, and soon after a hand-over',
   facts: lifeFacts,
   shows: ['personnel'],
+  options: lossesByManagerOptions,
   answer: (facts, question, options: LossesByManagerOptions): LossesByManager => {
     const { manager: asked, handOverDays = 90 } = options
     const days = daysAsked(question, options)

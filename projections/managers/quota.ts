@@ -1,7 +1,9 @@
 /** M3, quota attainment: what was won of what was to be won, and whether that keeps pace with the working days. */
 
+import * as t from 'io-ts'
 import { workingDays } from '../../src/domain/values/business-calendar.ts'
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { calendarAt } from '../calendar/calendar.ts'
 import { calendarChanges } from '../calendar/facts.ts'
 import { clientChanges } from '../clients/facts.ts'
@@ -9,11 +11,11 @@ import { derived, figures, type Piece, summed } from '../figures.ts'
 import { type Amount, type Closure, type DealAt, dealPiece, standingClosure } from '../pipeline/deal.ts'
 import { dealsOf } from '../pipeline/deals.ts'
 import { dealChanges } from '../pipeline/facts.ts'
-import { type OwnerOptions, ownersOf } from '../pipeline/owner.ts'
+import { type OwnerOptions, ownerFields, ownersOf } from '../pipeline/owner.ts'
 import { withinPeriod } from '../pipeline/period.ts'
 import { type Ratio, share } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
-import { daysAsked, daysSoFar, type ManagerOptions } from './asked.ts'
+import { daysAsked, daysSoFar, type ManagerOptions, managerFields } from './asked.ts'
 import { managerChanges } from './facts.ts'
 import { type Target, targetsOf } from './targets.ts'
 
@@ -21,6 +23,8 @@ export interface QuotaOptions extends ManagerOptions, OwnerOptions {
   /** Of the working days; default `company`. */
   readonly calendar?: string
 }
+
+const quotaOptions = struct({}, { ...managerFields, ...ownerFields, calendar: t.string })
 
 export interface QuotaRow {
   readonly manager: string
@@ -93,6 +97,7 @@ export const quota = defineView({
   verb: 'manager quota',
   title: 'won of what was to be won, and whether that keeps pace',
   facts: { deals: dealChanges, clients: clientChanges, managers: managerChanges, calendars: calendarChanges },
+  options: quotaOptions,
   answer: (facts, question, options: QuotaOptions): Quota => {
     const { zone } = question
     const days = daysAsked(question, options)

@@ -4,14 +4,17 @@
  * about: with the same header it gives the same bytes, also years later.
  */
 
+import * as t from 'io-ts'
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { type Period, periodOf } from '../../src/domain/values/period.ts'
 import { EVER } from '../../src/kernel/counting.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
-import { addDays, addMonths, type LocalDate } from '../../src/kernel/local-date.ts'
+import { addDays, addMonths, LocalDate } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { firstOccurred } from '../beginning.ts'
 import { factsWithin } from '../facts-within.ts'
 import { figures } from '../figures.ts'
+import { DayCount } from '../option-codecs.ts'
 import { defineView, type Question } from '../view.ts'
 import { ownFacts, type ReportFacts } from './own.ts'
 import {
@@ -36,6 +39,8 @@ export interface ReportOptions {
   /** Which code computed it, for the header: the command line names its version. */
   readonly code?: string
 }
+
+const reportOptions = struct({}, { month: LocalDate, manager: t.string, lagDays: DayCount, code: t.string })
 
 export interface ReportLine {
   readonly name: string
@@ -126,6 +131,7 @@ export const report = defineView({
   verb: 'manager report',
   title: 'the month: every figure with the month before, the same month a year before, and the target',
   facts: reportFacts,
+  options: reportOptions,
   answer: (facts, question, options: ReportOptions): MonthlyReport => {
     const { manager } = options
     const period = periodOf(options.month ?? question.zone.localDate(question.asOf), 'month')

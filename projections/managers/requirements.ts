@@ -3,12 +3,15 @@
  * month. Levels stand in the file: of one that is withheld it is not said what is missing.
  */
 
+import * as t from 'io-ts'
 import type { Gap } from '../../src/domain/requirement/gaps.ts'
 import { type PeriodUnit, periodsBetween } from '../../src/domain/values/period.ts'
 import { EVER } from '../../src/kernel/counting.ts'
-import { addDays, type LocalDate } from '../../src/kernel/local-date.ts'
+import { addDays, LocalDate } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { factsWithin } from '../facts-within.ts'
 import { counted, derived, figures, type Piece } from '../figures.ts'
+import { DayCount, Unit } from '../option-codecs.ts'
 import { defineView, type FactsIn, type Question } from '../view.ts'
 import { requirementChanges } from './facts.ts'
 import { filePiece } from './file.ts'
@@ -28,6 +31,18 @@ export interface RequirementsOptions {
   /** How long those are; default a month. */
   readonly period?: PeriodUnit
 }
+
+const requirementsOptions = struct(
+  {},
+  {
+    manager: t.string,
+    requirement: t.string,
+    all: t.boolean,
+    withinDays: DayCount,
+    since: LocalDate,
+    period: Unit,
+  },
+)
 
 /** What is missing of what applies. */
 export interface ManagerGap extends Gap {
@@ -129,6 +144,7 @@ export const requirements = defineView({
   verb: 'manager requirements',
   title: 'who meets what is required of positions and for classes of clients, and what is missing',
   facts,
+  options: requirementsOptions,
   answer: (rows, question, options: RequirementsOptions): ManagerRequirements => {
     const today = question.zone.localDate(question.asOf)
     const inForce = (of: Facts): ReadonlyArray<RequirementAt> =>

@@ -16,7 +16,7 @@ import { dueDay, faring } from '../service/punctual.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView, type FactsIn, type Question } from '../view.ts'
 import { type ActivityRow, activityIn } from './activity.ts'
-import { type Days, daysAsked, type ManagerOptions, UNKNOWN } from './asked.ts'
+import { type Days, daysAsked, type ManagerOptions, managerOptions, UNKNOWN } from './asked.ts'
 import { activityFacts } from './done.ts'
 import { personnelFile } from './facts.ts'
 import { type FileAt, filesOf } from './file.ts'
@@ -174,6 +174,7 @@ export const scorecard = defineView({
   verb: 'manager scorecard',
   title: 'a row a manager: clients, activity, sales, quota, service, losses, file, career',
   facts: scorecardFacts,
+  options: managerOptions,
   answer: (facts, question, options: ManagerOptions): Scorecard => {
     const days = daysAsked(question, options)
     const within = withinPeriod(question.zone, days)

@@ -1,8 +1,10 @@
 /** One manager at a moment (S27 to S29): position, file, targets, and what a promotion takes. */
 
+import * as t from 'io-ts'
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { counted, type Figure, figures, rated, summed } from '../figures.ts'
 import { isOpen } from '../pipeline/deal.ts'
 import { dealsOf } from '../pipeline/deals.ts'
@@ -20,6 +22,8 @@ import { type SetTarget, setTargets } from './targets.ts'
 export interface ShowManagerOptions {
   readonly manager: string
 }
+
+const showManagerOptions = struct({ manager: t.string })
 
 /** What stands in a file, counted. */
 export interface FileFigures {
@@ -105,6 +109,7 @@ export const showManager = defineView({
   verb: 'manager show',
   title: 'one manager: position, file, targets, what a promotion takes',
   facts: { ...peopleFacts, requirements: requirementChanges },
+  options: showManagerOptions,
   answer: (facts, { zone, asOf }, options: ShowManagerOptions): ShownManager => {
     const person = peopleOf(facts).find(({ manager }) => manager.manager === options.manager)
     if (person === undefined) return { card: null }

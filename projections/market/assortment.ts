@@ -2,15 +2,17 @@
  * The assortment (S18): what is sold as of a day and at which price, in ranges; what is good about each product and over whom;
  * and what was bought of it.
  */
+import * as t from 'io-ts'
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { counted, derived, figures, type Piece, summed, totalled } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
 import type { Amount } from '../pipeline/deal.ts'
-import { type PeriodOptions, withinPeriod } from '../pipeline/period.ts'
+import { type PeriodOptions, periodFields, withinPeriod } from '../pipeline/period.ts'
 import { type LineChange, lineChanges, type ProductChange, productChanges } from '../products/facts.ts'
 import { type Sold, soldIn } from '../products/sold.ts'
-import { type PurchaseOptions, purchaseFacts, purchasesOf } from '../retention/purchases.ts'
+import { type PurchaseOptions, purchaseFacts, purchaseFields, purchasesOf } from '../retention/purchases.ts'
 import { defineView } from '../view.ts'
 
 /** Of what was bought in the period. */
@@ -20,6 +22,8 @@ export interface AssortmentOptions extends PeriodOptions, PurchaseOptions {
   /** One range alone. */
   readonly family?: string
 }
+
+const assortmentOptions = struct({}, { ...periodFields, ...purchaseFields, product: t.string, family: t.string })
 
 /** `unlisted`: sold, and never listed; where a history was imported, say. */
 export const productStatuses = ['listed', 'withdrawn', 'unlisted'] as const
@@ -153,6 +157,7 @@ export const assortment = defineView({
   verb: 'market assortment',
   title: 'what is sold and at which price, what is good about it, and what was bought of it',
   facts: { ...purchaseFacts, products: productChanges, lines: lineChanges },
+  options: assortmentOptions,
   answer: (facts, question, options: AssortmentOptions): Assortment => {
     const within = withinPeriod(question.zone, options)
     const { purchases, deals, inferred } = purchasesOf(facts, question, options)

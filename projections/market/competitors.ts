@@ -1,3 +1,5 @@
+import * as t from 'io-ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { clientsOf, survivorsOf } from '../clients/client.ts'
 import { clientChanges } from '../clients/facts.ts'
 import { type CompetitorRelation, relationsOf } from '../clients/relations.ts'
@@ -7,7 +9,7 @@ import { groupBy } from '../group-by.ts'
 import { dealsOf } from '../pipeline/deals.ts'
 import { dealChanges } from '../pipeline/facts.ts'
 import { closedIn, closedWith, type WonAndLost, wonAndLost } from '../pipeline/losses.ts'
-import { type PeriodOptions, withinPeriod } from '../pipeline/period.ts'
+import { type PeriodOptions, periodFields, withinPeriod } from '../pipeline/period.ts'
 import { presence } from '../pipeline/presence.ts'
 import { defineView } from '../view.ts'
 import { type CompetitorChange, competitorChanges } from './facts.ts'
@@ -16,6 +18,8 @@ export interface CompetitorsOptions extends PeriodOptions {
   /** One competitor alone. */
   readonly competitor?: string
 }
+
+const competitorsOptions = struct({}, { ...periodFields, competitor: t.string })
 
 export interface Finding {
   readonly finding: string
@@ -128,6 +132,7 @@ export const competitors = defineView({
   verb: 'market competitors',
   title: 'what is known of each competitor, who buys there, and how often we win against it',
   facts: { competitors: competitorChanges, traits: clientTraits, deals: dealChanges, clients: clientChanges },
+  options: competitorsOptions,
   answer: (facts, question, options: CompetitorsOptions): Competitors => {
     const survivor = survivorsOf(clientsOf(facts.clients))
     const relations = relationsOf(facts.traits, survivor, question)

@@ -1,8 +1,10 @@
 /** Segments of the market (S19): who belongs to each at a moment, who came and went, and how the group is spoken to. */
+import * as t from 'io-ts'
 import type { Predicate } from '../../src/domain/segment/predicate.ts'
 import { predicateInWords } from '../../src/domain/segment/words.ts'
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { clientChanges } from '../clients/facts.ts'
 import { clientTraits } from '../clients/traits.ts'
 import { counted, figures, type Piece, summed } from '../figures.ts'
@@ -10,7 +12,7 @@ import { groupBy } from '../group-by.ts'
 import { loyaltyMovements } from '../loyalty/facts.ts'
 import { dealPiece } from '../pipeline/deal.ts'
 import { dealChanges } from '../pipeline/facts.ts'
-import { type PeriodOptions, withinPeriod } from '../pipeline/period.ts'
+import { type PeriodOptions, periodFields, withinPeriod } from '../pipeline/period.ts'
 import { defineView, type Question } from '../view.ts'
 import { type SegmentChange, segmentChanges } from './facts.ts'
 import { type Bought, type Life, type LifeFacts, livesOf, type Step, unborn } from './life.ts'
@@ -20,6 +22,8 @@ export interface SegmentsOptions extends PeriodOptions {
   /** One segment, with its members and moves. */
   readonly segment?: string
 }
+
+const segmentsOptions = struct({}, { ...periodFields, segment: t.string })
 
 export interface SegmentTarget {
   readonly target: string
@@ -161,6 +165,7 @@ export const segments = defineView({
     loyalty: loyaltyMovements,
     deals: dealChanges,
   },
+  options: segmentsOptions,
   answer: (facts, question, options: SegmentsOptions): Segments => {
     const lives = livesOf(facts, question)
     const ends = new Map(

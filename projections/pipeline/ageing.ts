@@ -1,8 +1,13 @@
 /** P7, ageing: how long open deals have been where they are, and which of them longer than is usual. */
+
+import * as t from 'io-ts'
 import { type OpenStage, openStages } from '../../src/domain/deal/stage.ts'
 import { localDaysBetween } from '../../src/domain/values/zone.ts'
+import { recordOf } from '../../src/kernel/records.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { clientInteractions, type LastTouch, lastTouches } from '../clients/interactions.ts'
 import { counted, derived, figures, type Piece } from '../figures.ts'
+import { DayCount, Share } from '../option-codecs.ts'
 import { kaplanMeier } from '../statistics/kaplan-meier.ts'
 import { defineView, type Question } from '../view.ts'
 import { type DealAt, dealPiece, isOpen, lastActivityOf, type OpenDeal, type Stay } from './deal.ts'
@@ -21,6 +26,15 @@ export interface AgeingOptions {
   /** Days without any activity after which a deal rots; default: none is said to. */
   readonly idleDays?: DaysByStage
 }
+
+const ByStage = t.union([
+  DayCount,
+  struct(
+    {},
+    recordOf(openStages, () => DayCount),
+  ),
+])
+const ageingOptions = struct({}, { percentile: Share, stuckDays: ByStage, idleDays: ByStage })
 
 export const ageingBuckets = ['0-7', '8-30', '31-60', '61-90', '>90'] as const
 export type AgeingBucket = (typeof ageingBuckets)[number]
@@ -157,6 +171,7 @@ export const ageing = defineView({
   verb: 'pipeline ageing',
   title: 'how long open deals have been where they are',
   facts: { deals: dealChanges, interactions: clientInteractions },
+  options: ageingOptions,
   answer: (facts, question, options: AgeingOptions): Ageing => {
     const deals = dealsOf(facts.deals)
     const touches = lastTouches(facts.interactions)

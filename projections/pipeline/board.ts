@@ -22,7 +22,7 @@ import {
 } from './deal.ts'
 import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
-import { type PeriodOptions, withinPeriod } from './period.ts'
+import { type PeriodOptions, periodOptions, withinPeriod } from './period.ts'
 import { type StageProbability, stageProbabilities } from './stage-probability.ts'
 import { stuckThresholds } from './stuck.ts'
 import { weigh } from './weigh.ts'
@@ -183,6 +183,7 @@ export const board = defineView({
   verb: 'pipeline board',
   title: 'open deals by stage',
   facts: { deals: dealChanges, clients: clientChanges, interactions: clientInteractions },
+  options: periodOptions,
   answer: (facts, question, options: PeriodOptions): Board => {
     const clients = clientsOf(facts.clients)
     const survivor = survivorsOf(clients)

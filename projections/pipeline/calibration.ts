@@ -2,7 +2,9 @@ import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { periodOf, previousPeriod } from '../../src/domain/values/period.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { addDays, type LocalDate } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { counted, derived, type Figure, figures, type Piece, rated, summed } from '../figures.ts'
+import { oneOf, Quantity } from '../option-codecs.ts'
 import { bias, type Prediction, reliabilityBins, type Scores, scoresOf, wape } from '../statistics/brier.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
@@ -10,7 +12,7 @@ import { type DealAt, dealPiece, isOpen, type OpenDeal, standingClosure } from '
 import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
 import { asKnown, asOccurred } from './moments.ts'
-import { stageProbabilities, type Training } from './stage-probability.ts'
+import { stageProbabilities, type Training, trainingFields } from './stage-probability.ts'
 import { weigh } from './weigh.ts'
 
 export interface CalibrationOptions extends Training {
@@ -22,6 +24,11 @@ export interface CalibrationOptions extends Training {
    */
   readonly axis?: 'known' | 'occurred'
 }
+
+const calibrationOptions = struct(
+  {},
+  { ...trainingFields, origins: Quantity, axis: oneOf('axis', ['known', 'occurred']) },
+)
 
 export interface CalibrationOrigin {
   /** `2026-03`: predicted as it began. */
@@ -186,6 +193,7 @@ export const calibration = defineView({
   verb: 'pipeline calibration',
   title: 'how good the forecasts were',
   facts: { deals: dealChanges },
+  options: calibrationOptions,
   answer: (facts, question, options: CalibrationOptions): Calibration => {
     const axis = options.axis ?? 'known'
     const months = monthsBefore(question, options.origins ?? ORIGINS)

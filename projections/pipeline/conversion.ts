@@ -11,7 +11,7 @@ import { type DealAt, dealPiece, outOfOrderOf } from './deal.ts'
 import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
 import { asOccurred } from './moments.ts'
-import { type PeriodOptions, withinPeriod } from './period.ts'
+import { type PeriodOptions, periodOptions, withinPeriod } from './period.ts'
 
 export type ConversionOptions = PeriodOptions
 
@@ -127,6 +127,7 @@ export const conversion = defineView({
   verb: 'pipeline conversion',
   title: 'what left each stage, and where to',
   facts: { deals: dealChanges },
+  options: periodOptions,
   answer: (facts, { zone }, options: ConversionOptions): Conversion => {
     const within = withinPeriod(zone, options)
     const deals = dealsOf(facts.deals)

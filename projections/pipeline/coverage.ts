@@ -1,14 +1,19 @@
 /** P12, coverage: how often the open deals of a period cover what its target still lacks. One currency, the target's. */
+
+import * as t from 'io-ts'
+import { Money } from '../../src/domain/values/money.ts'
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
-import { addDays, type LocalDate } from '../../src/kernel/local-date.ts'
+import { addDays, LocalDate } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { clientChanges } from '../clients/facts.ts'
 import { counted, derived, figures, type Piece, shared, summed } from '../figures.ts'
+import { DayCount } from '../option-codecs.ts'
 import { type Ratio, share } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
 import { type Amount, type Closure, type DealAt, dealPiece, isOpen, standingClosure } from './deal.ts'
 import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
-import { type OwnerOptions, ownersOf } from './owner.ts'
+import { type OwnerOptions, ownerFields, ownersOf } from './owner.ts'
 import { withinPeriod } from './period.ts'
 
 export interface CoverageOptions extends OwnerOptions {
@@ -20,6 +25,11 @@ export interface CoverageOptions extends OwnerOptions {
   /** Days before the moment that the win rate is of; default 365. */
   readonly days?: number
 }
+
+const coverageOptions = struct(
+  { from: LocalDate, to: LocalDate, target: t.union([Money, t.null]) },
+  { ...ownerFields, manager: t.string, days: DayCount },
+)
 
 export interface CoverageSum {
   readonly count: number
@@ -65,6 +75,7 @@ export const coverage = defineView({
   verb: 'pipeline coverage',
   title: 'how often open deals cover what the target still lacks',
   facts: { deals: dealChanges, clients: clientChanges },
+  options: coverageOptions,
   answer: (facts, { zone, asOf }, options: CoverageOptions): Coverage => {
     const { from, to, target, manager, days = 365 } = options
     const currency = target?.currency

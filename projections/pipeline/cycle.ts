@@ -1,7 +1,10 @@
 /** P6, the sales cycle: how long deals took, and, with the open ones counted in, how long they take. */
+
 import { localDaysBetween } from '../../src/domain/values/zone.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { counted, derived, figures, type Piece, spread } from '../figures.ts'
+import { oneOf } from '../option-codecs.ts'
 import { aalenJohansen } from '../statistics/aalen-johansen.ts'
 import { type CurvePoint, kaplanMeier } from '../statistics/kaplan-meier.ts'
 import type { Summary } from '../statistics/percentile.ts'
@@ -9,12 +12,14 @@ import { defineView, type Question } from '../view.ts'
 import { type DealAt, dealPiece, standingClosure } from './deal.ts'
 import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
-import { type PeriodOptions, withinPeriod } from './period.ts'
+import { type PeriodOptions, periodFields, withinPeriod } from './period.ts'
 
 export interface CycleOptions extends PeriodOptions {
   /** `gross`: first opening to last closure · `active`: without the time in between when it was closed. */
   readonly reading?: 'gross' | 'active'
 }
+
+const cycleOptions = struct({}, { ...periodFields, reading: oneOf('reading', ['gross', 'active']) })
 
 export interface SurvivalPoint {
   readonly day: number
@@ -98,6 +103,7 @@ export const cycle = defineView({
   verb: 'pipeline cycle',
   title: 'days from opening to closing',
   facts: { deals: dealChanges },
+  options: cycleOptions,
   answer: (facts, question, options: CycleOptions): Cycle => {
     const within = withinPeriod(question.zone, options)
     const all = dealsOf(facts.deals)

@@ -3,12 +3,15 @@
  * that its stage has had. The range takes deals to be independent of each other.
  */
 
+import * as t from 'io-ts'
 import { type OpenStage, openStages } from '../../src/domain/deal/stage.ts'
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { localDaysBetween } from '../../src/domain/values/zone.ts'
-import { daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
+import { daysBetween, LocalDate } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { clientChanges } from '../clients/facts.ts'
 import { counted, derived, figures, type Piece, summed } from '../figures.ts'
+import { Count, oneOf, Share } from '../option-codecs.ts'
 import { aalenJohansen, conditionalIncidence } from '../statistics/aalen-johansen.ts'
 import { type SumRange, sumRange } from '../statistics/bernoulli-sum.ts'
 import { defineView, type Question } from '../view.ts'
@@ -16,9 +19,9 @@ import { observedOf } from './cycle.ts'
 import { type Amount, type Closure, type DealAt, dealPiece, isOpen, type OpenDeal, standingClosure } from './deal.ts'
 import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
-import { type OwnerOptions, ownersOf } from './owner.ts'
+import { type OwnerOptions, ownerFields, ownersOf } from './owner.ts'
 import { withinPeriod } from './period.ts'
-import { learnt, type StageProbability, type Training, trainingOf, wasIn } from './stage-probability.ts'
+import { learnt, type StageProbability, type Training, trainingFields, trainingOf, wasIn } from './stage-probability.ts'
 import { weigh } from './weigh.ts'
 
 export const forecastCategories = ['commit', 'best case', 'pipeline', 'omitted'] as const
@@ -40,6 +43,18 @@ export interface ForecastOptions extends Training, OwnerOptions {
   readonly seed?: number
   readonly manager?: string
 }
+
+const forecastOptions = struct(
+  { from: LocalDate, to: LocalDate },
+  {
+    ...trainingFields,
+    ...ownerFields,
+    by: oneOf('by', ['expected', 'timing']),
+    bounds: struct({}, { commit: Share, bestCase: Share, pipeline: Share }),
+    seed: Count,
+    manager: t.string,
+  },
+)
 
 export interface ForecastDeal {
   readonly deal: string
@@ -188,6 +203,7 @@ export const forecast = defineView({
   verb: 'pipeline forecast',
   title: 'what a period is expected to bring',
   facts: { deals: dealChanges, clients: clientChanges },
+  options: forecastOptions,
   answer: (facts, question, options: ForecastOptions): Forecast => {
     const { zone, asOf } = question
     const { from, to, manager, seed = SEED } = options

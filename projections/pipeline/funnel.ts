@@ -1,12 +1,15 @@
 /** P2, the funnel of a cohort: of the deals opened in a period, how many have reached each stage. */
+
 import { openStages, stageNumber } from '../../src/domain/deal/stage.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { counted, figures, rated } from '../figures.ts'
+import { oneOf } from '../option-codecs.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
 import { type DealAt, dealPiece, isOpen, outOfOrderOf, standingClosure } from './deal.ts'
 import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
-import { type PeriodOptions, withinPeriod } from './period.ts'
+import { type PeriodOptions, periodFields, withinPeriod } from './period.ts'
 
 /** `implied`: a stage that was skipped counts as passed · `entered`: really entered, in any order · `strict`: all before it, in order. */
 export const funnelModes = ['implied', 'entered', 'strict'] as const
@@ -15,6 +18,8 @@ export type FunnelMode = (typeof funnelModes)[number]
 export interface FunnelOptions extends PeriodOptions {
   readonly mode?: FunnelMode
 }
+
+const funnelOptions = struct({}, { ...periodFields, mode: oneOf('mode', funnelModes) })
 
 export interface FunnelStep {
   readonly stage: string
@@ -77,6 +82,7 @@ export const funnel = defineView({
   verb: 'pipeline funnel',
   title: 'how far the deals of a cohort have come',
   facts: { deals: dealChanges },
+  options: funnelOptions,
   answer: (facts, { zone }, options: FunnelOptions): Funnel => {
     const mode = options.mode ?? 'implied'
     const within = withinPeriod(zone, options)

@@ -1,24 +1,29 @@
 /** P15, win–loss: why deals were lost, to whom, how far they had come; and how often we win against each competitor. */
+
 import { openStages } from '../../src/domain/deal/stage.ts'
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { clientsOf, survivorsOf } from '../clients/client.ts'
 import { clientChanges } from '../clients/facts.ts'
 import { relationsOf } from '../clients/relations.ts'
 import { clientTraits } from '../clients/traits.ts'
 import { counted, figures, rated, summed } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
+import { oneOf } from '../option-codecs.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
 import { type Closure, type DealAt, dealPiece, standingClosure } from './deal.ts'
 import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
-import { type PeriodOptions, withinPeriod } from './period.ts'
-import { type PresenceBy, presence } from './presence.ts'
+import { type PeriodOptions, periodFields, withinPeriod } from './period.ts'
+import { type PresenceBy, presence, presenceBy } from './presence.ts'
 
 export interface LossesOptions extends PeriodOptions {
   /** How a competitor is known to have been there; default `deal`. */
   readonly by?: PresenceBy
 }
+
+const lossesOptions = struct({}, { ...periodFields, by: oneOf('by', presenceBy) })
 
 export interface LossesRow {
   readonly key: string
@@ -125,6 +130,7 @@ export const losses = defineView({
   verb: 'pipeline losses',
   title: 'why deals are lost, and to whom',
   facts: { deals: dealChanges, clients: clientChanges, traits: clientTraits },
+  options: lossesOptions,
   answer: (facts, question, options: LossesOptions): Losses => {
     const by = options.by ?? 'deal'
     const survivor = survivorsOf(clientsOf(facts.clients))

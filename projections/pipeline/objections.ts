@@ -8,7 +8,7 @@ import { defineView, type Question } from '../view.ts'
 import { type Closure, type DealAt, dealPiece, standingClosure } from './deal.ts'
 import { dealsOf } from './deals.ts'
 import { type DealChange, dealChanges } from './facts.ts'
-import { type PeriodOptions, withinPeriod } from './period.ts'
+import { type PeriodOptions, periodOptions, withinPeriod } from './period.ts'
 
 export type ObjectionsOptions = PeriodOptions
 
@@ -187,6 +187,7 @@ export const objections = defineView({
   verb: 'pipeline objections',
   title: 'what clients object, how it ends, and what becomes of the deals',
   facts: { deals: dealChanges },
+  options: periodOptions,
   answer: (facts, question, options: ObjectionsOptions): Objections => {
     const within = withinPeriod(question.zone, options)
     const all = objectionsOf(facts.deals)

@@ -2,8 +2,10 @@
  * Whose a deal's closure is (VIEWS.md C10): of who was responsible when it occurred, or of who is at the moment asked about. A
  * closed deal is handed over no more: now it is of whoever looks after its client.
  */
+
 import { clientsOf, survivorsOf } from '../clients/client.ts'
 import type { clientChanges } from '../clients/facts.ts'
+import { oneOf } from '../option-codecs.ts'
 import type { FactsIn } from '../view.ts'
 import { type Closure, type DealAt, isOpen } from './deal.ts'
 
@@ -14,6 +16,8 @@ export interface OwnerOptions {
   /** Default `at-event`: a hand-over never rewrites the past. */
   readonly owner?: Owner
 }
+
+export const ownerFields = { owner: oneOf('owner', owners) } as const
 
 type ClientFacts = FactsIn<{ readonly clients: typeof clientChanges }>['clients']
 

@@ -9,7 +9,7 @@ import { defineView, type Question } from '../view.ts'
 import { type DealAt, dealPiece, isOpen, outOfOrderOf, type Stay, standingClosure } from './deal.ts'
 import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
-import { type PeriodOptions, withinPeriod } from './period.ts'
+import { type PeriodOptions, periodOptions, withinPeriod } from './period.ts'
 
 /** Deals opened in the period. */
 export type PathsOptions = PeriodOptions
@@ -144,6 +144,7 @@ export const paths = defineView({
   verb: 'pipeline paths',
   title: 'which ways deals go, and how each ends',
   facts: { deals: dealChanges },
+  options: periodOptions,
   answer: (facts, question, options: PathsOptions): Paths => {
     const within = withinPeriod(question.zone, options)
     const all = dealsOf(facts.deals)

@@ -2,7 +2,8 @@
 
 import type { Zone } from '../../src/domain/values/zone.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
-import type { LocalDate } from '../../src/kernel/local-date.ts'
+import { LocalDate } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 
 export interface PeriodOptions {
   /** First local day. Absent: from the beginning. */
@@ -10,6 +11,9 @@ export interface PeriodOptions {
   /** First local day that no longer belongs to it. Absent: up to the moment asked about. */
   readonly to?: LocalDate
 }
+
+export const periodFields = { from: LocalDate, to: LocalDate } as const
+export const periodOptions = struct({}, periodFields)
 
 /** Whether a moment lies in the period. */
 export const withinPeriod = (zone: Zone, period: PeriodOptions): ((at: Instant) => boolean) => {

@@ -1,9 +1,11 @@
 /** P5, deal size, offers and cross-sell: what deals are worth, how offers end, at what discount, and what is sold beside. */
 
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { clientsOf, survivorsOf } from '../clients/client.ts'
 import { clientChanges } from '../clients/facts.ts'
 import { counted, figures, type Piece, rated, shared, spread, summed } from '../figures.ts'
+import { oneOf } from '../option-codecs.ts'
 import type { Summary } from '../statistics/percentile.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
@@ -11,14 +13,16 @@ import { businessIn } from './business.ts'
 import { type Amount, type Closure, type DealAt, dealPiece, standingClosure } from './deal.ts'
 import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
-import { type DealKey, groupedBy } from './keys.ts'
+import { type DealKey, dealKeys, groupedBy } from './keys.ts'
 import { type OfferAt, offerPiece, offersOf } from './offers.ts'
-import { type OwnerOptions, ownersOf } from './owner.ts'
-import { type PeriodOptions, withinPeriod } from './period.ts'
+import { type OwnerOptions, ownerFields, ownersOf } from './owner.ts'
+import { type PeriodOptions, periodFields, withinPeriod } from './period.ts'
 
 export interface SizeOptions extends PeriodOptions, OwnerOptions {
   readonly by?: DealKey
 }
+
+const sizeOptions = struct({}, { ...periodFields, ...ownerFields, by: oneOf('by', dealKeys) })
 
 export interface SizeRow {
   readonly key: string
@@ -126,6 +130,7 @@ export const size = defineView({
   verb: 'pipeline size',
   title: 'what won deals are worth; offers, discounts and cross-sell',
   facts: { deals: dealChanges, clients: clientChanges },
+  options: sizeOptions,
   answer: (facts, question, options: SizeOptions): Size => {
     const within = withinPeriod(question.zone, options)
     const ownerOf = ownersOf(options, facts.clients)

@@ -7,7 +7,7 @@ import { type DealAt, dealPiece, isOpen, standingClosure } from './deal.ts'
 import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
 import { asOccurred } from './moments.ts'
-import type { PeriodOptions } from './period.ts'
+import { type PeriodOptions, periodOptions } from './period.ts'
 
 export type SlippageOptions = PeriodOptions
 
@@ -73,6 +73,7 @@ export const slippage = defineView({
   verb: 'pipeline slippage',
   title: 'what was to close in a period, and what became of it',
   facts: { deals: dealChanges },
+  options: periodOptions,
   answer: (facts, { zone, asOf }, options: SlippageOptions): Slippage => {
     const start = options.from === undefined ? undefined : zone.startOfDay(options.from)
     const every = dealsOf(facts.deals)

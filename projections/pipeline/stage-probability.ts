@@ -2,10 +2,12 @@
  * How likely a deal in a stage is won, learnt from the deals closed in the two years before (VIEWS.md P9): the share of
  * those that ever were in the stage, shrunk towards the overall win rate so that a handful of deals decides nothing.
  */
+
 import { type OpenStage, openStages, stageNumber } from '../../src/domain/deal/stage.ts'
 import { addDays } from '../../src/kernel/local-date.ts'
 import { recordOf } from '../../src/kernel/records.ts'
 import { groupBy } from '../group-by.ts'
+import { DayCount, Weight } from '../option-codecs.ts'
 import type { Question } from '../view.ts'
 import { type DealAt, standingClosure } from './deal.ts'
 import type { Chance } from './weigh.ts'
@@ -16,6 +18,8 @@ export interface Training {
   /** Days before the moment in which the deals were closed that are learnt from; default 730. */
   readonly trainingDays?: number
 }
+
+export const trainingFields = { shrinkage: Weight, trainingDays: DayCount } as const
 
 export interface StageProbability {
   readonly won: number

@@ -1,7 +1,10 @@
 /** P8, pipeline velocity: money a day, by currency, and the four factors it is made of, each with its change. */
+
 import { localDaysBetween } from '../../src/domain/values/zone.ts'
 import { addDays } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { counted, derived, figures, type Piece, rated, spread } from '../figures.ts'
+import { DayCount } from '../option-codecs.ts'
 import type { Summary } from '../statistics/percentile.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
@@ -14,6 +17,8 @@ export interface VelocityOptions {
   /** Days before the moment in which deals were closed that rate, value and cycle are of; default 365. */
   readonly days?: number
 }
+
+const velocityOptions = struct({}, { days: DayCount })
 
 export interface VelocityFactors {
   /** Open deals of the currency. */
@@ -137,6 +142,7 @@ export const velocity = defineView({
   verb: 'pipeline velocity',
   title: 'money a day, and the four factors of it',
   facts: { deals: dealChanges },
+  options: velocityOptions,
   answer: (facts, question, options: VelocityOptions): Velocity => {
     const days = options.days ?? 365
     const earlier: Question = {

@@ -2,10 +2,14 @@
  * P11, the waterfall between two moments: opening + every movement = closing, by count and per currency to the minor unit.
  * Each event's change of the open value goes to exactly one line, so the identity holds by construction.
  */
+
+import * as t from 'io-ts'
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
-import type { LocalDate } from '../../src/kernel/local-date.ts'
+import { LocalDate } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { occurredBefore } from '../chapters.ts'
 import { counted, figures, summed } from '../figures.ts'
+import { oneOf } from '../option-codecs.ts'
 import { defineView, type Question } from '../view.ts'
 import { type Amount, type DealAt, dealPiece, isOpen } from './deal.ts'
 import { dealsOf, earlyIn, walkDeals } from './deals.ts'
@@ -37,6 +41,17 @@ export interface WaterfallOptions {
   /** `gross`: every event · `net`: where each deal stood at both ends. */
   readonly reading?: 'gross' | 'net'
 }
+
+const waterfallOptions = struct(
+  { from: LocalDate, to: LocalDate },
+  {
+    window: struct({ from: LocalDate, to: LocalDate }),
+    manager: t.string,
+    segment: t.string,
+    source: t.string,
+    reading: oneOf('reading', ['gross', 'net']),
+  },
+)
 
 export interface Movement {
   readonly line: WaterfallLine
@@ -181,6 +196,7 @@ export const waterfall = defineView({
   verb: 'pipeline waterfall',
   title: 'what moved the pipeline between two moments',
   facts: { deals: dealChanges },
+  options: waterfallOptions,
   answer: (facts, question, options: WaterfallOptions): Waterfall => {
     const { opening, closing, movements, outsideWindow, inferred } = walk(facts.deals, question, options)
     const standing = (deals: ReadonlyArray<DealAt>): Line => {

@@ -1,19 +1,22 @@
 /** P4, win rate: of what was closed in a period, how much was won; by count and by value, in all and by a key. */
 
+import * as t from 'io-ts'
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { addDays } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { clientsOf, survivorsOf } from '../clients/client.ts'
 import { clientChanges } from '../clients/facts.ts'
 import { counted, figures, rated, shared, summed } from '../figures.ts'
+import { oneOf } from '../option-codecs.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
 import { businessIn } from './business.ts'
 import { type Closure, type DealAt, dealPiece, isOpen, standingClosure } from './deal.ts'
 import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
-import { type DealKey, groupedBy } from './keys.ts'
-import { type OwnerOptions, ownersOf } from './owner.ts'
-import { type PeriodOptions, withinPeriod } from './period.ts'
+import { type DealKey, dealKeys, groupedBy } from './keys.ts'
+import { type OwnerOptions, ownerFields, ownersOf } from './owner.ts'
+import { type PeriodOptions, periodFields, withinPeriod } from './period.ts'
 
 export interface WinRateOptions extends PeriodOptions, OwnerOptions {
   readonly by?: DealKey
@@ -24,6 +27,18 @@ export interface WinRateOptions extends PeriodOptions, OwnerOptions {
   /** Open deals that are overdue by more than 90 days count as lost. */
   readonly conservative?: boolean
 }
+
+const winRateOptions = struct(
+  {},
+  {
+    ...periodFields,
+    ...ownerFields,
+    by: oneOf('by', dealKeys),
+    of: oneOf('of', ['closed', 'opened']),
+    closures: oneOf('closures', ['last', 'each']),
+    conservative: t.boolean,
+  },
+)
 
 export interface WinRateRow {
   readonly key: string
@@ -136,6 +151,7 @@ export const winRate = defineView({
   verb: 'pipeline winrate',
   title: 'won of what was closed',
   facts: { deals: dealChanges, clients: clientChanges },
+  options: winRateOptions,
   answer: (facts, question, options: WinRateOptions): WinRate => {
     const deals = dealsOf(facts.deals)
     const businessOf = businessIn(deals, survivorsOf(clientsOf(facts.clients)))

@@ -3,18 +3,21 @@
  * contract agreed, else the one agreed with the client as a key account when the deal was won. The bonus of a period is one
  * amount, rounded half to even; its lines share it out by the largest remainder, so that they add up to the minor unit.
  */
+
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { type PeriodUnit, periodOf } from '../../src/domain/values/period.ts'
 import { roundedParts } from '../../src/domain/values/rounding.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { mergedAway, survivorsOf } from '../clients/client.ts'
 import { figures, type Piece, summed } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
-import type { PeriodOptions } from '../pipeline/period.ts'
+import { MonthOfYear, Unit } from '../option-codecs.ts'
+import { type PeriodOptions, periodFields } from '../pipeline/period.ts'
 import { type AgreedTerms, agreedTerms } from '../terms/facts.ts'
 import { contractTermsFor, contractTermsOn, designationsOf, keyTermsAt } from '../terms/terms.ts'
 import { defineView } from '../view.ts'
-import { type Purchase, type PurchaseOptions, purchaseFacts, purchasesOf } from './purchases.ts'
+import { type Purchase, type PurchaseOptions, purchaseFacts, purchaseFields, purchasesOf } from './purchases.ts'
 
 /** Of what was bought in these days; default all. */
 export interface BonusOptions extends PeriodOptions, PurchaseOptions {
@@ -23,6 +26,8 @@ export interface BonusOptions extends PeriodOptions, PurchaseOptions {
   /** Month in which a fiscal year begins; default 1. */
   readonly fiscalStart?: number
 }
+
+const bonusOptions = struct({}, { ...periodFields, ...purchaseFields, period: Unit, fiscalStart: MonthOfYear })
 
 export interface BonusLine {
   /** The deal won, or null of an order. */
@@ -105,6 +110,7 @@ export const bonuses = defineView({
   verb: 'retention bonuses',
   title: 'bonuses owed to key accounts',
   facts: { ...purchaseFacts, terms: agreedTerms },
+  options: bonusOptions,
   answer: (facts, question, options: BonusOptions): Bonuses => {
     const { zone, asOf } = question
     const unit = options.period ?? 'year'

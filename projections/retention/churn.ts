@@ -1,9 +1,13 @@
 /** R2, logo churn: of the clients active when a period began, how many were no longer when it ended; and why. */
+
 import { type PeriodUnit, periodOf, periodsBetween } from '../../src/domain/values/period.ts'
 import { addDays, addMonths, type LocalDate, monthsOfTerm } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import type { Days } from '../contracts/value.ts'
 import { counted, derived, figures, headed, rated } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
+import { MonthOfYear, Unit } from '../option-codecs.ts'
+import { periodFields } from '../pipeline/period.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
 import {
@@ -12,10 +16,12 @@ import {
   type Life,
   type LifeOptions,
   lifeFacts,
+  lifeFields,
   lifePiece,
   livesOf,
   type Setting,
   type SettingOptions,
+  settingFields,
 } from './life.ts'
 
 export interface ChurnOptions extends LifeOptions, SettingOptions {
@@ -28,6 +34,11 @@ export interface ChurnOptions extends LifeOptions, SettingOptions {
   /** Month in which a fiscal year begins; default 1. */
   readonly fiscalStart?: number
 }
+
+const churnOptions = struct(
+  {},
+  { ...lifeFields, ...settingFields, ...periodFields, period: Unit, fiscalStart: MonthOfYear },
+)
 
 export interface LostClient {
   readonly client: string
@@ -203,6 +214,7 @@ export const churn = defineView({
   verb: 'retention churn',
   title: 'clients lost of those who were active',
   facts: lifeFacts,
+  options: churnOptions,
   answer: (facts, question, options: ChurnOptions): Churn => {
     const { lives, merged, inferred } = livesOf(facts, question, options)
     const presences = lives.map((life) => ({ life, days: activeDays(life, options) }))

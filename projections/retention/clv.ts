@@ -1,8 +1,12 @@
 /** R10 and R11, what each client will still be worth: how often it buys, whether it is still there, what it spends. */
+
 import * as E from 'fp-ts/lib/Either.js'
+import * as t from 'io-ts'
 import { minorDigits } from '../../src/domain/values/money.ts'
 import { daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { derived, figures } from '../figures.ts'
+import { Months, oneOf, Weight } from '../option-codecs.ts'
 import {
   type BgNbd,
   expectedPurchases,
@@ -17,7 +21,7 @@ import { pearson } from '../statistics/pearson.ts'
 import { defineView } from '../view.ts'
 import { currencyOf } from './currency.ts'
 import { lifeFacts, lifePiece, livesOf } from './life.ts'
-import type { Purchase, PurchaseOptions } from './purchases.ts'
+import { type Purchase, type PurchaseOptions, purchaseFields } from './purchases.ts'
 
 export interface ClvOptions extends PurchaseOptions {
   /** In which the value is told; default the currency in which most purchases were made. */
@@ -31,6 +35,18 @@ export interface ClvOptions extends PurchaseOptions {
   /** Share of the price that is earned; default 1. */
   readonly margin?: number
 }
+
+const clvOptions = struct(
+  {},
+  {
+    ...purchaseFields,
+    currency: t.string,
+    model: oneOf('model', ['BG', 'MBG']),
+    horizon: Months,
+    discount: Weight,
+    margin: Weight,
+  },
+)
 
 type Fitted<Model> = Model & { readonly logLikelihood: number }
 
@@ -142,6 +158,7 @@ export const clv = defineView({
   verb: 'retention clv',
   title: 'what each client will still be worth',
   facts: lifeFacts,
+  options: clvOptions,
   answer: (facts, question, options: ClvOptions): Clv => {
     const { horizon = 12, discount = 0.01, margin = 1, model: kind = 'BG' } = options
     const { lives, merged, inferred } = livesOf(facts, question, options)

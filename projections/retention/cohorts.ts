@@ -1,14 +1,27 @@
 /** R1, cohort retention: of those who came in a period, how many were active k periods later. */
 
+import * as t from 'io-ts'
 import { nextPeriod, type Period, type PeriodUnit, periodOf, periodsApart } from '../../src/domain/values/period.ts'
 import type { Zone } from '../../src/domain/values/zone.ts'
 import { addDays, addMonths, daysBetween, type LocalDate, monthsBetween } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import type { Days } from '../contracts/value.ts'
 import { counted, derived, type Figure, figures, type Piece, shared } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
+import { Count, MonthOfYear, oneOf, Unit } from '../option-codecs.ts'
 import { type Ratio, ratio } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
-import { covers, type Life, type LifeOptions, lifeFacts, lifePiece, livesOf, type Setting } from './life.ts'
+import {
+  covers,
+  type Life,
+  type LifeOptions,
+  lifeFacts,
+  lifeFields,
+  lifePiece,
+  livesOf,
+  type Setting,
+  settings,
+} from './life.ts'
 import { type Purchase, purchasePiece } from './purchases.ts'
 
 export const cohortKinds = ['bounded', 'unbounded', 'bracket', 'survival'] as const
@@ -32,6 +45,20 @@ export interface CohortOptions extends LifeOptions {
   /** The manager is the one at the acquisition. */
   readonly splitBy?: (typeof cohortSplits)[number]
 }
+
+const cohortOptions = struct(
+  {},
+  {
+    ...lifeFields,
+    period: Unit,
+    fiscalStart: MonthOfYear,
+    periods: oneOf('periods', ['calendar', 'anniversary']),
+    kind: oneOf('kind', cohortKinds),
+    bracket: t.readonly(t.tuple([Count, Count])),
+    setting: oneOf('setting', settings),
+    splitBy: oneOf('split by', cohortSplits),
+  },
+)
 
 export interface Cohort {
   readonly cohort: string
@@ -227,6 +254,7 @@ export const cohorts = defineView({
   verb: 'retention cohorts',
   title: 'who comes back, by the period of the first purchase or contract',
   facts: lifeFacts,
+  options: cohortOptions,
   answer: (facts, question, options: CohortOptions): Cohorts => {
     const settled = { ...options, period: options.period ?? 'month', kind: options.kind ?? 'bounded' } as const
     const { period, kind } = settled

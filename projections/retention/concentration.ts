@@ -1,21 +1,32 @@
 /** R13, concentration: on how few clients the revenue rests; ABC, Herfindahl–Hirschman, and the share of the largest. */
+import * as t from 'io-ts'
 import { addDays, addMonths, type LocalDate } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { mergedAway, survivorsOf } from '../clients/client.ts'
 import { counted, derived, figures, type Piece, totalled } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
-import type { PeriodOptions } from '../pipeline/period.ts'
+import { type PeriodOptions, periodFields } from '../pipeline/period.ts'
 import { type Ratio, share } from '../statistics/ratio.ts'
 import { agreedTerms } from '../terms/facts.ts'
 import { designationsOf, keyTermsAt } from '../terms/terms.ts'
 import { defineView, type Question } from '../view.ts'
 import { currencyOf } from './currency.ts'
-import { type Purchase, type PurchaseOptions, purchaseFacts, purchasePiece, purchasesOf } from './purchases.ts'
+import {
+  type Purchase,
+  type PurchaseOptions,
+  purchaseFacts,
+  purchaseFields,
+  purchasePiece,
+  purchasesOf,
+} from './purchases.ts'
 
 /** Of what was bought in the period; default the twelve months up to the day asked about. */
 export interface ConcentrationOptions extends PeriodOptions, PurchaseOptions {
   /** Whose purchases count; default the currency in which most were made. */
   readonly currency?: string
 }
+
+const concentrationOptions = struct({}, { ...periodFields, ...purchaseFields, currency: t.string })
 
 /** A: the clients that make the first 80 % of the revenue · B: those up to 95 % · C: the others. */
 export const abcClasses = ['A', 'B', 'C'] as const
@@ -91,6 +102,7 @@ export const concentration = defineView({
   verb: 'retention concentration',
   title: 'on how few clients the revenue rests',
   facts: { ...purchaseFacts, terms: agreedTerms },
+  options: concentrationOptions,
   answer: (facts, question, options: ConcentrationOptions): Concentration => {
     const { zone } = question
     const { from, to } = trailingYear(question, options)

@@ -1,15 +1,20 @@
 /** R9, the hazard by month of tenure: when clients leave. Renewal dates show as spikes at 12, 24. */
+
 import { daysBetween, monthsBetween } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { counted, derived, figures, type Piece } from '../figures.ts'
+import { oneOf } from '../option-codecs.ts'
 import { type LifeTableRow, type Lived, lifeTable } from '../statistics/life-table.ts'
 import { defineView } from '../view.ts'
-import { type LifeOptions, lifeFacts, lifePiece, livesOf } from './life.ts'
+import { type LifeOptions, lifeFacts, lifeFields, lifePiece, livesOf } from './life.ts'
 import { type ClientSpell, clientSpells } from './spells.ts'
 
 export interface HazardOptions extends LifeOptions {
   /** The `first` spell of each client (default), or `all`: one that was won back starts anew. */
   readonly spells?: 'first' | 'all'
 }
+
+const hazardOptions = struct({}, { ...lifeFields, spells: oneOf('spells', ['first', 'all']) })
 
 export interface HazardMonth extends Omit<LifeTableRow, 'interval'> {
   /** Months of tenure completed when it begins. */
@@ -46,6 +51,7 @@ export const hazard = defineView({
   verb: 'retention hazard',
   title: 'when clients leave, by month of tenure',
   facts: lifeFacts,
+  options: hazardOptions,
   answer: (facts, question, options: HazardOptions): Hazard => {
     const all = livesOf(facts, question, options)
     const spells = clientSpells(all, question, options.spells)

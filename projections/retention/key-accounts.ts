@@ -2,13 +2,17 @@
  * R13, key accounts: what was agreed with each, and how it stands: its share of the revenue, what moved the monthly value of
  * its contracts (R3), which of them end soon (R12), its health (R14), the bonus it is owed.
  */
+
+import * as t from 'io-ts'
 import { bagOf, type MoneyBag } from '../../src/domain/values/money-bag.ts'
 import type { Zone } from '../../src/domain/values/zone.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { addDays, daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { clientsOf, survivorsOf } from '../clients/client.ts'
 import { counted, derived, figures, type Piece } from '../figures.ts'
-import type { PeriodOptions } from '../pipeline/period.ts'
+import { DayCount } from '../option-codecs.ts'
+import { type PeriodOptions, periodFields } from '../pipeline/period.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { type AgreedTerms, agreedTerms, type SpecialPrice } from '../terms/facts.ts'
 import { type Designation, designationsOf, keyTermsAt } from '../terms/terms.ts'
@@ -16,7 +20,7 @@ import { defineView } from '../view.ts'
 import { bonuses } from './bonuses.ts'
 import { type AbcClass, concentration, trailingYear } from './concentration.ts'
 import type { HealthColour } from './health.ts'
-import { type Life, type LifeOptions, livesOf } from './life.ts'
+import { type Life, type LifeOptions, lifeFields, livesOf } from './life.ts'
 import { type ContractValue, contractValueOf } from './revenue.ts'
 import { clientsAtRisk, riskFacts } from './risk.ts'
 
@@ -27,6 +31,8 @@ export interface KeyAccountOptions extends PeriodOptions, LifeOptions {
   /** Contracts that end within so many days are listed; default 90. */
   readonly withinDays?: number
 }
+
+const keyAccountOptions = struct({}, { ...periodFields, ...lifeFields, currency: t.string, withinDays: DayCount })
 
 export interface KeyTerms {
   readonly priceList: string | null
@@ -113,6 +119,7 @@ export const keyAccounts = defineView({
   verb: 'retention keyaccounts',
   title: 'key accounts: what was agreed, and how each stands',
   facts: { ...riskFacts, terms: agreedTerms },
+  options: keyAccountOptions,
   answer: (facts, question, options: KeyAccountOptions): KeyAccounts => {
     const { zone, asOf } = question
     const today = zone.localDate(asOf)

@@ -4,17 +4,18 @@
  */
 import type { Zone } from '../../src/domain/values/zone.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
-import { addDays, addMonths, type LocalDate } from '../../src/kernel/local-date.ts'
+import { addDays, addMonths, LocalDate } from '../../src/kernel/local-date.ts'
 import { firstOccurred } from '../beginning.ts'
 import { type ClientAt, mergedAway, survivorsOf } from '../clients/client.ts'
 import type { ClientChange } from '../clients/facts.ts'
-import { type ContractAt, type ContractSpell, contractsOf, spellsOf } from '../contracts/contract.ts'
+import { type ContractAt, type ContractSpell, contractsOf, spellFields, spellsOf } from '../contracts/contract.ts'
 import type { Days } from '../contracts/value.ts'
 import type { Figure, Piece } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
+import { DayCount, Months, oneOf } from '../option-codecs.ts'
 import type { DealAt } from '../pipeline/deal.ts'
 import type { FactsIn, Question } from '../view.ts'
-import { type Purchase, type PurchaseOptions, purchaseFacts, purchasesOf } from './purchases.ts'
+import { type Purchase, type PurchaseOptions, purchaseFacts, purchaseFields, purchasesOf } from './purchases.ts'
 
 /** The facts that lives are folded from. */
 export const lifeFacts = purchaseFacts
@@ -30,6 +31,14 @@ export interface LifeOptions extends PurchaseOptions {
   /** First local day of the recorded history; default the day of its first event. What began before entered late. */
   readonly historyFrom?: LocalDate
 }
+
+export const lifeFields = {
+  ...purchaseFields,
+  ...spellFields,
+  graceDays: DayCount,
+  contracts: oneOf('contracts', ['recurring', 'all']),
+  historyFrom: LocalDate,
+} as const
 
 /** The client was said to be lost. */
 export interface Loss {
@@ -215,6 +224,8 @@ export interface SettingOptions {
   /** For how many months a purchase keeps a client active; default 12. */
   readonly windowMonths?: number
 }
+
+export const settingFields = { setting: oneOf('setting', settings), windowMonths: Months } as const
 
 /** The days of a purchase's effect, cut short where the client was then said to be lost. */
 const effectOf = (purchase: Purchase, losses: ReadonlyArray<Loss>, months: number): Days => {

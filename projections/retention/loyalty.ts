@@ -1,20 +1,22 @@
 /** R17, loyalty: what members earned, spent and let expire; what their points would cost us; and the tiers they moved to. */
 
+import * as t from 'io-ts'
 import { type Movement, outOfDate } from '../../src/domain/client/ledger.ts'
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { versionOn } from '../../src/domain/values/versions.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { addDays, daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { counted, derived, figures, rated, summed, totalled } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
 import { type LoyaltyMovement, loyaltyMovements } from '../loyalty/facts.ts'
 import type { Amount } from '../pipeline/deal.ts'
-import { type PeriodOptions, withinPeriod } from '../pipeline/period.ts'
+import { type PeriodOptions, periodFields, withinPeriod } from '../pipeline/period.ts'
 import { type ProgrammeChange, programmeChanges } from '../programmes/facts.ts'
 import { type Ratio, share } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
 import { trailingYear } from './concentration.ts'
-import { type LifeOptions, lifeFacts, livesOf } from './life.ts'
+import { type LifeOptions, lifeFacts, lifeFields, livesOf } from './life.ts'
 import type { Purchase } from './purchases.ts'
 import { type ContractValue, contractValueOf } from './revenue.ts'
 
@@ -22,6 +24,8 @@ export interface LoyaltyOptions extends PeriodOptions, LifeOptions {
   /** Of this programme alone. */
   readonly programme?: string
 }
+
+const loyaltyOptions = struct({}, { ...periodFields, ...lifeFields, programme: t.string })
 
 /** opening + earned − redeemed − expired = balance; without a period the opening is 0. */
 export interface PointsLedger {
@@ -219,6 +223,7 @@ export const loyalty = defineView({
   verb: 'retention loyalty',
   title: "members' points, and what they would cost",
   facts: { ...lifeFacts, movements: loyaltyMovements, programmes: programmeChanges },
+  options: loyaltyOptions,
   answer: (facts, question, options: LoyaltyOptions): Loyalty => {
     const { zone } = question
     const last = lastDay(question, options)

@@ -1,17 +1,25 @@
 /** R4, retention by what clients buy, where no contract says how long they stay: two years of revenue, one against the other. */
-import { addDays, addMonths, type LocalDate } from '../../src/kernel/local-date.ts'
+
+import { addDays, addMonths, LocalDate } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { figures, headed } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
+import { oneOf } from '../option-codecs.ts'
 import { defineView } from '../view.ts'
 import { type Life, lifeFacts, livesOf } from './life.ts'
 import { type Ends, lineOf, type MovementRow, movementRow, type RevenueMovement } from './movements.ts'
-import type { PurchaseOptions } from './purchases.ts'
+import { type PurchaseOptions, purchaseFields } from './purchases.ts'
 
 export interface PurchaseRevenueOptions extends PurchaseOptions {
   /** First local day after the year asked about; default the day after the moment asked about. */
   readonly to?: LocalDate
   readonly reactivation?: 'in' | 'out'
 }
+
+const purchaseRevenueOptions = struct(
+  {},
+  { ...purchaseFields, to: LocalDate, reactivation: oneOf('reactivation', ['in', 'out']) },
+)
 
 export interface PurchaseRevenue extends MovementRow {
   /** The year, and the one before it from `before` on. */
@@ -53,6 +61,7 @@ export const purchaseRevenue = defineView({
   verb: 'retention revenue --purchases',
   title: 'what clients bought in a year against the year before',
   facts: lifeFacts,
+  options: purchaseRevenueOptions,
   answer: (facts, question, options: PurchaseRevenueOptions): PurchaseRevenue => {
     const { zone, asOf } = question
     const to = options.to ?? addDays(zone.localDate(asOf), 1)

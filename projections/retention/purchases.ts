@@ -1,4 +1,5 @@
 /** What clients bought, each purchase on its local day (VIEWS.md R0): deals won, orders fulfilled, or both. */
+
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { type ClientAt, clientsOf, survivorsOf } from '../clients/client.ts'
@@ -6,6 +7,7 @@ import { clientChanges } from '../clients/facts.ts'
 import { type ContractAt, contractsOf } from '../contracts/contract.ts'
 import { contractChanges } from '../contracts/facts.ts'
 import type { Piece } from '../figures.ts'
+import { oneOf } from '../option-codecs.ts'
 import { orderChanges } from '../orders/facts.ts'
 import { type Movement, type OrderAt, ordersOf } from '../orders/order.ts'
 import { type Amount, type DealAt, standingClosure } from '../pipeline/deal.ts'
@@ -33,6 +35,8 @@ export interface PurchaseOptions {
    */
   readonly purchases?: PurchaseKind
 }
+
+export const purchaseFields = { purchases: oneOf('purchases', purchaseKinds) } as const
 
 export interface Purchase {
   /** The client that it counts for: of merged duplicates the survivor. */

@@ -1,13 +1,27 @@
 /** R15, referrals: how many of the new clients came by recommendation, how many recommendations convert, and K. */
+
 import type { Zone } from '../../src/domain/values/zone.ts'
 import { addDays, addMonths, daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { clientsOf, survivorsOf } from '../clients/client.ts'
 import { counted, derived, figures, type Piece, rated } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
+import { DayCount } from '../option-codecs.ts'
+import { periodFields } from '../pipeline/period.ts'
 import { type ReferralChange, referralChanges } from '../referrals/facts.ts'
 import { type Ratio, share } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
-import { activeDays, covers, type Life, type LifeOptions, lifeFacts, livesOf, type SettingOptions } from './life.ts'
+import {
+  activeDays,
+  covers,
+  type Life,
+  type LifeOptions,
+  lifeFacts,
+  lifeFields,
+  livesOf,
+  type SettingOptions,
+  settingFields,
+} from './life.ts'
 
 export interface ReferralOptions extends LifeOptions, SettingOptions {
   /** First local day; default twelve months before the day after the one asked about. */
@@ -17,6 +31,8 @@ export interface ReferralOptions extends LifeOptions, SettingOptions {
   /** So long a recommendation has to convert; default 180. */
   readonly settleDays?: number
 }
+
+const referralOptions = struct({}, { ...lifeFields, ...settingFields, ...periodFields, settleDays: DayCount })
 
 /**
  * `converted`: the client that was recommended won its first deal in time · `not-converted`: it did not · `pending`: it has
@@ -90,6 +106,7 @@ export const referrals = defineView({
   verb: 'retention referrals',
   title: 'clients that came by recommendation',
   facts: { ...lifeFacts, referrals: referralChanges },
+  options: referralOptions,
   answer: (facts, question, options: ReferralOptions): Referrals => {
     const { zone, asOf } = question
     const tomorrow = addDays(zone.localDate(asOf), 1)

@@ -1,18 +1,22 @@
 /** R12, contracts ending: which do so soon, and of those that were due how many were renewed, by count and by value. */
+
 import type { Money } from '../../src/domain/values/money.ts'
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { periodOf } from '../../src/domain/values/period.ts'
 import { halfEven } from '../../src/domain/values/rounding.ts'
 import type { Zone } from '../../src/domain/values/zone.ts'
 import { addDays, addMonths, daysBetween, type LocalDate, monthsOfTerm } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import type { ContractAt, ContractTerm } from '../contracts/contract.ts'
 import { type Days, monthlyValue } from '../contracts/value.ts'
 import { counted, derived, figures, type Piece, rated, summed } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
+import { DayCount, oneOf } from '../option-codecs.ts'
+import { periodFields } from '../pipeline/period.ts'
 import { type Ratio, share } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
 import { type HealthColour, renewalDealOf } from './health.ts'
-import { type Life, type LifeOptions, livesOf } from './life.ts'
+import { type Life, type LifeOptions, lifeFields, livesOf } from './life.ts'
 import { clientsAtRisk, type RiskClient, riskFacts } from './risk.ts'
 
 export interface RenewalOptions extends LifeOptions {
@@ -25,6 +29,16 @@ export interface RenewalOptions extends LifeOptions {
   /** Where one that was terminated early counts: when it was `due` (default), or at its `termination`. */
   readonly terminated?: 'due' | 'termination'
 }
+
+const renewalOptions = struct(
+  {},
+  {
+    ...lifeFields,
+    ...periodFields,
+    withinDays: DayCount,
+    terminated: oneOf('terminated', ['due', 'termination']),
+  },
+)
 
 export interface EndingContract {
   readonly contract: string
@@ -233,6 +247,7 @@ export const renewals = defineView({
   verb: 'retention renewals',
   title: 'contracts that end, and how many are renewed',
   facts: riskFacts,
+  options: renewalOptions,
   answer: (facts, question, options: RenewalOptions): Renewals => {
     const { zone } = question
     const today = zone.localDate(question.asOf)

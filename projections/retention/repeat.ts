@@ -1,17 +1,29 @@
 /** R5, repeat purchase: who bought a second time, how soon, and how much of the revenue is theirs. */
+
 import { daysBetween } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { counted, derived, figures, type Piece, rated, shared } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
+import { DayCount } from '../option-codecs.ts'
 import { kaplanMeier } from '../statistics/kaplan-meier.ts'
 import { percentile } from '../statistics/percentile.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
-import { type PurchaseOptions, purchaseDays, purchaseFacts, purchasePiece, purchasesOf } from './purchases.ts'
+import {
+  type PurchaseOptions,
+  purchaseDays,
+  purchaseFacts,
+  purchaseFields,
+  purchasePiece,
+  purchasesOf,
+} from './purchases.ts'
 
 export interface RepeatOptions extends PurchaseOptions {
   /** Within how many days of the first purchase; default 365. */
   readonly withinDays?: number
 }
+
+const repeatOptions = struct({}, { ...purchaseFields, withinDays: DayCount })
 
 export interface Repeat {
   /** Clients with two or more purchase days of those with one or more. */
@@ -34,6 +46,7 @@ export const repeat = defineView({
   verb: 'retention repeat',
   title: 'clients who bought again',
   facts: purchaseFacts,
+  options: repeatOptions,
   answer: (facts, question, options: RepeatOptions): Repeat => {
     const withinDays = options.withinDays ?? 365
     const { purchases, inferred } = purchasesOf(facts, question, options)

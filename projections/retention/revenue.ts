@@ -1,14 +1,18 @@
 /** R3, the monthly value of contracts: what moved it from month to month, and how much of it is kept (GRR, NRR). */
+
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { type Period, periodOf, periodsBetween } from '../../src/domain/values/period.ts'
 import { addDays, addMonths, type LocalDate } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import type { ContractAt } from '../contracts/contract.ts'
 import { type Days, monthByMonth } from '../contracts/value.ts'
 import { type Figure, figures, headed, picked, summed } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
+import { oneOf } from '../option-codecs.ts'
+import { periodFields } from '../pipeline/period.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
-import { covers, type Life, type LifeOptions, lifeFacts, livesOf } from './life.ts'
+import { covers, type Life, type LifeOptions, lifeFacts, lifeFields, livesOf } from './life.ts'
 import { type Ends, lineOf, type Moved, type MovementRow, movementRow, type RevenueMovement } from './movements.ts'
 
 export interface RevenueOptions extends LifeOptions {
@@ -21,6 +25,16 @@ export interface RevenueOptions extends LifeOptions {
   /** Whether what came back counts in NRR and net churn, as at ChartMogul; default `out`. */
   readonly reactivation?: 'in' | 'out'
 }
+
+const revenueOptions = struct(
+  {},
+  {
+    ...lifeFields,
+    ...periodFields,
+    reading: oneOf('reading', ['net', 'gross']),
+    reactivation: oneOf('reactivation', ['in', 'out']),
+  },
+)
 
 export interface RevenueRow extends MovementRow {
   /** False where the end lies after the moment asked about: closing is then what stood at that moment. */
@@ -194,6 +208,7 @@ export const revenue = defineView({
   verb: 'retention revenue',
   title: 'what moved the monthly value of contracts, and how much of it is kept',
   facts: lifeFacts,
+  options: revenueOptions,
   answer: (facts, question, options: RevenueOptions): Revenue => {
     const { zone, asOf } = question
     const today = zone.localDate(asOf)

@@ -1,12 +1,16 @@
 /** R6, recency, frequency, money: clients scored in fifths by how lately, how often and for how much they bought (Hughes 1994). */
+
+import * as t from 'io-ts'
 import { addMonths, daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { counted, figures, type Piece, rated, totalled } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
+import { Months, oneOf } from '../option-codecs.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
 import { currencyOf } from './currency.ts'
 import { lifeFacts, lifePiece, livesOf } from './life.ts'
-import type { PurchaseOptions } from './purchases.ts'
+import { type PurchaseOptions, purchaseFields } from './purchases.ts'
 
 export const rfmSegments = [
   'champion',
@@ -30,6 +34,16 @@ export interface RfmOptions extends PurchaseOptions {
   /** `independent` fifths (default) · `nested`: frequency within each fifth of recency, money within each cell of the two. */
   readonly scoring?: 'independent' | 'nested'
 }
+
+const rfmOptions = struct(
+  {},
+  {
+    ...purchaseFields,
+    currency: t.string,
+    windowMonths: Months,
+    scoring: oneOf('scoring', ['independent', 'nested']),
+  },
+)
 
 export interface RfmClient {
   readonly client: string
@@ -144,6 +158,7 @@ export const rfm = defineView({
   verb: 'retention rfm',
   title: 'clients by recency, frequency and money',
   facts: lifeFacts,
+  options: rfmOptions,
   answer: (facts, question, options: RfmOptions): Rfm => {
     const { windowMonths = 24, scoring = 'independent' } = options
     const today = question.zone.localDate(question.asOf)

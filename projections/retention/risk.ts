@@ -1,7 +1,9 @@
 /** R14, clients at risk: out of their own rhythm, near the end of a contract, dissatisfied, buying less; and how right that was. */
 
+import * as t from 'io-ts'
 import { periodOf } from '../../src/domain/values/period.ts'
 import { addDays, addMonths, daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { justBefore } from '../chapters.ts'
 import { clientInteractions } from '../clients/interactions.ts'
 import { type ComplaintAt, complaintsOf } from '../complaints/complaint.ts'
@@ -9,6 +11,7 @@ import { complaintChanges } from '../complaints/facts.ts'
 import { factsWithin } from '../facts-within.ts'
 import { counted, derived, figures, type Piece, rated } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
+import { oneOf } from '../option-codecs.ts'
 import { type OrderAt, ordersOf } from '../orders/order.ts'
 import { punctualityOf } from '../service/breaches.ts'
 import { dueDay, faring } from '../service/punctual.ts'
@@ -25,7 +28,7 @@ import {
   type Score,
   trendScore,
 } from './health.ts'
-import { type Life, type LifeOptions, type Lives, lifeFacts, lifePiece, livesOf } from './life.ts'
+import { type Life, type LifeOptions, type Lives, lifeFacts, lifeFields, lifePiece, livesOf } from './life.ts'
 import { gapsOf, type Rhythm, rhythmOf } from './rhythm.ts'
 import { clientSpells } from './spells.ts'
 
@@ -35,6 +38,11 @@ export interface RiskOptions extends LifeOptions {
   /** Also tell how right red was at the last twelve month starts whose outcome is known. */
   readonly backTest?: boolean
 }
+
+const riskOptions = struct(
+  {},
+  { ...lifeFields, rhythm: oneOf('rhythm', ['purchases', 'interactions']), backTest: t.boolean },
+)
 
 export interface RiskClient extends Health {
   readonly client: string
@@ -224,6 +232,7 @@ export const risk = defineView({
   verb: 'retention risk',
   title: 'clients at risk',
   facts: riskFacts,
+  options: riskOptions,
   answer: (facts, question, options: RiskOptions): Risk => {
     const all = livesOf(facts, question, options)
     const clients = clientsAtRisk(facts, question, all, options).toSorted(

@@ -1,8 +1,11 @@
 /** R0, new and existing clients told apart: who is active, since when, and who came, came back or was lost within a period. */
+
 import { periodOf } from '../../src/domain/values/period.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { recordOf } from '../../src/kernel/records.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { counted, figures } from '../figures.ts'
+import { periodFields } from '../pipeline/period.ts'
 import { defineView, type Question } from '../view.ts'
 import {
   activeDays,
@@ -10,10 +13,12 @@ import {
   type Life,
   type LifeOptions,
   lifeFacts,
+  lifeFields,
   lifePiece,
   livesOf,
   type Setting,
   type SettingOptions,
+  settingFields,
 } from './life.ts'
 
 /** `prospect`: has neither bought nor signed yet · `lost`: said to be, and not won back · `inactive`: was active, without a word. */
@@ -33,6 +38,8 @@ export interface StandingOptions extends LifeOptions, SettingOptions {
   /** First local day that no longer belongs to it. */
   readonly to?: LocalDate
 }
+
+const standingOptions = struct({}, { ...lifeFields, ...settingFields, ...periodFields })
 
 export interface StandingClient {
   readonly client: string
@@ -111,6 +118,7 @@ export const standing = defineView({
   verb: 'retention standing',
   title: 'clients active, new, existing, won back and lost',
   facts: lifeFacts,
+  options: standingOptions,
   answer: (facts, question, given: StandingOptions): Standings => {
     const options = { ...given, setting: given.setting ?? 'either' } as const
     const month = periodOf(question.zone.localDate(question.asOf), 'month')

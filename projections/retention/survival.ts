@@ -1,11 +1,13 @@
 /** R7 and R8, survival of clients: how long they stay, those who are still there being censored, and whether groups differ. */
 import { daysBetween } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { counted, derived, figures, type Piece } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
+import { DayCount, oneOf } from '../option-codecs.ts'
 import { type CurvePoint, kaplanMeier, type Observation, restrictedMean } from '../statistics/kaplan-meier.ts'
 import { type LogRank, type LogRankPair, logRank, logRankPairs } from '../statistics/log-rank.ts'
 import { defineView } from '../view.ts'
-import { type LifeOptions, lifeFacts, lifePiece, livesOf } from './life.ts'
+import { type LifeOptions, lifeFacts, lifeFields, lifePiece, livesOf } from './life.ts'
 import { type ClientSpell, clientSpells } from './spells.ts'
 
 export const survivalKeys = ['kind', 'source', 'segment', 'manager'] as const
@@ -18,6 +20,17 @@ export interface SurvivalOptions extends LifeOptions {
   /** Days up to which the restricted mean goes; default the longest observation of each group. */
   readonly horizon?: number
 }
+
+const survivalOptions = struct(
+  {},
+  {
+    ...lifeFields,
+    by: oneOf('by', survivalKeys),
+    spells: oneOf('spells', ['first', 'all']),
+    interval: oneOf('interval', ['log-log', 'plain']),
+    horizon: DayCount,
+  },
+)
 
 export interface SurvivalGroup {
   readonly group: string
@@ -60,6 +73,7 @@ export const survival = defineView({
   verb: 'retention survival',
   title: 'how long clients stay',
   facts: lifeFacts,
+  options: survivalOptions,
   answer: (facts, question, options: SurvivalOptions): Survival => {
     const all = livesOf(facts, question, options)
     const spells = clientSpells(all, question, options.spells)

@@ -3,7 +3,7 @@
 import { type ComplaintAt, complaintPiece, complaintsOf } from '../complaints/complaint.ts'
 import { complaintChanges } from '../complaints/facts.ts'
 import { counted, type Figure, figures, rated } from '../figures.ts'
-import { type PeriodOptions, withinPeriod } from '../pipeline/period.ts'
+import { type PeriodOptions, periodOptions, withinPeriod } from '../pipeline/period.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import type { Question } from '../view.ts'
 import { defineView } from '../view.ts'
@@ -59,6 +59,7 @@ export const breaches = defineView({
   verb: 'service breaches',
   title: 'complaints that did not end in time',
   facts: { complaints: complaintChanges },
+  options: periodOptions,
   answer: (facts, question, options: PeriodOptions): Breaches => {
     const within = withinPeriod(question.zone, options)
     const all = complaintsOf(facts.complaints, question.zone).filter(({ due }) => within(due))

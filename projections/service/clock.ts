@@ -1,9 +1,11 @@
 /** How long something took, in hours: by the clock, or in the company's business time (VIEWS.md C5, S2). */
+
 import { businessMs } from '../../src/domain/values/business-calendar.ts'
 import { epochMs, type Instant } from '../../src/kernel/instant.ts'
 import { calendarAt } from '../calendar/calendar.ts'
 import type { CalendarChange } from '../calendar/facts.ts'
 import type { ComplaintAt } from '../complaints/complaint.ts'
+import { oneOf } from '../option-codecs.ts'
 import type { Question } from '../view.ts'
 
 export const clocks = ['elapsed', 'business'] as const
@@ -14,6 +16,8 @@ export interface ClockOptions {
   /** What a complaint spent closed before it was reopened counts as well (default), or does not. */
   readonly closedTime?: 'in' | 'out'
 }
+
+export const clockFields = { clock: oneOf('clock', clocks), closedTime: oneOf('closed time', ['in', 'out']) } as const
 
 /** Hours between two moments; 0 where the second is not after the first. */
 export type Clock = (from: Instant, to: Instant) => number

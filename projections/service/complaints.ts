@@ -1,17 +1,20 @@
 /** S2, complaints: how soon they were answered, how soon they ended, and how many came back. */
+import { struct } from '../../src/kernel/struct.ts'
 import { calendarChanges } from '../calendar/facts.ts'
 import { type ComplaintAt, complaintPiece, complaintsOf } from '../complaints/complaint.ts'
 import { complaintChanges } from '../complaints/facts.ts'
 import { counted, derived, type Figure, figures, type Piece, rated, spread } from '../figures.ts'
-import { type PeriodOptions, withinPeriod } from '../pipeline/period.ts'
+import { type PeriodOptions, periodFields, withinPeriod } from '../pipeline/period.ts'
 import { kaplanMeier } from '../statistics/kaplan-meier.ts'
 import type { Summary } from '../statistics/percentile.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
-import { type ClockOptions, clockOf, hoursIn, lifetimeOf } from './clock.ts'
+import { type ClockOptions, clockFields, clockOf, hoursIn, lifetimeOf } from './clock.ts'
 
 /** Of complaints received in the period. */
 export interface ComplaintOptions extends PeriodOptions, ClockOptions {}
+
+const complaintOptions = struct({}, { ...periodFields, ...clockFields })
 
 export interface ComplaintRow {
   readonly complaint: string
@@ -88,6 +91,7 @@ export const complaints = defineView({
   verb: 'service complaints',
   title: 'how soon complaints are answered and ended',
   facts: { complaints: complaintChanges, calendars: calendarChanges },
+  options: complaintOptions,
   answer: (facts, question, options: ComplaintOptions): Complaints => {
     const { zone, asOf } = question
     const within = withinPeriod(zone, options)

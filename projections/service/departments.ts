@@ -1,19 +1,22 @@
 /** S4, departments: what each received, holds, handed on and ended of the clients' complaints, and how long it held them. */
+
 import type { Instant } from '../../src/kernel/instant.ts'
 import { daysBetween } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { calendarChanges } from '../calendar/facts.ts'
 import { type ComplaintAt, complaintPiece, complaintsOf, type Holding } from '../complaints/complaint.ts'
 import { complaintChanges } from '../complaints/facts.ts'
 import { counted, figures, type Piece, rated, spread, totalled } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
-import { type PeriodOptions, withinPeriod } from '../pipeline/period.ts'
+import { DayCount } from '../option-codecs.ts'
+import { type PeriodOptions, periodFields, withinPeriod } from '../pipeline/period.ts'
 import { rightChanges } from '../rights/facts.ts'
 import { rightsOf } from '../rights/right.ts'
 import type { Summary } from '../statistics/percentile.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
 import { breachRate } from './breaches.ts'
-import { type Clock, type ClockOptions, clockOf, hoursIn, lifetimeOf } from './clock.ts'
+import { type Clock, type ClockOptions, clockFields, clockOf, hoursIn, lifetimeOf } from './clock.ts'
 import { type RightsFigures, rightsFigures } from './rights.ts'
 
 /** Of complaints received, and rights infringed, in the period. */
@@ -21,6 +24,8 @@ export interface DepartmentOptions extends PeriodOptions, ClockOptions {
   /** A complaint of a client that complained of the department so many days before is one that recurs; default 365. */
   readonly recurrenceDays?: number
 }
+
+const departmentOptions = struct({}, { ...periodFields, ...clockFields, recurrenceDays: DayCount })
 
 export interface DepartmentRow {
   /** `unknown` while nobody had said which. */
@@ -132,6 +137,7 @@ export const departments = defineView({
   verb: 'service departments',
   title: 'complaints and rights by department',
   facts: { complaints: complaintChanges, rights: rightChanges, calendars: calendarChanges },
+  options: departmentOptions,
   answer: (facts, question, options: DepartmentOptions): Departments => {
     const { zone, asOf } = question
     const within = withinPeriod(zone, options)

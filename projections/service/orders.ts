@@ -1,10 +1,13 @@
 /** S1, orders on time and in full: against the first promise, what the client asked for, and the last promise. */
+
 import { daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
+import { struct } from '../../src/kernel/struct.ts'
 import { counted, derived, type Figure, figures, rated, spread, totalled } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
+import { DayCount, oneOf } from '../option-codecs.ts'
 import { orderChanges } from '../orders/facts.ts'
 import { type OrderAt, orderPiece, ordersOf } from '../orders/order.ts'
-import type { PeriodOptions } from '../pipeline/period.ts'
+import { type PeriodOptions, periodFields } from '../pipeline/period.ts'
 import type { Summary } from '../statistics/percentile.ts'
 import { type Ratio, share } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
@@ -22,6 +25,11 @@ export interface OrdersOptions extends PeriodOptions {
   /** Rates by client, or by the manager at the receipt. */
   readonly by?: OrderSplit
 }
+
+const ordersOptions = struct(
+  {},
+  { ...periodFields, against: oneOf('against', promises), faultDays: DayCount, by: oneOf('by', orderSplits) },
+)
 
 /** SCOR RL.1.1, perfect order fulfilment, without documentation. */
 export interface Punctuality {
@@ -123,6 +131,7 @@ export const orders = defineView({
   verb: 'service orders',
   title: 'orders on time and in full',
   facts: { orders: orderChanges },
+  options: ordersOptions,
   answer: (facts, question, options: OrdersOptions): Orders => {
     const { against = 'first', faultDays = 14, by, from, to } = options
     const within = (day: LocalDate | null): boolean =>

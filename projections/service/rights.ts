@@ -2,7 +2,7 @@
 import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { counted, figures, rated, spread } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
-import { type PeriodOptions, withinPeriod } from '../pipeline/period.ts'
+import { type PeriodOptions, periodOptions, withinPeriod } from '../pipeline/period.ts'
 import { rightChanges } from '../rights/facts.ts'
 import { type RightAt, rightPiece, rightsOf } from '../rights/right.ts'
 import type { Summary } from '../statistics/percentile.ts'
@@ -68,6 +68,7 @@ export const rights = defineView({
   verb: 'service rights',
   title: "partners' rights infringed and restored",
   facts: { rights: rightChanges },
+  options: periodOptions,
   answer: (facts, question, options: PeriodOptions): Rights => {
     const within = withinPeriod(question.zone, options)
     const all = rightsOf(facts.rights, question.zone)

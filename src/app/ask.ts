@@ -31,6 +31,7 @@ import type { Condition } from '../readmodels/port.ts'
 import { type ExplainOptions, explanationOf } from './explain.ts'
 import type { When } from './options.ts'
 import { beginsStream, type ManagerOf, readableRows, tells } from './readable.ts'
+import { optionsFor } from './view-options.ts'
 
 /** What every answer begins with: asked again with the same, it is the same to the byte. */
 export interface Header {
@@ -76,7 +77,7 @@ const beginningOf = (tables: ReadonlyArray<ReadonlyArray<Fact>>): Beginning | un
 
 export interface Asker {
   readonly question: (when: When) => Question
-  readonly ask: <Facts extends FactTables, Options, Answer extends object>(
+  readonly ask: <Facts extends FactTables, Options extends object, Answer extends object>(
     view: View<Facts, Options, Answer>,
     options: Options,
     when: When,
@@ -251,8 +252,9 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
     return firstOccurred([await facts(clientChanges, asked), await facts(dealChanges, asked)]) !== undefined
   }
 
-  const answerOf: Asker['ask'] = async (view, options, when) => {
+  const answerOf: Asker['ask'] = async (view, beside, when) => {
     const asked = question(when)
+    const options = optionsFor(view, beside)
     const { loaded, withheldIn: withheldFrom } = await factsFor(view, asked, when.as)
     const { facts, converted } = inOneCurrency(view.facts, loaded, when.convert, asked.zone)
     const answer = view.answer(facts as unknown as FactsIn<typeof view.facts>, asked, options)

@@ -4,12 +4,13 @@ import type { FactTables, Question, View } from '../../projections/view.ts'
 import { given } from '../kernel/given.ts'
 import type { Answered, Asker } from './ask.ts'
 import type { When } from './options.ts'
+import type { Written } from './view-options.ts'
 
 /** A view's question: with options where it needs any, and always with the moment, zone and person it is asked for. */
 type Ask<Options, Answer> =
   Record<never, never> extends Options
-    ? (options?: Options & When) => Promise<Answered<Answer>>
-    : (options: Options & When) => Promise<Answered<Answer>>
+    ? (options?: Written<Options> & When) => Promise<Answered<Answer>>
+    : (options: Written<Options> & When) => Promise<Answered<Answer>>
 
 type Family<Views> = {
   readonly [Name in keyof Views]: Views[Name] extends {

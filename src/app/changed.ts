@@ -13,6 +13,7 @@ import { addDays, type LocalDate } from '../kernel/local-date.ts'
 import type { Answered, Asker } from './ask.ts'
 import type { When } from './options.ts'
 import { viewNamed } from './view-named.ts'
+import { dayOf, takenBy } from './view-options.ts'
 
 /** One side of a comparison: bounds on both axes, each by default now. */
 export type Moment = Pick<When, 'asOf' | 'knownAt'>
@@ -42,8 +43,8 @@ export interface Diff {
 
 export interface RestatedOptions extends Reading {
   /** The closed period: local days, the end exclusive. */
-  readonly from: LocalDate
-  readonly to: LocalDate
+  readonly from: string
+  readonly to: string
   /** Views by their verbs; default those that a month is closed with. */
   readonly views?: ReadonlyArray<string>
   /** What the views are asked beside the period. */
@@ -130,13 +131,17 @@ export const changed = ({ ask, question, stream, catchUp }: Tools): Changed => {
   }
   return {
     diff,
-    restated: async ({ from, to, views = closedWith, options = {}, lagDays = 0, knownAt, ...reading }) => {
+    restated: async ({ views = closedWith, options = {}, lagDays = 0, knownAt, ...rest }) => {
+      const { from: first, to: end, ...reading } = rest
+      const [from, to] = [dayOf(first), dayOf(end)]
       const asOf = addDays(to, -1)
       const reported = { asOf, knownAt: addDays(asOf, lagDays) }
       const now = { asOf, ...(knownAt === undefined ? {} : { knownAt }) }
       const diffs: Array<Diff> = []
-      for (const view of views)
-        diffs.push(await diff({ view, options: { from, to, ...options }, from: reported, to: now, ...reading }))
+      for (const view of views) {
+        const period = takenBy(viewNamed(view), { from, to })
+        diffs.push(await diff({ view, options: { ...period, ...options }, from: reported, to: now, ...reading }))
+      }
       const late = new Map(
         diffs.flatMap(({ changes }) =>
           changes.flatMap(({ by }) =>

@@ -124,7 +124,7 @@ export interface Clientela<Own extends Aggregate = never> extends Views, Replays
    */
   readonly whatIf: (options: WhatIfOptions) => Promise<WhatIf>
   /** Asks any view, your own included. */
-  readonly ask: <Facts extends FactTables, Options, Answer extends object>(
+  readonly ask: <Facts extends FactTables, Options extends object, Answer extends object>(
     view: View<Facts, Options, Answer>,
     options: Options,
     when?: When,

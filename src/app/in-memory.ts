@@ -11,6 +11,7 @@ import { byOccurrence } from '../readmodels/fact-order.ts'
 import type { KeyedRows } from '../readmodels/replay.ts'
 import { type Asker, inOneCurrency } from './ask.ts'
 import type { When } from './options.ts'
+import { optionsFor } from './view-options.ts'
 
 const library: ReadonlySet<Projection> = new Set(crmProjections)
 
@@ -36,5 +37,8 @@ export const answerFrom = async (
     facts[name] = await seen(table, rows, when)
   }
   const counted = inOneCurrency(view.facts, facts, when.convert, asked.zone)
-  return headed(given({ converted: counted.converted }), view.answer(counted.facts as never, asked, options as never))
+  return headed(
+    given({ converted: counted.converted }),
+    view.answer(counted.facts as never, asked, optionsFor(view, options) as never),
+  )
 }

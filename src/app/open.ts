@@ -134,7 +134,9 @@ export const openClientela = async <Own extends Aggregate = never>(
   const recordAccess = accessRecorder(tools)
   const integrity = integrityOf({ store, registry, zone: zone.id, clock, newId })
 
-  const tryHandle = async (command: Command<Own>, { waitFor, ...issue }: HandleOptions) => {
+  const tryHandle = async (command: Command<Own>, given: HandleOptions) => {
+    // Plain JavaScript may leave the options out: it is told that nobody acts, rather than what can't be destructured.
+    const { waitFor, ...issue } = { ...given }
     const outcome = await handler.handle({ ...issue, command })()
     if (E.isRight(outcome) && waitFor !== undefined && outcome.right.position !== undefined)
       orThrow(await engine.waitUntilSeen(waitFor, outcome.right.position))

@@ -9,7 +9,7 @@ import { ACCESS } from '../kernel/access-events.ts'
 import { ClientelaError } from '../kernel/errors.ts'
 import type { EventStore } from '../kernel/event-store.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Metadata } from '../kernel/metadata.ts'
+import { type Metadata, plainActor } from '../kernel/metadata.ts'
 import type { Projection } from '../kernel/projection.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { streamOf } from '../kernel/stream-name.ts'
@@ -81,7 +81,7 @@ export const accessRecorder =
       $correlationId: id,
       $causationId: id,
       commandId: id,
-      actor: reader,
+      actor: plainActor(reader),
       occurredAt: now,
       schemaVersion: 1,
     }

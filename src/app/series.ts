@@ -9,6 +9,7 @@ import { addDays, type LocalDate } from '../kernel/local-date.ts'
 import { type Asker, inOneCurrency } from './ask.ts'
 import type { When } from './options.ts'
 import { viewNamed } from './view-named.ts'
+import { dayOf, optionsFor } from './view-options.ts'
 
 /** By when things occurred, or by when they were known. */
 export type Axis = 'as-of' | 'known-at'
@@ -20,9 +21,9 @@ export interface SeriesOptions extends Omit<When, 'drill'> {
   readonly options?: object
   /** A point at the end of each: of all that begin in the span. */
   readonly every: PeriodUnit
-  readonly from: LocalDate
+  readonly from: string
   /** Exclusive. */
-  readonly to: LocalDate
+  readonly to: string
   /**
    * Default `as-of`, by what is known now or at `knownAt`; `known-at`: what a report run then showed, or what was known then
    * about `asOf`.
@@ -83,10 +84,13 @@ const pointsOf = <Facts extends FactTables, Options, Answer extends object>(
 
 export const series =
   ({ question, factsFor, beginning }: Pick<Asker, 'question' | 'factsFor' | 'beginning'>) =>
-  async ({ view: verb, options = {}, every, from, to, axis = 'as-of', ...when }: SeriesOptions): Promise<Series> => {
+  async ({ view: verb, options: beside = {}, every, axis = 'as-of', ...rest }: SeriesOptions): Promise<Series> => {
+    const { from, to, ...when } = rest
     const view = viewNamed(verb)
-    const ends = endsIn(every, from, to)
-    const last = ends.at(-1)?.day ?? from
+    const options = optionsFor(view, beside)
+    const first = dayOf(from)
+    const ends = endsIn(every, first, dayOf(to))
+    const last = ends.at(-1)?.day ?? first
     const asked = question({ ...when, ...(axis === 'as-of' ? { asOf: last } : { knownAt: last }) })
     const at = (day: LocalDate): Question => {
       const moment = asked.zone.endOfDay(day)

@@ -9,7 +9,7 @@ import { event } from '../kernel/event-codec.ts'
 import { eventId } from '../kernel/event-ids.ts'
 import type { NewEvent } from '../kernel/event-store.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Actor, Metadata } from '../kernel/metadata.ts'
+import { type Actor, inOneOrder, type Metadata } from '../kernel/metadata.ts'
 import { struct } from '../kernel/struct.ts'
 
 const events = {
@@ -50,7 +50,7 @@ const plain = (value: unknown): string | number | boolean | null =>
 /** The event that records a refusal. */
 export const refusalEvent = (refused: RefusedCommand): NewEvent => {
   const { rule, field, value, message } = refused.violation
-  const metadata: Metadata = {
+  const metadata: Metadata = inOneOrder({
     $correlationId: refused.correlationId ?? refused.commandId,
     $causationId: refused.causationId ?? refused.commandId,
     commandId: refused.commandId,
@@ -58,7 +58,7 @@ export const refusalEvent = (refused: RefusedCommand): NewEvent => {
     occurredAt: refused.occurredAt,
     schemaVersion: 1,
     ...(refused.reason === undefined ? {} : { reason: refused.reason }),
-  }
+  })
   const data = { command: refused.command, rule, field, value: plain(value), message }
   return {
     id: eventId(refused.commandId, -1),

@@ -8,7 +8,7 @@ import type { Envelope } from '../kernel/event-codec.ts'
 import { event } from '../kernel/event-codec.ts'
 import type { NewEvent } from '../kernel/event-store.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Actor, Metadata } from '../kernel/metadata.ts'
+import { type Actor, type Metadata, plainActor } from '../kernel/metadata.ts'
 import { streamOf } from '../kernel/stream-name.ts'
 import { struct } from '../kernel/struct.ts'
 
@@ -41,7 +41,7 @@ export const sealEvent = (seal: Seal, id: string, actor: Actor, now: Instant): N
     $correlationId: id,
     $causationId: id,
     commandId: id,
-    actor,
+    actor: plainActor(actor),
     occurredAt: now,
     schemaVersion: 1,
   }

@@ -200,6 +200,7 @@ const usageTags: ReadonlySet<string> = new Set([
   'UnknownLetter',
   'UnknownEvent',
   'UnknownFigure',
+  'BadOptions',
   'BadTimeBound',
   'BadLocalDate',
   'BadInstant',

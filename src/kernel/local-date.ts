@@ -54,7 +54,8 @@ export const parseLocalDate = (text: string): E.Either<BadLocalDate, LocalDate> 
 export const LocalDate: t.Type<LocalDate, string> = new t.Type<LocalDate, string>(
   'LocalDate',
   isLocalDate,
-  (input, context) => (isLocalDate(input) ? t.success(input) : t.failure(input, context)),
+  (input, context) =>
+    isLocalDate(input) ? t.success(input) : t.failure(input, context, 'must be an existing day, YYYY-MM-DD'),
   t.identity,
 )
 

@@ -1,5 +1,6 @@
 /** What travels with every event beside its data: who, why, when, on what basis, because of what. */
 import * as t from 'io-ts'
+import { given } from './given.ts'
 import { Instant, isInstant } from './instant.ts'
 
 export const Actor = t.intersection([t.type({ id: t.string, role: t.string }), t.partial({ onBehalfOf: t.string })])
@@ -54,6 +55,34 @@ export interface Metadata {
   readonly recordedAt?: Instant
   /** How many policies lie between this and what a person did; absent: none. */
   readonly hops?: number
+}
+
+/** Nothing but what an actor is, in one order of fields. */
+export const plainActor = ({ id, role, onBehalfOf }: Actor): Actor =>
+  onBehalfOf === undefined ? { id, role } : { id, role, onBehalfOf }
+
+export const plainProvenance = ({ kind, source, row }: Provenance): Provenance => ({
+  kind,
+  ...(source === undefined ? {} : { source }),
+  ...(row === undefined ? {} : { row }),
+})
+
+/** In one order of fields, whoever wrote it: what is hashed is text, and is the same after an export and an import. */
+export const inOneOrder = (metadata: Metadata): Metadata => {
+  const { $correlationId, $causationId, commandId, actor, occurredAt, provenance, schemaVersion } = metadata
+  const { reason, hops, basis, recordedAt } = metadata
+  return {
+    $correlationId,
+    $causationId,
+    commandId,
+    actor: plainActor(actor),
+    occurredAt,
+    ...given({ reason }),
+    ...(provenance === undefined ? {} : { provenance: plainProvenance(provenance) }),
+    ...given({ hops }),
+    schemaVersion,
+    ...given({ basis, recordedAt }),
+  }
 }
 
 /**

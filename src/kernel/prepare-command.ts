@@ -7,7 +7,7 @@ import { type HandleError, ruleViolation } from './errors.ts'
 import { derivedId } from './event-ids.ts'
 import { type Instant, isInstant } from './instant.ts'
 import type { LocalDate } from './local-date.ts'
-import type { Metadata } from './metadata.ts'
+import { type Metadata, plainActor, plainProvenance } from './metadata.ts'
 import type { Registry } from './registry.ts'
 import { type StreamName, streamName } from './stream-name.ts'
 import { validateCommand } from './validate.ts'
@@ -70,10 +70,10 @@ export const prepare = (registry: Registry, around: Surroundings, issued: Issued
       $correlationId: issued.correlationId ?? commandId,
       $causationId: issued.causationId ?? commandId,
       commandId,
-      actor,
+      actor: plainActor(actor),
       occurredAt,
       ...(issued.reason === undefined ? {} : { reason: issued.reason }),
-      ...(issued.provenance === undefined ? {} : { provenance: issued.provenance }),
+      ...(issued.provenance === undefined ? {} : { provenance: plainProvenance(issued.provenance) }),
       ...(issued.hops === undefined ? {} : { hops: issued.hops }),
     },
   })

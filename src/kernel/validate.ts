@@ -36,9 +36,9 @@ const isIntersection = (entry: t.ContextEntry | undefined): boolean =>
   entry !== undefined && codecShape(entry.type)._tag === 'IntersectionType'
 
 const describe = (error: t.ValidationError): string => {
+  if (error.value === undefined) return 'is missing'
   if (error.message !== undefined) return error.message
   const expected = error.context.at(-1)?.type
-  if (error.value === undefined) return 'is missing'
   const keys = expected === undefined ? undefined : codecShape(expected).keys
   return keys === undefined
     ? `must be ${expected?.name ?? 'something else'}`

@@ -8,7 +8,7 @@ import { eventId } from '../kernel/event-ids.ts'
 import type { NewEvent } from '../kernel/event-store.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { isLocalDate, type LocalDate } from '../kernel/local-date.ts'
-import type { Actor, Basis, Metadata } from '../kernel/metadata.ts'
+import { type Actor, type Basis, inOneOrder, type Metadata } from '../kernel/metadata.ts'
 import type { Due, Policy, PolicyCommand, Reaction } from '../kernel/policy.ts'
 import type { PolicyEventType } from '../kernel/policy-events.ts'
 import { type Chain, chainOf, type PendingTimer, type Process } from './process.ts'
@@ -60,7 +60,7 @@ export const recordOf = (
   occurredAt: Instant,
   basis: ReadonlyArray<Basis> = [],
 ): NewEvent => {
-  const metadata: Metadata = {
+  const metadata: Metadata = inOneOrder({
     $correlationId: chain.correlationId,
     $causationId: chain.id,
     commandId: id,
@@ -69,7 +69,7 @@ export const recordOf = (
     schemaVersion: 1,
     ...(basis.length === 0 ? {} : { basis }),
     ...(chain.hops === 0 ? {} : { hops: chain.hops }),
-  }
+  })
   return { id: eventId(id, 0), type, data, metadata }
 }
 

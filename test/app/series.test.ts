@@ -1,9 +1,11 @@
 /** A view at the end of each of many periods, in one pass: what asking it day by day says. */
+
 import { afterAll, describe, expect, it } from 'vitest'
 import { listedViews } from '../../projections/catalogue.ts'
 import { figuresIn } from '../../projections/drill.ts'
 import type { FactTables, View } from '../../projections/view.ts'
 import type { Axis } from '../../src/app/series.ts'
+import { takenBy } from '../../src/app/view-options.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { sqliteReadModels } from '../../src/readmodels/sqlite/store.ts'
 import { fixtureF } from '../support/fixture-f.ts'
@@ -15,6 +17,7 @@ const pages = async () => fixtureF(undefined, orThrow(await sqliteReadModels({ p
 const beside: Readonly<Record<string, object>> = {
   'pipeline coverage': { target: { amount: 1_000_000, currency: 'EUR' } },
   'clients show': { client: 'C1' },
+  'manager show': { manager: 'anna' },
   'retention clv': { currency: 'EUR' },
 }
 const february = { from: '2026-02-01', to: '2026-03-01', days: 30 }
@@ -24,7 +27,7 @@ describe.each(['as-of', 'known-at'] as const)('a series by weeks, %s', (axis: Ax
   afterAll(async () => (await crm).close())
 
   it.each(listedViews.map((view) => [view.verb, view] as const))('%s', async (verb, view) => {
-    const options = { ...february, ...beside[verb] }
+    const options = takenBy(view, { ...february, ...beside[verb] })
     const open = await crm
     const { points } = await open.series({ view: verb, every: 'week', axis, ...span, options })
     expect(points.map(({ period }) => period)).toEqual([

@@ -34,7 +34,7 @@ const importsOf = (file: string, source: string): ReadonlyArray<Import> => {
 const rooms: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string>]> = [
   ['src/kernel/', ['src/kernel/', 'fp-ts', 'io-ts', 'temporal-polyfill', 'uuid', 'quick-lru']],
   ['src/domain/', ['src/domain/', 'src/kernel/', 'fp-ts', 'io-ts', 'temporal-polyfill']],
-  ['projections/', ['projections/', 'src/domain/', 'src/kernel/', 'fp-ts', 'gamma', 'pure-rand']],
+  ['projections/', ['projections/', 'src/domain/', 'src/kernel/', 'fp-ts', 'gamma', 'io-ts', 'pure-rand']],
   [
     'src/stores/',
     ['src/stores/', 'src/kernel/', 'src/readmodels/', 'fp-ts', 'better-sqlite3', '@eventstore/db-client'],

@@ -8,7 +8,7 @@ import { cliProgram } from '../../src/cli/program.ts'
 import { clientId, segmentId } from '../../src/domain/values/ids.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { cliIn } from '../support/cli.ts'
-import { playedCompany } from '../support/played.ts'
+import { performedCompany } from '../support/played.ts'
 import { temporaryFolder } from '../support/stores.ts'
 
 const folder = temporaryFolder()
@@ -16,7 +16,7 @@ const store = `sqlite:${join(folder.path, 'played.db')}`
 const run = cliIn(folder.path)
 const importer = { actor: { id: 'importer', role: 'importer' }, occurredAt: '2017-06-01T10:00:00.000Z' as Instant }
 beforeAll(async () => {
-  const crm = await playedCompany({ seed: 3, clients: 12, months: 6 }, store)
+  const { crm } = await performedCompany({ seed: 3, clients: 12, months: 6 }, store)
   // What examples name.
   await crm.handleAll([
     {

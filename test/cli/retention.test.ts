@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import '../../src/sqlite.ts'
 import type { Views } from '../../src/app/asked.ts'
 import { cliIn, peoplesCells } from '../support/cli.ts'
-import { playedCompany } from '../support/played.ts'
+import { performedCompany } from '../support/played.ts'
 import { temporaryFolder } from '../support/stores.ts'
 
 const folder = temporaryFolder()
 const store = `sqlite:${join(folder.path, 'played.db')}`
-beforeAll(async () => (await playedCompany({ seed: 3, clients: 30, months: 20 }, store)).close(), 120_000)
+beforeAll(async () => (await performedCompany({ seed: 3, clients: 30, months: 20 }, store)).crm.close(), 120_000)
 afterAll(folder.remove)
 
 const run = cliIn(folder.path)

@@ -1,10 +1,12 @@
 /** Every view as every form of export: as many rows as the answer has, and the sums of its figures, opened again with DuckDB. */
+
 import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listedViews } from '../../projections/catalogue.ts'
 import type { View } from '../../projections/view.ts'
 import type { Clientela } from '../../src/app/clientela.ts'
+import { takenBy } from '../../src/app/view-options.ts'
 import { cellOf, type Dataset, type ExportColumn, onePage, type Row } from '../../src/export/dataset.ts'
 import { writeText } from '../../src/export/file.ts'
 import { ocelOf } from '../../src/export/ocel.ts'
@@ -18,7 +20,7 @@ const folder = temporaryFolder()
 let crm: Clientela
 let connection: DuckDBConnection
 beforeAll(async () => {
-  crm = (await performedCompany({ seed: 1, clients: 25, months: 14 })).crm
+  ;({ crm } = await performedCompany({ seed: 1, clients: 25, months: 14 }))
   connection = await (await DuckDBInstance.create(':memory:')).connect()
 }, 120_000)
 afterAll(async () => {
@@ -63,7 +65,7 @@ const isClose = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Mat
 describe.each(listedViews.map((view) => [view.verb, view] as const))('%s', (_verb, listed) => {
   it('has its rows and sums in every form', async () => {
     const view = listed as unknown as View<Record<never, never>, object, object>
-    const answer = await crm.ask(view, asked, {})
+    const answer = await crm.ask(view, takenBy(view, asked), {})
     for (const part of partsOf(answer)) {
       const dataset = viewDataset(answer, part)
       if (dataset === undefined) throw new Error(`no part ${part}`)

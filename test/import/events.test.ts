@@ -13,7 +13,7 @@ import { ndjsonOf } from '../../src/export/text.ts'
 import { importEvents } from '../../src/import/events.ts'
 import type { Rejected } from '../../src/import/run.ts'
 import { cliIn } from '../support/cli.ts'
-import { playedCompany } from '../support/played.ts'
+import { performedCompany } from '../support/played.ts'
 import { temporaryFolder } from '../support/stores.ts'
 
 const folder = temporaryFolder()
@@ -22,7 +22,7 @@ const at = (name: string): string => join(folder.path, name)
 let source: Clientela
 let lines: ReadonlyArray<string>
 beforeAll(async () => {
-  source = await playedCompany({ seed: 2, clients: 6, months: 6 })
+  ;({ crm: source } = await performedCompany({ seed: 2, clients: 6, months: 6 }))
   await writeText(ndjsonOf(eventsDataset({ store: source.store, registry: source.registry })), at('events.ndjson'))
   lines = readFileSync(at('events.ndjson'), 'utf8').trim().split('\n')
 })
@@ -59,6 +59,19 @@ describe('an exported history', () => {
     expect(await digestOf(target)).toBe(await digestOf(source))
     const moment = { asOf: '2024-05-31', knownAt: '2024-05-31' }
     expect(await target.pipeline.board(moment)).toEqual(await source.pipeline.board(moment))
+    await target.close()
+  })
+
+  it('is the same, in whatever order its writer named who acts and what it was said by', async () => {
+    const [said, target] = [await empty(), await empty()]
+    await said.handle(
+      { type: 'RegisterClient', name: 'Forn Puig', kind: 'corporate', acquired: { by: 'call' } },
+      { provenance: { row: 7, source: 'clients.csv', kind: 'said' }, actor: { role: 'manager', id: 'anna' } },
+    )
+    await writeText(ndjsonOf(eventsDataset({ store: said.store, registry: said.registry })), at('order.ndjson'))
+    await into(target, [readFileSync(at('order.ndjson'), 'utf8').trimEnd()])
+    expect(await digestOf(target)).toBe(await digestOf(said))
+    await said.close()
     await target.close()
   })
 

@@ -1,10 +1,12 @@
 /** What was known then, alone: the report that was run then, byte for byte, whatever was recorded since (C2, C15). */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listedViews } from '../../projections/catalogue.ts'
 import { groupBy } from '../../projections/group-by.ts'
 import type { FactTables, View } from '../../projections/view.ts'
 import type { Clientela } from '../../src/app/clientela.ts'
 import { openClientela } from '../../src/app/open.ts'
+import { takenBy } from '../../src/app/view-options.ts'
 import { play } from '../../src/demo/play.ts'
 import { epochMs, instantFromEpochMs } from '../../src/kernel/instant.ts'
 import { testClock } from '../../src/testing/fixed.ts'
@@ -18,6 +20,7 @@ const others: Readonly<Record<string, object>> = {
   'retention churn': {},
   'retention revenue': {},
   'retention risk': { backTest: true },
+  'manager show': { manager: 'anna' },
 }
 const played = play({ seed: 5, clients: 10, months: 18 })
 /** Of what occurred a day or more before it was recorded: just before it was. */
@@ -30,7 +33,8 @@ const moments = [instantFromEpochMs(Date.UTC(2025, 2, 29, 22, 30)), beforeLate].
 describe('what was known then, asked later', () => {
   let crm: Clientela
   const shown = new Map<string, string>()
-  const ask = (view: AnyView, when: object = {}) => crm.ask(view, { ...month, ...others[view.verb] }, when)
+  const ask = (view: AnyView, when: object = {}) =>
+    crm.ask(view, takenBy(view, { ...month, ...others[view.verb] }), when)
   const views = listedViews.map((view) => view as unknown as AnyView).filter(({ verb }) => verb !== 'clients show')
 
   beforeAll(async () => {

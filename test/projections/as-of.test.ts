@@ -1,8 +1,10 @@
 /** A view as of a moment, against a replay of the history up to that moment by another engine. */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { catalogue } from '../../projections/catalogue.ts'
 import type { FactTables, View } from '../../projections/view.ts'
 import type { Clientela } from '../../src/app/clientela.ts'
+import { takenBy } from '../../src/app/view-options.ts'
 import { type Zone, zone } from '../../src/domain/values/zone.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
@@ -45,6 +47,7 @@ const days = ['2026-01-10', '2026-02-05', '2026-02-28', '2026-03-04', '2026-03-1
 
 const others: Readonly<Record<string, object>> = {
   'clients show': { client: 'C1' },
+  'manager show': { manager: 'anna' },
   'retention clv': { currency: 'EUR' },
 }
 
@@ -75,7 +78,7 @@ describe.each(Object.entries(stores))('facts from %s', (_, open) => {
         const now = '2026-07-01T00:00:00.000Z' as Instant
         const question = { asOf: end, knownAt: 'asOf' in when ? now : end, zone: madrid }
         for (const view of families.flatMap((family) => Object.values(family))) {
-          const options = { ...span, target, days: 30, ...others[view.verb] }
+          const options = takenBy(view, { ...span, target, days: 30, ...others[view.verb] })
           const asked = await crm.ask(view, options, when)
           const answer = view.answer((await factsOf(view.facts)) as never, question, options)
           expect(JSON.stringify(bodyOf(asked)), view.verb).toBe(JSON.stringify(answer))

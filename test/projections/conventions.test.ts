@@ -1,10 +1,12 @@
 /** What holds of every view, whatever it is asked (VIEWS.md, conventions): no history, dates before it, zones, leap days. */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listedViews } from '../../projections/catalogue.ts'
 import type { FactTables, View } from '../../projections/view.ts'
 import { zoneNamed } from '../../src/app/ask.ts'
 import type { Clientela } from '../../src/app/clientela.ts'
 import { openClientela } from '../../src/app/open.ts'
+import { takenBy } from '../../src/app/view-options.ts'
 import { clientId, dealId } from '../../src/domain/values/ids.ts'
 import { periodOf } from '../../src/domain/values/period.ts'
 import { localDaysBetween } from '../../src/domain/values/zone.ts'
@@ -20,6 +22,7 @@ const day = (text: string) => text as LocalDate
 const others: Readonly<Record<string, object>> = {
   'pipeline coverage': { target: { amount: 1_000_000, currency: 'EUR' } },
   'clients show': { client: 'C1' },
+  'manager show': { manager: 'anna' },
   'retention risk': { backTest: true },
 }
 const february = { from: '2026-02-01', to: '2026-03-01' }
@@ -59,7 +62,7 @@ describe('every view has numbers and nulls, never 0 for a rate of nothing, never
   })
 
   it.each(views.map((view) => [view.verb, view] as const))('%s', async (verb, view) => {
-    const options = { ...february, ...others[verb] }
+    const options = takenBy(view, { ...february, ...others[verb] })
     const questions = [
       [empty, {}],
       [empty, { asOf: '2024-02-29' }],

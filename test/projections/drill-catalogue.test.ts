@@ -4,11 +4,11 @@ import type { Views } from '../../src/app/asked.ts'
 import type { Clientela } from '../../src/app/clientela.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { everyFigureDrills } from '../support/drill.ts'
-import { playedCompany } from '../support/played.ts'
+import { performedCompany } from '../support/played.ts'
 
 let crm: Clientela
 beforeAll(async () => {
-  crm = await playedCompany({ seed: 3, clients: 30, months: 20 })
+  ;({ crm } = await performedCompany({ seed: 3, clients: 30, months: 20 }))
   await crm.handle(
     { type: 'DefineSegment', name: 'Small chains', predicate: { test: 'kind', in: ['small-retail-chain'] } },
     { actor: { id: 'helena', role: 'head' } },

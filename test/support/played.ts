@@ -1,5 +1,4 @@
 /** The play's company: years of everything that the library records. */
-import { groupBy } from '../../projections/group-by.ts'
 import type { Clientela } from '../../src/app/clientela.ts'
 import { openClientela } from '../../src/app/open.ts'
 import { type Performed, perform } from '../../src/demo/perform.ts'
@@ -7,27 +6,20 @@ import { type DemoSettings, play } from '../../src/demo/play.ts'
 import { testClock } from '../../src/testing/fixed.ts'
 import { memoryStore } from '../../src/testing/index.ts'
 
-const opened = async (recordRefusals: boolean, url?: string) => {
+const opened = async (url?: string) => {
   const clock = testClock('2024-01-01T00:00:00.000Z')
   const store = url ?? memoryStore({ clock: clock.now })
   return {
     clock,
-    crm: await openClientela({ store, zone: 'Europe/Madrid', clock: clock.now, recordRefusals }),
+    crm: await openClientela({ store, zone: 'Europe/Madrid', clock: clock.now }),
   }
-}
-
-/** Only what the script says, in memory, or in a store of its own. The caller closes it. */
-export const playedCompany = async (settings: DemoSettings, url?: string): Promise<Clientela> => {
-  const { crm, clock } = await opened(false, url)
-  for (const [moment, own] of groupBy(play(settings), ({ recordedAt }) => recordedAt)) {
-    clock.set(moment)
-    await crm.handleAll(own.map(({ sent }) => sent))
-  }
-  return crm
 }
 
 /** As the demo performs it: with what follows by policy, and what the desk does about that. The caller closes it. */
-export const performedCompany = async (settings: DemoSettings): Promise<Performed & { readonly crm: Clientela }> => {
-  const { crm, clock } = await opened(true)
+export const performedCompany = async (
+  settings: DemoSettings,
+  url?: string,
+): Promise<Performed & { readonly crm: Clientela }> => {
+  const { crm, clock } = await opened(url)
   return { crm, ...(await perform(crm, play(settings), clock.set)) }
 }

@@ -2,7 +2,8 @@
 import * as t from 'io-ts'
 import { recordOf } from '../../kernel/records.ts'
 
-const oneOf = <const W extends readonly [string, string, ...ReadonlyArray<string>]>(name: string, words: W) =>
+/** One of some words: whatever else is said is answered with all of them. */
+export const oneOf = <const W extends readonly [string, string, ...ReadonlyArray<string>]>(name: string, words: W) =>
   t.keyof(
     recordOf<W[number], null>(words, () => null),
     name,

@@ -33,6 +33,8 @@ export const storeError = (thrown: unknown): StoreError | undefined => {
     return unavailable('another process has held the file for too long: try again, or raise busyTimeoutMs')
   if (code.startsWith('SQLITE_READONLY')) return unavailable('the file or its folder is read-only')
   if (code === 'SQLITE_NOTADB') return unavailable('the file is not an SQLite database')
+  if (code === 'SQLITE_CANTOPEN')
+    return unavailable('the file cannot be opened or made: name a file in a folder that is there')
   if (code.startsWith('SQLITE_CORRUPT')) return unavailable('the file is damaged: restore it from a backup')
   return unavailable(`${code}: ${reasonOf(thrown)}`)
 }
@@ -96,6 +98,8 @@ export interface OpenOptions {
   readonly busyTimeoutMs?: number
 }
 
+const at = (path: string, error: StoreError): StoreError => ({ ...error, message: `${path}: ${error.message}` })
+
 export const openDatabase = async (options: OpenOptions, schema: Schema): Promise<E.Either<StoreError, Database>> => {
   const driver = await loadDriver()
   if (E.isLeft(driver)) return driver
@@ -108,14 +112,14 @@ export const openDatabase = async (options: OpenOptions, schema: Schema): Promis
       const refused = ensureSchema(db, schema)
       if (refused === undefined) return E.right(db)
       db.close()
-      return E.left(refused)
+      return E.left(at(options.path, refused))
     } catch (thrown) {
       db.close()
       throw thrown
     }
   } catch (thrown) {
     const known = storeError(thrown)
-    if (known !== undefined) return E.left(known)
+    if (known !== undefined) return E.left(at(options.path, known))
     // better-sqlite3 says a missing folder with a plain TypeError.
     return E.left(unavailable(`${options.path} can't be opened: ${reasonOf(thrown)}`))
   }
