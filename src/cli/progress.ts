@@ -65,9 +65,10 @@ export const catchingUp = () => {
     of: (events: number | undefined): void => {
       total = events
     },
-    onCatchUp: ({ position }: Progress): void => {
+    onCatchUp: ({ events, position }: Progress): void => {
       bar ??= progress('events read into the views', total)
-      bar.update(Number(position ?? 0))
+      // Where positions do not count events, those read this time are said.
+      bar.update(total === undefined ? events : Number(position ?? 0))
     },
     stop: (): void => bar?.stop(),
   }

@@ -1,6 +1,6 @@
 /** Sends a source's rows through the real commands and accounts for each: imported, already there, or rejected. */
 import type { Clientela } from '../app/clientela.ts'
-import type { HandleError } from '../kernel/errors.ts'
+import { ClientelaError, type HandleError } from '../kernel/errors.ts'
 import type { SourceRow } from './source-row.ts'
 
 export interface Rejected {
@@ -77,7 +77,7 @@ const sendBatch = async (crm: Clientela, rows: ReadonlyArray<SourceRow>, options
     if (refused?._tag === 'Left') {
       const error = refused.left
       // The store failed: that is not this row's fault, and the rest would only fail the same way.
-      if (error._tag !== 'RuleViolation' && error._tag !== 'InvalidCommand') throw new Error(error.message)
+      if (error._tag !== 'RuleViolation' && error._tag !== 'InvalidCommand') throw new ClientelaError(error)
       reject(error._tag === 'RuleViolation' ? error.field : (error.issues[0]?.field ?? ''), error.message, events)
     } else count(events > 0 ? 'imported' : 'already', events)
   }

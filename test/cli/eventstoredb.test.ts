@@ -1,6 +1,7 @@
 /** The command line on EventStoreDB: how far views are behind, whether all is well, histories copied, on either server. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { openClientela } from '../../src/index.ts'
@@ -84,6 +85,18 @@ describe('a store on EventStoreDB', () => {
     expect([other.code, other.err]).toEqual([3, expect.stringContaining('are of another history')])
     const own = await cli(['views', 'status', '--store', 'sqlite:./own.db', '--read-models', 'kept.views.db'])
     expect([own.code, own.err]).toEqual([2, expect.stringContaining('is for esdb: stores')])
+  })
+
+  it('that takes no more in the middle of an import is said in a line, with exit code 3', async () => {
+    const { url, faults, stop } = await startEventStoreServer()
+    onTestFinished(stop)
+    let taken = 0
+    faults.beforeAppend = () => (++taken > 3 ? { _tag: 'Refused', name: 'AccessDenied' } : undefined)
+    const purchases = ['client,date,amount', ...[1, 2, 3, 4, 5].map((n) => `c${n},2024-01-0${n},${n}00.00`)]
+    await writeFile(join(folder.path, 'purchases.csv'), purchases.join('\n'))
+    const form = ['--currency', 'EUR', '--date-format', 'YYYY-MM-DD', '--zone', 'UTC']
+    const { code, err } = await cli(['import', 'transactions', 'purchases.csv', ...form, '--store', url])
+    expect([code, err]).toEqual([3, expect.stringContaining('access denied')])
   })
 
   it('that is away is said in a line, with exit code 3', async () => {

@@ -75,9 +75,20 @@ export const reader = (options: ReaderOptions): Reader => {
     for (const moved of [page[0], page.at(-1)]) heard(moved?.position as Position | undefined)
   }
 
+  const failed = (thrown: unknown, stream: string): ClientelaError =>
+    thrown instanceof ClientelaError ? thrown : new ClientelaError(readError(thrown, stream), { cause: thrown })
+
+  const opened = async (request: ReadReq, stream: string) => {
+    try {
+      return await connections.read((streams, ...how) => streams.read(request, ...how))
+    } catch (thrown) {
+      throw failed(thrown, stream)
+    }
+  }
+
   /** Messages in pages; while the page is with the reader, nothing more is taken from the server than a few messages. */
   async function* pages(request: ReadReq, stream: string, patience = patient): AsyncGenerator<ReadonlyArray<Moved>> {
-    const { call, release } = await connections.read((streams, ...how) => streams.read(request, ...how))
+    const { call, release } = await opened(request, stream)
     let gone: unknown
     const quiet = silence({
       ...patience,
@@ -104,9 +115,7 @@ export const reader = (options: ReaderOptions): Reader => {
       told(page)
       if (page.length > 0) yield page
     } catch (thrown) {
-      if (thrown instanceof ClientelaError) throw thrown
-      if (gone !== undefined) throw gone
-      throw new ClientelaError(readError(thrown, stream), { cause: thrown })
+      throw gone ?? failed(thrown, stream)
     } finally {
       quiet.stop()
       release()

@@ -14,7 +14,7 @@ import { type ConnectionOptions, type Connections, connectionsOf, READ_TIMEOUT_M
 import { describer, type StreamDescription } from './describe.ts'
 import { type Credentials, loadDriver } from './driver.ts'
 import { apartFrom } from './environment.ts'
-import { credentialsAreClear, readError, STORE, unavailable, withoutCredentials } from './errors.ts'
+import { credentialsAreClear, STORE, unavailable, withoutCredentials } from './errors.ts'
 import { follower } from './follow.ts'
 import { type ConsumerGroups, consumerGroups } from './groups.ts'
 import { reader } from './read.ts'
@@ -111,7 +111,8 @@ const storeOn = (base: Base, options: EventStoreDbOptions, disconnect: () => Pro
       try {
         return E.right(await reads.head())
       } catch (thrown) {
-        return E.left(thrown instanceof ClientelaError ? (thrown.error as StoreError) : readError(thrown, '$all'))
+        if (!(thrown instanceof ClientelaError)) throw thrown
+        return E.left(thrown.error as StoreError)
       }
     },
     comparePositions,

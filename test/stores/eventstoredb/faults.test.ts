@@ -2,6 +2,7 @@
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client'
 import * as E from 'fp-ts/lib/Either.js'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { openClientela } from '../../../src/index.ts'
 import type { EventStore, NewEvent } from '../../../src/kernel/event-store.ts'
 import type { StreamName } from '../../../src/kernel/stream-name.ts'
 import {
@@ -223,6 +224,26 @@ describe('a read', () => {
     expect(await read(store.readAll({ direction: 'backwards', limit: 1_100 }))).toEqual(
       numbers.toReversed().slice(0, 1_100),
     )
+  })
+})
+
+describe('a read while nobody listens', () => {
+  it('says that the store is not available, of a stream, of everything and to whoever sends a command', async () => {
+    const server = await start()
+    const store = await open(server)
+    await server.down()
+    const drain = async (pages: AsyncIterable<unknown>) => {
+      for await (const _ of pages);
+    }
+    for (const pages of [store.read(stream), store.readAll(), store.readAll({ direction: 'backwards' })])
+      await expect(drain(pages)).rejects.toMatchObject({ error: { _tag: 'StoreUnavailable' } })
+    for (const asked of [store.head(), store.describe(stream)])
+      expect(await asked()).toMatchObject({ _tag: 'Left', left: { _tag: 'StoreUnavailable' } })
+    const crm = await openClientela({ store, zone: 'UTC' })
+    const command = { type: 'RegisterClient', name: 'Meyer', kind: 'person', acquired: { by: 'call' } } as const
+    const refused = await crm.tryHandle(command, { actor: { id: 'a', role: 'head' } })
+    expect(E.isLeft(refused) && refused.left._tag).toBe('StoreUnavailable')
+    await crm.close()
   })
 })
 
