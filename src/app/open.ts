@@ -1,7 +1,6 @@
 /** Opens clientela: a store, its read models, the domain and your own parts, put together. */
 import * as E from 'fp-ts/lib/Either.js'
 import { crmProjections } from '../../projections/catalogue.ts'
-import { forgetting } from '../audit/erased.ts'
 import { refusalAggregate } from '../audit/refusals.ts'
 import { sealAggregate } from '../audit/seals.ts'
 import { assessmentPolicy, crmAggregates } from '../domain/index.ts'
@@ -25,6 +24,7 @@ import { changed } from './changed.ts'
 import type { Clientela, Command, Done, HandleOptions, Sent } from './clientela.ts'
 import { eventStream } from './event-stream.ts'
 import { followed } from './followed.ts'
+import { forgettingIn } from './forgetting.ts'
 import { healthOf } from './health.ts'
 import { integrityOf } from './integrity.ts'
 import type { ClientelaOptions } from './options.ts'
@@ -160,7 +160,7 @@ export const openClientela = async <Own extends Aggregate = never>(
       ...changed({ ...questions, stream: questions.streamHistory, catchUp: engine.catchUp }),
       explain: (all) => questions.explain(...split(all)),
       recordAccess,
-      forgetting: async () => forgetting(registry, await questions.erased()),
+      forgetting: forgettingIn(store, registry, questions),
     },
     series: series(questions),
     ...replays(store, registry, questions),

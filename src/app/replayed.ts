@@ -3,7 +3,6 @@ import { changedFigures, type FigureChange } from '../../projections/audit/chang
 import { type RowChanges, rowChanges, rowsOfAnswer } from '../../projections/audit/row-changes.ts'
 import { drillable } from '../../projections/drill.ts'
 import type { AnyView, Question } from '../../projections/view.ts'
-import { forgetting } from '../audit/erased.ts'
 import { readingAs } from '../audit/told.ts'
 import { ClientelaError } from '../kernel/errors.ts'
 import type { EventStore } from '../kernel/event-store.ts'
@@ -13,6 +12,7 @@ import type { AnyRow, Projection } from '../kernel/projection.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { type KeyedRows, type Replayed, replayAll, type Stretch } from '../readmodels/replay.ts'
 import type { Asker } from './ask.ts'
+import { forgettingIn } from './forgetting.ts'
 import { answerFrom, isLibrarys, tablesOf } from './in-memory.ts'
 import type { When } from './options.ts'
 import { viewNamed } from './view-named.ts'
@@ -92,9 +92,10 @@ export const replays = (
   registry: Registry,
   asker: Pick<Asker, 'question' | 'seen' | 'erased'>,
 ): Replays => {
+  const forgetting = forgettingIn(store, registry, asker)
   /** Of the library's tables it is known what is confidential in them; what one's own make of events, from events that say no more. */
   const folded = async (tables: ReadonlyArray<Projection>, stretch: Stretch, { as, onProgress, signal }: Reading) => {
-    const kept = forgetting(registry, await asker.erased())
+    const kept = await forgetting()
     const reading = readingAs(kept, as)
     const whole = { store, ...stretch, ...given({ onProgress, signal }) }
     const [own, ours] = [tables.filter((one) => !isLibrarys(one)), tables.filter(isLibrarys)]

@@ -75,7 +75,9 @@ const table = ({ caption, columns, rows, of }: ReportTable): Markup => {
     (row) => html`<tr>${shape.map(({ at, currency, number }) => cellOf(shown(row[at], currency), number))}</tr>`,
   )
   const more =
-    of === undefined ? html`` : html`<p class="note">${rows.length} of ${of} shown; the command line has them all.</p>`
+    of === undefined
+      ? html``
+      : html`<p class="note">${countText(rows.length)} of ${countText(of)} shown; the command line has them all.</p>`
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption><span>${caption}</span></caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>${more}`
 }
 
