@@ -4,15 +4,12 @@
  * it comes to is made once, or kept by the store. What is left to do for a day is what was under way on it.
  */
 import { countingIn, partOf, type Times } from '../src/kernel/counting.ts'
-import { epochMs, FIRST_INSTANT, type Instant, instantFromEpochMs } from '../src/kernel/instant.ts'
-import { indexOf } from '../src/kernel/kept.ts'
+import { epochMs, type Instant, instantFromEpochMs } from '../src/kernel/instant.ts'
+import { indexOf, type Spell, spellOf } from '../src/kernel/kept.ts'
 import { groupBy } from './group-by.ts'
 import { remembered } from './remembered.ts'
 
-interface Chapter<Row, Made> {
-  readonly begins: Instant
-  readonly occurredUpTo: Instant
-  readonly recordedUpTo: Instant
+interface Chapter<Row, Made> extends Spell {
   /** At least one. */
   readonly rows: ReadonlyArray<Row>
   /** What it comes to, once that is known. */
@@ -24,12 +21,7 @@ const wholeBy = <Row extends Times, Made>(
   whole: ReadonlyArray<Row>,
   keyOf: (row: Row) => string,
 ): ReadonlyArray<Chapter<Row, Made>> =>
-  Array.from(groupBy(whole, keyOf).values(), (rows) => {
-    let recordedUpTo = FIRST_INSTANT
-    for (const { recordedAt } of rows) if (recordedAt > recordedUpTo) recordedUpTo = recordedAt
-    const [begins, occurredUpTo] = [rows[0]?.occurredAt ?? FIRST_INSTANT, rows.at(-1)?.occurredAt ?? FIRST_INSTANT]
-    return { rows, begins, occurredUpTo, recordedUpTo, kept: undefined }
-  })
+  Array.from(groupBy(whole, keyOf).values(), (rows) => ({ ...spellOf(rows), rows, kept: undefined }))
 
 /**
  * What each chapter of a list of facts comes to, in the order of their first facts; nothing of those that come to nothing.
@@ -49,13 +41,14 @@ export const madeOfChapters = <Row extends Times, Made extends object>(
   }
   return remembered((rows) => {
     const { whole, bounds } = partOf(rows)
-    const { occurredUpTo, recordedUpTo } = bounds
+    const [occurredUpTo, recordedUpTo] = [epochMs(bounds.occurredUpTo), epochMs(bounds.recordedUpTo)]
+    const counts = (row: Row): boolean => row.occurredAt <= bounds.occurredUpTo && row.recordedAt <= bounds.recordedUpTo
     const found: Array<Made> = []
     for (const one of all(whole)) {
-      const isOver = one.occurredUpTo <= occurredUpTo && one.recordedUpTo <= recordedUpTo
       // They stand in the order of their beginnings.
-      if (!isOver && one.begins > occurredUpTo) break
-      const counts = (row: Row): boolean => row.occurredAt <= occurredUpTo && row.recordedAt <= recordedUpTo
+      if (one.begins > occurredUpTo) break
+      if (one.recordedFrom > recordedUpTo) continue
+      const isOver = one.occurredUpTo <= occurredUpTo && one.recordedUpTo <= recordedUpTo
       const made = isOver ? madeOf(one) : make(one.rows.filter(counts))
       if (made !== undefined) found.push(made)
     }

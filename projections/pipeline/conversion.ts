@@ -1,7 +1,7 @@
 /** P3, stage conversion: what left each stage within a period and where to, and who stood where at its two ends. */
 
 import { type OpenStage, openStages, type Stage, stageNumber } from '../../src/domain/deal/stage.ts'
-import type { Instant } from '../../src/kernel/instant.ts'
+import { epochMs, type Instant } from '../../src/kernel/instant.ts'
 import type { Position } from '../../src/kernel/position.ts'
 import { comparePositions } from '../../src/kernel/position.ts'
 import { counted, figures, rated } from '../figures.ts'
@@ -47,7 +47,8 @@ type Exit = 'forward' | 'lost' | 'held'
 interface Departure {
   readonly deal: DealAt
   readonly stage: OpenStage
-  readonly at: Instant
+  /** Milliseconds. */
+  readonly time: number
   readonly exit: Exit
   readonly position: Position
 }
@@ -58,15 +59,15 @@ const departure = ({ deal, position }: Departure) => dealPiece(deal, position)
 const departuresOf = (deals: ReadonlyArray<DealAt>, within: (at: Instant) => boolean): ReadonlyArray<Departure> =>
   deals
     .flatMap((deal) =>
-      deal.stays.flatMap(({ stage, to: at }, i): ReadonlyArray<Departure> => {
-        const next = deal.stays[i + 1]
+      deal.stays.flatMap(({ stage, to: at }, i, stays): ReadonlyArray<Departure> => {
+        const next = stays[i + 1]
         if (stage === 'won' || stage === 'lost' || at === undefined || next === undefined || !within(at)) return []
         const held = stage === 'closing' && next.stage === 'objections'
         const exit = next.stage === 'lost' ? 'lost' : held ? 'held' : 'forward'
-        return [{ deal, stage, at, exit, position: next.position }]
+        return [{ deal, stage, time: epochMs(at), exit, position: next.position }]
       }),
     )
-    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0) || comparePositions(a.position, b.position))
+    .sort((a, b) => a.time - b.time || comparePositions(a.position, b.position))
 
 const exitsOf = (stage: OpenStage, departures: ReadonlyArray<Departure>): StageExits => {
   const own = departures.filter((one) => one.stage === stage)

@@ -3,8 +3,9 @@
  * day takes what is kept of the chapters that were over by then, and folds only what was under way. How it is put down is
  * said by its columns, so that a view that looks at one field of a hundred thousand reads only that.
  */
-import type { FactBounds } from './counting.ts'
-import type { Instant } from './instant.ts'
+import type { FactBounds, Times } from './counting.ts'
+import { epochMs, FIRST_INSTANT, type Instant, LAST_INSTANT } from './instant.ts'
+import { itemAt } from './item-at.ts'
 import type { Position } from './position.ts'
 
 /** `value`: put down as it is, JSON · `list`, `record`: by columns of their own, each read when it is looked at. */
@@ -37,11 +38,31 @@ export type AnyChapters = Omit<Chapters<never, object>, 'by' | 'columns'> & {
   readonly columns: AnyKeptColumns
 }
 
+/** When the facts of a chapter occurred and were recorded, the first and the last of each: milliseconds. */
+export interface Spell {
+  readonly begins: number
+  readonly occurredUpTo: number
+  readonly recordedFrom: number
+  readonly recordedUpTo: number
+}
+
+/** Of facts in the order of C3; there is at least one. */
+export const spellOf = (rows: ReadonlyArray<Times>): Spell => {
+  let [recordedFrom, recordedUpTo] = [LAST_INSTANT, FIRST_INSTANT]
+  for (const { recordedAt } of rows) {
+    if (recordedAt < recordedFrom) recordedFrom = recordedAt
+    if (recordedAt > recordedUpTo) recordedUpTo = recordedAt
+  }
+  return {
+    begins: epochMs(itemAt(rows, 0).occurredAt),
+    occurredUpTo: epochMs(itemAt(rows, rows.length - 1).occurredAt),
+    recordedFrom: epochMs(recordedFrom),
+    recordedUpTo: epochMs(recordedUpTo),
+  }
+}
+
 /** All facts about one thing, in the order of C3. */
-export interface KeptChapter {
-  readonly begins: Instant
-  readonly occurredUpTo: Instant
-  readonly recordedUpTo: Instant
+export interface KeptChapter extends Spell {
   readonly rows: ReadonlyArray<object>
   /** What they come to, once it is known. */
   kept: object | undefined

@@ -2,10 +2,8 @@
  * What is kept of chapters, in pages beside those of the facts: made of all pages of facts there are, and made anew when these
  * have grown by an eighth, or when it would come out differently. A chapter with newer facts than that is folded from its facts.
  */
-import type { Instant } from '../../kernel/instant.ts'
-import { FIRST_INSTANT } from '../../kernel/instant.ts'
 import { itemAt } from '../../kernel/item-at.ts'
-import type { AnyChapters, AnyKeptColumn, KeptChapter } from '../../kernel/kept.ts'
+import { type AnyChapters, type AnyKeptColumn, type KeptChapter, type Spell, spellOf } from '../../kernel/kept.ts'
 import { comparePositions } from '../../kernel/position.ts'
 import { type Named, packKept } from './pack.ts'
 import { byTime, type FactRow, type Fetched, keptReader, pageOfPlace, placeOf, rowOfPlace } from './pages.ts'
@@ -35,11 +33,8 @@ export const isFresh = (kept: KeptPage | undefined, chapters: AnyChapters, pages
   kept !== undefined && kept.made === madeBy(chapters) && pages - kept.pages <= Math.max(1, kept.pages * FRESH)
 
 /** A chapter as it is put down. */
-interface ChapterRow {
+interface ChapterRow extends Spell {
   readonly key: string
-  readonly begins: Instant
-  readonly occurredUpTo: Instant
-  readonly recordedUpTo: Instant
   /** Of its facts. */
   readonly places: ReadonlyArray<number>
   readonly isMade: boolean
@@ -50,18 +45,12 @@ const columnsOf = ({ columns }: Pick<AnyChapters, 'columns'>): Record<keyof Chap
   key: 'value',
   begins: 'value',
   occurredUpTo: 'value',
+  recordedFrom: 'value',
   recordedUpTo: 'value',
   places: { list: 'value' },
   isMade: 'value',
   kept: { record: columns },
 })
-
-const timesOf = (rows: ReadonlyArray<FactRow>): Pick<KeptChapter, 'begins' | 'occurredUpTo' | 'recordedUpTo'> => {
-  let recordedUpTo = FIRST_INSTANT
-  for (const { recordedAt } of rows) if (recordedAt > recordedUpTo) recordedUpTo = recordedAt
-  const [first, last] = [itemAt(rows, 0), itemAt(rows, rows.length - 1)]
-  return { begins: first.occurredAt, occurredUpTo: last.occurredAt, recordedUpTo }
-}
 
 /** Facts by what they are about, in the order of C3 each, and in the order of their first facts. */
 const chapterRows = (rows: Iterable<FactRow>, by: string): Map<string, Array<FactRow>> => {
@@ -91,7 +80,7 @@ export function* keptPages(
   for (let from = 0; from < byKey.length; from += pageRows) {
     const own = byKey.slice(from, from + pageRows).map(([key, rows]) => {
       const kept = chapters.make(rows as never)
-      return { key, ...timesOf(rows), places: rows.map(placeOf), isMade: kept !== undefined, kept }
+      return { key, ...spellOf(rows), places: rows.map(placeOf), isMade: kept !== undefined, kept }
     })
     const packed = Object.entries(columnsOf(chapters)).flatMap(([name, column]) =>
       packKept(
@@ -116,13 +105,16 @@ class Shelved implements KeptChapter {
   get key(): string {
     return this.#row.key
   }
-  get begins(): Instant {
+  get begins(): number {
     return this.#row.begins
   }
-  get occurredUpTo(): Instant {
+  get occurredUpTo(): number {
     return this.#row.occurredUpTo
   }
-  get recordedUpTo(): Instant {
+  get recordedFrom(): number {
+    return this.#row.recordedFrom
+  }
+  get recordedUpTo(): number {
     return this.#row.recordedUpTo
   }
   get rows(): ReadonlyArray<FactRow> {
@@ -141,11 +133,7 @@ type Chapter = KeptChapter & { readonly rows: ReadonlyArray<FactRow> }
 
 /** In the order of their first facts (C3). */
 const byBeginning = (a: Chapter, b: Chapter): number =>
-  a.begins === b.begins
-    ? comparePositions(itemAt(a.rows, 0).position, itemAt(b.rows, 0).position)
-    : a.begins < b.begins
-      ? -1
-      : 1
+  a.begins - b.begins || comparePositions(itemAt(a.rows, 0).position, itemAt(b.rows, 0).position)
 
 /** Reads chapters: what is kept of those that have no newer facts, and the facts of those that have. */
 export const chaptersIn = (
@@ -167,10 +155,10 @@ export const chaptersIn = (
       else {
         known.add(one.key)
         const both = [...one.rows, ...more].sort(byTime)
-        all.push({ ...timesOf(both), rows: both, kept: undefined })
+        all.push({ ...spellOf(both), rows: both, kept: undefined })
       }
     }
   }
-  for (const [key, rows] of newer) if (!known.has(key)) all.push({ ...timesOf(rows), rows, kept: undefined })
+  for (const [key, rows] of newer) if (!known.has(key)) all.push({ ...spellOf(rows), rows, kept: undefined })
   return newer.size === 0 ? all : all.sort(byBeginning)
 }
