@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { cold } from './cold.ts'
 import { handling } from './handle.ts'
 import { memory } from './memory.ts'
 import { measurePeers } from './peers.ts'
@@ -17,6 +18,7 @@ try {
   await handling(folder, commands)
   measurePeers(folder, quick ? 100 : 500)
   await replaying(folder, events)
+  await cold(folder, quick ? 20_000 : 1_000_000)
   memory(folder, events)
 } finally {
   rmSync(folder, { recursive: true, force: true })

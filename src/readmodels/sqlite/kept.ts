@@ -26,8 +26,9 @@ export interface KeptPage {
 
 const FRESH = 1 / 8
 
-/** By what it is made: another version, or other columns, is something else. */
-export const madeBy = ({ version, columns }: AnyChapters): string => `${version} ${JSON.stringify(columns)}`
+/** By what it is made: another version, or other columns, those of a chapter itself among them, is something else. */
+export const madeBy = ({ version, columns }: AnyChapters): string =>
+  `${version} ${JSON.stringify(columnsOf({ columns }))}`
 
 export const isFresh = (kept: KeptPage | undefined, chapters: AnyChapters, pages: number): boolean =>
   kept !== undefined && kept.made === madeBy(chapters) && pages - kept.pages <= Math.max(1, kept.pages * FRESH)
