@@ -27,8 +27,8 @@ const row = (event: ClientEnvelope): RowOf<typeof table> => ({
 
 export const clientDetails = defineFacts({
   name: 'client_details',
-  version: 1,
-  doc: 'one row for each event that says who a client is in person: name, details, contact persons, preferences, terms',
+  version: 2,
+  doc: 'one row for each event that says who a client is in person: name, details, contact persons, preferences, terms, acquaintances elsewhere',
   table,
   on: {
     ClientRegistered: row,
@@ -37,6 +37,8 @@ export const clientDetails = defineFacts({
     ContactPersonChanged: row,
     ContactPersonRemoved: row,
     PreferenceNoted: row,
+    CompetitorRelationRecorded: row,
+    CompetitorRelationEnded: row,
     KeyAccountDesignated: row,
     KeyAccountWithdrawn: row,
     ClientDataErased: row,

@@ -14,6 +14,8 @@ export interface DetailsAt {
   readonly details: JsonObject
   readonly persons: ReadonlyArray<ContactPersonAt>
   readonly preferences: ReadonlyArray<{ readonly preference: string; readonly topic: string | null }>
+  /** Whom it knows at each competitor where it buys, by the competitor. */
+  readonly knows: ReadonlyMap<string, string>
   /** What was agreed with a key account; null for any other client. */
   readonly terms: JsonObject | null
 }
@@ -37,6 +39,7 @@ const nobody = (client: string): DetailsAt => ({
   details: {},
   persons: [],
   preferences: [],
+  knows: new Map(),
   terms: null,
 })
 
@@ -65,6 +68,12 @@ const apply = (at: DetailsAt, { type, data }: ClientDetail): DetailsAt => {
       const preference = { preference: textIn(data, 'preference') ?? '', topic: textIn(data, 'topic') }
       return { ...at, preferences: [...at.preferences, preference] }
     }
+    case 'CompetitorRelationRecorded': {
+      const knows = textIn(data, 'knows')
+      return knows === null ? at : { ...at, knows: new Map([...at.knows, [textIn(data, 'competitor') ?? '', knows]]) }
+    }
+    case 'CompetitorRelationEnded':
+      return { ...at, knows: new Map([...at.knows].filter(([competitor]) => competitor !== data.competitor)) }
     case 'KeyAccountDesignated':
       return { ...at, terms: objectIn(data, 'terms') }
     case 'KeyAccountWithdrawn':

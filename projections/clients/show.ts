@@ -84,6 +84,8 @@ export interface ClientCard extends ListedClient {
     readonly competitor: string
     readonly buys: ReadonlyArray<string>
     readonly since: Instant
+    /** Whom it knows there; null where nobody said. */
+    readonly knows: string | null
   }>
   readonly referred: ReadonlyArray<{ readonly client: string; readonly converted: boolean }>
 }
@@ -181,7 +183,12 @@ export const show = defineView({
         memberships: membershipsOf(rows.loyalty.filter(isOwn)),
         competitors: relationsOf(rows.traits, survivor, question)
           .filter((one) => one.client === id && one.to === undefined)
-          .map(({ competitor, buys, from }) => ({ competitor, buys, since: from })),
+          .map(({ competitor, buys, from }) => ({
+            competitor,
+            buys,
+            since: from,
+            knows: person?.knows.get(competitor) ?? null,
+          })),
         referred: [...new Set(referred.map((row) => survivor(row.referred)))].map((client) => ({
           client,
           converted: converted.has(client),

@@ -130,7 +130,10 @@ const linesOf = (card: ClientCard, zone: string): ReadonlyArray<ReadonlyArray<Ce
     `member of ${programme}`,
     `${points} points${tier === null ? '' : `, ${tier}`}`,
   ]),
-  ...card.competitors.map(({ competitor, buys }) => [`buys at ${competitor}`, buys.join(', ')]),
+  ...card.competitors.map(({ competitor, buys, since, knows }) => [
+    `buys at ${competitor}`,
+    `${buys.join(', ')} since ${localTime(since, zone).slice(0, 10)}${knows === null ? '' : `; ${knows}`}`.trim(),
+  ]),
   ...card.referred.map(({ client, converted }) => ['recommended', converted ? `${client}, who bought` : client]),
 ]
 

@@ -61,11 +61,16 @@ const segmentsVerb = (market: Command): void => {
     )
 }
 
-const findings = ({ strengths, weaknesses, opportunities, dangers }: CompetitorRow): Sheet => {
+const buyers = ({ clients }: CompetitorRow): ReadonlyArray<string> =>
+  clients.length === 0 ? [] : [`buy there: ${clients.join(', ')}`]
+
+const findings = (competitor: CompetitorRow): Sheet => {
+  const { strengths, weaknesses, opportunities, dangers } = competitor
   const rows = (what: string, found: ReadonlyArray<Finding>) =>
     found.map((one) => [what, one.what, one.source, one.observed, one.foundBy, one.finding])
   return {
     title: 'What was found out',
+    notes: buyers(competitor),
     columns: ['what', 'finding', 'source', 'observed', 'by', 'id'],
     rows: [
       ...rows('strength', strengths),

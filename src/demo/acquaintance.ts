@@ -4,7 +4,7 @@ import type { Acquisition, ClientKind } from '../domain/values/vocabulary.ts'
 import type { Campaigns, Occasion } from './campaigns.ts'
 import type { ClientPlot } from './deals.ts'
 import { DAY, type Dice, HOUR, localDay, workTime } from './dice.ts'
-import { sellers } from './people.ts'
+import { sellersFor } from './people.ts'
 import { competitorIdOf } from './rivals.ts'
 import type { Script } from './script.ts'
 
@@ -45,7 +45,7 @@ const assess = (dice: Dice, script: Script, { id, fit, seller }: ClientPlot, at:
 
 /** Two take down the same client; somebody notices, and from then on they are one. */
 const doubled = (dice: Dice, script: Script, { id, kind, seller }: ClientPlot, name: string, at: number): void => {
-  const other = dice.one(sellers.filter((one) => one !== seller))
+  const other = dice.one(sellersFor(kind, at).filter((one) => one !== seller))
   const twin = clientId(`${id}-twin`)
   const seen = workTime(dice, at + 15 * DAY)
   if (!script.add(seen, other.id, { type: 'RegisterClient', client: twin, name, kind, acquired: { by: 'inbound' } }))
@@ -86,6 +86,9 @@ export const introduce = (
       competitor: competitorIdOf(rival.name),
       buys: rival.sells,
       since: localDay(at - (100 + dice.below(900)) * DAY),
+      ...(dice.chance(0.4)
+        ? { knows: dice.one(['the owner is a cousin of their salesman', 'went to school with their director']) }
+        : {}),
     })
   if (dice.chance(0.3))
     note(20, { type: 'NotePreference', client: id, preference: 'call before nine, never on Mondays' })

@@ -8,7 +8,7 @@ import { playComplaint } from './complaints.ts'
 import { type Beginning, type ClientPlot, type Closed, playDeal } from './deals.ts'
 import { DAY, type Dice, HOUR, workTime } from './dice.ts'
 import { playOrder } from './orders.ts'
-import { type Kept, sellerAt, sellers } from './people.ts'
+import { type Kept, sellerAt, sellersFor } from './people.ts'
 import { competitorIdOf, rivals } from './rivals.ts'
 import type { Script } from './script.ts'
 import { nextMoment } from './season.ts'
@@ -106,10 +106,11 @@ export const playClient = (
   told: ReadonlyArray<Told>,
 ): Told => {
   const acquired = acquiredAt(dice, campaigns, told, from)
+  const kind = dice.weighted(kinds)
   let client: ClientPlot = {
     id: clientId(String(n)),
-    kind: dice.weighted(kinds),
-    seller: dice.one(sellers),
+    kind,
+    seller: dice.one(sellersFor(kind, from)),
     fit: 0.25 + dice.below(45) / 100,
     rival: dice.chance(0.6) ? dice.one(rivals) : undefined,
     terms: 0,

@@ -30,7 +30,7 @@ const griefOf = (dice: Dice, delivered: Delivered | undefined): Grief | undefine
   const grief = delivered?.grief
   // What came broken is a complaint already, by the policy.
   if (grief === 'broken') return undefined
-  if (grief !== undefined && dice.chance(grief === 'late' ? 0.55 : 0.7)) return griefs[grief]
+  if (grief !== undefined && dice.chance(grief === 'late' ? 0.55 : 0.8)) return griefs[grief]
   return dice.chance(0.1) ? griefs[dice.one(['invoice', 'silence'] as const)] : undefined
 }
 

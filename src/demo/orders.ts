@@ -70,7 +70,7 @@ export const playOrder = (dice: Dice, script: Script, client: ClientPlot, closed
     })
   const delivered = promised + late - (late > 0 ? 0 : (1 + dice.below(4)) * DAY)
   const [first] = lines
-  const short = first !== undefined && first.quantity > 1 && dice.chance(0.12)
+  const short = first !== undefined && first.quantity > 1 && dice.chance(0.18)
   if (short) {
     const quantities = [{ product: first.product, quantity: Math.ceil(first.quantity / 2) }]
     step(delivered - 2 * DAY, { type: 'FulfilOrder', order, lines: quantities })

@@ -1,5 +1,6 @@
 /** Those who sell: what they can, what they give away, how they are appointed, aimed, taught, judged, promoted and replaced. */
 import { type ClientId, managerId, requirementId } from '../domain/values/ids.ts'
+import type { ClientKind } from '../domain/values/vocabulary.ts'
 import { eur, START } from './company.ts'
 import { DAY, type Dice, HOUR, localDay, workTime } from './dice.ts'
 import type { Script } from './script.ts'
@@ -34,6 +35,14 @@ export const sellerAt = (seller: Seller, ms: number): Seller =>
 
 const SENIOR = 'senior-client-manager'
 const criteria = { successful: 12, repeat: 5 }
+
+/** When English is first required for corporate clients: whoever has some already keeps them, with a gap to close. */
+const ENGLISH_FROM = START + 200 * DAY + HOUR
+const speaksEnglish = ({ id }: Pick<Seller, 'id'>): boolean => id !== 'bruno'
+
+/** Who may be given a client of a kind at a moment. */
+export const sellersFor = (kind: ClientKind, ms: number): ReadonlyArray<Seller> =>
+  kind === 'corporate' && ms >= ENGLISH_FROM - DAY ? sellers.filter(speaksEnglish) : sellers
 
 /** The first days of every so many months from the start on. */
 const beginnings = (end: number, every: number): ReadonlyArray<number> => {
@@ -74,6 +83,7 @@ const appoint = (script: Script, name: string, at: number): void => {
   const of = [
     { kind: 'language', subject: 'catalan', level: name === LEAVER ? 2 : 5 },
     { kind: 'experience', subject: 'sales', level: name.length },
+    { kind: 'language', subject: 'english', level: speaksEnglish({ id: name }) ? 4 : 1 },
   ] as const
   for (const one of of) script.lead(at + HOUR, { type: 'RecordQualification', manager, ...one })
 }
@@ -123,6 +133,11 @@ export const employ = (dice: Dice, script: Script): void => {
     ...criteria,
   })
   for (const { id } of sellers) appoint(script, id, START)
+  script.lead(ENGLISH_FROM, {
+    type: 'SetRequirement',
+    requirement: requirementId('clients.corporate'),
+    needs: [{ kind: 'language', subject: 'english', level: 3 }],
+  })
   appoint(script, successor.id, COMES)
   for (const { id } of sellers) guide(dice, script, id, START, id === LEAVER ? LEAVES : Number.POSITIVE_INFINITY)
   guide(dice, script, successor.id, COMES, Number.POSITIVE_INFINITY)

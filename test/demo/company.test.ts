@@ -28,14 +28,23 @@ const events = async (...types: ReadonlyArray<string>): Promise<ReadonlyArray<{ 
 describe('what is refused', () => {
   it('is a discount that nobody had approved, and news to who wants none', async () => {
     const { entries } = await crm.audit.trail({ refusedOnly: true })
-    expect(entries).toHaveLength(refused)
-    expect(new Set(entries.map(({ refusal }) => refusal?.rule))).toEqual(
+    const said = entries.filter(({ actor }) => actor.role !== 'policy')
+    expect(said).toHaveLength(refused)
+    expect(new Set(said.map(({ refusal }) => refusal?.rule))).toEqual(
       new Set(['discount-within-competence', 'consent-in-force']),
     )
   })
 })
 
 describe('what follows by policy', () => {
+  it('is refused where it has become pointless, and never left over', async () => {
+    const { entries } = await crm.audit.trail({ refusedOnly: true })
+    const issued = entries.filter(({ actor }) => actor.role === 'policy')
+    // A recommendation converts after the contract with its clause has ended.
+    expect(issued.every(({ refusal }) => refusal?.rule === 'contract-in-force')).toBe(true)
+    expect((await crm.policies.status()).every(({ deadLetters }) => deadLetters === 0)).toBe(true)
+  })
+
   it('is nothing twice: a deal for each lead of a stranger, one for each contract that nobody has renewed in time', async () => {
     const { entries } = await crm.audit.trail({ type: 'DealOpened' })
     const by = (policy: string) => entries.filter(({ actor }) => actor.id === `policy:${policy}`).length

@@ -65,7 +65,7 @@ const views: {
     referrals: [({ retention }) => retention.referrals(year), /^settleDays$/],
     concentration: [({ retention }) => retention.concentration(year), /^clients\./],
     keyAccounts: [({ retention }) => retention.keyAccounts({}), /^accounts\./],
-    bonuses: [({ retention }) => retention.bonuses({ period: 'quarter' })],
+    bonuses: [({ retention }) => retention.bonuses({ period: 'quarter' }), /^bonuses\.\d+\.lines\./],
   },
   service: {
     orders: [({ service }) => service.orders({ by: 'manager' }), /^(faultDays$|orders\.)/],
@@ -100,7 +100,10 @@ const views: {
       /^(rankedFrom$|rows\.\d+\.ranks\.|(rows\.\d+|total)\.quota\.\d+\.target$)/,
     ],
     losses: [({ manager }) => manager.losses(quarter), /^(handOverDays$|losses\.)/],
-    requirements: [({ manager }) => manager.requirements({}), /^requirements\.\d+\.(needs\.|successful$|repeat$)/],
+    requirements: [
+      ({ manager }) => manager.requirements({}),
+      /^(requirements\.\d+\.(needs\.|successful$|repeat$)|managers\.\d+\.checks\.)/,
+    ],
   },
   audit: { trail: 'tells of cases', access: 'tells of cases' },
 }

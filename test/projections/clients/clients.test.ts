@@ -46,7 +46,7 @@ beforeAll(async () => {
     { type: 'NotePreference', client: mar, preference: 'calls before nine', topic: 'calls' },
     { type: 'GiveConsent', client: mar, channel: 'e-mail', purpose: 'promotions' },
     { type: 'GiveConsent', client: mar, channel: 'phone', purpose: 'promotions' },
-    { type: 'RecordCompetitorRelation', client: mar, competitor: 'molins', buys: ['flour'] },
+    { type: 'RecordCompetitorRelation', client: mar, competitor: 'molins', buys: ['flour'], knows: 'their driver' },
     { type: 'SegmentClient', client: mar, segment: 'bakeries' },
     { type: 'DesignateKeyAccount', client: mar, terms: { priceList: 'wholesale' } },
     { type: 'GiveReferral', client: mar, referred: clientId('sol') },
@@ -178,7 +178,7 @@ describe('the card of a client', () => {
       complaints: [{ complaint: 'm1', overdue: true, department: 'logistics' }],
       consents: [{ channel: 'e-mail', purpose: 'promotions', since: noon('2026-01-01') }],
       memberships: [],
-      competitors: [{ competitor: 'molins', buys: ['flour'], since: noon('2026-01-01') }],
+      competitors: [{ competitor: 'molins', buys: ['flour'], since: noon('2026-01-01'), knows: 'their driver' }],
       referred: [{ client: 'sol', converted: false }],
     })
   })
@@ -197,9 +197,10 @@ describe('the card of a client', () => {
       details: { sector: 'bakery', phone: '(withheld)' },
       persons: [{ person: 'person-1', details: { name: '(withheld)', email: '(withheld)' } }],
       preferences: [{ preference: '(withheld)', topic: 'calls' }],
+      competitors: [{ competitor: 'molins', buys: ['flour'], knows: '(withheld)' }],
     })
-    expect(answer.withheld).toBe(6)
-    expect(JSON.stringify(answer)).not.toMatch(/Forn Mar|Jordi|972|before nine/)
+    expect(answer.withheld).toBe(7)
+    expect(JSON.stringify(answer)).not.toMatch(/Forn Mar|Jordi|972|before nine|driver/)
   })
 
   it('of one that is erased: its figures, and nothing personal', async () => {
