@@ -29,7 +29,7 @@ import type { When } from './options.ts'
 import { viewNamed } from './view-named.ts'
 
 export interface WhatIfOptions extends Pick<When, 'as' | 'asOf' | 'knownAt' | 'zone' | 'convert'> {
-  /** Largest own discount by role, in basis points: in place of the company's, for the roles named. */
+  /** Largest own discount by role, in basis points: for the roles named in place of the company's, and of what was granted to a person. */
   readonly discountCompetence: SalesPolicy['discountCompetence']
   /** Views, the library's by their verbs; default, where no projection is given, the win rate. */
   readonly views?: ReadonlyArray<string | AnyView>
@@ -191,7 +191,11 @@ export const whatIf =
   }: WhatIfOptions): Promise<WhatIf> => {
     const asked = asker.question(when)
     const views = named.map((view) => (typeof view === 'string' ? viewNamed(view) : view))
-    const policy = { ...company, discountCompetence: { ...company.discountCompetence, ...discountCompetence } }
+    const policy = {
+      ...company,
+      discountCompetence: { ...company.discountCompetence, ...discountCompetence },
+      roleAlone: Object.keys(discountCompetence),
+    }
     const other = crmAggregates(policy).find(({ category }) => category === 'deal') as Aggregate
     const ofViews = tablesOf(views)
     const tables = new Set([...ofViews, ...projections])

@@ -5,6 +5,8 @@ import type { Role } from './values/vocabulary.ts'
 export interface SalesPolicy {
   /** Largest own discount by role, in basis points; what a manager was granted takes its place. */
   readonly discountCompetence: Readonly<Partial<Record<Role, number>>>
+  /** Roles whose word goes before what was granted to a person; default none. */
+  readonly roleAlone?: ReadonlyArray<string>
   /** Days an offer stands where it does not say. */
   readonly offerDays: number
 }
@@ -19,10 +21,10 @@ export const defaultSalesPolicy: SalesPolicy = {
  * Roles are text from outside: one that no policy knows, `toString` among them, has no competence.
  */
 export const competenceOf = (
-  { discountCompetence }: SalesPolicy,
+  { discountCompetence, roleAlone = [] }: SalesPolicy,
   role: string,
   manager: ManagerState | undefined,
 ): number =>
-  manager?.competence?.discount ??
+  (roleAlone.includes(role) ? undefined : manager?.competence?.discount) ??
   (Object.hasOwn(discountCompetence, role) ? discountCompetence[role as Role] : undefined) ??
   0

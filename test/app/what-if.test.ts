@@ -48,6 +48,10 @@ beforeAll(async () => {
   await listProducts(crm, '2025-01-01T00:00:00.000Z' as Instant, 'basic')
   const forn = { type: 'RegisterClient', client: 'forn', name: 'Forn', kind: 'corporate', acquired: { by: 'call' } }
   await handle('01-01', helena, forn)
+  // What she was granted goes before what her role may, but not before what is asked.
+  const appointed = { type: 'AppointManager', manager: 'anna', name: 'Anna', position: 'senior', department: 'sales' }
+  await handle('01-01', helena, appointed)
+  await handle('01-02', helena, { type: 'GrantCompetence', manager: 'anna', discount: 1_000 })
   await won('d4', 4, false)
   await won('d8', 8, false)
   await won('d20', 20, true)
