@@ -7,7 +7,6 @@ import { credentialsFor } from './stores/eventstoredb/environment.ts'
 import { eventStoreDbStore } from './stores/eventstoredb/store.ts'
 import { registerStore } from './stores/registry.ts'
 
-export type { GroupDelivery } from './stores/eventstoredb/consume.ts'
 export type { StreamDescription } from './stores/eventstoredb/describe.ts'
 export type { Credentials } from './stores/eventstoredb/driver.ts'
 export type {
@@ -15,8 +14,9 @@ export type {
   ConsumerGroupSettings,
   ConsumerGroupStatus,
   ConsumerGroups,
+  GroupDelivery,
   GroupError,
-} from './stores/eventstoredb/groups.ts'
+} from './stores/eventstoredb/group.ts'
 export { type EventStoreDb, type EventStoreDbOptions, eventStoreDbStore } from './stores/eventstoredb/store.ts'
 
 for (const scheme of ['esdb', 'esdb+discover'])

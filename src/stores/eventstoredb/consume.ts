@@ -1,27 +1,22 @@
 /** A consumer of a group: takes what the server gives it, answers each, and comes again when the connection is lost. */
 import { ClientelaError } from '../../kernel/errors.ts'
-import type { RecordedEvent } from '../../kernel/event-store.ts'
 import { arrived } from './arrived.ts'
-import { isFull } from './connections.ts'
+import { type Connections, isFull } from './connections.ts'
 import type { GroupCall, GroupMessage } from './driver.ts'
 import { exceptionOf, unavailable } from './errors.ts'
 import { movedBy } from './events.ts'
-import { type ConsumerGroup, type ConsumerGroups, type GroupsOptions, groupError } from './groups.ts'
+import { type ConsumerGroup, type ConsumerGroups, type GroupDelivery, groupError } from './group.ts'
 import { toServer } from './names.ts'
 import { silence } from './silence.ts'
 
-/** One event for this consumer, which must be answered once: an answer after the connection was lost has no effect. */
-export interface GroupDelivery {
-  readonly event: RecordedEvent
-  /** How often it was given to somebody before. */
-  readonly retries: number
-  /** It is done. */
-  readonly ack: () => void
-  /**
-   * It is not done: `park` it for `replayParked`, `retry` it at once, `skip` it as if it were done. With `stop` it is
-   * dropped as by skip; leave the loop to stop consuming.
-   */
-  readonly nack: (action: 'park' | 'retry' | 'skip' | 'stop', reason: string) => void
+export interface GroupsOptions {
+  readonly connections: Connections
+  readonly resolveLinks: boolean
+  readonly closing: AbortSignal
+  readonly pause: (failures: number) => Promise<void>
+  readonly silenceMs: number
+  /** Asks the server for anything: throws when it does not answer. */
+  readonly probe: () => Promise<void>
 }
 
 const PAGE = 500

@@ -16,7 +16,8 @@ import { type Credentials, loadDriver } from './driver.ts'
 import { apartFrom } from './environment.ts'
 import { credentialsAreClear, STORE, unavailable, withoutCredentials } from './errors.ts'
 import { follower } from './follow.ts'
-import { type ConsumerGroups, consumerGroups } from './groups.ts'
+import type { ConsumerGroups } from './group.ts'
+import { consumerGroups } from './groups.ts'
 import { reader } from './read.ts'
 
 /**

@@ -11,12 +11,12 @@ import { commandsOnce } from '../../../src/kernel/commands-once.ts'
 import type { LocalDate } from '../../../src/kernel/local-date.ts'
 import { makeRegistry } from '../../../src/kernel/registry.ts'
 import type { StreamName } from '../../../src/kernel/stream-name.ts'
-import type { GroupDelivery } from '../../../src/stores/eventstoredb/consume.ts'
 import type {
   ConsumerGroup,
   ConsumerGroupSettings,
   ConsumerGroupStatus,
-} from '../../../src/stores/eventstoredb/groups.ts'
+  GroupDelivery,
+} from '../../../src/stores/eventstoredb/group.ts'
 import { eventStoreDbStore } from '../../../src/stores/eventstoredb/store.ts'
 import { counter } from '../../support/counting.ts'
 import { startEventStoreServer } from '../../support/eventstoredb-server/index.ts'
