@@ -2,10 +2,10 @@
  * Rule 12: history is recorded late, but not against itself. What is said to have occurred earlier takes its place there, unless
  * what it answers, ends or rests on came after.
  */
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { clientId, complaintId, contractId, dealId, managerId } from '../../src/domain/values/ids.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
-import { complaint, contract, deal, head, manager, sold } from '../support/domain.ts'
+import { client, complaint, contract, deal, head, manager, sold } from '../support/domain.ts'
 
 const day = (text: string) => text as LocalDate
 const eur = (amount: number) => ({ amount, currency: 'EUR' })
@@ -182,6 +182,130 @@ describe('a contract', () => {
         justBefore(5),
       )
       .refused('after-what-it-rests-on')
+  })
+})
+
+describe('what replaces what stands', () => {
+  const c = clientId('forn-puig')
+  const registered = {
+    type: 'ClientRegistered',
+    data: { name: 'Forn Puig', kind: 'corporate', acquired: { by: 'call' }, manager: 'anna' },
+  } as const
+
+  it('did not come before it: a hand-over', () => {
+    const handedOver = {
+      type: 'ClientHandedOver',
+      data: { from: 'anna', to: 'bruno', why: 'leave', withOpenDeals: true },
+    } as const
+    const again = { type: 'HandOverClient', client: c, to: 'carla', why: 'earlier' } as const
+    client(registered, handedOver)
+      .when(again, { ...justBefore(2), actor: head })
+      .refused('after-what-it-rests-on')
+    client(registered, handedOver)
+      .when(again, { ...noonOf(2), actor: head })
+      .state()
+    const deal1 = {
+      type: 'DealOpened',
+      data: { client: c, manager: 'anna', source: 'call' },
+    } as const
+    const dealHandedOver = { type: 'DealHandedOver', data: { from: 'anna', to: 'bruno', why: 'leave' } } as const
+    deal(deal1, dealHandedOver)
+      .when({ type: 'HandOverDeal', deal: dealId('d1'), to: 'carla', why: 'x' }, { ...justBefore(2), actor: head })
+      .refused('after-what-it-rests-on')
+  })
+
+  it("nor a key account's terms, nor their withdrawal", () => {
+    const designated = {
+      type: 'KeyAccountDesignated',
+      data: { terms: { discount: 700 }, approvedBy: 'helena' },
+    } as const
+    const withdrawn = { type: 'KeyAccountWithdrawn', data: { why: 'sold' } } as const
+    const designate = { type: 'DesignateKeyAccount', client: c, terms: { discount: 500 } } as const
+    client(registered, designated)
+      .when(designate, { ...justBefore(2), actor: head })
+      .refused('after-what-it-rests-on')
+    client(registered, designated, withdrawn)
+      .when(designate, { ...justBefore(3), actor: head })
+      .refused('after-what-it-rests-on')
+    client(registered, designated)
+      .when({ type: 'WithdrawKeyAccount', client: c, why: 'x' }, { ...justBefore(2), actor: head })
+      .refused('after-what-it-rests-on')
+  })
+
+  it('nor an agreement', () => {
+    const term = { from: day('2026-01-01'), to: day('2027-01-01') }
+    const agreement = {
+      lines: [{ product: 'service', quantity: 1, unitPrice: eur(100) }],
+      value: eur(100),
+      recurrence: 'one-off',
+      term,
+    } as const
+    const inForce = [
+      { type: 'ContractDrafted', data: { client: c, manager: 'anna', agreement } },
+      { type: 'ContractConcluded', data: { client: c, value: eur(100), recurrence: 'one-off', term } },
+      { type: 'ContractAmended', data: { agreement, effective: day('2026-01-03'), why: 'x' } },
+    ] as const
+    const amend = { type: 'AmendContract', contract: contractId('k1'), agreement, why: 'x' } as const
+    contract(...inForce)
+      .when(amend, justBefore(3))
+      .refused('after-what-it-rests-on')
+    contract(...inForce)
+      .when(amend, noonOf(3))
+      .state()
+  })
+
+  it('nor the tier that a head decided; and what was earned before it leaves it alone', () => {
+    const enrolled = { type: 'LoyaltyEnrolled', data: { programme: 'gold', tier: 'bronze' } } as const
+    const raised = {
+      type: 'TierChanged',
+      data: { programme: 'gold', from: 'bronze', to: 'silver', why: 'a friend' },
+    } as const
+    const member = { client: c, programme: 'gold' } as const
+    client(registered, enrolled, raised)
+      .when({ ...member, type: 'ChangeTier', to: 'gold', why: 'x' }, { ...justBefore(3), actor: head })
+      .refused('after-what-it-rests-on')
+    const earn = { ...member, type: 'EarnPoints', points: 1_000, why: 'x' } as const
+    const earned = {
+      type: 'PointsEarned',
+      data: { programme: 'gold', points: 1_000, why: 'x', expires: day('2027-01-03') },
+    }
+    client(registered, enrolled, raised)
+      .when(earn, justBefore(3))
+      .thenEvents(earned as never)
+    client(registered, enrolled, raised)
+      .when(earn, noonOf(3))
+      .thenEvents(
+        earned as never,
+        { type: 'TierChanged', data: { programme: 'gold', from: 'silver', to: 'gold' } } as never,
+      )
+  })
+
+  it('a consent that is put down late does not bring back one that has been withdrawn since', () => {
+    const channel = { channel: 'e-mail', purpose: 'promotions' } as const
+    const given = { type: 'ConsentGiven', data: channel } as const
+    const withdrawn = { type: 'ConsentWithdrawn', data: channel } as const
+    const news = { type: 'SendNews', client: c, campaign: 'spring', ...channel } as const
+    const late = { type: 'GiveConsent', client: c, ...channel } as const
+    // Given on the 2nd, withdrawn on the 3rd; that it was given on the 2nd in the evening as well is no consent on the 4th.
+    const state = client(registered, given, withdrawn).when(late, { at: '2026-01-02T18:00:00.000Z' }).state()
+    expect(state).toMatchObject({ consents: {} })
+    const anew = client(registered, given, withdrawn).when(late, noonOf(4)).state()
+    expect(anew).toMatchObject({ consents: { 'e-mail/promotions': '2026-01-04T12:00:00.000Z' } })
+    client(registered, given, withdrawn).when(news, noonOf(4)).refused('consent-in-force')
+  })
+
+  it('what is said anew of a value, a close or a segment takes its place, and does not become the last', () => {
+    const opened = { type: 'DealOpened', data: { client: c, manager: 'anna', source: 'call' } } as const
+    const worth = (amount: number) => ({ type: 'DealValueChanged', data: { to: eur(amount) } }) as const
+    const change = { type: 'ChangeDealValue', deal: dealId('d1'), to: eur(50) } as const
+    expect(deal(opened, worth(100)).when(change, justBefore(2)).state()).toMatchObject({ value: eur(100) })
+    expect(deal(opened, worth(100)).when(change, noonOf(2)).state()).toMatchObject({ value: eur(50) })
+    const moved = { type: 'ExpectedCloseMoved', data: { to: day('2026-05-01') } } as const
+    const move = { type: 'MoveExpectedClose', deal: dealId('d1'), to: day('2026-06-01') } as const
+    expect(deal(opened, moved).when(move, justBefore(2)).state()).toMatchObject({ expectedClose: '2026-05-01' })
+    const segmented = { type: 'ClientSegmented', data: { segment: 'bakeries' } } as const
+    const segment = { type: 'SegmentClient', client: c, segment: 'hotels' } as const
+    expect(client(registered, segmented).when(segment, justBefore(2)).state()).toMatchObject({ segment: 'bakeries' })
   })
 })
 

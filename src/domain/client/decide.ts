@@ -216,17 +216,29 @@ const decideFor = (
     case 'HandOverClient':
       return handOver(command, context, client, references)
     case 'DesignateKeyAccount':
-      return when(mustLead(context), () =>
-        when(rules.termsWithinCompetence(sales, context, command.terms, references), () =>
-          happened('KeyAccountDesignated', { terms: command.terms, approvedBy: context.actor.id }),
-        ),
+      return guarded(
+        mustLead(context),
+        [
+          () => rules.termsWithinCompetence(sales, context, command.terms, references),
+          () => notBefore(context, client.termsAt, 'what was agreed with it last'),
+        ],
+        () => happened('KeyAccountDesignated', { terms: command.terms, approvedBy: context.actor.id }),
       )
     case 'WithdrawKeyAccount':
-      return when(mustLead(context), () =>
-        when(
-          unless(client.keyTerms !== null, 'key-account-designated', 'client', null, 'the client is not a key account'),
-          () => happened('KeyAccountWithdrawn', { why: command.why }),
-        ),
+      return guarded(
+        mustLead(context),
+        [
+          () =>
+            unless(
+              client.keyTerms !== null,
+              'key-account-designated',
+              'client',
+              null,
+              'the client is not a key account',
+            ),
+          () => notBefore(context, client.termsAt, 'what was agreed with it last'),
+        ],
+        () => happened('KeyAccountWithdrawn', { why: command.why }),
       )
     case 'GiveConsent':
     case 'WithdrawConsent':

@@ -63,5 +63,5 @@ export const clientAggregate = (
     decider: { initial: null as ClientState, evolve, decide: decide(assessment, sales) },
     references: referencesOf,
     standsIn: (client) => client?.mergedInto ?? undefined,
-    stateVersion: 8,
+    stateVersion: 9,
   })

@@ -6,7 +6,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Context } from '../../kernel/decider.ts'
 import type { Decided } from '../../kernel/event-codec.ts'
 import { expiryOf, type LoyaltyRules, tierFor } from '../programme/loyalty.ts'
-import { guarded, mustLead, unless } from '../rules.ts'
+import { guarded, mustLead, notBefore, unless } from '../rules.ts'
 import type { ClientCommandOf } from './commands.ts'
 import { type Decision, fields, happened } from './decision.ts'
 import type { ClientEvent } from './events.ts'
@@ -28,7 +28,13 @@ const after = (membership: Membership, events: ReadonlyArray<Happened>, { occurr
  * not. One given by hand stands until the rules give another than they did, and is then never lowered by more points nor
  * raised by fewer.
  */
-const nextTier = ({ ledger, tier, ruled }: Membership, inForce: LoyaltyRules, { day }: Context): string | null => {
+const nextTier = (
+  { ledger, tier, tierAt, ruled }: Membership,
+  inForce: LoyaltyRules,
+  { day, occurredAt }: Context,
+): string | null => {
+  // What is recorded late of the time before it last changed leaves the tier to what comes next.
+  if (occurredAt < tierAt) return null
   const given = tierFor(inForce, qualifying(ledger, day))
   if (given === null || given === ruled) return null
   const rank = (name: string | null) => (inForce.tiers ?? []).findIndex((one) => one.tier === name)
@@ -153,13 +159,14 @@ export const changeTier = (
   client: Client,
   references: ClientReferences,
 ): Decision =>
-  inProgramme(command, context, client, references, ({ tier }, inForce) => {
+  inProgramme(command, context, client, references, ({ tier, tierAt }, inForce) => {
     const { to } = command
     return guarded(
       mustLead(context),
       [
         () => rules.tierOfTheProgramme(to, inForce),
         () => unless(tier !== to, 'tier-differs', 'to', to, `the member is in ${to} already`),
+        () => notBefore(context, tierAt, 'the tier as it stands'),
       ],
       () => happened('TierChanged', { ...fields(command), ...(tier === null ? {} : { from: tier }) }),
     )

@@ -6,7 +6,7 @@ import { ruleViolation } from '../../kernel/errors.ts'
 import { managerNamed } from '../manager/references.ts'
 import { classesOf } from '../requirement/subject.ts'
 import { meetsRequirements, requirementsOf, takerStillHere } from '../requirements.ts'
-import { type Guard, guarded, unless } from '../rules.ts'
+import { type Guard, guarded, notBefore, unless } from '../rules.ts'
 import type { ClientCommand, ClientCommandOf } from './commands.ts'
 import { type Decision, happened } from './decision.ts'
 import type { ClientReferences, ClientRule } from './rules.ts'
@@ -76,7 +76,7 @@ export const handOver = (
   client: Client,
   references: ClientReferences,
 ): Decision => {
-  const { manager } = client
+  const { manager, managerAt } = client
   const { to, why, withOpenDeals = true } = command
   if (manager === null)
     return E.left(
@@ -84,7 +84,7 @@ export const handOver = (
     )
   return guarded(
     unless(to !== manager, 'hand-over-to-another', 'to', to, `${to} has the client already`),
-    [() => mayTake('to', to, client, context, references)],
+    [() => notBefore(context, managerAt, 'the last hand-over'), () => mayTake('to', to, client, context, references)],
     () => happened('ClientHandedOver', { from: manager, to, why, withOpenDeals }),
   )
 }

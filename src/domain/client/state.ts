@@ -8,6 +8,8 @@ import { type Ledger, type Movement, withMovement } from './ledger.ts'
 
 export interface Membership {
   readonly since: Instant
+  /** When the tier last changed. */
+  readonly tierAt: Instant
   /** The balance. */
   readonly points: number
   readonly ledger: Ledger
@@ -33,6 +35,8 @@ export interface Client {
   readonly kind: ClientKind
   /** Null while nobody looks after it. */
   readonly manager: string | null
+  /** When it was assigned or handed over last. */
+  readonly managerAt: Instant | null
   readonly status: 'active' | 'lost'
   readonly lastStatusAt: Instant
   /** When there was an interaction with it last; null where none is on record. */
@@ -43,12 +47,17 @@ export interface Client {
   /** When it was merged; null while it stands for itself. */
   readonly mergedAt: Instant | null
   readonly segment: string | null
+  readonly segmentAt: Instant | null
   readonly persons: ReadonlyArray<string>
   readonly competitors: ReadonlyArray<string>
   /** What was agreed with a key account; null for any other client. */
   readonly keyTerms: t.TypeOf<typeof KeyTerms> | null
+  /** When they were agreed or withdrawn last. */
+  readonly termsAt: Instant | null
   /** `channel/purpose` of each consent in force, and since when. */
   readonly consents: ById<Instant>
+  /** When each was withdrawn last: one given before that, though recorded late, is in force no more. */
+  readonly withdrawn: ById<Instant>
   /** By referred client. */
   readonly referrals: ById<Recommendation>
   /** Whose recommendation of this client counts, and the deal that it counts with; null while none does. */
@@ -83,11 +92,11 @@ const moved = (before: Membership, movement: Movement): Membership => ({
 /** A membership after what happened in it. */
 export const evolveMembership = (before: Membership | undefined, event: MembershipEvent): Membership => {
   const at = event.occurredAt
-  const membership = before ?? { since: at, points: 0, ledger: [], tier: null, ruled: null }
+  const membership = before ?? { since: at, tierAt: at, points: 0, ledger: [], tier: null, ruled: null }
   switch (event.type) {
     case 'LoyaltyEnrolled': {
       const tier = event.data.tier ?? membership.tier
-      return { ...membership, tier, ruled: tier }
+      return { ...membership, tier, tierAt: at, ruled: tier }
     }
     case 'PointsEarned':
       return moved(membership, { kind: 'earned', at, points: event.data.points, expires: event.data.expires ?? null })
@@ -97,7 +106,7 @@ export const evolveMembership = (before: Membership | undefined, event: Membersh
       return moved(membership, { kind: 'expired', at, points: event.data.points, expires: null })
     case 'TierChanged': {
       const { to, why } = event.data
-      return { ...membership, tier: to, ruled: why === undefined ? to : membership.ruled }
+      return { ...membership, tier: to, tierAt: at, ruled: why === undefined ? to : membership.ruled }
     }
   }
 }
@@ -105,6 +114,7 @@ export const evolveMembership = (before: Membership | undefined, event: Membersh
 const registered = (event: Extract<ClientEvent, { type: 'ClientRegistered' }>): Client => ({
   kind: event.data.kind,
   manager: event.data.manager ?? null,
+  managerAt: null,
   status: 'active',
   lastStatusAt: event.occurredAt,
   lastContactAt: null,
@@ -112,10 +122,13 @@ const registered = (event: Extract<ClientEvent, { type: 'ClientRegistered' }>): 
   mergedInto: null,
   mergedAt: null,
   segment: null,
+  segmentAt: null,
   persons: [],
   competitors: [],
   keyTerms: null,
+  termsAt: null,
   consents: {},
+  withdrawn: {},
   referrals: {},
   credited: null,
   memberships: {},
@@ -145,22 +158,32 @@ export const evolve = (state: ClientState, event: ClientEvent): ClientState => {
     case 'CompetitorRelationEnded':
       return { ...state, competitors: remove(state.competitors, event.data.competitor) }
     case 'ClientSegmented':
-      return { ...state, segment: event.data.segment }
+      return state.segmentAt !== null && state.segmentAt > event.occurredAt
+        ? state
+        : { ...state, segment: event.data.segment, segmentAt: event.occurredAt }
     case 'ManagerAssigned':
-      return { ...state, manager: event.data.manager }
+      return { ...state, manager: event.data.manager, managerAt: event.occurredAt }
     case 'ClientHandedOver':
-      return { ...state, manager: event.data.to }
+      return { ...state, manager: event.data.to, managerAt: event.occurredAt }
     case 'KeyAccountDesignated':
-      return { ...state, keyTerms: event.data.terms }
+      return { ...state, keyTerms: event.data.terms, termsAt: event.occurredAt }
     case 'KeyAccountWithdrawn':
-      return { ...state, keyTerms: null }
-    case 'ConsentGiven':
+      return { ...state, keyTerms: null, termsAt: event.occurredAt }
+    case 'ConsentGiven': {
+      const key = consentKey(event.data.channel, event.data.purpose)
+      const [ended, since] = [byId(state.withdrawn, key), byId(state.consents, key)]
+      if (ended !== undefined && event.occurredAt < ended) return state
+      const first = since !== undefined && since < event.occurredAt ? since : event.occurredAt
+      return { ...state, consents: withId(state.consents, key, first) }
+    }
+    case 'ConsentWithdrawn': {
+      const key = consentKey(event.data.channel, event.data.purpose)
       return {
         ...state,
-        consents: withId(state.consents, consentKey(event.data.channel, event.data.purpose), event.occurredAt),
+        consents: withoutId(state.consents, key),
+        withdrawn: withId(state.withdrawn, key, event.occurredAt),
       }
-    case 'ConsentWithdrawn':
-      return { ...state, consents: withoutId(state.consents, consentKey(event.data.channel, event.data.purpose)) }
+    }
     case 'ReferralGiven':
       return { ...state, referrals: withId(state.referrals, event.data.referred, recommended(event)) }
     case 'ReferralCredited':

@@ -36,7 +36,7 @@ export const contractAggregate = (policy: SalesPolicy = defaultSalesPolicy) =>
     events: contractEvents,
     commands: contractCommands,
     creates: ['DraftContract'],
-    stateVersion: 4,
+    stateVersion: 5,
     decider: { initial: null as ContractState, evolve, decide: decide(policy) },
     references: referencesOf,
     owner: (contract) => (contract === null ? undefined : ['client', contract.client]),

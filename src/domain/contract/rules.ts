@@ -158,9 +158,12 @@ export const afterSigning = (context: Context, { agreement, documents, signedAt 
     ),
   )
 
-/** Rules 4 and 12: what changes a concluded contract did not occur before it was concluded. */
-export const afterConclusion = (context: Context, { concludedAt }: Contract): ContractGuard =>
-  notBefore(context, concludedAt, 'its conclusion')
+/** Rules 4 and 12: what changes a concluded contract occurred neither before its conclusion nor before its last change. */
+export const afterConclusion = (context: Context, { concludedAt, writtenAt }: Contract): ContractGuard =>
+  all<ContractRule>(
+    () => notBefore(context, concludedAt, 'its conclusion'),
+    () => notBefore(context, writtenAt, 'what is agreed now'),
+  )
 
 /** Local days, `to` exclusive. */
 export const termInOrder = (term: t.TypeOf<typeof Term>, field: string): ContractGuard =>

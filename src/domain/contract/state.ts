@@ -15,7 +15,7 @@ export interface Contract {
   readonly since: LocalDate
   readonly status: 'draft' | 'in-force' | 'suspended' | 'completed' | 'terminated' | 'expired'
   readonly lastStatusAt: Instant
-  /** When what is written now was drafted or revised. */
+  /** When what is written now was drafted, revised, amended or renewed. */
   readonly writtenAt: Instant
   /** Null while it is a draft. */
   readonly concludedAt: Instant | null
@@ -110,10 +110,15 @@ export const evolve = (state: ContractState, event: ContractEvent): ContractStat
     case 'ContractAmended': {
       // An amendment of a renewed contract may put its present term in order, but does not undo that it ran before.
       const { agreement } = event.data
-      return { ...state, agreement, since: agreement.term.from < state.since ? agreement.term.from : state.since }
+      const since = agreement.term.from < state.since ? agreement.term.from : state.since
+      return { ...state, agreement, since, writtenAt: event.occurredAt }
     }
     case 'ContractRenewed':
-      return { ...state, agreement: { ...state.agreement, term: event.data.term, value: event.data.value } }
+      return {
+        ...state,
+        agreement: { ...state.agreement, term: event.data.term, value: event.data.value },
+        writtenAt: event.occurredAt,
+      }
     case 'ContractSuspended':
       return status(state, event, 'suspended')
     case 'ContractResumed':

@@ -11,11 +11,12 @@ import {
   inOrder,
   mayAct,
   nextId,
+  notBefore,
   theOne,
   unless,
 } from '../rules.ts'
 import type { SalesPolicy } from '../sales-policy.ts'
-import { idsWhere } from '../values/by-id.ts'
+import { byId, idsWhere } from '../values/by-id.ts'
 import { contractId } from '../values/ids.ts'
 import type { DealCommand, DealCommandOf } from './commands.ts'
 import { type Decision, fields, happened } from './decision.ts'
@@ -88,7 +89,7 @@ const identifyNeed = (command: DealCommandOf<'IdentifyNeed'>, deal: Deal): Decis
   )
 }
 
-const handOverDeal = (command: DealCommandOf<'HandOverDeal'>, deal: Deal): Decision =>
+const handOverDeal = (command: DealCommandOf<'HandOverDeal'>, context: Context, deal: Deal): Decision =>
   pipe(
     unless<DealRule>(
       command.to !== deal.manager,
@@ -97,6 +98,7 @@ const handOverDeal = (command: DealCommandOf<'HandOverDeal'>, deal: Deal): Decis
       command.to,
       `${command.to} has the deal already`,
     ),
+    E.chainW(() => notBefore(context, byId(deal.lastAt, 'manager'), 'the last hand-over')),
     E.chainW(() => happened('DealHandedOver', { from: deal.manager, to: command.to, why: command.why })),
   )
 
@@ -226,7 +228,7 @@ const step = (
     case 'MeetCompetitor':
       return happened('CompetitorMet', fields(command))
     case 'HandOverDeal':
-      return handOverDeal(command, deal)
+      return handOverDeal(command, context, deal)
     case 'WinDeal':
       return winDeal(command.deal, command, context, deal, references)
     case 'LoseDeal':

@@ -67,7 +67,7 @@ export const dealAggregate = (policy: SalesPolicy = defaultSalesPolicy) =>
     events: dealEvents,
     commands: dealCommands,
     creates: ['OpenDeal'],
-    stateVersion: 4,
+    stateVersion: 5,
     owner: (deal) => (deal === null ? undefined : ['client', deal.client]),
     decider: { initial: null as DealState, evolve, decide: decide(policy) },
     references: (command, deal: DealState, context) => {

@@ -50,7 +50,7 @@ export interface Deal {
   readonly differences: ById<'raised' | 'reconciled'>
   readonly objections: ById<'open' | 'answered' | 'resolved' | 'upheld'>
   readonly requests: ById<DiscountRequest>
-  /** When what happened to a part of it last occurred, by `offer/offer-1`. */
+  /** When what happened to a part of it last occurred, by `offer/offer-1`; of what it has one of, by `manager`, `value`, `close`. */
   readonly lastAt: ById<Instant>
   readonly competitors: ReadonlyArray<string>
   /** The contract a won deal led to. */
@@ -111,6 +111,12 @@ const met = (deal: Deal, competitor: string | undefined): Deal =>
     ? deal
     : { ...deal, competitors: [...deal.competitors, competitor] }
 
+/** What is recorded late is not for that the last. */
+const isLast = ({ lastAt }: Deal, what: string, at: Instant): boolean => (byId(lastAt, what) ?? at) <= at
+
+const withValue = (deal: Deal, value: Money, at: Instant): Deal =>
+  isLast(deal, 'value', at) ? { ...deal, value } : deal
+
 const change = (deal: Deal, event: DealEvent): Deal => {
   switch (event.type) {
     case 'AppointmentMade':
@@ -132,7 +138,7 @@ const change = (deal: Deal, event: DealEvent): Deal => {
       return { ...deal, currency, offers: set(deal.offers, offer, { status: 'standing', lines, total, validUntil }) }
     }
     case 'OfferAccepted':
-      return { ...withOffer(deal, event.data.offer, 'accepted'), value: event.data.total }
+      return withValue(withOffer(deal, event.data.offer, 'accepted'), event.data.total, event.occurredAt)
     case 'OfferDeclined':
       return withOffer(deal, event.data.offer, 'declined')
     case 'OfferLapsed':
@@ -158,9 +164,9 @@ const change = (deal: Deal, event: DealEvent): Deal => {
     case 'DiscountRefused':
       return withRequest(deal, event.data.request, 'refused')
     case 'DealValueChanged':
-      return { ...deal, value: event.data.to, currency: deal.currency ?? event.data.to.currency }
+      return withValue({ ...deal, currency: deal.currency ?? event.data.to.currency }, event.data.to, event.occurredAt)
     case 'ExpectedCloseMoved':
-      return { ...deal, expectedClose: event.data.to }
+      return isLast(deal, 'close', event.occurredAt) ? { ...deal, expectedClose: event.data.to } : deal
     case 'CompetitorMet':
       return met(deal, event.data.competitor)
     case 'DealHandedOver':
@@ -184,12 +190,21 @@ const partsIn = (data: DealEvent['data']): ReadonlyArray<readonly [PartKind, str
   ['request', 'request' in data ? data.request : undefined],
 ]
 
+/** What an event says anew of what the deal has one of. */
+const said: { readonly [Type in DealEvent['type']]?: string } = {
+  DealHandedOver: 'manager',
+  DealValueChanged: 'value',
+  OfferAccepted: 'value',
+  DealWon: 'value',
+  ExpectedCloseMoved: 'close',
+}
+
 const touched = (lastAt: Deal['lastAt'], { type, data, occurredAt }: DealEvent): Deal['lastAt'] => {
   // To prepare a meeting is to do nothing about the appointment yet.
-  if (type === 'MeetingPrepared') return lastAt
-  return partsIn(data).reduce((all, [kind, id]) => {
-    if (id === undefined) return all
-    const key = partKey(kind, id)
+  const parts = type === 'MeetingPrepared' ? [] : partsIn(data)
+  const keys = [said[type], ...parts.map(([kind, id]) => (id === undefined ? undefined : partKey(kind, id)))]
+  return keys.reduce((all, key) => {
+    if (key === undefined) return all
     const before = byId(all, key)
     return before !== undefined && before > occurredAt ? all : set(all, key, occurredAt)
   }, lastAt)

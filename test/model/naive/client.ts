@@ -27,17 +27,22 @@ import { mayAgree, type Terms } from './money.ts'
 export interface ClientFacts {
   kind: string
   manager: string | null
+  managerAt: string
   lost: boolean
   statusAt: string
   erased: boolean
   mergedInto: string | null
   mergedAt: string
   segment: string | null
+  segmentAt: string
   readonly persons: Set<string>
   readonly buysAt: Set<string>
   terms: Terms | null
+  termsAt: string
   /** `channel purpose`, and since when. */
   readonly consents: Map<string, string>
+  /** The same, and when it was withdrawn last. */
+  readonly withdrawn: Map<string, string>
   /** Whom it recommended, when, under which contract, and whether that converted. */
   readonly recommended: Map<string, { readonly at: string; readonly under: string | null; readonly converted: boolean }>
   /** Whose recommendation of it counts, and with which deal. */
@@ -166,16 +171,20 @@ export const clients: Word<ClientTypes> = {
         world.clients.set(id, {
           kind,
           manager,
+          managerAt: '',
           lost: false,
           statusAt: at,
           erased: false,
           mergedInto: null,
           mergedAt: '',
           segment: null,
+          segmentAt: '',
           persons: new Set(),
           buysAt: new Set(),
           terms: null,
+          termsAt: '',
           consents: new Map(),
+          withdrawn: new Map(),
           recommended: new Map(),
           merit: null,
           memberships: new Map(),
@@ -265,7 +274,7 @@ export const clients: Word<ClientTypes> = {
       {},
       () => {
         if (client.segment === asked.segment) return []
-        client.segment = asked.segment
+        if (around.at >= client.segmentAt) Object.assign(client, { segment: asked.segment, segmentAt: around.at })
         return [['ClientSegmented', { segment: asked.segment }]]
       },
     ]),
@@ -276,7 +285,7 @@ export const clients: Word<ClientTypes> = {
       return [
         { 'hand-over-to-another': client.manager === null, ...mayTake(world, manager, classes(client), around) },
         () => {
-          client.manager = manager
+          Object.assign(client, { manager, managerAt: around.at })
           return [['ManagerAssigned', { manager }]]
         },
       ]
@@ -288,28 +297,37 @@ export const clients: Word<ClientTypes> = {
         {
           'has-a-manager': client.manager !== null,
           'hand-over-to-another': client.manager !== to,
+          ...after(around, client.managerAt),
           ...mayTake(world, to, classes(client), around),
         },
         () => {
           const from = client.manager
-          client.manager = to
+          Object.assign(client, { manager: to, managerAt: around.at })
           return [['ClientHandedOver', { from, to, withOpenDeals }]]
         },
       ]
     }),
   DesignateKeyAccount: (world, asked, around) =>
     ofClient(world, asked, around, (client) => [
-      { ...mustLead(around), ...mayAgree(world, asked.terms as Terms, around) },
+      {
+        ...mustLead(around),
+        ...mayAgree(world, asked.terms as Terms, around),
+        ...after(around, client.termsAt),
+      },
       () => {
-        client.terms = asked.terms as Terms
+        Object.assign(client, { terms: asked.terms as Terms, termsAt: around.at })
         return [['KeyAccountDesignated', { approvedBy: around.actor.id }]]
       },
     ]),
   WithdrawKeyAccount: (world, asked, around) =>
     ofClient(world, asked, around, (client) => [
-      { ...mustLead(around), 'key-account-designated': client.terms !== null },
+      {
+        ...mustLead(around),
+        'key-account-designated': client.terms !== null,
+        ...after(around, client.termsAt),
+      },
       () => {
-        client.terms = null
+        Object.assign(client, { terms: null, termsAt: around.at })
         return [['KeyAccountWithdrawn']]
       },
     ]),
@@ -319,7 +337,11 @@ export const clients: Word<ClientTypes> = {
       () => {
         const { client: id, channel, purpose } = asked
         if (consents(world, id, channel, purpose, around.at)) return []
-        client.consents.set(`${channel} ${purpose}`, around.at)
+        const key = `${channel} ${purpose}`
+        const since = client.consents.get(key)
+        // One given before it was withdrawn, as is said now, was withdrawn with the others.
+        if (around.at >= (client.withdrawn.get(key) ?? '') && (since === undefined || around.at < since))
+          client.consents.set(key, around.at)
         return [['ConsentGiven', { channel, purpose }]]
       },
     ]),
@@ -334,6 +356,7 @@ export const clients: Word<ClientTypes> = {
           { 'consent-in-force': consents(world, id, channel, purpose, around.at) },
           () => {
             client.consents.delete(`${channel} ${purpose}`)
+            client.withdrawn.set(`${channel} ${purpose}`, around.at)
             return [['ConsentWithdrawn', { channel, purpose }]]
           },
         ]

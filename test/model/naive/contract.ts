@@ -395,7 +395,7 @@ export const contracts: Word<ContractTypes> = {
       return [
         {
           ...stands,
-          ...after(around, contract.concludedAt),
+          ...after(around, contract.concludedAt, contract.writtenAt),
           ...mayGive(world, contract, agreement, contract.agreement, around),
           ...keepsTerms(world, contract, agreement, contract.agreement),
           'contract-one-currency':
@@ -404,6 +404,7 @@ export const contracts: Word<ContractTypes> = {
         },
         () => {
           contract.agreement = agreement
+          contract.writtenAt = around.at
           if (agreement.term.from < contract.since) contract.since = agreement.term.from
           return [['ContractAmended', { effective }]]
         },
@@ -419,7 +420,7 @@ export const contracts: Word<ContractTypes> = {
       const cheaper = cutOf(BigInt(value.amount) * before, BigInt(presentValue.amount) * time)
       return [
         {
-          ...after(around, contract.concludedAt),
+          ...after(around, contract.concludedAt, contract.writtenAt),
           'contract-in-force': contract.status === 'in-force',
           'effective-within-term': effective >= contract.since && (term.to === undefined || effective < term.to),
           'contract-term-in-order': inItsOrder(term),
@@ -432,6 +433,7 @@ export const contracts: Word<ContractTypes> = {
         },
         () => {
           contract.agreement = { ...contract.agreement, term, value }
+          contract.writtenAt = around.at
           return [['ContractRenewed', { value, effective }]]
         },
       ]

@@ -522,10 +522,11 @@ export const deals: Word<DealTypes> = {
     ]),
   HandOverDeal: (world, asked, around) =>
     step(world, asked, around, (deal) => [
-      { 'hand-over-to-another': asked.to !== deal.manager },
+      { 'hand-over-to-another': asked.to !== deal.manager, ...after(deal, 'hand-over', '', around) },
       () => {
         const from = deal.manager
         deal.manager = asked.to
+        deal.last.set('hand-over ', around.at)
         return [['DealHandedOver', { from, to: asked.to }]]
       },
     ]),

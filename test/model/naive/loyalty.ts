@@ -1,5 +1,15 @@
 /** Points of a membership, each as it came and went, counted anew whenever somebody asks (rule 8). */
-import { type Around, type Happened, isLead, monthsOn, mustLead, type Sentences, versionOn, type World } from './kit.ts'
+import {
+  type Around,
+  after,
+  type Happened,
+  isLead,
+  monthsOn,
+  mustLead,
+  type Sentences,
+  versionOn,
+  type World,
+} from './kit.ts'
 import type { ProgrammeFacts } from './market.ts'
 
 interface Move {
@@ -169,6 +179,7 @@ const tierMoves = (
   rules: Rules,
   { at, day }: Around,
 ): ReadonlyArray<Happened> => {
+  if (at < (membership.tiers.at(-1)?.at ?? '')) return []
   const counting = membership.moves.filter(({ what, expires }) => what === 'earned' && !isOut(expires, day))
   const to = tierFor(rules, sum(counting.map(({ points }) => points)))
   const rank = (tier: string | null): number => (rules.tiers ?? []).findIndex((one) => one.tier === tier)
@@ -266,6 +277,7 @@ export const changeTier = (
       ...mustLead(around),
       'tier-of-the-programme': tiers.some(({ tier }) => tier === to),
       'tier-differs': membership.tier !== to,
+      ...after(around, membership.tiers.at(-1)?.at),
     },
     () => {
       membership.tier = to
