@@ -1,7 +1,8 @@
 /** A figure drilled down to what it is made of, as a table. */
 import type { Drilled } from '../../projections/drill.ts'
 import type { Piece, Rule } from '../../projections/figures.ts'
-import { amountText, bagText } from '../report/format.ts'
+import { amountText } from '../report/format.ts'
+import { figureText } from './figure-text.ts'
 import type { Cell, Sheet } from './output.ts'
 
 const inWords: Readonly<Record<string, string>> = {
@@ -32,12 +33,15 @@ const columns: ReadonlyArray<Column> = [
   { name: 'events', has: () => true, cell: ({ positions }) => positions.join(' ') },
 ]
 
-const isBag = (value: object): value is Readonly<Record<string, number>> =>
-  Object.entries(value).every(([key, amount]) => /^[A-Z]{3}$/.test(key) && typeof amount === 'number')
-
+/** A rate of counts says of how many, a summary all that it has. */
 const valueText = (value: unknown, rule: Rule): string => {
-  if (typeof value !== 'object' || value === null) return String(value ?? '–')
-  return rule === 'sum' && isBag(value) ? bagText(value) : JSON.stringify(value)
+  const text = String(figureText(value ?? '–'))
+  if (typeof value !== 'object' || value === null) return text
+  if (rule === 'rate' && 'num' in value && 'den' in value) return `${text} (${value.num} of ${value.den})`
+  if (rule !== 'summary') return text
+  return Object.entries(value)
+    .map(([name, one]) => `${name} ${figureText(one) ?? '–'}`)
+    .join(', ')
 }
 
 /** What is shown instead of the view, where a figure was drilled. */

@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Command, Option } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
+import { zoneNamed } from '../app/ask.ts'
 import type { Clientela } from '../app/clientela.ts'
 import { openClientela } from '../app/open.ts'
 import type { ClientelaOptions, When } from '../app/options.ts'
@@ -154,7 +155,7 @@ export const openSession = async (
     crm,
     events: () => eventsIn(crm.store, store),
     caughtUp: reading.stop,
-    zone,
+    zone: zoneNamed(zone).id,
     currency: options.currency ?? config.currency,
     form,
     actor,

@@ -24,16 +24,24 @@ const shown = (value: unknown, secret?: '(personal)' | '(confidential)'): Json =
   return Array.isArray(value) ? '(a list)' : '(an object)'
 }
 
-/** io-ts numbers the members of intersections, arrays of keys it names; only names and indexes of arrays belong in a path. */
+/** io-ts numbers the members of intersections and of unions, arrays of keys it names; only names and indexes of arrays belong in a path. */
 const fieldOf = (error: t.ValidationError): string =>
   error.context
-    .filter((_, i) => i > 0 && !isIntersection(error.context[i - 1]))
+    .filter((_, i) => i > 0 && !isNumbered(error.context[i - 1]))
     .map((entry) => entry.key)
     .filter((key) => key !== '')
     .join('.')
 
-const isIntersection = (entry: t.ContextEntry | undefined): boolean =>
-  entry !== undefined && codecShape(entry.type)._tag === 'IntersectionType'
+const numbered: ReadonlySet<string | undefined> = new Set(['IntersectionType', 'UnionType'])
+
+const isNumbered = (entry: t.ContextEntry | undefined): boolean =>
+  entry !== undefined && numbered.has(codecShape(entry.type)._tag)
+
+/** A union complains once for each of its members. */
+const once = (issues: ReadonlyArray<Issue>): ReadonlyArray<Issue> =>
+  issues.filter(
+    ({ field, message }, i) => issues.findIndex((one) => one.field === field && one.message === message) === i,
+  )
 
 const describe = (error: t.ValidationError): string => {
   if (error.value === undefined) return 'is missing'
@@ -69,7 +77,7 @@ export const issuesIn = (codec: t.Mixed, value: unknown): ReadonlyArray<Issue> =
   // Decoding says what is wrong, at a price that a right value need not pay.
   if (unknown.length > 0 || codec.is(value)) return unknown
   const decoded = codec.decode(value)
-  return E.isLeft(decoded) ? decoded.left.map(issueOf) : []
+  return E.isLeft(decoded) ? once(decoded.left.map(issueOf)) : []
 }
 
 /** A command found to be one of ours, with the aggregate that decides it and the id it names, if it does. */

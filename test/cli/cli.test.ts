@@ -74,6 +74,13 @@ describe('clientela handle', () => {
     const table = await clientela(['pipeline', 'board', '--drill', 'stages.prospect.value'])
     expect(table.out).toMatch(/stages\.prospect\.value = 10,000\.00 EUR/)
     expect(table.out).toMatch(/deal-d1 +10,000\.00 EUR/)
+    const titleOf = async (...args: ReadonlyArray<string>) => (await clientela(args)).out.split('\n', 1)[0]
+    expect(await titleOf('pipeline', 'winrate', '--of', 'opened', '--drill', 'total.rate')).toBe(
+      'total.rate = 0.0 % (0 of 1)',
+    )
+    expect(await titleOf('pipeline', 'cycle', '--drill', 'won')).toBe(
+      'won = n 0, mean –, median –, p25 –, p75 –, p90 –',
+    )
     const csv = await clientela(['pipeline', 'winrate', '--of', 'opened', '--drill', 'total.rate', '--csv'])
     expect(csv.out.split('\n').slice(0, 2)).toEqual(['stream,positions,part', 'deal-d1,"[""2""]",den'])
     const json = JSON.parse((await clientela(['pipeline', 'ageing', '--json', '--drill', 'stages.prospect.deals'])).out)
@@ -104,6 +111,7 @@ describe('exit codes and errors', () => {
     [2, /2026-13-01.*is not a moment/, ['pipeline', 'board', '--as-of', '2026-13-01']],
     [2, /Mars\/Olympus/, ['pipeline', 'board', '--zone', 'Mars/Olympus']],
     [2, /needs --from and --to/, ['pipeline', 'waterfall']],
+    [2, /: from is missing; to is missing; target is missing\n$/, ['export', 'view', 'pipeline coverage']],
     [2, /nothing is on record of a client nobody/, ['timeline', 'nobody']],
     [2, /can't be read/, ['import', 'crm-opportunities', './nowhere']],
     [2, /is not a form of dates/, ['import', 'transactions', 'x.csv', '--date-format', 'MM/YYYY']],
