@@ -94,9 +94,16 @@ const unitPriceOf = (product: string, state: Product, terms: Terms, at: Instant)
   return special !== undefined && special.amount < list.amount ? special : list
 }
 
+/** What a unit is due at in a currency: the list price, or a key account's special price; undefined where it has none there. */
+const dueIn = (currency: string, product: string, state: Product, terms: Terms, at: Instant): number | undefined => {
+  const due = unitPriceOf(product, state, terms, at)
+  return due.currency === currency ? due.amount : specialPrice(terms, product, currency)?.amount
+}
+
 /**
  * What of a line is given away, in basis points, rounded up: its discount, and whatever its price is below what the product
- * is listed at in that currency (for a key account: below its special price). Where no such price is known, the discount.
+ * is due at in that currency. In a currency in which it has no price nobody can tell: all of it may be. What was never listed
+ * has the price that is agreed.
  */
 export const givenAway = (
   { product, unitPrice, discount = 0 }: Line,
@@ -105,10 +112,16 @@ export const givenAway = (
   at: Instant,
 ): number => {
   const state = productIn(references, product)
-  const due = state === null ? null : unitPriceOf(product, state, terms, at)
-  if (due === null || due.currency !== unitPrice.currency || unitPrice.amount >= due.amount) return discount
-  return ALL - Number((BigInt(unitPrice.amount) * BigInt(ALL - discount)) / BigInt(due.amount))
+  if (state === null) return discount
+  const due = dueIn(unitPrice.currency, product, state, terms, at)
+  if (due === undefined) return ALL
+  if (unitPrice.amount >= due) return discount
+  return ALL - Number((BigInt(unitPrice.amount) * BigInt(ALL - discount)) / BigInt(due))
 }
+
+/** Said of what is given away, so that nobody wonders why it is all. */
+export const inOtherMoney = (given: number): string =>
+  given < ALL ? '' : ', and a price in money in which a product is not listed counts as all of it'
 
 /**
  * Lines with the price and discount that hold where none is named: of a unit the list price or, if lower, the key account's

@@ -90,12 +90,19 @@ describe('a price below that of the list', () => {
     given(opened, asked(1_200), approved).when(at(87_99), notGranted).refused('discount-within-competence')
   })
 
-  it('is none for a key account whose special price it is; in another currency there is nothing to compare it to', () => {
+  it('is none for a key account whose special price it is; in other money than the list, all of it may be', () => {
     const key = { references: { ...sold, client: clientRef({ keyTerms: special }) } }
     expect(given(opened).when(at(80_00), key).state()).not.toBeNull()
     given(opened).when(at(71_99), key).refused('discount-within-competence')
     const dollars = { ...at(1), lines: [{ product: 'basic', quantity: 1, unitPrice: { amount: 1, currency: 'USD' } }] }
-    expect(given(opened).when(dollars, notGranted).state()).not.toBeNull()
+    expect(given(opened).when(dollars, notGranted).refused('discount-within-competence')).toMatchObject({
+      field: 'lines.0.discount',
+      value: 10_000,
+    })
+    // But where it is agreed what it costs in that money, that is what it is held against.
+    const inDollars = { prices: [{ product: 'basic', price: { amount: 1, currency: 'USD' } }] }
+    const abroad = { references: { ...sold, client: clientRef({ keyTerms: inDollars }) } }
+    expect(given(opened).when(dollars, abroad).state()).not.toBeNull()
   })
 })
 

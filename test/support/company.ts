@@ -11,6 +11,7 @@ import { memoryStore } from '../../src/testing/index.ts'
 import { listProducts } from './assortment.ts'
 
 const head = { id: 'helena', role: 'head' }
+const director = { id: 'dora', role: 'director' }
 const HOUR = 3_600_000
 
 /** A day as tests write it. */
@@ -72,11 +73,17 @@ export const company = async (begins = '2025-01-01', zoneId = 'Europe/Madrid', u
     instantFromEpochMs(epochMs(zone.startOfDay(date(day))) + hour * HOUR)
   await listProducts(crm, '2000-01-01T00:00:00.000Z', 'basic')
   let deals = 0
-  const on: Company['on'] = async (day, command, hour = 12) => {
+  const by = async (
+    actor: { readonly id: string; readonly role: string },
+    day: string,
+    command: Command,
+    hour = 12,
+  ) => {
     const occurredAt = instant(day, hour)
     if (occurredAt > clock.now()) clock.set(occurredAt)
-    await crm.handle(command, { actor: head, occurredAt })
+    await crm.handle(command, { actor, occurredAt })
   }
+  const on: Company['on'] = (day, command, hour) => by(head, day, command, hour)
   return {
     crm,
     clock,
@@ -98,7 +105,8 @@ export const company = async (begins = '2025-01-01', zoneId = 'Europe/Madrid', u
       const deal = dealId(`deal-${++deals}`)
       await on(day, { type: 'OpenDeal', deal, client: clientId(client), source: 'call' })
       const lines = [{ product: 'basic', quantity: 1, unitPrice: money(euros, currency) }]
-      await on(day, { type: 'MakeOffer', deal, lines, validUntil: date('2099-12-31') })
+      // It is on the list in euros alone: what a price in other money gives away, a director answers for.
+      await by(director, day, { type: 'MakeOffer', deal, lines, validUntil: date('2099-12-31') })
       await on(day, { type: 'AcceptOffer', deal })
       await on(day, { type: 'WinDeal', deal })
     },

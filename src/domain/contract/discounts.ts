@@ -7,7 +7,7 @@ import type * as t from 'io-ts'
 import type { Context } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import { daysBetween, monthsOfTerm } from '../../kernel/local-date.ts'
-import { givenAway, type KeyTermsRule, lineKeepsTerms } from '../assortment.ts'
+import { givenAway, inOtherMoney, type KeyTermsRule, lineKeepsTerms } from '../assortment.ts'
 import { answeredFor, approvedIn } from '../discounts.ts'
 import { all, type Guard, unless } from '../rules.ts'
 import { competenceOf, type SalesPolicy } from '../sales-policy.ts'
@@ -58,7 +58,7 @@ const refused = (limit: number, role: string, field: string, given: number): Gua
       'discount-within-competence',
       field,
       given,
-      `${limit} basis points is the most that ${role} may give here; have it approved in the deal, or done by somebody with a larger competence`,
+      `${limit} basis points is the most that ${role} may give here${inOtherMoney(given)}; have it approved in the deal, or done by somebody with a larger competence`,
     ),
   )
 

@@ -2,7 +2,13 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Context, Reference } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
-import { type AssortmentRule, givenAway, type KeyTermsRule, type ProductReferences } from '../assortment.ts'
+import {
+  type AssortmentRule,
+  givenAway,
+  inOtherMoney,
+  type KeyTermsRule,
+  type ProductReferences,
+} from '../assortment.ts'
 import type { Client } from '../client/state.ts'
 import type { Contract } from '../contract/state.ts'
 import { approvedOf } from '../discounts.ts'
@@ -194,7 +200,7 @@ export const discountsAllowed = (
     'discount-within-competence',
     `lines.${above}.discount`,
     given[above] ?? 0,
-    `${limit} basis points is the most that ${actor.role} may give here; request the discount and have it approved`,
+    `${limit} basis points is the most that ${actor.role} may give here${inOtherMoney(given[above] ?? 0)}; request the discount and have it approved`,
   )
 }
 

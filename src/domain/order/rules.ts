@@ -3,7 +3,13 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Context, Reference } from '../../kernel/decider.ts'
 import { ruleViolation } from '../../kernel/errors.ts'
 import type { LocalDate } from '../../kernel/local-date.ts'
-import { type AssortmentRule, givenAway, type KeyTermsRule, type ProductReferences } from '../assortment.ts'
+import {
+  type AssortmentRule,
+  givenAway,
+  inOtherMoney,
+  type KeyTermsRule,
+  type ProductReferences,
+} from '../assortment.ts'
 import type { ClientState } from '../client/state.ts'
 import type { ContractState } from '../contract/state.ts'
 import type { DealState } from '../deal/state.ts'
@@ -115,7 +121,7 @@ export const discountsWithinCompetence = (
     'discount-within-competence',
     `lines.${above}.discount`,
     given[above] ?? 0,
-    `${own} basis points is the most that ${actor.role} may give here; have it accepted by somebody with a larger competence`,
+    `${own} basis points is the most that ${actor.role} may give here${inOtherMoney(given[above] ?? 0)}; have it accepted by somebody with a larger competence`,
   )
 }
 

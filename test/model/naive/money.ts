@@ -99,8 +99,11 @@ export const termsHold = (lines: ReadonlyArray<Line>, terms: Terms | null): Sent
 /** What of a line is given away, in basis points rounded up: its discount, and a price below what is due. */
 export const givenAway = (world: World, line: Line, terms: Terms | null, at: string): number => {
   const { product, unitPrice, discount = 0 } = line
-  const due = duePrice(world, product, terms, at)
-  if (due === undefined || due.currency !== unitPrice.currency || unitPrice.amount >= due.amount) return discount
+  const list = duePrice(world, product, terms, at)
+  if (list === undefined) return discount
+  const due = list.currency === unitPrice.currency ? list : special(terms, product, unitPrice.currency)
+  if (due === undefined) return ALL
+  if (unitPrice.amount >= due.amount) return discount
   return ALL - Number((BigInt(unitPrice.amount) * BigInt(ALL - discount)) / BigInt(due.amount))
 }
 
