@@ -4,7 +4,7 @@ import { join, relative } from 'node:path'
 import type { Command as Program } from 'commander'
 import type { Clientela } from '../app/clientela.ts'
 import { perform } from '../demo/perform.ts'
-import { type DemoSettings, play } from '../demo/play.ts'
+import { type DemoSettings, play, usual } from '../demo/play.ts'
 import type { Played } from '../demo/script.ts'
 import { onePiece, writeText } from '../export/file.ts'
 import type { Instant } from '../kernel/instant.ts'
@@ -47,9 +47,9 @@ export const demoVerb = (program: Program): void => {
   program
     .command('demo')
     .description("plays a company's years from a seed through the real commands and shows the views")
-    .option('--seed <n>', 'the same seed gives the same events', wholeNumber('--seed', 0), 1)
-    .option('--clients <n>', 'how many clients', wholeNumber('--clients', 1), 60)
-    .option('--months <n>', 'how many months', wholeNumber('--months', 1), 24)
+    .option('--seed <n>', 'the same seed gives the same events', wholeNumber('--seed', 0), usual.seed)
+    .option('--clients <n>', 'how many clients', wholeNumber('--clients', 1), usual.clients)
+    .option('--months <n>', 'how many months', wholeNumber('--months', 1), usual.months)
     .option('--out <dir>', 'where the report goes, and the store where none is named', 'clientela-demo')
     .option('--store <url>', 'an empty store of your own to play it into, for every other verb to ask')
     .addHelpText('after', '\nExample:\n  $ clientela demo --seed 7 --clients 40 --months 12')

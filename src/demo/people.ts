@@ -34,7 +34,7 @@ export const sellerAt = (seller: Seller, ms: number): Seller =>
   holderOf(seller.id, ms) === seller.id ? seller : successor
 
 const SENIOR = 'senior-client-manager'
-const criteria = { successful: 12, repeat: 5 }
+const criteria = { successful: 9, repeat: 3 }
 
 /** When English is first required for corporate clients: whoever has some already keeps them, with a gap to close. */
 const ENGLISH_FROM = START + 200 * DAY + HOUR
@@ -58,7 +58,7 @@ const aim = (script: Script, name: string, from: number, to: number): void => {
     if (at < from || at + 25 * DAY > to) continue
     const begins = new Date(first)
     const next = localDay(Date.UTC(begins.getUTCFullYear(), begins.getUTCMonth() + 1, 1))
-    const growing = 200_000 + Math.round((at - START) / DAY) * 700
+    const growing = 200_000 + Math.round((at - START) / DAY) * 550
     script.lead(at + 2 * HOUR, {
       type: 'SetTarget',
       manager: managerId(name),

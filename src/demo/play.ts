@@ -17,6 +17,9 @@ export interface DemoSettings {
   readonly months: number
 }
 
+/** The company that is played where nothing else is asked for. */
+export const usual: DemoSettings = { seed: 1, clients: 50, months: 24 }
+
 const MONTH = 30.4 * DAY
 
 /** All commands of the play, in the order in which they are recorded. */

@@ -227,6 +227,20 @@ describe('points expire', () => {
       .refused('points-kept-while-valid')
   })
 
+  it('once: recorded late, what has expired or was spent since is not there to expire again', () => {
+    // Earned on the 3rd and out of date on the 5th; expired on the 6th, with what was earned on the 4th still valid.
+    const history = [registered, enrolled, earned(100, '2026-01-05'), earned(10), redeemed(5), expired(95)] as const
+    given(...history)
+      .when(expire, at('2026-01-05'))
+      .thenEvents()
+    given(...history)
+      .when({ ...expire, points: 5 }, at('2026-01-05'))
+      .refused('points-kept-while-valid')
+    given(...history.slice(0, 5))
+      .when(expire, at('2026-01-05'))
+      .thenEvents(expired(95, 'order'))
+  })
+
   it('before that only where a head decides it, and never more than there are', () => {
     const history = [registered, enrolled, earned(40, '2026-06-01')] as const
     given(...history)

@@ -87,9 +87,15 @@ export const spendable = (ledger: Ledger, moment: Instant, day: LocalDate): numb
   return Math.min(sum(valid.map(({ left }) => left)), lowestFrom(ledger, moment))
 }
 
-/** Points left at a moment whose validity has ended by that local day. */
+/**
+ * Points earned by a moment whose validity has ended by that local day, and which are still there: what expired or was spent
+ * since, though this is recorded only now, has gone already.
+ */
 export const outOfDate = (ledger: Ledger, moment: Instant, day: LocalDate): number => {
-  const old = lotsAt(ledger, moment).filter(({ expires }) => !isValid(expires, day))
+  const last = ledger.at(-1)?.at ?? moment
+  const old = lotsAt(ledger, last > moment ? last : moment).filter(
+    ({ at, expires }) => at <= moment && !isValid(expires, day),
+  )
   return Math.min(sum(old.map(({ left }) => left)), lowestFrom(ledger, moment))
 }
 

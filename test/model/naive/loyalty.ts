@@ -46,9 +46,9 @@ export const balance = ({ moves }: MembershipFacts): number => sum(moves.map(sig
 
 /** What is left at a moment of each earning: spent first in, first out; expired what runs out first. */
 const leftAt = (membership: MembershipFacts, at: string) => {
-  const lots: Array<{ left: number; readonly expires: string | null }> = []
-  for (const { what, points, expires } of inTime(membership).filter((move) => move.at <= at)) {
-    if (what === 'earned') lots.push({ left: points, expires })
+  const lots: Array<{ left: number; readonly earned: string; readonly expires: string | null }> = []
+  for (const { what, at: earned, points, expires } of inTime(membership).filter((move) => move.at <= at)) {
+    if (what === 'earned') lots.push({ left: points, earned, expires })
     else {
       const never = '9999-99-99'
       const from =
@@ -82,9 +82,10 @@ const lowest = (membership: MembershipFacts, at: string): number => {
 
 const isOut = (expires: string | null, day: string): boolean => expires !== null && expires <= day
 
+/** What has expired or was spent since is not there to expire again. */
 const outOfDate = (membership: MembershipFacts, { at, day }: Around): number =>
   Math.min(
-    sum(leftAt(membership, at).map(({ left, expires }) => (isOut(expires, day) ? left : 0))),
+    sum(leftAt(membership, '9999').map((lot) => (lot.earned <= at && isOut(lot.expires, day) ? lot.left : 0))),
     lowest(membership, at),
   )
 
