@@ -303,6 +303,19 @@ describe('a contract', () => {
       .thenEvents(renewed)
   })
 
+  it('is neither concluded nor renewed with a client that is lost or erased', () => {
+    for (const [change, rule] of [
+      [{ status: 'lost' }, 'client-not-lost'],
+      [{ erased: true }, 'client-not-erased'],
+    ] as const) {
+      const gone = { references: { client: clientRef(change) } }
+      given(drafted, us, them).when(conclude, gone).refused(rule)
+      given(...inForce)
+        .when(renewal, gone)
+        .refused(rule)
+    }
+  })
+
   it('is suspended, resumed, renewed and ended as of a day of its own, not dated back to before it ran', () => {
     const inForceSince = given(...inForce)
     const counting = (effective: string) =>

@@ -123,6 +123,7 @@ const renew = (
   return pipe(
     rules.termInOrder(term, 'term'),
     E.chainW(() => rules.renewable(contract)),
+    E.chainW(() => clientIsServed(references.client)),
     E.chainW(() => rules.afterConclusion(context, contract)),
     E.chainW(() => rules.renewedBeforeItsEnd(contract, context)),
     E.chainW(() => rules.recurringHasAnEnd(recurrence, term, 'term')),

@@ -1,6 +1,7 @@
 /** A contract that has come to the end of its term renews itself, where that was agreed, and has expired where it was not. */
 import type { Reference } from '../../kernel/decider.ts'
 import { addDays } from '../../kernel/local-date.ts'
+import type { ClientState } from '../client/state.ts'
 import type { ContractState } from '../contract/state.ts'
 import { contractId } from '../values/ids.ts'
 import { definePolicy } from './define.ts'
@@ -8,6 +9,7 @@ import { nextTerm, type Term } from './term.ts'
 
 interface Found {
   readonly contract?: Reference<ContractState>
+  readonly client?: Reference<ClientState>
 }
 
 /** It is renewed on its last day, while it is in force; it has expired on the first that no longer belongs to it. */
@@ -24,11 +26,12 @@ export const contractEnded = () =>
   definePolicy({
     name: 'contract-ended',
     version: 2,
-    doc: 'a contract at the end of its term is renewed for as long again where it is renewable and in force, and else has expired',
+    doc: 'a contract at the end of its term is renewed for as long again where it is renewable, in force and the client still there, and else has expired',
     issues: ['RenewContract', 'ExpireContract'],
     paced: true,
-    references: ({ event, process }, _found: Found) => ({
+    references: ({ event, process }, found: Found) => ({
       contract: event === undefined && process !== undefined ? ['contract', process] : undefined,
+      client: found.contract?.state ? ['client', found.contract.state.client] : undefined,
     }),
     on: {
       ContractConcluded: ({ event }) => watch(event.data.term),
@@ -53,8 +56,10 @@ export const contractEnded = () =>
           ],
         }
       if (term?.to === undefined) return {}
-      // Suspended on its last day, it is not renewed: it runs out.
-      if (state?.status === 'suspended') return { timers: { expiry: term.to } }
+      // Suspended on its last day, or with a client that is gone, it is not renewed: it runs out.
+      const client = references.client?.state
+      const isGone = client?.status === 'lost' || client?.erased === true
+      if (state?.status === 'suspended' || isGone) return { timers: { expiry: term.to } }
       return {
         commands: [
           {

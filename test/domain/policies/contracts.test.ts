@@ -56,6 +56,20 @@ describe('a contract at the end of its term', () => {
     resting.onDay('2027-01-01').thenCommands({ type: 'ExpireContract', contract: 'k1' })
   })
 
+  it('is not renewed with a client that is lost, but runs out', () => {
+    const registered: Told = {
+      type: 'ClientRegistered',
+      data: { name: 'Forn Puig', kind: 'corporate', acquired: { by: 'call' } },
+    }
+    const gone: Told = { type: 'ClientLost', data: { reason: 'price' } }
+    const running = ended(
+      ['contract-k1', ...concluded({ ...year, renewable: true })],
+      ['client-forn-puig', registered, gone],
+    )
+    running.onDay('2026-12-31').thenNothing()
+    running.onDay('2027-01-01').thenCommands({ type: 'ExpireContract', contract: 'k1' })
+  })
+
   it('follows an amendment or a renewal; ended otherwise, nothing is left to come', () => {
     const shorter = { from: '2026-01-01', to: '2026-07-01' }
     const amended: Told = {

@@ -422,6 +422,7 @@ export const contracts: Word<ContractTypes> = {
         {
           ...after(around, contract.concludedAt, contract.writtenAt),
           'contract-in-force': contract.status === 'in-force',
+          ...isServed(world, contract.client),
           'effective-within-term': effective >= contract.since && (term.to === undefined || effective < term.to),
           'contract-term-in-order': inItsOrder(term),
           'contract-renewed-before-its-end': present.to === undefined || around.day < present.to,
