@@ -40,7 +40,9 @@ const exactly = (won: number, closed: number, all: { readonly won: number; reado
   const probability = shrunk(won, closed, all.closed === 0 ? null : all.won / all.closed, k)
   if (probability === null || !Number.isSafeInteger(k)) return { probability, chance: probability }
   const num = BigInt(won) * BigInt(all.closed) + BigInt(k) * BigInt(all.won)
-  return { probability, chance: { num, den: BigInt(all.closed) * BigInt(closed + k) } }
+  const den = BigInt(all.closed) * BigInt(closed + k)
+  // Equal fractions are equal numbers: a back-test puts them into one bin (VIEWS.md P10).
+  return { probability: Number(num) / Number(den), chance: { num, den } }
 }
 
 /** The deals learnt from. */
