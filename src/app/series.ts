@@ -59,8 +59,11 @@ const endsIn = (every: PeriodUnit, from: LocalDate, to: LocalDate): ReadonlyArra
   return ends
 }
 
+/** Resolves in the next turn of the event loop. */
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
+
 /** The view at each of those days. Facts come in the order of C3, all that count on the last of the days. */
-const pointsOf = <Facts extends FactTables, Options, Answer extends object>(
+const pointsOf = async <Facts extends FactTables, Options, Answer extends object>(
   view: View<Facts, Options, Answer>,
   facts: Readonly<Record<string, ReadonlyArray<Times>>>,
   ends: ReadonlyArray<Pick<Point, 'period' | 'day'>>,
@@ -70,8 +73,11 @@ const pointsOf = <Facts extends FactTables, Options, Answer extends object>(
     beganAt,
   }: { readonly at: (day: LocalDate) => Question; readonly axis: Axis; readonly beganAt: string | undefined },
   options: Options,
-): ReadonlyArray<Point> =>
-  ends.map(({ period, day }) => {
+): Promise<ReadonlyArray<Point>> => {
+  const points: Array<Point> = []
+  for (const { period, day } of ends) {
+    // What was made of the moment before can be let go only between turns.
+    await turn()
     const asked = at(day)
     const moment = axis === 'as-of' ? asked.asOf : asked.knownAt
     const bounds = { occurredUpTo: asked.asOf, recordedUpTo: asked.knownAt }
@@ -79,8 +85,10 @@ const pointsOf = <Facts extends FactTables, Options, Answer extends object>(
     const answer = view.answer(counting as unknown as FactsIn<Facts>, asked, options)
     const unknown = beganAt === undefined || moment < beganAt
     const figures = figuresIn(answer).map(([figure, value]) => [figure, unknown ? null : value])
-    return { period, day, figures: Object.fromEntries(figures) }
-  })
+    points.push({ period, day, figures: Object.fromEntries(figures) })
+  }
+  return points
+}
 
 export const series =
   ({ question, factsFor, beginning }: Pick<Asker, 'question' | 'factsFor' | 'beginning'>) =>
@@ -102,6 +110,6 @@ export const series =
     const { facts, converted } = inOneCurrency(view.facts, loaded, when.convert, asked.zone)
     const began = await beginning(asked)
     const beganAt = axis === 'as-of' ? began?.occurredAt : began?.recordedAt
-    const points = pointsOf(view, facts, ends, { at, axis, beganAt }, options)
+    const points = await pointsOf(view, facts, ends, { at, axis, beganAt }, options)
     return { view: 'series', of: verb, every, axis, zone: asked.zone.id, ...given({ converted }), points }
   }

@@ -78,11 +78,14 @@ const fitted = (widths: ReadonlyArray<number>, kept: ReadonlyArray<boolean>, roo
   return fit
 }
 
+/** Rows laid out together: the layout takes as many steps as the square of them. */
+const PIECE = 200
+
 /** Aligned columns that fit the terminal. */
 export const tableOf = ({ title, columns, rows, notes, keeps = [] }: Sheet): string => {
   const cells = rows.map((row) => row.map((cell) => harmless(cell === null ? '–' : String(cell))))
   const natural = columns.map((name, i) =>
-    Math.max(stringWidth(name), ...cells.map((row) => stringWidth(row[i] ?? ''))),
+    cells.reduce((widest, row) => Math.max(widest, stringWidth(row[i] ?? '')), stringWidth(name)),
   )
   const room = Math.max(40, terminalWidth()) - 2 * (columns.length - 1)
   const numeric = columns.map(
@@ -95,16 +98,20 @@ export const tableOf = ({ title, columns, rows, notes, keeps = [] }: Sheet): str
     columns.map((name, i) => numeric[i] === true || keeps.includes(name)),
     room,
   )
-  const table = new Table({
-    head: columns.map((name, i) => pc.bold(shorten(name, widths[i] ?? 0))),
-    chars: bare,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-    colAligns: numeric.map((right) => (right ? 'right' : 'left')),
-  })
-  for (const row of cells) table.push(row.map((cell, i) => shorten(cell, widths[i] ?? 0)))
+  const piece = (from: number): string => {
+    const table = new Table({
+      head: from > 0 ? [] : columns.map((name, i) => pc.bold(shorten(name, widths[i] ?? 0))),
+      chars: bare,
+      style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
+      colAligns: numeric.map((right) => (right ? 'right' : 'left')),
+      ...(cells.length > PIECE ? { colWidths: [...widths] } : {}),
+    })
+    for (const row of cells.slice(from, from + PIECE)) table.push(row.map((cell, i) => shorten(cell, widths[i] ?? 0)))
+    return table.toString()
+  }
   const lines = [
     ...(title === undefined ? [] : [pc.bold(title)]),
-    table.toString(),
+    ...Array.from({ length: Math.max(1, Math.ceil(cells.length / PIECE)) }, (_, n) => piece(n * PIECE)),
     ...(notes ?? []).map((note) => pc.dim(note)),
   ]
   return `${lines.join('\n')}\n`

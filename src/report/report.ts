@@ -1,6 +1,7 @@
 /** The report: the views of an open clientela on one page. */
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { setImmediate } from 'node:timers/promises'
 import type { Board } from '../../projections/pipeline/board.ts'
 import { zoneNamed } from '../app/ask.ts'
 import { asked } from '../app/asked.ts'
@@ -93,6 +94,8 @@ export const reportOf = async (crm: Clientela, options: ReportOptions): Promise<
   const told: Array<PageSection> = []
   for (const { id, title, tell } of board.beforeHistory ? [] : sectionsOf(options)) {
     options.onSection?.(title)
+    // What was remembered of other moments for the section before can be let go only here: until then it is all one turn.
+    await setImmediate()
     const section = await tell(views, scope)
     if (section !== undefined) told.push({ id, title, ...section })
   }

@@ -33,3 +33,16 @@ describe('a table that is too wide', () => {
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(40)
   })
 })
+
+describe('a long table', () => {
+  it('is laid out as one: every line has its columns where the first has them', () => {
+    const rows = Array.from({ length: 1_001 }, (_, n) => [`d${n}`, n % 7 === 0 ? 'x'.repeat(n % 40) : 'one', n])
+    const [head = '', ...lines] = at(60, { columns: ['deal', 'what', 'value'], rows })
+    expect(lines).toHaveLength(1_001)
+    const second = head.indexOf('what')
+    for (const [n, line] of lines.entries()) {
+      expect(line).toHaveLength(head.length)
+      expect([line.slice(0, second).trim(), line.trimEnd().endsWith(` ${n}`)]).toEqual([`d${n}`, true])
+    }
+  })
+})
