@@ -96,7 +96,7 @@ describe('what is known of a competitor', () => {
     )
     await shop.on('2026-01-03', relation({}))
     expect((await shop.crm.clients.show({ client: 'c' })).card?.competitors).toEqual([
-      { competitor: 'molins', buys: ['flour'], since: '2025-06-01T00:00:00.000Z' },
+      { competitor: 'molins', buys: ['flour'], knows: null, since: '2025-06-01T00:00:00.000Z' },
     ])
     await shop.crm.close()
   })
