@@ -138,6 +138,38 @@ describe('points whose validity has ended', () => {
   })
 })
 
+describe('points whose validity has ended, where the policies run', () => {
+  it('expire on their day, and the tier follows, though the member does not move', async () => {
+    const { crm: own, on, client, clock } = await company('2026-01-01')
+    const tiers = [
+      { tier: 'bronze', from: 0 },
+      { tier: 'gold', from: 80 },
+    ]
+    const validity = { months: 3, from: 'day-earned' as const }
+    const loyalty = { earning: [{ points: 1, per: eur(1_00) }], pointValue: eur(1), tiers, validity }
+    await on('2026-01-01', { type: 'ApproveProgramme', programme, name: 'Club', kind: 'loyalty', loyalty })
+    await client('forn', '2026-01-01')
+    await on('2026-01-01', { type: 'EnrolInLoyalty', client: clientId('forn'), programme: 'club' })
+    await on('2026-01-10', { ...member, type: 'EarnPoints', points: 100 })
+    await on('2026-02-10', { ...member, type: 'EarnPoints', points: 50 })
+    // The job runs late; what it does occurred on its day.
+    clock.set('2026-04-20T00:00:00.000Z')
+    await own.policies.run({ from: 'start', only: ['points-expired'] })
+    const at = async (asOf: string) => {
+      const [only] = (await own.retention.loyalty({ asOf })).programmes
+      return [only?.balance, only?.outOfDate, only?.tiers.map(({ tier }) => tier).join()]
+    }
+    expect([await at('2026-04-09'), await at('2026-04-10')]).toEqual([
+      [150, 0, 'gold'],
+      [50, 0, 'bronze'],
+    ])
+    // Again, it finds nothing to do.
+    await own.policies.run({ only: ['points-expired'] })
+    expect(await at('2026-04-20')).toEqual([50, 0, 'bronze'])
+    await own.close()
+  })
+})
+
 describe('R17 in any history', () => {
   it('earned − redeemed − expired is the balance, of every member and programme, and never below zero at any moment', () => {
     let moments = 0

@@ -10,6 +10,7 @@ import { leadFollowed } from './lead-followed.ts'
 import { loyaltyEarned } from './loyalty-earned.ts'
 import { offerLapsed } from './offer-lapsed.ts'
 import { orderDelayed } from './order-delayed.ts'
+import { pointsExpired } from './points-expired.ts'
 import { referralConverted } from './referral-converted.ts'
 import { renewalOpened } from './renewal-opened.ts'
 import { defaultComplaints, defaultDraft, defaultFollowUp, defaultRenewals, type PolicySettings } from './settings.ts'
@@ -25,6 +26,7 @@ export const crmPolicies = (settings: PolicySettings = {}): ReadonlyArray<Policy
     dealWon({ ...defaultDraft, ...settings.draft }),
     referralConverted(),
     loyaltyEarned(),
+    pointsExpired(),
     renewalOpened({ ...defaultRenewals, ...settings.renewals }),
     contractEnded(),
     offerLapsed(),

@@ -4,6 +4,7 @@ import { dealsHandedOver } from '../../../src/domain/policies/deals-handed-over.
 import { followUpSuggested } from '../../../src/domain/policies/follow-up-suggested.ts'
 import { leadFollowed } from '../../../src/domain/policies/lead-followed.ts'
 import { loyaltyEarned } from '../../../src/domain/policies/loyalty-earned.ts'
+import { pointsExpired } from '../../../src/domain/policies/points-expired.ts'
 import { referralConverted } from '../../../src/domain/policies/referral-converted.ts'
 import { eur } from '../../../src/domain/values/money.ts'
 import { type PolicyGiven, policySpecification, type Told } from '../../../src/testing/policy-spec.ts'
@@ -172,6 +173,42 @@ describe('a contract that is concluded', () => {
 
   it('none where it is in no programme', () =>
     earned(['client-forn-puig', registered]).when('contract-k1', concluded('forn-puig', 'd1')).thenNothing())
+})
+
+describe('points that were earned', () => {
+  const expired = policySpecification(pointsExpired(), crmAggregates())
+  const got = (programme: string, expires?: string): Told => ({
+    type: 'PointsEarned',
+    data: { programme, points: 10, why: 'order', ...(expires === undefined ? {} : { expires }) },
+  })
+  const expire = (programme: string) => ({
+    type: 'ExpirePoints',
+    client: 'forn-puig',
+    programme,
+    why: 'their validity ended',
+  })
+
+  it('expire on the first day on which they are no longer valid, those of one day and programme together', () => {
+    const given = expired([
+      'client-forn-puig',
+      registered,
+      got('gold', '2026-07-01'),
+      got('gold', '2026-07-01'),
+      got('gold', '2026-08-01'),
+      got('bakers@home', '2026-07-01'),
+    ])
+    given.thenTimers({
+      'forn-puig/gold@2026-07-01': '2026-07-01T00:00:00.000Z',
+      'forn-puig/gold@2026-08-01': '2026-08-01T00:00:00.000Z',
+      'forn-puig/bakers@home@2026-07-01': '2026-07-01T00:00:00.000Z',
+    })
+    given.onDay('2026-06-30').thenNothing()
+    given.onDay('2026-07-01').thenCommands(expire('gold'), expire('bakers@home'))
+    given.onDay('2026-07-01').onDay('2026-08-01').thenCommands(expire('gold'))
+  })
+
+  it('never, where they are valid for ever', () =>
+    expired(['client-forn-puig', registered, got('gold')]).thenTimers({}))
 })
 
 describe("a client's hand-over", () => {

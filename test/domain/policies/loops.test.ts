@@ -14,6 +14,7 @@ const leadsTo: Readonly<Record<string, ReadonlyArray<string>>> = {
   EarnPoints: ['PointsEarned', 'PointsExpired', 'TierChanged'],
   EscalateComplaint: ['ComplaintEscalated'],
   ExpireContract: ['ContractExpired'],
+  ExpirePoints: ['PointsExpired', 'TierChanged'],
   HandOverDeal: ['DealHandedOver'],
   InvokeReferralClause: ['ReferralClauseInvoked'],
   LapseOffer: ['OfferLapsed'],
