@@ -2,7 +2,7 @@
 
 export { defineFacts, defineProjection } from '../projections/define.ts'
 export { type AnyView, defineView, type Question, type View } from '../projections/view.ts'
-export type { Answered, Header } from './app/ask.ts'
+export type { Answered, Header } from './app/answered.ts'
 export type { Clientela, Command, Done, Event, HandleOptions, Result, Sent } from './app/clientela.ts'
 export { type Followed, type FollowedOptions, followed } from './app/followed.ts'
 export type { Health, HealthOptions } from './app/health.ts'

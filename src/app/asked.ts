@@ -2,7 +2,8 @@
 import { type Catalogue, catalogue } from '../../projections/catalogue.ts'
 import type { FactTables, Question, View } from '../../projections/view.ts'
 import { given } from '../kernel/given.ts'
-import type { Answered, Asker } from './ask.ts'
+import type { Answered } from './answered.ts'
+import type { Asker } from './ask.ts'
 import type { When } from './options.ts'
 import type { Written } from './view-options.ts'
 

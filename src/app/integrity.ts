@@ -8,7 +8,7 @@ import type { Instant } from '../kernel/instant.ts'
 import type { Actor } from '../kernel/metadata.ts'
 import type { Position } from '../kernel/position.ts'
 import type { Registry } from '../kernel/registry.ts'
-import type { Header } from './ask.ts'
+import type { Header } from './answered.ts'
 
 export interface VerifyOptions {
   /** A link of the chain that was kept elsewhere: `root` after `count` events, as `seal` or `verify` once told it. */

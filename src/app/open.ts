@@ -8,7 +8,7 @@ import { crmPolicies } from '../domain/policies/index.ts'
 import { accessAggregate } from '../kernel/access-events.ts'
 import type { Aggregate } from '../kernel/aggregate.ts'
 import { commandHandler } from '../kernel/command-handler.ts'
-import { ClientelaError, type TaggedError } from '../kernel/errors.ts'
+import { orThrow } from '../kernel/errors.ts'
 import { type Instant, instantFromEpochMs } from '../kernel/instant.ts'
 import type { Policy } from '../kernel/policy.ts'
 import { policyAggregate } from '../kernel/policy-events.ts'
@@ -18,7 +18,7 @@ import { memoryReadModels } from '../readmodels/memory/store.ts'
 import { type OpenedStore, openStore } from '../stores/registry.ts'
 import { instruments, observeLag } from '../telemetry/instruments.ts'
 import { observedCommands, observedStore } from '../telemetry/observed.ts'
-import { asker, zoneNamed } from './ask.ts'
+import { asker } from './ask.ts'
 import { asked, split } from './asked.ts'
 import { changed } from './changed.ts'
 import type { Clientela, Command, Done, HandleOptions, Sent } from './clientela.ts'
@@ -29,16 +29,12 @@ import { healthOf } from './health.ts'
 import { integrityOf } from './integrity.ts'
 import type { ClientelaOptions } from './options.ts'
 import { policiesOn } from './policies.ts'
+import { zoneNamed } from './question.ts'
 import { accessRecorder, recordingAccess } from './record-access.ts'
 import { recordingRefusals } from './record-refusals.ts'
 import { replays } from './replayed.ts'
 import { series } from './series.ts'
 import { whatIf } from './what-if.ts'
-
-const orThrow = <A>(either: E.Either<TaggedError, A>): A => {
-  if (E.isLeft(either)) throw new ClientelaError(either.left)
-  return either.right
-}
 
 const machineClock = (): Instant => instantFromEpochMs(Date.now())
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -1,7 +1,6 @@
 /** What an open clientela offers of its policies: to run them, to see how they stand, to see to what they could not do. */
-import * as E from 'fp-ts/lib/Either.js'
 import { type DeadLetter, deadLetters, type PolicyTimer, policyTimers } from '../../projections/policies/tables.ts'
-import { ClientelaError } from '../kernel/errors.ts'
+import { ClientelaError, orThrow } from '../kernel/errors.ts'
 import type { EventStore } from '../kernel/event-store.ts'
 import { turns } from '../kernel/in-turn.ts'
 import type { Actor } from '../kernel/metadata.ts'
@@ -104,9 +103,7 @@ export const policiesOn = (
 
   const rows = async <T extends Table>(of: Projection<T>, query?: RowsQuery): Promise<ReadonlyArray<RowOf<T>>> => {
     await engine.catchUp([of.name])
-    const found = await engine.rows(of, query)
-    if (E.isLeft(found)) throw new ClientelaError(found.left)
-    return found.right
+    return orThrow(await engine.rows(of, query))
   }
 
   const pending = async (query?: RowsQuery): Promise<ReadonlyArray<PolicyTimer>> =>

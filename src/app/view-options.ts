@@ -1,6 +1,6 @@
 /** What a view is asked beside the moment, checked at the edge: by its codecs, before any fact is read. */
 import type { AnyView } from '../../projections/view.ts'
-import { ClientelaError } from '../kernel/errors.ts'
+import { ClientelaError, orThrow } from '../kernel/errors.ts'
 import { type LocalDate, parseLocalDate } from '../kernel/local-date.ts'
 import { structProps } from '../kernel/struct.ts'
 import { issuesIn } from '../kernel/validate.ts'
@@ -40,8 +40,4 @@ export const takenBy = ({ options: codec }: Asked, options: object): object => {
 }
 
 /** Throws `BadLocalDate`. */
-export const dayOf = (text: string): LocalDate => {
-  const day = parseLocalDate(text)
-  if (day._tag === 'Left') throw new ClientelaError(day.left)
-  return day.right
-}
+export const dayOf = (text: string): LocalDate => orThrow(parseLocalDate(text))

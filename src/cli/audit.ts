@@ -4,9 +4,9 @@ import type { Consequence, Explained, Explanation } from '../../projections/audi
 import type { TrailEntry, TrailOptions } from '../../projections/audit/trail.ts'
 import type { TimelineEntry, TimelineOptions } from '../../projections/timeline/timeline.ts'
 import { summaryOf } from '../../projections/timeline/words.ts'
-import { zoneNamed } from '../app/ask.ts'
+import { zoneNamed } from '../app/question.ts'
 import { parseTimeBound } from '../domain/values/time-bound.ts'
-import { ClientelaError } from '../kernel/errors.ts'
+import { orThrow } from '../kernel/errors.ts'
 import { given } from '../kernel/given.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { isLocalDate } from '../kernel/local-date.ts'
@@ -29,9 +29,7 @@ interface TimelineFlags extends CommonOptions, Omit<TimelineOptions, 'client' | 
 const boundary = (zone: string, text: string): Instant => {
   const found = zoneNamed(zone)
   if (isLocalDate(text)) return found.startOfDay(text)
-  const parsed = parseTimeBound(found)(text)
-  if (parsed._tag === 'Left') throw new ClientelaError(parsed.left)
-  return parsed.right
+  return orThrow(parseTimeBound(found)(text))
 }
 
 /** Who, then as what: a policy's id says that it is one. */

@@ -1,8 +1,7 @@
 /** `clientela copy`: a whole history from one store to another. */
 import type { Command } from 'commander'
-import * as E from 'fp-ts/lib/Either.js'
 import { copyHistory } from '../copy/copy.ts'
-import { ClientelaError } from '../kernel/errors.ts'
+import { orThrow } from '../kernel/errors.ts'
 import { print } from './output.ts'
 import { eventsIn, progress } from './progress.ts'
 import { type CommonOptions, formOf, UsageError } from './session.ts'
@@ -21,9 +20,7 @@ const run = async (options: CopyFlags): Promise<void> => {
     const to = await storeAt(options.to)
     const bar = progress('events', await eventsIn(from, options.from))
     try {
-      const copied = await copyHistory({ from, to, onProgress: bar.update })()
-      if (E.isLeft(copied)) throw new ClientelaError(copied.left)
-      const { events, already, digest } = copied.right
+      const { events, already, digest } = orThrow(await copyHistory({ from, to, onProgress: bar.update })())
       const ok = digest.from === digest.to
       await print(form, { events, already, copied: events - already, digest, ok }, [
         {

@@ -3,15 +3,11 @@ import { type Command, Option } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
 import { type OwnerOptions, owners } from '../../projections/pipeline/owner.ts'
 import { parsePeriod } from '../domain/values/period.ts'
-import { ClientelaError } from '../kernel/errors.ts'
+import { orThrow } from '../kernel/errors.ts'
 import { type LocalDate, parseLocalDate } from '../kernel/local-date.ts'
 import { type CommonOptions, UsageError } from './session.ts'
 
-export const day = (text: string): LocalDate => {
-  const parsed = parseLocalDate(text)
-  if (E.isLeft(parsed)) throw new ClientelaError(parsed.left)
-  return parsed.right
-}
+export const day = (text: string): LocalDate => orThrow(parseLocalDate(text))
 
 export interface PeriodFlags extends CommonOptions {
   readonly in?: string

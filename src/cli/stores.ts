@@ -1,7 +1,6 @@
 /** Stores that a verb opens by itself, and read models kept apart from theirs. */
-import * as E from 'fp-ts/lib/Either.js'
 import type { ClientelaOptions } from '../app/options.ts'
-import { ClientelaError, type StoreError } from '../kernel/errors.ts'
+import { orThrow } from '../kernel/errors.ts'
 import type { EventStore } from '../kernel/event-store.ts'
 import { instantFromEpochMs } from '../kernel/instant.ts'
 import { openStore } from '../stores/registry.ts'
@@ -11,11 +10,6 @@ import { UsageError } from './usage-error.ts'
 export const loadDriver = async (store: string): Promise<void> => {
   if (store.startsWith('sqlite:')) await import('../sqlite.ts')
   if (store.startsWith('esdb')) await import('../eventstoredb.ts')
-}
-
-const orThrow = <A>(either: E.Either<StoreError, A>): A => {
-  if (E.isLeft(either)) throw new ClientelaError(either.left)
-  return either.right
 }
 
 export const storeAt = async (url: string): Promise<EventStore> => {

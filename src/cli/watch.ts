@@ -1,6 +1,5 @@
 /** `clientela watch [VIEW]`: the history as it is recorded, or what of a view changes with it. */
 import type { Command } from 'commander'
-import * as E from 'fp-ts/lib/Either.js'
 import { changedFigures } from '../../projections/audit/changes.ts'
 import { rowChanges, rowsOfAnswer } from '../../projections/audit/row-changes.ts'
 import { drillable, figuresIn } from '../../projections/drill.ts'
@@ -8,7 +7,7 @@ import { viewNamed } from '../app/view-named.ts'
 import { dataClasses, mayReadAccessLog, seesEverything } from '../domain/rights.ts'
 import { eventRow } from '../export/events.ts'
 import { ACCESS } from '../kernel/access-events.ts'
-import { ClientelaError } from '../kernel/errors.ts'
+import { orThrow } from '../kernel/errors.ts'
 import type { Delivery, RecordedEvent } from '../kernel/event-store.ts'
 import { given } from '../kernel/given.ts'
 import type { Position } from '../kernel/position.ts'
@@ -118,11 +117,10 @@ const watchView = async (session: Session, flags: WatchFlags, verb: string, stop
     if (left <= 0) stop.abort()
   }
   // From before the first answer on: what is recorded while it is computed is not missed.
-  const head = await crm.store.head()()
-  if (E.isLeft(head)) throw new ClientelaError(head.left)
+  const head = orThrow(await crm.store.head()())
   await tell()
   let moved = false
-  for await (const { events, caughtUp } of following(session, { ...flags, after: head.right ?? 'start' }, stop)) {
+  for await (const { events, caughtUp } of following(session, { ...flags, after: head ?? 'start' }, stop)) {
     // One's own looks are on record, too: they must not make it look again.
     moved ||= events.some(isNoLook)
     if (caughtUp && moved) {

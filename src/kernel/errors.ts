@@ -2,6 +2,7 @@
  * Everything that can go wrong, as tagged unions. Each error says in `message` what is wrong and what to do; none
  * carries personal data.
  */
+import * as E from 'fp-ts/lib/Either.js'
 import type { Json } from './json.ts'
 
 /** A rule of the business said no; nothing was written. */
@@ -120,6 +121,12 @@ export class ClientelaError<E extends TaggedError = TaggedError> extends Error {
   get _tag(): E['_tag'] {
     return this.error._tag
   }
+}
+
+/** The value, or the error thrown. */
+export const orThrow = <A>(either: E.Either<TaggedError, A>): A => {
+  if (E.isLeft(either)) throw new ClientelaError(either.left)
+  return either.right
 }
 
 /** Narrows what a `catch` caught. */

@@ -1,6 +1,5 @@
 /** From where a policy runs and how far it has come: in a stream of its own, so that any store can tell. */
-import * as E from 'fp-ts/lib/Either.js'
-import { ClientelaError } from '../kernel/errors.ts'
+import { orThrow } from '../kernel/errors.ts'
 import { derivedId } from '../kernel/event-ids.ts'
 import type { EventStore } from '../kernel/event-store.ts'
 import type { Instant } from '../kernel/instant.ts'
@@ -71,9 +70,7 @@ const standingOf = ({ event }: Last): Standing | undefined => {
 export const controlOf = ({ store, streams, clock }: ControlOptions): Control => {
   const place = async (from: From): Promise<Position | undefined> => {
     if (from !== 'now') return from === 'start' ? undefined : from
-    const head = await store.head()()
-    if (E.isLeft(head)) throw new ClientelaError(head.left)
-    return head.right
+    return orThrow(await store.head()())
   }
 
   const before = (a: Position | undefined, b: Position | undefined): boolean =>

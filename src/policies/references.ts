@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { ReferenceRequest } from '../kernel/aggregate.ts'
 import type { AnyCommand } from '../kernel/command.ts'
 import type { Reference } from '../kernel/decider.ts'
-import { ClientelaError } from '../kernel/errors.ts'
+import { orThrow } from '../kernel/errors.ts'
 import type { Envelope } from '../kernel/event-codec.ts'
 import { derivedId } from '../kernel/event-ids.ts'
 import type { Policy, Subject } from '../kernel/policy.ts'
@@ -25,9 +25,8 @@ export const referenceLoader = (registry: Registry, states: StreamStates): LoadR
     const stream = streamName(category, id)
     if (aggregate === undefined || E.isLeft(stream))
       throw new Error(`${name} refers to a ${category} ${id}, of which no aggregate is registered`)
-    const loaded = await states.refresh(aggregate, stream.right)
-    if (E.isLeft(loaded)) throw new ClientelaError(loaded.left)
-    return { id, stream: stream.right, revision: loaded.right.revision, state: loaded.right.state }
+    const { revision, state } = orThrow(await states.refresh(aggregate, stream.right))
+    return { id, stream: stream.right, revision, state }
   }
 
   /** What a request leads to, all streams on the way as they stand now. */
@@ -80,7 +79,6 @@ export const lookUp =
   async (stream, commandId) => {
     const aggregate = registry.aggregates.get(categoryOf(stream))
     if (aggregate === undefined) return false
-    const loaded = await states.refresh(aggregate, nameOnRecord(stream))
-    if (E.isLeft(loaded)) throw new ClientelaError(loaded.left)
-    return writtenBy(loaded.right, commandId) !== undefined
+    const loaded = orThrow(await states.refresh(aggregate, nameOnRecord(stream)))
+    return writtenBy(loaded, commandId) !== undefined
   }

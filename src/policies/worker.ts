@@ -2,10 +2,9 @@
  * Brings policies up to the head of the history by one read of it, and lets due timers fire. Several workers may do so at
  * once: what one has answered, the others find answered.
  */
-import * as E from 'fp-ts/lib/Either.js'
 import { MAX_HOPS } from '../kernel/caused.ts'
 import type { CommandHandler } from '../kernel/command-handler.ts'
-import { ClientelaError } from '../kernel/errors.ts'
+import { orThrow } from '../kernel/errors.ts'
 import type { Envelope } from '../kernel/event-codec.ts'
 import type { EventStore, Filter, RecordedEvent } from '../kernel/event-store.ts'
 import type { Instant } from '../kernel/instant.ts'
@@ -129,11 +128,7 @@ export const worker = (options: WorkerOptions): Worker => {
     return rest.reduce((low, position) => (before(position, low) ? position : low), first)
   }
 
-  const head = async (): Promise<Position | undefined> => {
-    const now = await store.head()()
-    if (E.isLeft(now)) throw new ClientelaError(now.left)
-    return now.right
-  }
+  const head = async (): Promise<Position | undefined> => orThrow(await store.head()())
 
   /** By policy: the events after a position that have been answered, whoever did it and in whichever process. */
   const answeredAfter = async (position: Position | undefined): Promise<ReadonlyMap<string, Set<string>>> => {

@@ -1,6 +1,5 @@
 /** Brings projections up to the head of the history by one read of it, and lets those asked that are built. */
-import * as E from 'fp-ts/lib/Either.js'
-import { ClientelaError } from '../kernel/errors.ts'
+import { orThrow } from '../kernel/errors.ts'
 import type { EventStore, RecordedEvent } from '../kernel/event-store.ts'
 import type { Position } from '../kernel/position.ts'
 import type { Feed } from './feed.ts'
@@ -34,11 +33,7 @@ export interface CatchUp {
 }
 
 export const catcherUp = ({ store, readModels, before, feed, batchSize }: CatchUpOptions): CatchUp => {
-  const head = async (): Promise<Position | undefined> => {
-    const now = await store.head()()
-    if (E.isLeft(now)) throw new ClientelaError(now.left)
-    return now.right
-  }
+  const head = async (): Promise<Position | undefined> => orThrow(await store.head()())
 
   const pass = async (slots: ReadonlyArray<Slot>, upTo: Position, onProgress?: OnProgress): Promise<void> => {
     let after = lowest(slots, before)
