@@ -45,6 +45,12 @@ export const ownFacts = (facts: ReportFacts, manager: string): ReportFacts => {
     ({ client }) => client,
   )
   const ownContract = (contract: string): boolean => ownClient(ofContract.get(contract) ?? null)
+  // What names nobody, a stranger's lead or what it cost, is of whoever runs the campaign.
+  const runs = new Set(facts.campaigns.flatMap(({ campaign, manager: who }) => (who === manager ? [campaign] : [])))
+  const ownReach = ({ campaign, client, deal }: ReportFacts['campaigns'][number]): boolean => {
+    if (deal !== null) return deals.has(deal)
+    return client === null ? runs.has(campaign) : ownClient(client)
+  }
   return {
     ...facts,
     deals: facts.deals.filter(({ deal }) => deals.has(deal)),
@@ -57,6 +63,6 @@ export const ownFacts = (facts: ReportFacts, manager: string): ReportFacts => {
     rights: facts.rights.filter(({ contract }) => ownContract(contract)),
     orders: facts.orders.filter(({ order }) => ownClient(ofOrder.get(order) ?? null)),
     complaints: facts.complaints.filter(({ complaint }) => ownClient(ofComplaint.get(complaint) ?? null)),
-    campaigns: facts.campaigns.filter(({ client }) => client === null || ownClient(client)),
+    campaigns: facts.campaigns.filter(ownReach),
   }
 }

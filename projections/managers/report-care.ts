@@ -99,7 +99,8 @@ export const campaignsAndReferrals: Section = (month) => {
     count('P16', 'leads', taken(owed, 'leads')),
     count('P16', 'deals opened from campaigns', taken(owed, 'deals')),
     money('P16', 'won of those by now', taken(owed, 'wonValue')),
-    rate('P16', 'return on their cost', taken(owed, 'roi')),
+    // A campaign costs the company: what came of it for one manager is not all that came of it.
+    rate('P16', 'return on their cost', month.manager === undefined ? taken(owed, 'roi') : null),
     rate('R15', 'new by recommendation', taken(given, 'share')),
     count('R15', 'recommendations given', taken(given, 'given')),
   ]

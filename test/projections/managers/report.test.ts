@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ReportLine } from '../../../projections/managers/report.ts'
 import { report as reportView } from '../../../projections/managers/report.ts'
 import { winRate } from '../../../projections/pipeline/win-rate.ts'
-import { clientId, complaintId, dealId, managerId } from '../../../src/domain/values/ids.ts'
+import { campaignId, clientId, complaintId, dealId, managerId } from '../../../src/domain/values/ids.ts'
 import { date, money } from '../../support/company.ts'
 import { drilled, everyFigureDrills } from '../../support/drill.ts'
 import { askOf } from '../../support/facts.ts'
@@ -42,6 +42,15 @@ beforeAll(async () => {
   await t.set('2026-03-18', { type: 'AnswerProposal', manager, proposal: 'proposal-1', ruling: 'accepted' })
   await t.set('2026-03-19', { type: 'CompleteTraining', manager, course: 'law', cost: money(400) })
   await t.set('2026-03-19', { type: 'RecordViolation', manager, kind: 'negligence', words: 'a wrong price' })
+  const fair = { campaign: campaignId('fair') }
+  await t.set(
+    '2026-03-09',
+    { type: 'PlanCampaign', ...fair, name: 'Fair', kind: 'fair', budget: money(800), manager: 'bruno' },
+    { type: 'LaunchCampaign', ...fair },
+    { type: 'SendInvitation', ...fair, client: forn, channel: 'phone' },
+    { type: 'CaptureLead', ...fair, contact: { name: 'Pau Ferrer' } },
+    { type: 'CloseCampaign', ...fair, cost: money(700) },
+  )
   await t.set('2026-03-10', {
     type: 'ReceiveComplaint',
     complaint: complaintId('m1'),
@@ -115,14 +124,25 @@ describe('M4, the monthly report', () => {
     expect(line('results', 'of them repeat business')).toMatchObject({ view: 'M1', now: 2, previous: 0, lastYear: 0 })
     const all = await asked()
     expect(all.line('results', 'of them repeat business')).toMatchObject({ now: 2 })
-    // Nobody names a campaign: nothing is put to one.
+    // No deal names a campaign: nothing is put to one.
     expect(all.line('campaigns', 'deals opened from campaigns')).toMatchObject({ view: 'P16', now: 0 })
+    expect(all.line('campaigns', 'return on their cost')).toMatchObject({ now: { num: -70_000, den: 70_000 } })
     expect(line('activity', 'proposals made')).toMatchObject({ view: 'M1', now: 2, previous: 0, lastYear: 0 })
     expect(line('activity', 'proposals accepted so far')).toMatchObject({ now: 1, previous: 0 })
     expect(line('activity', 'trainings completed')).toMatchObject({ now: 1, previous: 0 })
     expect(line('activity', 'violations')).toMatchObject({ now: 1, previous: 0 })
     expect(all.line('activity', 'proposals made')).toMatchObject({ now: 2 })
     expect((await asked({ manager: 'bruno' })).line('activity', 'proposals made')).toMatchObject({ now: 0 })
+  })
+
+  it('puts what a campaign reached to whose client it is, a stranger’s lead to who runs it, and its cost to none alone', async () => {
+    const reached = async (whose: object) => {
+      const { line } = await asked(whose)
+      return ['invited', 'leads', 'return on their cost'].map((name) => line('campaigns', name).now)
+    }
+    expect(await reached(anna)).toEqual([1, 0, null])
+    expect(await reached({ manager: 'bruno' })).toEqual([0, 1, null])
+    expect(await reached({})).toMatchObject([1, 1, { value: -1 }])
   })
 
   it('withholds what stands in the files from who may not see it: null, not 0', async () => {
