@@ -8,13 +8,14 @@ import {
 } from '../../projections/audit/changes.ts'
 import { type HistoryEntry, historyIndex } from '../../projections/audit/facts.ts'
 import type { Question } from '../../projections/view.ts'
+import { ClientelaError } from '../kernel/errors.ts'
 import { given } from '../kernel/given.ts'
 import { addDays, type LocalDate } from '../kernel/local-date.ts'
 import type { Answered } from './answered.ts'
 import type { Asker } from './ask.ts'
 import type { When } from './options.ts'
 import { viewNamed } from './view-named.ts'
-import { dayOf, takenBy } from './view-options.ts'
+import { type BadOptions, dayOf, takenBy } from './view-options.ts'
 
 /** One side of a comparison: bounds on both axes, each by default now. */
 export type Moment = Pick<When, 'asOf' | 'knownAt'>
@@ -66,7 +67,7 @@ export interface Restated {
 }
 
 export interface Changed {
-  /** A view at two moments: every figure that is another, and the events behind it. Throws `UnknownView`. */
+  /** A view at two moments: every figure that is another, and the events behind it. Throws `UnknownView`, `BadOptions`. */
   readonly diff: (options: DiffOptions) => Promise<Diff>
   /** How far a closed period has moved since it was reported, and by which late records (T5). Throws `UnknownView`. */
   readonly restated: (options: RestatedOptions) => Promise<Restated>
@@ -87,6 +88,9 @@ const headerOf = ({ asOf, knownAt, position, converted }: Answered<object>): Sid
   position,
   ...given({ converted }),
 })
+
+const momentText = ({ asOf = 'now', knownAt = 'now' }: Moment): string =>
+  asOf === 'now' ? knownAt : knownAt === 'now' ? asOf : `${asOf}, known ${knownAt},`
 
 const eventOf = ({ position, stream, type, occurredAt, recordedAt, actor, eventId }: HistoryEntry): ChangingEvent => ({
   position,
@@ -110,7 +114,7 @@ const counts = ({ asOf, knownAt }: Question, { occurredAt, recordedAt }: History
   occurredAt <= asOf && recordedAt <= knownAt
 
 export const changed = ({ ask, question, stream, catchUp }: Tools): Changed => {
-  const diff = async ({ view: verb, options = {}, from, to, ...reading }: DiffOptions): Promise<Diff> => {
+  const compared = async ({ view: verb, options = {}, from, to, ...reading }: DiffOptions): Promise<Diff> => {
     const view = viewNamed(verb)
     const before = await ask(view, options, { ...reading, ...from })
     const after = await ask(view, options, { ...reading, ...to })
@@ -131,7 +135,18 @@ export const changed = ({ ask, question, stream, catchUp }: Tools): Changed => {
     }
   }
   return {
-    diff,
+    diff: async (options) => {
+      const { from, to, view } = options
+      const [then, now] = [question({ ...options, ...from }), question({ ...options, ...to })]
+      if (now.asOf < then.asOf || now.knownAt < then.knownAt)
+        throw new ClientelaError<BadOptions>({
+          _tag: 'BadOptions',
+          view,
+          issues: [],
+          message: `what changed is asked from the earlier moment to the later: ${momentText(to)} is before ${momentText(from)}`,
+        })
+      return compared(options)
+    },
     restated: async ({ views = closedWith, options = {}, lagDays = 0, knownAt, ...rest }) => {
       const { from: first, to: end, ...reading } = rest
       const [from, to] = [dayOf(first), dayOf(end)]
@@ -141,7 +156,7 @@ export const changed = ({ ask, question, stream, catchUp }: Tools): Changed => {
       const diffs: Array<Diff> = []
       for (const view of views) {
         const period = takenBy(viewNamed(view), { from, to })
-        diffs.push(await diff({ view, options: { ...period, ...options }, from: reported, to: now, ...reading }))
+        diffs.push(await compared({ view, options: { ...period, ...options }, from: reported, to: now, ...reading }))
       }
       const late = new Map(
         diffs.flatMap(({ changes }) =>

@@ -14,7 +14,7 @@ const named: Readonly<Record<string, JsonObject>> = {
   money: {
     type: 'object',
     properties: {
-      amount: { type: 'integer', description: 'minor units' },
+      amount: { type: 'integer', minimum: -(10 ** 14), maximum: 10 ** 14, description: 'minor units' },
       currency: { type: 'string', pattern: '^[A-Z]{3}$' },
     },
     required: ['amount', 'currency'],

@@ -36,8 +36,9 @@ export const ratesText = (rates: Readonly<Record<string, Ratio>>): string =>
     .map(([currency, rate]) => `${rateText(rate)} ${currency}`)
     .join(' · ') || '–'
 
-/** How many there are. @example countText(1589) // "1,589" */
-export const countText = (count: number): string => new Intl.NumberFormat('en').format(count)
+/** How many there are, or how much. @example countText(7942.25) // "7,942.3" */
+export const countText = (count: number): string =>
+  new Intl.NumberFormat('en', { maximumFractionDigits: 1 }).format(count)
 
 export const number = (value: number | null, digits = 1): string => (value === null ? '–' : value.toFixed(digits))
 

@@ -1,5 +1,6 @@
 /** The pictures that sections share, as ECharts options without colours. */
 import { itemAt } from '../kernel/item-at.ts'
+import { countText } from './format.ts'
 
 interface Bars {
   readonly name: string
@@ -12,6 +13,10 @@ interface BarsShape {
   /** Where the axis ends: 100 of per cent. */
   readonly max?: number
 }
+
+/** A bar with its figure as people write it: ECharts would say 7942 where its axis says 7,942. */
+const labelledBar = (value: number | null) =>
+  value === null ? null : { value, label: { formatter: countText(value) } }
 
 /** Bars that lie, the first name on top: names of any length stay readable, on a telephone too. */
 export const lyingBars = (
@@ -30,7 +35,7 @@ export const lyingBars = (
   series: bars.map(({ name, data }) => ({
     name,
     type: 'bar',
-    data,
+    data: labelled ? data.map(labelledBar) : data,
     ...(stacked ? { stack: 'all' } : {}),
     ...(labelled ? { label: { show: true, position: 'right' } } : {}),
   })),

@@ -42,5 +42,8 @@ describe('clientela audit', () => {
     const view = ['audit', 'diff', '--view', 'pipeline board']
     expect((await clientela([...view, ...options, '--options', '[]'])).code).toBe(2)
     expect((await clientela(['audit', 'restated', ...zone])).code).toBe(2)
+    const backwards = await clientela([...view, '--from', '2026-03-31', '--to', '2026-02-28', ...zone])
+    expect(backwards).toMatchObject({ code: 2, out: '' })
+    expect(backwards.err).toContain('from the earlier moment to the later: 2026-02-28 is before 2026-03-31')
   })
 })

@@ -3,6 +3,7 @@ import type { Client } from '../../src/domain/client/state.ts'
 import type { ContractReferences, ContractRule } from '../../src/domain/contract/rules.ts'
 import type { Deal } from '../../src/domain/deal/state.ts'
 import { clientId, contractId, dealId } from '../../src/domain/values/ids.ts'
+import { LARGEST_AMOUNT } from '../../src/domain/values/money.ts'
 import type { RuleViolation } from '../../src/kernel/errors.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
@@ -228,7 +229,7 @@ const broken: { readonly [Rule in ContractRule]: () => RuleViolation } = {
     given()
       .when({
         ...draft,
-        agreement: { ...agreement, lines: [{ ...line, quantity: 2, unitPrice: eur(Number.MAX_SAFE_INTEGER) }] },
+        agreement: { ...agreement, lines: [{ ...line, quantity: 2, unitPrice: eur(LARGEST_AMOUNT) }] },
       })
       .refused('amount-in-range'),
   'status-in-order': () =>

@@ -4,6 +4,7 @@ import type { Contract } from '../../src/domain/contract/state.ts'
 import type { DealRule } from '../../src/domain/deal/rules.ts'
 import { clientId, contractId, dealId } from '../../src/domain/values/ids.ts'
 import type { Line } from '../../src/domain/values/line.ts'
+import { LARGEST_AMOUNT } from '../../src/domain/values/money.ts'
 import type { RuleViolation } from '../../src/kernel/errors.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
@@ -135,7 +136,7 @@ const broken: { readonly [Rule in DealRule]: () => RuleViolation } = {
       .refused('price-not-negative'),
   'amount-in-range': () =>
     given(opened)
-      .when({ ...offer, lines: [{ ...line(0, Number.MAX_SAFE_INTEGER), quantity: 2 }] })
+      .when({ ...offer, lines: [{ ...line(0, LARGEST_AMOUNT), quantity: 2 }] })
       .refused('amount-in-range'),
   'discount-within-competence': () =>
     given(opened)

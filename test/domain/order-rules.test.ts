@@ -4,7 +4,7 @@ import type { Contract } from '../../src/domain/contract/state.ts'
 import type { Deal } from '../../src/domain/deal/state.ts'
 import type { OrderRule } from '../../src/domain/order/rules.ts'
 import { clientId, contractId, dealId, orderId } from '../../src/domain/values/ids.ts'
-import { eur, usd } from '../../src/domain/values/money.ts'
+import { eur, LARGEST_AMOUNT, usd } from '../../src/domain/values/money.ts'
 import type { RuleViolation } from '../../src/kernel/errors.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
@@ -171,7 +171,7 @@ const broken: { readonly [Rule in OrderRule]: () => RuleViolation } = {
       .refused('price-not-negative'),
   'amount-in-range': () =>
     given()
-      .when({ ...receive, lines: [{ product: 'a', quantity: 2, unitPrice: eur(Number.MAX_SAFE_INTEGER) }] })
+      .when({ ...receive, lines: [{ product: 'a', quantity: 2, unitPrice: eur(LARGEST_AMOUNT) }] })
       .refused('amount-in-range'),
   'status-in-order': () =>
     given(received, accepted).when(fulfil, { at: '2026-01-02T11:59:59.999Z' }).refused('status-in-order'),

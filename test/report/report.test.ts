@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dealId } from '../../src/domain/values/ids.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { html } from '../../src/report/html.ts'
-import { thinned } from '../../src/report/pictures.ts'
+import { lyingBars, thinned } from '../../src/report/pictures.ts'
 import { reportOf } from '../../src/report/report.ts'
 import { firstRows } from '../../src/report/section.ts'
 import { moreSections, sections } from '../../src/report/sections/index.ts'
@@ -114,6 +114,12 @@ describe('the page', () => {
     const rows = Array.from({ length: 120 }, (_, i) => [`row ${i}`, i])
     expect(firstRows('all', ['name', 'n'], rows)).toMatchObject({ of: 120, rows: { length: 100 } })
     expect(firstRows('few', ['name', 'n'], rows.slice(0, 100))).not.toHaveProperty('of')
+  })
+
+  it('writes figures in a picture as its axis does', () => {
+    expect(lyingBars(['a', 'b'], [{ name: 'n', data: [7_942, null] }], { labelled: true })).toMatchObject({
+      series: [{ data: [{ value: 7_942, label: { formatter: '7,942' } }, null] }],
+    })
   })
 
   it('draws a long curve by few of its points, both ends among them', () => {

@@ -5,6 +5,7 @@
  */
 import fc from 'fast-check'
 import type * as t from 'io-ts'
+import { LARGEST_AMOUNT } from '../../src/domain/values/money.ts'
 import { instantFromEpochMs } from '../../src/kernel/instant.ts'
 import { addDays, type LocalDate } from '../../src/kernel/local-date.ts'
 import { isPersonal, structProps } from '../../src/kernel/struct.ts'
@@ -40,7 +41,10 @@ const named: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   currency: fc.constantFrom('EUR', 'USD'),
   money: fc.record(
     {
-      amount: fc.oneof({ weight: 20, arbitrary: fc.nat(100_000) }, { weight: 1, arbitrary: fc.maxSafeInteger() }),
+      amount: fc.oneof(
+        { weight: 20, arbitrary: fc.nat(100_000) },
+        { weight: 1, arbitrary: fc.integer({ min: -LARGEST_AMOUNT, max: LARGEST_AMOUNT }) },
+      ),
       currency: fc.oneof({ weight: 12, arbitrary: fc.constant('EUR') }, { weight: 1, arbitrary: fc.constant('USD') }),
     },
     { noNullPrototype: true },

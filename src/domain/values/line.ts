@@ -4,7 +4,7 @@ import * as t from 'io-ts'
 import { type RuleViolation, ruleViolation } from '../../kernel/errors.ts'
 import { struct } from '../../kernel/struct.ts'
 import { Reference } from './ids.ts'
-import { Money } from './money.ts'
+import { LARGEST_AMOUNT, Money } from './money.ts'
 import { BasisPoints, Quantity } from './numbers.ts'
 import { halfEven } from './rounding.ts'
 
@@ -36,10 +36,10 @@ const ALL = 10_000n
 export const lineNet = ({ quantity, unitPrice, discount = 0 }: Line): bigint =>
   halfEven(BigInt(quantity) * BigInt(unitPrice.amount) * (ALL - BigInt(discount)), ALL)
 
-/** Lines of one currency at list price, before any discount, in minor units; null beyond 2^53. */
+/** Lines of one currency at list price, before any discount, in minor units; null beyond the largest amount. */
 export const listOf = (lines: ReadonlyArray<Line>): number | null => {
   const list = lines.reduce((sum, { quantity, unitPrice }) => sum + BigInt(quantity) * BigInt(unitPrice.amount), 0n)
-  return list > BigInt(Number.MAX_SAFE_INTEGER) ? null : Number(list)
+  return list > BigInt(LARGEST_AMOUNT) ? null : Number(list)
 }
 
 type LineRule = 'lines-not-empty' | 'lines-in-one-currency' | 'price-not-negative' | 'amount-in-range'
@@ -69,7 +69,7 @@ export const totalOf = (lines: ReadonlyArray<Line>, field: string): E.Either<Rul
     )
   }
   const sum = lines.reduce((total, line) => total + lineNet(line), 0n)
-  if (sum > BigInt(Number.MAX_SAFE_INTEGER))
-    return E.left(ruleViolation('amount-in-range', field, sum.toString(), 'the total is beyond 2^53 minor units'))
+  if (sum > BigInt(LARGEST_AMOUNT))
+    return E.left(ruleViolation('amount-in-range', field, sum.toString(), 'the total is beyond 10^14 minor units'))
   return E.right({ amount: Number(sum), currency })
 }

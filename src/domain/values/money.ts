@@ -25,9 +25,18 @@ export interface Money<C extends string = string> {
   readonly currency: C
 }
 
+/**
+ * The largest amount, a trillion of most currencies: ninety of it can be summed exactly, so that one that cannot be meant is
+ * refused where it is written, and does not take every sum with it.
+ */
+export const LARGEST_AMOUNT = 10 ** 14
+
+/** Whole minor units that can be meant. */
+export const isAmount = (u: unknown): u is number => Number.isSafeInteger(u) && Math.abs(Number(u)) <= LARGEST_AMOUNT
+
 const isMoney = (u: unknown): u is Money => {
   if (typeof u !== 'object' || u === null || !('amount' in u) || !('currency' in u)) return false
-  return Number.isSafeInteger(u.amount) && isCurrency(u.currency) && Object.keys(u).length === 2
+  return isAmount(u.amount) && isCurrency(u.currency) && Object.keys(u).length === 2
 }
 
 export const Money = new t.Type<Money, Money>(
@@ -36,7 +45,7 @@ export const Money = new t.Type<Money, Money>(
   (u, c) =>
     isMoney(u)
       ? t.success(u)
-      : t.failure(u, c, 'must be money: { amount: whole minor units, currency: ISO 4217 code }'),
+      : t.failure(u, c, 'must be money: { amount: whole minor units, 10^14 at most, currency: ISO 4217 code }'),
   t.identity,
 )
 

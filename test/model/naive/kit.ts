@@ -119,7 +119,7 @@ export const numbered = (kind: string, taken: Iterable<string>): string => {
   for (let n = all.size + 1; ; n++) if (!all.has(`${kind}-${n}`)) return `${kind}-${n}`
 }
 
-export const isSafe = (n: bigint): boolean => n <= BigInt(Number.MAX_SAFE_INTEGER)
+export const isAmount = (n: bigint): boolean => n <= 100_000_000_000_000n
 
 /** A client and whom it was merged into, down to the one that stands for all of them. */
 export const chainOf = ({ clients }: World, id: string): ReadonlyArray<string> => {

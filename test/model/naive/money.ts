@@ -1,5 +1,5 @@
 /** What lines come to, and what of them is given away: whole minor units, exact (rules 3 and 6). */
-import { type Around, isSafe, type Sentences, standing, type World } from './kit.ts'
+import { type Around, isAmount, type Sentences, standing, type World } from './kit.ts'
 
 export interface Sum {
   readonly amount: number
@@ -41,7 +41,7 @@ export const totalOf = (lines: ReadonlyArray<Line>) => {
     'lines-not-empty': lines.length > 0,
     'lines-in-one-currency': lines.every(({ unitPrice }) => unitPrice.currency === currency),
     'price-not-negative': lines.every(({ unitPrice }) => unitPrice.amount >= 0),
-    'amount-in-range': isSafe(sum),
+    'amount-in-range': isAmount(sum),
   }
   return { sentences, total: { amount: Number(sum), currency } }
 }

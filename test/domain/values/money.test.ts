@@ -1,0 +1,29 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { describe, expect, it } from 'vitest'
+import { LARGEST_AMOUNT, Money, money } from '../../../src/domain/values/money.ts'
+import { bagOf } from '../../../src/domain/values/money-bag.ts'
+import { readAmount } from '../../../src/import/amounts.ts'
+
+describe('an amount', () => {
+  const isMoney = (amount: number) => E.isRight(Money.decode({ amount, currency: 'EUR' }))
+
+  it('is whole, and no larger than can be meant', () => {
+    expect([0, -1, LARGEST_AMOUNT, -LARGEST_AMOUNT].map(isMoney)).toEqual([true, true, true, true])
+    expect([0.5, LARGEST_AMOUNT + 1, -LARGEST_AMOUNT - 1, Number.MAX_SAFE_INTEGER, Number.NaN].map(isMoney)).toEqual(
+      Array.from({ length: 5 }, () => false),
+    )
+  })
+
+  it('leaves room for a sum: ninety of the largest are summed exactly', () => {
+    const ninety = Array.from({ length: 90 }, () => money(LARGEST_AMOUNT, 'EUR'))
+    expect(bagOf(ninety)).toEqual({ EUR: 90 * LARGEST_AMOUNT })
+    expect(() => bagOf([...ninety, money(LARGEST_AMOUNT, 'EUR')])).toThrow(RangeError)
+  })
+
+  it('of a file is held to the same', () => {
+    expect(readAmount('1000000000000.00', 'EUR')).toEqual(E.right(LARGEST_AMOUNT))
+    expect(readAmount('1000000000000.01', 'EUR')).toEqual(
+      E.left('"1000000000000.01" is larger than an amount can be: 10^14 minor units'),
+    )
+  })
+})
