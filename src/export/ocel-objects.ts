@@ -1,16 +1,27 @@
 /** What OCEL 2.0 calls objects, in terms of the domain: which of them an event names, and what it says of its own. */
+import type { crmAggregates } from '../domain/index.ts'
+import type { EnvelopesOfAggregate } from '../kernel/aggregate.ts'
 import type { Envelope } from '../kernel/event-codec.ts'
 
 export type Scalar = string | number | boolean
 type Data = Readonly<Record<string, unknown>>
 
 const isRecord = (u: unknown): u is Data => typeof u === 'object' && u !== null && !Array.isArray(u)
-export const dataOf = ({ data }: Envelope): Data => (isRecord(data) ? data : {})
 
-/** Fields that name other objects, and of which type those are; `from` and `to` do only where people change. */
+type CrmEnvelope = EnvelopesOfAggregate<ReturnType<typeof crmAggregates>[number]>
+type EventType = CrmEnvelope['type']
+type DataIn<Type extends EventType> = Extract<CrmEnvelope, { readonly type: Type }>['data']
+/** Something for some fields of some events. */
+type ByField<Value> = { readonly [Type in EventType]?: { readonly [Field in keyof DataIn<Type>]?: Value } }
+/** The same, asked of an event that may be any. */
+type OfAny<Value> = Readonly<Record<string, Value | undefined>>
+
+/** Of which type the objects are that a field names, wherever it stands. */
 const naming: Readonly<Record<string, string>> = {
   client: 'client',
   referred: 'client',
+  recommended: 'client',
+  referredBy: 'client',
   survivor: 'client',
   absorbed: 'client',
   deal: 'deal',
@@ -24,9 +35,28 @@ const naming: Readonly<Record<string, string>> = {
   competitors: 'competitor',
   product: 'product',
   products: 'product',
+  interest: 'product',
+  buys: 'product',
+  offers: 'product',
+  successor: 'product',
   manager: 'manager',
-  requestedBy: 'manager',
+  setBy: 'manager',
+  answeredBy: 'manager',
   approvedBy: 'manager',
+  refusedBy: 'manager',
+  grantedBy: 'manager',
+  promotedBy: 'manager',
+  recordedBy: 'manager',
+  imposedBy: 'manager',
+}
+
+/** Fields that name objects in these events alone. */
+const namingIn: ByField<string> = {
+  ClientHandedOver: { from: 'manager', to: 'manager' },
+  DealHandedOver: { from: 'manager', to: 'manager' },
+  DiscountRequested: { requestedBy: 'manager' },
+  ClientSegmented: { from: 'segment' },
+  ReferralCredited: { by: 'client' },
 }
 
 export interface Named {
@@ -36,25 +66,28 @@ export interface Named {
 }
 
 const texts = (value: unknown): ReadonlyArray<string> =>
-  typeof value === 'string' ? [value] : Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
+  (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string')
 
-const handsOver = (type: string): boolean => type === 'ClientHandedOver' || type === 'DealHandedOver'
+/** Names of a company's own making, which say nothing of what they hold. */
+const OWN = 'attributes'
 
-/** The other objects that an event names, by the field that names them; products also within lines. */
-export const namedBy = (event: Envelope): ReadonlyArray<Named> => {
-  const data = dataOf(event)
-  const found = Object.entries(data).flatMap(([field, value]) => {
-    const type = handsOver(event.type) && (field === 'from' || field === 'to') ? 'manager' : naming[field]
-    return type === undefined ? [] : texts(value).map((id) => ({ object: `${type}-${id}`, type, qualifier: field }))
+const namedIn = (data: Data, types: OfAny<string>, within?: string): ReadonlyArray<Named> =>
+  Object.entries(data).flatMap(([field, value]): ReadonlyArray<Named> => {
+    if (field === OWN) return []
+    const type = types[field]
+    const qualifier = within === 'lines' ? 'line' : field
+    const own = type === undefined ? [] : texts(value).map((id) => ({ object: `${type}-${id}`, type, qualifier }))
+    const deeper = (Array.isArray(value) ? value : [value]).filter(isRecord)
+    return [...own, ...deeper.flatMap((one) => namedIn(one, types, field))]
   })
-  const lines = Array.isArray(data.lines) ? data.lines.filter(isRecord) : []
-  const sold = lines.flatMap(({ product }) =>
-    typeof product === 'string' ? [{ object: `product-${product}`, type: 'product', qualifier: 'line' }] : [],
-  )
-  const actor =
-    event.actor.role === 'manager' ? [{ object: `manager-${event.actor.id}`, type: 'manager', qualifier: 'actor' }] : []
-  const unique = new Map([...found, ...sold, ...actor].map((one) => [`${one.qualifier} ${one.object}`, one]))
-  return [...unique.values()]
+
+/** The other objects that an event names, by the field that names them; `data` are those that may leave the house. */
+export const namedBy = ({ type, actor }: Pick<Envelope, 'type' | 'actor'>, data: Data): ReadonlyArray<Named> => {
+  const special: OfAny<OfAny<string>> = namingIn
+  const found = namedIn(data, { ...naming, ...special[type] })
+  const acting =
+    actor.role === 'manager' ? [{ object: `manager-${actor.id}`, type: 'manager', qualifier: 'actor' }] : []
+  return [...new Map([...found, ...acting].map((one) => [`${one.qualifier} ${one.object}`, one])).values()]
 }
 
 /** Scalars as attributes; an amount of money as two. */
@@ -72,7 +105,7 @@ export const attributesOf = (data: Data): Readonly<Record<string, Scalar>> =>
   )
 
 /** Into which status an event brings the object of its stream. */
-const statuses: Readonly<Record<string, string>> = {
+const statuses: { readonly [Type in EventType]?: string } = {
   ClientRegistered: 'active',
   ClientLost: 'lost',
   ClientWonBack: 'active',
@@ -104,53 +137,68 @@ const statuses: Readonly<Record<string, string>> = {
   CampaignPlanned: 'planned',
   CampaignLaunched: 'running',
   CampaignClosed: 'closed',
+  ProgrammeApproved: 'approved',
+  ProgrammeClosed: 'closed',
+  SegmentDefined: 'defined',
+  SegmentDropped: 'dropped',
   ProductListed: 'listed',
   ProductWithdrawn: 'withdrawn',
+  ProductRelisted: 'listed',
   ManagerAppointed: 'employed',
   ManagerLeft: 'left',
 }
 
-/** Attributes that belong to the object and not only to the event that says them. */
-const lasting: ReadonlySet<string> = new Set([
-  'kind',
-  'segment',
-  'source',
-  'business',
-  'manager',
-  'department',
-  'expectedClose',
-  'limit',
-  'tier',
-  'position',
-])
-
-/** Fields that say it under another name, by event type. */
-const changes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+/**
+ * Which attribute of the object of its stream a field says, to last until another event says otherwise. Other fields speak
+ * of the event alone: the kind of an objection is no kind of deal, who should follow up is not who looks after the client.
+ */
+const lasting: ByField<string> = {
+  ClientRegistered: { kind: 'kind', manager: 'manager' },
+  ClientDetailsChanged: { kind: 'kind' },
+  ManagerAssigned: { manager: 'manager' },
   ClientHandedOver: { to: 'manager' },
+  ClientSegmented: { segment: 'segment' },
+  LoyaltyEnrolled: { tier: 'tier' },
+  TierChanged: { to: 'tier' },
+  DealOpened: {
+    source: 'source',
+    business: 'business',
+    segment: 'segment',
+    manager: 'manager',
+    expectedValue: 'value',
+    expectedClose: 'expectedClose',
+  },
   DealHandedOver: { to: 'manager' },
-  DealOpened: { expectedValue: 'value' },
   DealValueChanged: { to: 'value' },
+  ExpectedCloseMoved: { to: 'expectedClose' },
   OfferAccepted: { total: 'value' },
   DealWon: { value: 'value' },
-  ExpectedCloseMoved: { to: 'expectedClose' },
-  ContractConcluded: { value: 'value' },
+  ContractDrafted: { manager: 'manager' },
+  ContractConcluded: { value: 'value', recurrence: 'recurrence' },
   ContractRenewed: { value: 'value' },
-  OrderReceived: { total: 'value' },
-  ProductListed: { price: 'price' },
-  ProductRepriced: { price: 'price', to: 'price' },
-  CampaignPlanned: { budget: 'budget' },
+  OrderReceived: { total: 'value', manager: 'manager' },
+  ComplaintReceived: { limit: 'limit', department: 'department', manager: 'manager' },
+  ComplaintAssigned: { department: 'department' },
+  CampaignPlanned: { kind: 'kind', budget: 'budget', segment: 'segment', manager: 'manager' },
+  CampaignClosed: { cost: 'cost' },
+  ProgrammeApproved: { kind: 'kind' },
+  ProductListed: { family: 'family', price: 'price' },
+  ProductRepriced: { to: 'price' },
+  ProductRelisted: { price: 'price' },
+  ManagerAppointed: { position: 'position', department: 'department' },
+  ManagerPromoted: { to: 'position' },
 }
 
-/** What an event says of the object of its own stream, to last until another says otherwise. */
+/** What an event says of the object of its own stream. */
 export const statedOf = (
-  { type }: Envelope,
+  { type }: Pick<Envelope, 'type'>,
   attributes: Readonly<Record<string, Scalar>>,
 ): ReadonlyArray<readonly [string, Scalar]> => {
-  const status = statuses[type]
-  const renamed = changes[type] ?? {}
+  const [of, says]: [OfAny<string>, OfAny<OfAny<string>>] = [statuses, lasting]
+  const [status, fields] = [of[type], says[type] ?? {}]
   const kept = Object.entries(attributes).flatMap(([name, value]): ReadonlyArray<readonly [string, Scalar]> => {
     const [field = '', ...part] = name.split('.')
-    const attribute = renamed[field] ?? (lasting.has(field) ? field : undefined)
+    const attribute = fields[field]
     return attribute === undefined ? [] : [[[attribute, ...part].join('.'), value]]
   })
   return status === undefined ? kept : [['status', status], ...kept]

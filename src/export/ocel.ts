@@ -67,11 +67,10 @@ const declarations = (declared: Declared, names: Iterable<string>) =>
   }))
 
 /** Without what is personal or confidential, which is never part of a log that leaves the house. */
-const publicAttributes = (registry: Registry, { category, type, data }: Envelope) => {
+const publicData = (registry: Registry, { category, type, data }: Envelope): Readonly<Record<string, unknown>> => {
   const masked = withoutWithheld(registry, category, type, data as Json, () => false).data
-  const all =
-    typeof masked === 'object' && masked !== null && !Array.isArray(masked) ? attributesOf(masked as never) : {}
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== WITHHELD))
+  if (typeof masked !== 'object' || masked === null || Array.isArray(masked)) return {}
+  return Object.fromEntries(Object.entries(masked).filter(([, value]) => value !== WITHHELD))
 }
 
 /** The log in pieces of text; events as they come, so that only the objects are held in memory. */
@@ -88,14 +87,15 @@ export async function* ocelOf({ store, registry, onProgress, onWritten }: OcelOp
   let [events, relations, leftOut] = [0, 0, 0]
 
   const eventOf = (event: Envelope): object => {
-    const attributes = publicAttributes(registry, event)
+    const data = publicData(registry, event)
+    const attributes = attributesOf(data)
     for (const [name, value] of Object.entries(attributes)) declare(eventTypes, event.type, name, value)
     const own = object(event.stream, event.category)
     for (const [name, value] of statedOf(event, attributes)) {
       declare(objectTypes, event.category, name, value)
       own.attributes.push({ name, time: event.occurredAt, value: String(value) })
     }
-    const named = namedBy(event)
+    const named = namedBy(event, data)
     for (const { object: id, type, qualifier } of named) {
       object(id, type)
       if (id !== event.stream && qualifier !== 'actor')

@@ -65,7 +65,16 @@ const rooms: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ['src/import/', ['src/import/', 'src/app/', 'src/domain/', 'src/kernel/', 'fp-ts', 'io-ts', 'csv-parse', 'node:']],
   [
     'src/export/',
-    ['src/export/', 'src/audit/', 'src/domain/rights.ts', 'src/kernel/', 'csv-stringify', 'hyparquet-writer', 'node:'],
+    [
+      'src/export/',
+      'src/audit/',
+      'src/domain/index.ts',
+      'src/domain/rights.ts',
+      'src/kernel/',
+      'csv-stringify',
+      'hyparquet-writer',
+      'node:',
+    ],
   ],
   [
     'src/report/',

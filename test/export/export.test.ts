@@ -8,6 +8,7 @@ import type { Clientela } from '../../src/app/clientela.ts'
 import { eventsDataset } from '../../src/export/events.ts'
 import { writeText } from '../../src/export/file.ts'
 import { type OcelWritten, ocelOf } from '../../src/export/ocel.ts'
+import { namedBy, statedOf } from '../../src/export/ocel-objects.ts'
 import { writeParquet } from '../../src/export/parquet.ts'
 import { tableDataset } from '../../src/export/table.ts'
 import { csvOf, ndjsonOf } from '../../src/export/text.ts'
@@ -212,6 +213,32 @@ describe('OCEL 2.0', () => {
 
   it('holds nothing personal', () => {
     expect(JSON.stringify(log)).not.toMatch(/Client 1|withheld/)
+  })
+
+  const head = { id: 'helena', role: 'head' } as const
+  const named = (type: string, data: Readonly<Record<string, unknown>>) =>
+    namedBy({ type, actor: head }, data).map(({ object, qualifier }) => `${qualifier} ${object}`)
+
+  it('relates an event to what it names, however deep, by the field that names it', () => {
+    expect(named('DealOpened', { interest: ['basic', 'plus'], attributes: { client: 'of their own' } })).toEqual([
+      'interest product-basic',
+      'interest product-plus',
+    ])
+    expect(
+      named('ClientRegistered', { acquired: { by: 'recommendation', referredBy: '7', campaign: 'fair' } }),
+    ).toEqual(['referredBy client-7', 'campaign campaign-fair'])
+    expect(named('ContractDrafted', { agreement: { lines: [{ product: 'basic', quantity: 1 }] } })).toEqual([
+      'line product-basic',
+    ])
+    expect(named('ReferralCredited', { by: '7', deal: '26-1' })).toEqual(['by client-7', 'deal deal-26-1'])
+    expect(named('ContractTerminated', { by: 'client', why: 'goes elsewhere' })).toEqual([])
+  })
+
+  it('says of an object what lasts, and not what was true of an event', () => {
+    expect(statedOf({ type: 'ObjectionRaised' }, { kind: 'price' })).toEqual([])
+    expect(statedOf({ type: 'FollowUpSuggested' }, { manager: 'helena' })).toEqual([])
+    expect(statedOf({ type: 'ClientLost' }, { manager: 'helena', reason: 'conduct' })).toEqual([['status', 'lost']])
+    expect(statedOf({ type: 'TierChanged' }, { from: 'member', to: 'silver' })).toEqual([['tier', 'silver']])
   })
 
   const schema = dataSet('ocel2/schema.json')
