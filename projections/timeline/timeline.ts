@@ -133,12 +133,15 @@ const aboutOf = ({ stream, category, data }: HistoryEntry): About =>
     }),
   )
 
-/** What is followed from entry to entry: stages, statuses, values, and who was responsible for each stream. */
+/** What is followed from entry to entry: stages, statuses, values, whose each stream is, and who was responsible. */
 interface Followed {
   readonly values: Map<string, Money>
   readonly progress: Map<string, Progress>
   readonly status: Map<string, string>
-  readonly manager: Map<string, string>
+  /** The client by the stream that names it. */
+  readonly clients: Map<string, string>
+  /** By stream; a client's and a deal's change, others name theirs once. */
+  readonly managers: Map<string, string>
 }
 
 const changeOf = (row: HistoryEntry, { progress, status }: Followed): TimelineEntry['change'] => {
@@ -189,13 +192,28 @@ const causesIn = (rows: ReadonlyArray<HistoryEntry>) => {
   }
 }
 
-const managerOf = (row: HistoryEntry, { manager }: Followed): string | null => {
-  const named =
-    row.type === 'DealHandedOver' || row.type === 'ClientHandedOver'
-      ? textIn(row.data, 'to')
-      : textIn(row.data, 'manager')
-  if (named !== null && row.type !== 'ClientLost') manager.set(row.stream, named)
-  return manager.get(row.stream) ?? null
+/** Where an event says who is responsible from then on. Who is to follow up, or was at fault, is another matter. */
+const responsibleIn: Readonly<Record<string, string>> = {
+  ClientRegistered: 'manager',
+  ManagerAssigned: 'manager',
+  ClientHandedOver: 'to',
+  DealOpened: 'manager',
+  DealHandedOver: 'to',
+  ContractDrafted: 'manager',
+  OrderReceived: 'manager',
+  ComplaintReceived: 'manager',
+}
+
+/** Who was responsible then: for the deal, else for the client; where nobody had the client, who is named by the stream. */
+const managerOf = (row: HistoryEntry, { clients, managers }: Followed): string | null => {
+  const field = responsibleIn[row.type]
+  const named = field === undefined ? null : textIn(row.data, field)
+  if (named !== null) managers.set(row.stream, named)
+  // A campaign names many: each row is of the client it names.
+  const client = row.client ?? clients.get(row.stream)
+  if (client !== undefined) clients.set(row.stream, client)
+  const own = managers.get(row.stream) ?? null
+  return row.category === 'deal' ? own : (managers.get(`client-${client}`) ?? own)
 }
 
 const fits = (entry: TimelineEntry, options: TimelineOptions): boolean => {
@@ -222,7 +240,13 @@ export const timelineOf = (
   _question: Question,
   options: TimelineOptions,
 ): ReadonlyArray<TimelineEntry> => {
-  const followed: Followed = { progress: new Map(), status: new Map(), values: new Map(), manager: new Map() }
+  const followed: Followed = {
+    progress: new Map(),
+    status: new Map(),
+    values: new Map(),
+    clients: new Map(),
+    managers: new Map(),
+  }
   const becauseOf = causesIn(rows)
   return rows
     .map((row): TimelineEntry => {
