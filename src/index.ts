@@ -92,7 +92,9 @@ export {
   SegmentId,
   segmentId,
 } from './domain/values/ids.ts'
+export { LocalTime, localTime } from './domain/values/local-time.ts'
 export { addMoney, eur, Money, money, type NoSum, tryAddMoney, usd } from './domain/values/money.ts'
+export { ZoneName, zoneName } from './domain/values/zone.ts'
 export { defineAggregate } from './kernel/aggregate.ts'
 export { type CommandsOnceOptions, commandsOnce, type Work } from './kernel/commands-once.ts'
 export type { Context, Decider, Reference } from './kernel/decider.ts'
@@ -101,8 +103,8 @@ export { type Decided, type DomainEvent, type Envelope, type EventsOf, event } f
 export type * from './kernel/event-store.ts'
 export type { Handled } from './kernel/handled.ts'
 export { type Id, idCodec } from './kernel/id.ts'
-export { Instant, parseInstant } from './kernel/instant.ts'
-export { addDays, addMonths, LocalDate, parseLocalDate } from './kernel/local-date.ts'
+export { Instant, instant, parseInstant } from './kernel/instant.ts'
+export { addDays, addMonths, LocalDate, localDate, parseLocalDate } from './kernel/local-date.ts'
 export type { Actor, Provenance } from './kernel/metadata.ts'
 export { type Policy, type PolicyCommand, policyOf, type Reaction } from './kernel/policy.ts'
 export type { Position } from './kernel/position.ts'

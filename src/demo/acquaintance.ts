@@ -1,12 +1,13 @@
 /** Getting to know a client and staying in touch: who it is, where it buys, what it is worth, what it wants to hear. */
 import { clientId } from '../domain/values/ids.ts'
 import type { Acquisition, ClientKind } from '../domain/values/vocabulary.ts'
-import type { Campaigns, Occasion } from './campaigns.ts'
-import type { ClientPlot } from './deals.ts'
-import { DAY, type Dice, HOUR, localDay, workTime } from './dice.ts'
+import type { Campaigns } from './campaigns.ts'
+import { DAY, type Dice, HOUR, localDay } from './dice.ts'
 import { sellersFor } from './people.ts'
+import type { ClientPlot, Occasion } from './plot.ts'
 import { competitorIdOf } from './rivals.ts'
 import type { Script } from './script.ts'
+import { workTime } from './work-time.ts'
 
 const sectors = ['food', 'furniture', 'pharmacy', 'books', 'garden', 'toys'] as const
 const places = ['Barcelona', 'Girona', 'Lleida', 'Tarragona', 'Vic'] as const
@@ -98,7 +99,7 @@ export const introduce = (
       client: id,
       details: { employees: 5 + dice.below(120), website: `https://client-${id}.example` },
     })
-  if (dice.chance(0.7)) assess(dice, script, client, at + 2 * HOUR)
+  if (dice.chance(0.7)) assess(dice, script, client, at + HOUR / 2)
   if (dice.chance(0.05)) doubled(dice, script, client, name, at)
 }
 

@@ -2,19 +2,10 @@
 import { type CampaignId, campaignId } from '../domain/values/ids.ts'
 import type { Acquisition, CampaignKind } from '../domain/values/vocabulary.ts'
 import { eur, productIds, START } from './company.ts'
-import type { ClientPlot } from './deals.ts'
-import { DAY, type Dice, workTime } from './dice.ts'
+import { DAY, type Dice } from './dice.ts'
+import type { ClientPlot, Occasion } from './plot.ts'
 import type { Script } from './script.ts'
-
-/** A campaign that is on for a while, and may be what a deal comes from. */
-export interface Occasion {
-  readonly campaign: CampaignId
-  readonly source: Acquisition
-  readonly from: number
-  readonly to: number
-  /** People come to it. */
-  readonly visited: boolean
-}
+import { workTime } from './work-time.ts'
 
 /** What goes out on a day to those who want it. */
 export interface News {

@@ -5,14 +5,16 @@ import { type Acquired, introduce, keepInTouch, kinds, sendNews } from './acquai
 import { type Campaigns, visit } from './campaigns.ts'
 import { CLUB } from './company.ts'
 import { playComplaint } from './complaints.ts'
-import { type Beginning, type ClientPlot, type Closed, playDeal } from './deals.ts'
-import { DAY, type Dice, HOUR, workTime } from './dice.ts'
+import { playDeal } from './deals.ts'
+import { DAY, type Dice, HOUR } from './dice.ts'
 import { playOrder } from './orders.ts'
 import { type Kept, sellerAt, sellersFor } from './people.ts'
+import type { Beginning, ClientPlot, Closed } from './plot.ts'
 import { competitorIdOf, rivals } from './rivals.ts'
 import type { Script } from './script.ts'
 import { nextMoment } from './season.ts'
 import { concludeService, keepService, type ServicePlot } from './service.ts'
+import { workTime } from './work-time.ts'
 
 /** A client whose story has been told, and what others may say of it. */
 export interface Told extends Kept {
@@ -151,7 +153,7 @@ export const playClient = (
   }
   for (let deal = 1; deal <= 20 && at < script.end; deal++) {
     at = nextMoment(dice, at + 3 * DAY, deal === 1 ? 10 : 50)
-    if (dice.chance(0.7)) keepInTouch(dice, script, client, at - DAY)
+    if (dice.chance(0.7)) keepInTouch(dice, script, client, workTime(dice, at - 2 * DAY))
     const beginning = begin(dice, campaigns, at, deal === 1 ? acquired : undefined, {
       known: bought > 0,
       served: running() !== undefined,

@@ -1,8 +1,9 @@
 /** The company of the play: its calendar, its line and what that costs, its programmes, and the groups it sells to. */
 import { calendarId, productId, programmeId, segmentId } from '../domain/values/ids.ts'
-import { DAY, type Dice, HOUR, localDay, workTime } from './dice.ts'
+import { DAY, type Dice, HOUR, localDay } from './dice.ts'
 import { competitorIdOf } from './rivals.ts'
 import type { Script } from './script.ts'
+import { holidays, hours, workTime, ZONE } from './work-time.ts'
 
 export const START = Date.UTC(2024, 0, 8)
 export const CLUB = programmeId('club')
@@ -73,15 +74,10 @@ export const productIds: ReadonlyArray<string> = products.map(({ id }) => id)
 export const priceAt = ({ price, next }: Product, ms: number) => eur(ms < NEW_YEAR ? price : next)
 
 const openTheHouse = (script: Script): void => {
-  const hours = [1, 2, 3, 4, 5].flatMap((weekday) => [
-    { weekday, from: '09:00', to: '14:00' },
-    { weekday, from: '15:30', to: '18:30' },
-  ])
-  const holidays = [2024, 2025, 2026, 2027].flatMap((year) =>
-    ['01-01', '05-01', '10-12', '12-25'].map((day) => ({ day: localDay(Date.parse(`${year}-${day}`)) })),
-  )
-  script.lead(START, { type: 'SetCalendar', calendar: calendarId('company'), zone: 'Europe/Madrid', hours } as never)
-  script.lead(START, { type: 'DeclareHolidays', calendar: calendarId('company'), holidays })
+  const calendar = calendarId('company')
+  const weekly = [1, 2, 3, 4, 5].flatMap((weekday) => hours.map((stretch) => ({ weekday, ...stretch })))
+  script.lead(START, { type: 'SetCalendar', calendar, zone: ZONE, hours: weekly })
+  script.lead(START, { type: 'DeclareHolidays', calendar, holidays: holidays.map((day) => ({ day })) })
 }
 
 const openTheLine = (script: Script): void => {

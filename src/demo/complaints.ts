@@ -1,10 +1,11 @@
 /** Not all are content: who complains, about what, to which department, and how long it takes there. */
 import type { Command } from '../app/clientela.ts'
 import { complaintId, type OrderId } from '../domain/values/ids.ts'
-import type { ClientPlot, Closed } from './deals.ts'
-import { DAY, type Dice, localDay, workTime } from './dice.ts'
+import { DAY, type Dice, localDay } from './dice.ts'
 import type { Delivered } from './orders.ts'
+import type { ClientPlot, Closed } from './plot.ts'
 import { inTurn, type Script } from './script.ts'
+import { workTime } from './work-time.ts'
 
 interface Grief {
   readonly words: string
@@ -31,7 +32,7 @@ const griefOf = (dice: Dice, delivered: Delivered | undefined): Grief | undefine
   // What came broken is a complaint already, by the policy.
   if (grief === 'broken') return undefined
   if (grief !== undefined && dice.chance(grief === 'late' ? 0.55 : 0.8)) return griefs[grief]
-  return dice.chance(0.1) ? griefs[dice.one(['invoice', 'silence'] as const)] : undefined
+  return dice.chance(0.14) ? griefs[dice.one(['invoice', 'silence'] as const)] : undefined
 }
 
 /** Most complaints end in time, some are handed on first, or come again, a few stay open. Gives whether there was one. */
@@ -75,7 +76,7 @@ export const playComplaint = (
   if (misdirected && department !== first) step({ type: 'AssignComplaint', complaint, department }, 2)
   step({ type: 'TakeMeasure', complaint, measure }, days)
   if (dice.chance(0.06)) return true
-  if (dice.chance(0.15)) step({ type: 'RejectComplaint', complaint, why: 'it is what the contract says' }, 2)
+  if (dice.chance(0.2)) step({ type: 'RejectComplaint', complaint, why: 'it is what the contract says' }, 2)
   else step({ type: 'ResolveComplaint', complaint }, 10)
   if (dice.chance(0.88)) return true
   step({ type: 'ReopenComplaint', complaint, why: 'it happened again' }, 4)

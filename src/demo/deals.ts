@@ -1,50 +1,18 @@
 /** One deal of the play, from its opening to its closing. */
 import type { Command } from '../app/clientela.ts'
-import { type ClientId, type ContractId, contractId, type DealId, dealId } from '../domain/values/ids.ts'
+import { contractId, type DealId, dealId } from '../domain/values/ids.ts'
 import type { Line } from '../domain/values/line.ts'
-import type { Acquisition, ClientKind, LossReason, ObjectionKind } from '../domain/values/vocabulary.ts'
+import type { ClientKind, LossReason, ObjectionKind } from '../domain/values/vocabulary.ts'
 import { instantFromEpochMs } from '../kernel/instant.ts'
-import type { Occasion } from './campaigns.ts'
 import { eur, PARTS, type Product, priceAt, SERVICE, systems } from './company.ts'
-import { DAY, type Dice, localDay, workTime } from './dice.ts'
-import { type Seller, sellerAt } from './people.ts'
+import { DAY, type Dice, localDay } from './dice.ts'
+import { sellerAt } from './people.ts'
+import type { Beginning, ClientPlot, Closed } from './plot.ts'
 import { competitorIdOf, type Rival } from './rivals.ts'
 import type { Script } from './script.ts'
+import { workLater } from './season.ts'
 import { draftService } from './service.ts'
-
-export interface ClientPlot {
-  readonly id: ClientId
-  readonly kind: ClientKind
-  readonly seller: Seller
-  /** How likely it is to buy from us, all else apart. */
-  readonly fit: number
-  /** Where it buys as well. */
-  readonly rival: Rival | undefined
-  /** The discount agreed with a key account, in basis points. */
-  readonly terms: number
-  /** Of what a key account buys by contract, in basis points. */
-  readonly bonus: number
-}
-
-/** What a deal begins with. */
-export interface Beginning {
-  readonly at: number
-  readonly source: Acquisition
-  readonly occasion: Occasion | undefined
-  /** Whether the client has bought before. */
-  readonly known: boolean
-  /** Whether somebody looks after its systems already. */
-  readonly served: boolean
-}
-
-export interface Closed {
-  readonly at: number
-  readonly won: boolean
-  readonly deal: DealId
-  readonly contract: ContractId
-  readonly product: Product
-  readonly lines: ReadonlyArray<Line>
-}
+import { workTime } from './work-time.ts'
 
 const objections: ReadonlyArray<readonly [kind: ObjectionKind, words: string, measure: string]> = [
   ['price', 'dearer than last year', 'spread the payment over three months'],
@@ -97,7 +65,7 @@ interface Course {
 const courseOf = (dice: Dice, script: Script, who: string, deal: DealId, product: Product, begin: number): Course => {
   let at = workTime(dice, begin)
   const go = (days: number): void => {
-    at = workTime(dice, at + days * DAY)
+    at = workLater(dice, at, days)
   }
   return {
     dice,

@@ -1,4 +1,4 @@
-/** Chance from a seed, and the hours in which people work. */
+/** Chance from a seed, and days in milliseconds. */
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { itemAt } from '../kernel/item-at.ts'
@@ -29,10 +29,3 @@ export const diceOf = (seed: number): Dice => {
 }
 
 export const localDay = (ms: number): LocalDate => localDateOfEpochDay(Math.floor(ms / 86_400_000))
-
-/** Monday to Friday, at an hour of the working day. */
-export const workTime = (dice: Dice, ms: number): number => {
-  const weekday = new Date(ms).getUTCDay()
-  const shifted = weekday === 6 ? ms + 2 * DAY : weekday === 0 ? ms + DAY : ms
-  return Math.floor(shifted / DAY) * DAY + (8 + dice.below(9)) * HOUR + dice.below(60) * 60_000
-}

@@ -1,10 +1,11 @@
 /** What follows a deal over goods: the contract that the policy has drafted is concluded, ordered under, delivered and completed. */
 import type { Command } from '../app/clientela.ts'
 import { type OrderId, orderId } from '../domain/values/ids.ts'
-import type { ClientPlot, Closed } from './deals.ts'
-import { DAY, type Dice, localDay, workTime } from './dice.ts'
+import { DAY, type Dice, localDay } from './dice.ts'
+import type { ClientPlot, Closed } from './plot.ts'
 import { inTurn, type Script } from './script.ts'
 import { isRush } from './season.ts'
+import { workTime } from './work-time.ts'
 
 export interface Delivered {
   readonly order: OrderId

@@ -2,9 +2,10 @@
 import { type ClientId, managerId, requirementId } from '../domain/values/ids.ts'
 import type { ClientKind } from '../domain/values/vocabulary.ts'
 import { eur, START } from './company.ts'
-import { DAY, type Dice, HOUR, localDay, workTime } from './dice.ts'
+import { DAY, type Dice, HOUR, localDay } from './dice.ts'
 import type { Script } from './script.ts'
 import { seasonAt } from './season.ts'
+import { workTime } from './work-time.ts'
 
 export interface Seller {
   readonly id: string

@@ -1,7 +1,8 @@
 /** Who else sells to the same clients, and what has been found out about each. */
 import { competitorId } from '../domain/values/ids.ts'
-import { DAY, type Dice, workTime } from './dice.ts'
+import { DAY, type Dice } from './dice.ts'
 import type { Script } from './script.ts'
+import { workTime } from './work-time.ts'
 
 export interface Rival {
   readonly name: string

@@ -2,7 +2,8 @@
 import type { Command, Sent } from '../app/clientela.ts'
 import { derivedId } from '../kernel/event-ids.ts'
 import { type Instant, instantFromEpochMs } from '../kernel/instant.ts'
-import { DAY, type Dice, HOUR, workTime } from './dice.ts'
+import { DAY, type Dice, HOUR } from './dice.ts'
+import { workTime } from './work-time.ts'
 
 /** A command and the moment at which it is recorded: mostly its own, now and then some days later. */
 export interface Played {

@@ -3,9 +3,10 @@ import type { Command } from '../app/clientela.ts'
 import type { ContractId, DealId } from '../domain/values/ids.ts'
 import { type Line, lineNet } from '../domain/values/line.ts'
 import { eur } from './company.ts'
-import type { ClientPlot, Closed } from './deals.ts'
-import { DAY, type Dice, HOUR, localDay, workTime } from './dice.ts'
+import { DAY, type Dice, HOUR, localDay } from './dice.ts'
+import type { ClientPlot, Closed } from './plot.ts'
 import type { Script } from './script.ts'
+import { workTime } from './work-time.ts'
 
 const YEAR = 365 * DAY
 

@@ -83,6 +83,13 @@ export const parseInstant = (text: string): E.Either<BadInstant, Instant> => {
   })
 }
 
+/** The moment that a program names: `instant('2026-03-20T12:00+01:00')`. Throws RangeError where it is none; a text from outside is parsed. */
+export const instant = (text: string): Instant => {
+  const parsed = parseInstant(text)
+  if (E.isLeft(parsed)) throw new RangeError(parsed.left.message)
+  return parsed.right
+}
+
 /** io-ts codec of the canonical form: encoding is the identity and decoding never alters what was stored. */
 export const Instant: t.Type<Instant, string> = new t.Type<Instant, string>(
   'Instant',

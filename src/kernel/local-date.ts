@@ -50,6 +50,13 @@ export const parseLocalDate = (text: string): E.Either<BadLocalDate, LocalDate> 
         message: `"${text}" is not a day: write an existing day as YYYY-MM-DD, such as 2026-03-20`,
       })
 
+/** The day that a program names: `localDate('2026-03-31')`. Throws RangeError where it is none; a text from outside is parsed. */
+export const localDate = (text: string): LocalDate => {
+  const parsed = parseLocalDate(text)
+  if (E.isLeft(parsed)) throw new RangeError(parsed.left.message)
+  return parsed.right
+}
+
 /** io-ts codec; the text is stored and read as it stands. */
 export const LocalDate: t.Type<LocalDate, string> = new t.Type<LocalDate, string>(
   'LocalDate',

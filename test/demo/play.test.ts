@@ -1,4 +1,5 @@
 /** The demo's play: the same from the same seed, and the year, the people and the rivals to be seen in it. */
+import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import type { Command } from '../../src/app/clientela.ts'
 import { play, usual } from '../../src/demo/play.ts'
@@ -44,6 +45,23 @@ describe('the play', () => {
     // The base of clients grows all the while.
     expect(opened('2024-11')).toBeGreaterThan(opened('2025-01'))
     expect(came('2024-11')).toBeGreaterThan(1.4 * came('2025-01'))
+  })
+
+  it('works on the days of the week alike, in the hours of the house, and wins little while most are away', () => {
+    const byManagers = commands.filter(({ by }) => by !== 'helena')
+    const weekday = ({ at }: Said): number => new Date(at).getUTCDay()
+    for (const day of [1, 2, 3, 4, 5]) {
+      const part = share(byManagers, (said) => weekday(said) === day)
+      expect([day, part > 0.14, part < 0.28]).toEqual([day, true, true])
+    }
+    expect(share(byManagers, (said) => weekday(said) % 6 === 0)).toBeLessThan(0.005)
+    const inBreak = share(byManagers, ({ at }) => {
+      const { hour, minute } = Temporal.Instant.from(at).toZonedDateTimeISO('Europe/Madrid')
+      return hour * 60 + minute > 14 * 60 + 30 && hour * 60 + minute < 15 * 60 + 30
+    })
+    expect(inBreak).toBeLessThan(0.02)
+    const wins = (month: string): number => of('WinDeal').filter(({ at }) => at.startsWith(month)).length
+    for (const month of ['2025-07', '2025-09']) expect(wins('2025-08')).toBeLessThan(0.85 * wins(month))
   })
 
   it('wins what was recommended, or came by itself, more often than what was called upon', () => {

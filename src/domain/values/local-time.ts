@@ -17,6 +17,12 @@ const isLocalTime = (u: unknown): u is LocalTime => typeof u === 'string' && !Nu
 /** Minutes from the start of the day: `minutesOf('09:30')` is 570. */
 export const minutesOf = (time: LocalTime): number => minutesOfText(time)
 
+/** The time of day that a program names: `localTime('09:30')`. Throws RangeError where it is none. */
+export const localTime = (text: string): LocalTime => {
+  if (!isLocalTime(text)) throw new RangeError(`"${text}" is not a time of day: write it as 09:00 or 24:00`)
+  return text
+}
+
 /** io-ts codec; the text is stored and read as it stands. */
 export const LocalTime: t.Type<LocalTime, string> = new t.Type<LocalTime, string>(
   'local time',

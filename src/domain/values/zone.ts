@@ -176,6 +176,12 @@ export type ZoneName = string & { readonly [zoneNameBrand]: 'ZoneName' }
 
 const isZoneName = (u: unknown): u is ZoneName => typeof u === 'string' && E.isRight(zone(u))
 
+/** The zone that a program names: `zoneName('Europe/Madrid')`. Throws RangeError where there is none. */
+export const zoneName = (text: string): ZoneName => {
+  if (!isZoneName(text)) throw new RangeError(unknownZone(text).message)
+  return text
+}
+
 /** io-ts codec of a zone's name; the text is stored and read as it stands. */
 export const ZoneName: t.Type<ZoneName, string> = new t.Type<ZoneName, string>(
   'zone name',
