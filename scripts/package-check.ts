@@ -101,7 +101,6 @@ try {
       '--noEmit',
       '--strict',
       '--exactOptionalPropertyTypes',
-      '--skipLibCheck',
       '--target',
       'es2023',
       '--module',

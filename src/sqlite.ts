@@ -6,7 +6,7 @@ import { unavailable } from './stores/sqlite/open.ts'
 import { sqliteStore } from './stores/sqlite/store.ts'
 
 export { sqliteReadModels } from './readmodels/sqlite/store.ts'
-export type { OpenOptions, Synchronous } from './stores/sqlite/open.ts'
+export type { OpenOptions, Synchronous } from './stores/sqlite/options.ts'
 export { type SqliteStore, type SqliteStoreOptions, sqliteStore } from './stores/sqlite/store.ts'
 
 const levels = ['off', 'normal', 'full', 'extra'] as const

@@ -4,16 +4,10 @@ import type BetterSqlite3 from 'better-sqlite3'
 import * as E from 'fp-ts/lib/Either.js'
 import { codeOf } from '../../kernel/error-code.ts'
 import type { StoreError } from '../../kernel/errors.ts'
+import type { OpenOptions } from './options.ts'
 import { APPLICATION_ID, createSchema, SCHEMA_VERSION } from './sql.ts'
 
 export type Database = BetterSqlite3.Database
-
-/**
- * When a commit is on the disk. `normal` (default): safe against a crash of the process, the last commits may be lost with
- * a loss of power, the file never breaks. `full`: no acknowledged commit is lost with the power either; each group of
- * appends then waits for the disk. `off`: for throw-away imports only.
- */
-export type Synchronous = 'off' | 'normal' | 'full' | 'extra'
 
 export const unavailable = (message: string): StoreError => ({ _tag: 'StoreUnavailable', store: 'sqlite', message })
 
@@ -89,14 +83,6 @@ const ensureSchema = (db: Database, schema: Schema): StoreError | undefined => {
 }
 
 export const eventSchema: Schema = { applicationId: APPLICATION_ID, version: SCHEMA_VERSION, create: createSchema }
-
-export interface OpenOptions {
-  /** A path, or `:memory:`. */
-  readonly path: string
-  readonly synchronous?: Synchronous
-  /** How long to wait for another process's write; default 10,000 ms. */
-  readonly busyTimeoutMs?: number
-}
 
 const at = (path: string, error: StoreError): StoreError => ({ ...error, message: `${path}: ${error.message}` })
 
