@@ -43,6 +43,8 @@ export interface SurvivalGroup {
   readonly median: number | null
   /** Mean days up to the horizon. */
   readonly restrictedMean: number
+  /** Days of the longest observation: as far as the curve is known. */
+  readonly observed: number
 }
 
 export interface Survival {
@@ -100,6 +102,7 @@ export const survival = defineView({
             () => own,
             piece,
           ),
+          observed: derived(longest, 'longest', () => own, piece),
         })
       }),
       logRank: derived(

@@ -101,9 +101,11 @@ export const replays = (
     const [own, ours] = [tables.filter((one) => !isLibrarys(one)), tables.filter(isLibrarys)]
     const readings: Array<Omit<Replayed, 'rows'> & { readonly rows: ReadonlyMap<Projection, KeyedRows> }> = []
     // One reading where nothing is withheld from who asks.
-    if (reading.registry === kept) readings.push(await replayAll({ ...whole, registry: kept, projections: tables }))
+    const checked = own.length > 0
+    if (reading.registry === kept)
+      readings.push(await replayAll({ ...whole, checked, registry: kept, projections: tables }))
     else {
-      if (own.length > 0) readings.push(await replayAll({ ...whole, registry: reading.registry, projections: own }))
+      if (checked) readings.push(await replayAll({ ...whole, checked, registry: reading.registry, projections: own }))
       if (ours.length > 0) readings.push(await replayAll({ ...whole, registry: kept, projections: ours }))
     }
     return {

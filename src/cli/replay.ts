@@ -92,7 +92,7 @@ Examples:
     )
     .action((flags: ReplayFlags) =>
       withSession(flags, async ({ crm, show, when, zone, events }) => {
-        const of = await replayableOf('--projection', flags.projection)
+        const of = await replayableOf('--projection', flags.projection, crm.registry)
         const options = besides(flags.options)
         const { asOf, knownAt } = flags
         const stretch = given({ from: flags.from as Position | undefined, to: flags.to as Position | undefined })
@@ -108,7 +108,7 @@ Examples:
           return 0
         }
         const before: ReplaySide = {
-          of: against === undefined ? of : await replayableOf('--against', against),
+          of: against === undefined ? of : await replayableOf('--against', against, crm.registry),
           options: againstOptions === undefined ? options : besides(againstOptions),
           ...stretch,
           ...given({ asOf: againstAsOf ?? asOf, knownAt: againstKnownAt ?? knownAt }),

@@ -1,10 +1,12 @@
 /** What a person names to be folded: a file of their own, a view by its verb or id, a table of the library. */
 import { existsSync } from 'node:fs'
+import { registerHooks } from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { crmProjections, listedViews } from '../../projections/catalogue.ts'
 import type { AnyView } from '../../projections/view.ts'
 import type { Projection } from '../kernel/projection.ts'
+import type { Registry } from '../kernel/registry.ts'
 import { UsageError } from './session.ts'
 
 const isProjection = (u: unknown): u is Projection =>
@@ -15,6 +17,27 @@ const isView = (u: unknown): u is AnyView =>
 
 export const isProjectionOf = (of: Projection | AnyView): of is Projection => isProjection(of)
 
+const IS_OURS = /^clientela(\/|$)/
+
+/** Whatever folder a file lies in: where no `clientela` is installed, it is the one that runs. */
+const withThisPackage = async <A>(load: () => Promise<A>): Promise<A> => {
+  const hooks = registerHooks({
+    resolve: (specifier, context, next) => {
+      try {
+        return next(specifier, context)
+      } catch (thrown) {
+        if (!IS_OURS.test(specifier)) throw thrown
+        return { url: import.meta.resolve(specifier), shortCircuit: true }
+      }
+    },
+  })
+  try {
+    return await load()
+  } finally {
+    hooks.deregister()
+  }
+}
+
 const IS_FILE = /[./\\]/
 
 /** The projection or view that a file exports, by default or by name. */
@@ -22,7 +45,8 @@ const loaded = async (file: string): Promise<Projection | AnyView> => {
   if (!existsSync(file)) throw new UsageError(`there is no file ${file}`)
   let exported: Readonly<Record<string, unknown>>
   try {
-    exported = (await import(pathToFileURL(resolve(file)).href)) as Readonly<Record<string, unknown>>
+    const { href } = pathToFileURL(resolve(file))
+    exported = (await withThisPackage(() => import(href))) as Readonly<Record<string, unknown>>
   } catch (thrown) {
     const hint = /unknown file extension/i.test(String(thrown)) ? ' (TypeScript files need Node 22.18 or newer)' : ''
     throw new UsageError(`${file} can't be loaded: ${thrown instanceof Error ? thrown.message : String(thrown)}${hint}`)
@@ -34,13 +58,26 @@ const loaded = async (file: string): Promise<Projection | AnyView> => {
   return found
 }
 
+/** Event types that nobody defines: what is misspelt would be folded into nothing, without a word. */
+const checkTypes = (file: string, of: Projection | AnyView, { aggregates }: Registry): void => {
+  const known = new Set([...aggregates.values()].flatMap(({ events }) => Object.keys(events)))
+  const wanted = (isProjection(of) ? [of] : Object.values(of.facts)).flatMap(({ types = [] }) => types)
+  const unknown = wanted.find((type) => !known.has(type))
+  if (unknown !== undefined)
+    throw new UsageError(`${file}: no event is called ${unknown}; "clientela schema" lists those that there are`)
+}
+
 /** Throws `UsageError` where there is no such thing. */
-export const replayableOf = async (flag: string, named: string): Promise<Projection | AnyView> => {
+export const replayableOf = async (flag: string, named: string, registry: Registry): Promise<Projection | AnyView> => {
   const ours =
     listedViews.find(({ verb, id }) => verb === named || id === named) ??
     crmProjections.find(({ name }) => name === named)
   if (ours !== undefined) return ours as Projection | AnyView
-  if (IS_FILE.test(named)) return loaded(named)
+  if (IS_FILE.test(named)) {
+    const own = await loaded(named)
+    checkTypes(named, own, registry)
+    return own
+  }
   throw new UsageError(
     `${flag} ${named}: a file that exports a projection or a view, a view ("views list") or a table of docs/tables.md`,
   )

@@ -48,7 +48,9 @@ export const whatIfVerb = (program: Command): void => {
     )
     .action((flags: WhatIfFlags) =>
       withSession(flags, async ({ crm, when, show, zone, events }) => {
-        const own = await Promise.all((flags.projection ?? []).map((file) => replayableOf('--projection', file)))
+        const own = await Promise.all(
+          (flags.projection ?? []).map((file) => replayableOf('--projection', file, crm.registry)),
+        )
         const views = [...(flags.view ?? []), ...own.filter((one): one is AnyView => !isProjectionOf(one))]
         const bar = progress('events', await events())
         const answer = await crm.whatIf({

@@ -91,9 +91,44 @@ export interface Projection<T extends Table = Table> {
 
 const NAME = /^[a-z][a-z0-9_]{0,62}$/
 
-const checkName = (name: string): void => {
-  if (!NAME.test(name))
+interface Spec {
+  readonly name: string
+  readonly version: number
+  readonly doc: string
+  readonly table: Table
+  readonly on: object
+}
+
+/** What the compiler says where there is one: a file may also be run as it is. */
+const checkSpec = ({ name, version, doc, table, on }: Spec): void => {
+  if (typeof name !== 'string' || !NAME.test(name))
     throw new Error(`a projection's name is lower-case letters, digits and _: ${JSON.stringify(name)}`)
+  const lacks = (what: string) => new Error(`the projection ${name} lacks ${what}`)
+  if (!Number.isInteger(version) || version < 1) throw lacks('a version: a whole number from 1')
+  if (typeof doc !== 'string') throw lacks('a doc: a sentence that says what it holds')
+  if (typeof table !== 'object' || table === null) throw lacks('a table: { column: text(…), … }')
+  if (typeof on !== 'object' || on === null) throw lacks('on: what becomes of a row, by event type')
+}
+
+const fits: { readonly [Type in Column<unknown>['type']]: (value: unknown) => boolean } = {
+  text: (value) => typeof value === 'string',
+  integer: Number.isSafeInteger,
+  real: (value) => typeof value === 'number' && !Number.isNaN(value),
+  json: (value) => value !== undefined,
+}
+
+/** What is wrong with a row of one's own making, where no compiler looked at it; undefined where nothing is. */
+export const rowTrouble = (table: Table, row: AnyRow): string | undefined => {
+  const unknown = Object.keys(row).find((name) => !Object.hasOwn(table, name))
+  if (unknown !== undefined)
+    return `a row has ${unknown}, which the table lacks; its columns are ${Object.keys(table).join(', ')}`
+  for (const [name, { type, nullable: mayBeNull }] of Object.entries(table)) {
+    const value = row[name]
+    if (mayBeNull && value === null) continue
+    if (!fits[type](value))
+      return `${name} is of type ${type}${mayBeNull ? ' or null' : ''}, a row has ${value === undefined ? 'none' : JSON.stringify(value)}`
+  }
+  return undefined
 }
 
 /** A handler once its row's type is hidden: the engine gives it only rows that it made itself. */
@@ -103,7 +138,9 @@ type Handler = (row: AnyRow | undefined, event: Envelope, key: string) => AnyRow
 export const projectionOf =
   <Event extends Envelope>() =>
   <const T extends Table>(spec: ProjectionSpec<T, Event>): Projection<T> => {
-    checkName(spec.name)
+    checkSpec(spec)
+    if (typeof spec.keys !== 'function')
+      throw new Error(`the projection ${spec.name} lacks keys: the rows that an event touches`)
     const handlers = new Map(Object.entries(spec.on)) as unknown as ReadonlyMap<string, Handler>
     return {
       name: spec.name,
@@ -142,7 +179,7 @@ export interface FactsSpec<T extends Table, Event extends Envelope, Kept extends
 export const factsOf =
   <Event extends Envelope>() =>
   <const T extends Table, Kept extends object = object>(spec: FactsSpec<T, Event, Kept>): Projection<T> => {
-    checkName(spec.name)
+    checkSpec(spec)
     const handlers = new Map(Object.entries(spec.on)) as unknown as ReadonlyMap<
       string,
       (e: Envelope) => RowOf<T> | undefined

@@ -4,7 +4,7 @@ import type { Envelope } from '../kernel/event-codec.ts'
 import type { EventStore } from '../kernel/event-store.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Position } from '../kernel/position.ts'
-import type { AnyRow, Projection } from '../kernel/projection.ts'
+import { type AnyRow, type Projection, rowTrouble } from '../kernel/projection.ts'
 import type { Registry } from '../kernel/registry.ts'
 
 /** Which part of the history. */
@@ -25,6 +25,8 @@ export interface ReplayOptions extends Stretch {
   readonly projection: Projection
   readonly onProgress?: (events: number) => void
   readonly signal?: AbortSignal
+  /** Whether each row is held against its table: for projections that no compiler may have looked at. */
+  readonly checked?: boolean
 }
 
 export type KeyedRows = ReadonlyArray<{ readonly key: string; readonly row: AnyRow }>
@@ -36,9 +38,11 @@ export interface Replayed {
 }
 
 /** A projection's rows in memory, an event at a time, in the order of recording. */
-export const heldRows = ({ types, appendOnly, keys, apply }: Projection) => {
+export const heldRows = ({ types, appendOnly, keys, apply, table }: Projection, checked = false) => {
   const rows = new Map<string, AnyRow>()
   const put = (key: string, row: AnyRow | undefined): void => {
+    const trouble = checked && row !== undefined ? rowTrouble(table, row) : undefined
+    if (trouble !== undefined) throw new TypeError(trouble)
     if (row === undefined) rows.delete(key)
     else rows.set(key, row)
   }
@@ -80,8 +84,8 @@ const stopped = (
 export const replayAll = async (
   options: Omit<ReplayOptions, 'projection'> & { readonly projections: ReadonlyArray<Projection> },
 ): Promise<Omit<Replayed, 'rows'> & { readonly rows: ReadonlyMap<Projection, KeyedRows> }> => {
-  const { store, registry, projections, from, to, asOf, knownAt } = options
-  const held = projections.map((projection) => ({ projection, ...heldRows(projection) }))
+  const { store, registry, projections, from, to, asOf, knownAt, checked } = options
+  const held = projections.map((projection) => ({ projection, ...heldRows(projection, checked) }))
   const types = typesOf(projections)
   let events = 0
   let position: Position | undefined

@@ -8,7 +8,7 @@ const WIDTH = 880
 /** What every picture has: room for its labels, no movement, a tooltip where there are scripts. */
 export const complete = ({ option, alt }: Chart): object => ({
   animation: false,
-  grid: room,
+  grid: 'legend' in option || 'visualMap' in option ? room : { ...room, top: 12 },
   tooltip: { trigger: 'axis', confine: true },
   aria: { enabled: true, label: { description: alt }, decal: { show: false } },
   ...option,

@@ -30,11 +30,13 @@ export const percent = (value: number | null): string => (value === null ? '–'
 
 export const rateText = (rate: Ratio | null): string => (rate === null ? '' : percent(rate.value))
 
-/** A rate for each currency. */
-export const ratesText = (rates: Readonly<Record<string, Ratio>>): string =>
-  Object.entries(rates)
-    .map(([currency, rate]) => `${rateText(rate)} ${currency}`)
-    .join(' · ') || '–'
+/** A rate for each currency; of a single one it goes without saying which. */
+export const ratesText = (rates: Readonly<Record<string, Ratio>>): string => {
+  const all = Object.entries(rates)
+  const [only] = all
+  if (only !== undefined && all.length === 1) return rateText(only[1])
+  return all.map(([currency, rate]) => `${rateText(rate)} ${currency}`).join(' · ') || '–'
+}
 
 /** How many there are, or how much. @example countText(7942.25) // "7,942.3" */
 export const countText = (count: number): string =>

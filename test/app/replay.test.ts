@@ -70,6 +70,18 @@ describe('a projection of one’s own', () => {
     })
   })
 
+  it('whose rows are not what its table says stops, with the event that made them', async () => {
+    const wrong = (row: object) => ({ ...byManager, apply: () => row as Readonly<Record<string, unknown>> })
+    const told = (row: object) => crm.replay({ of: wrong(row) }).then(JSON.stringify, ({ message }: Error) => message)
+    expect(await told({ opened: 'many' })).toContain(
+      '(DealOpened, bad-code): opened is of type integer, a row has "many"',
+    )
+    expect(await told({})).toContain('opened is of type integer, a row has none')
+    expect(await told({ opened: 1, openned: 1 })).toContain(
+      'a row has openned, which the table lacks; its columns are opened',
+    )
+  })
+
   it('at two moments: what is another by then, row by row', async () => {
     const { rows, before, after } = await crm.compare({
       before: { of: byManager, knownAt: '2026-01-31' },

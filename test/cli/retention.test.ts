@@ -123,7 +123,7 @@ const verbs: ReadonlyArray<Verb> = [
   }),
   verb('survival', {
     verb: 'survival --by kind',
-    csv: 'group,n,late,median,restrictedMean,time,atRisk,events,censored,survival,se,low,high,hazard',
+    csv: 'group,n,late,median,restrictedMean,observed,time,atRisk,events,censored,survival,se,low,high,hazard',
     keys: ['groups', 'logRank', 'pairs'],
     rows: ({ groups }) => groups.reduce((sum, { curve }) => sum + curve.length, 0),
     first: ({ groups }) => {

@@ -21,7 +21,7 @@ export const boardSection = defineSection(
       .filter(({ flags }) => flags.some((flag) => flag !== 'undated' && flag !== 'noNextStep'))
     return {
       key: {
-        value: `${countText(open)} deals`,
+        value: `${countText(open)} ${open === 1 ? 'deal' : 'deals'}`,
         says: `open, worth ${bagText(bagOf(stages.flatMap(({ cards }) => cards.map(({ value }) => value))))}`,
       },
       lead: `${countText(open)} deals are open; ${countText(wanting.length)} of them want attention.`,

@@ -65,7 +65,7 @@ export const calibrationSection = defineSection(
           ]),
         },
         {
-          caption: 'Month by month',
+          caption: 'Forecasts, month by month',
           columns: ['month', 'resolved', 'still open', 'Brier', 'forecast', 'came'],
           rows: origins.map((one) => [
             one.month,

@@ -28,7 +28,7 @@ export const churnSection = defineSection(
       ],
       tables: [
         {
-          caption: 'Month by month',
+          caption: 'Clients, month by month',
           columns: ['month', 'active before', 'lost', 'gained', 'at its end', 'churn', 'in silence'],
           rows: periods.map((one) => [
             one.period,

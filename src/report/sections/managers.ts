@@ -27,7 +27,7 @@ export const managersSection = defineSection(
     const cards = board.stages.flatMap((stage) => stage.cards)
     const names = [...new Set([...cards.map(({ manager }) => manager), ...rate.rows.map(({ key }) => key)])].sort()
     if (names.length === 0) return undefined
-    const rows = names.map((manager): Row => {
+    const unordered = names.map((manager): Row => {
       const own = cards.filter((card) => card.manager === manager)
       return {
         manager,
@@ -36,9 +36,12 @@ export const managersSection = defineSection(
         open: bagOf(own.map(({ value }) => value)),
       }
     })
-    const shown = rows
-      .toSorted((a, b) => (b.closed?.won ?? 0) - (a.closed?.won ?? 0) || (a.manager < b.manager ? -1 : 1))
-      .slice(0, MOST)
+    const won = ({ closed }: Row) => closed?.won ?? 0
+    // In the tables as in the pictures.
+    const rows = unordered.toSorted((a, b) => won(b) - won(a) || (a.manager < b.manager ? -1 : 1))
+    const place = new Map(rows.map(({ manager }, i) => [manager, i]))
+    const placeOf = ({ manager }: { readonly manager: string }) => place.get(manager) ?? rows.length
+    const shown = rows.slice(0, MOST)
     const flagged = (own: ReadonlyArray<Card>, flag: Card['flags'][number]) =>
       own.filter(({ flags }) => flags.includes(flag)).length
     return {
@@ -99,22 +102,24 @@ export const managersSection = defineSection(
             'complaints',
             'bought again',
           ],
-          scorecards.map((row) => {
-            const quota = row.quota.find((one) => one.currency === currency)
-            return [
-              row.manager,
-              row.clients.atEnd,
-              row.clients.new,
-              row.clients.lost,
-              rateText(quota?.attainment ?? null),
-              number(quota?.pace ?? null, 2),
-              row.activity.interactions,
-              rateText(row.activity.appointments.kept),
-              rateText(row.service.onTimeInFull),
-              row.service.complaints,
-              rateText(row.sales.repeatShare),
-            ]
-          }),
+          scorecards
+            .toSorted((a, b) => placeOf(a) - placeOf(b))
+            .map((row) => {
+              const quota = row.quota.find((one) => one.currency === currency)
+              return [
+                row.manager,
+                row.clients.atEnd,
+                row.clients.new,
+                row.clients.lost,
+                percent(quota?.attainment.value ?? null),
+                number(quota?.pace ?? null, 2),
+                row.activity.interactions,
+                rateText(row.activity.appointments.kept),
+                rateText(row.service.onTimeInFull),
+                row.service.complaints,
+                rateText(row.sales.repeatShare),
+              ]
+            }),
         ),
         firstRows(
           'What is open',

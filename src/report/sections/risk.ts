@@ -22,7 +22,7 @@ export const riskSection = defineSection(
     const shares = healthComponents.filter((name) => clients.some((one) => one.components[name] !== null))
     return {
       key: {
-        value: `${countText(colours.red)} clients`,
+        value: `${countText(colours.red)} ${colours.red === 1 ? 'client' : 'clients'}`,
         says: `at risk of ${countText(clients.length)}, ${countText(colours.amber)} more to watch`,
       },
       lead: `Of ${countText(clients.length)} clients who bought or signed and are not lost, by health: ${healthColours.map((colour) => `${colours[colour]} ${colour}`).join(', ')}, ${colours.unknown} unknown. Silent for longer than is usual for them: ${silent}.`,

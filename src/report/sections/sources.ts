@@ -9,7 +9,11 @@ const MOST = 12
 
 const money = (amount: Amount | null): string => (amount === null ? '–' : amountText(amount.amount, amount.currency))
 
-const tableOf = (caption: string, what: string, { rows }: Returns): ReportTable =>
+/** What brought most comes first. */
+const byWon = ({ rows }: Returns, currency: string): Returns['rows'] =>
+  rows.toSorted((a, b) => major(b.wonValue, currency) - major(a.wonValue, currency) || b.won - a.won)
+
+const tableOf = (caption: string, what: string, rows: Returns['rows']): ReportTable =>
   firstRows(
     caption,
     [what, 'invited', 'came', 'leads', 'deals', 'won', 'rate', 'won value', 'cost', 'cost a win', 'return'],
@@ -39,11 +43,10 @@ export const sourcesSection = defineSection(
   }),
   ({ sources, campaigns }, { currency }) => {
     if (sources.rows.length === 0) return undefined
-    const byWon = sources.rows
-      .toSorted((a, b) => major(b.wonValue, currency) - major(a.wonValue, currency) || b.won - a.won)
-      .slice(0, MOST)
-    const best = byWon[0]
-    const names = byWon.map(({ key }) => key)
+    const ordered = byWon(sources, currency)
+    const most = ordered.slice(0, MOST)
+    const [best] = most
+    const names = most.map(({ key }) => key)
     const spent =
       campaigns.owed.cost === null
         ? ''
@@ -55,12 +58,16 @@ export const sourcesSection = defineSection(
           title: `Won value by source, ${currency}`,
           alt: `Bars of what was won from each of ${names.length} sources of deals, most first.`,
           height: heightOf(names),
-          option: lyingBars(names, [{ name: 'won', data: byWon.map(({ wonValue }) => major(wonValue, currency)) }]),
+          option: lyingBars(names, [{ name: 'won', data: most.map(({ wonValue }) => major(wonValue, currency)) }]),
         },
       ],
       tables: [
-        tableOf('Sources, each deal owed to what it was opened from', 'source', sources),
-        tableOf('Campaigns, each deal owed in equal parts to all that its client met', 'campaign', campaigns),
+        tableOf('Sources, each deal owed to what it was opened from', 'source', ordered),
+        tableOf(
+          'Campaigns, each deal owed in equal parts to all that its client met',
+          'campaign',
+          byWon(campaigns, currency),
+        ),
       ],
       notes: [
         'rate: won of those that were closed; return: won value for each unit of cost; to date, for deals that are open may yet be won',

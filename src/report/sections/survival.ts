@@ -22,9 +22,14 @@ export const survivalSection = defineSection(
           alt: `Kaplan–Meier curves of ${curves.length} kinds of client, falling from 100 %.`,
           height: 320,
           option: stepCurves(
-            curves.map(({ group, curve }) => ({
+            curves.map(({ group, curve, observed }) => ({
               name: group,
-              points: [[0, 1], ...curve.map(({ time, survival }) => [time, survival] as const)],
+              points: [
+                [0, 1],
+                ...curve.map(({ time, survival }) => [time, survival] as const),
+                // Those who are still there are known up to now.
+                [observed, curve.at(-1)?.survival ?? 1],
+              ],
             })),
           ),
         },

@@ -1,9 +1,15 @@
 import { waterfallLines } from '../../../projections/pipeline/waterfall.ts'
-import { bagText, major, spaced } from '../format.ts'
+import { bagText, countText, major, spaced } from '../format.ts'
 import { heightOf } from '../pictures.ts'
 import { defineSection } from '../section.ts'
 
 const takingAway: ReadonlySet<string> = new Set(['decreased', 'movedOut', 'transferredOut', 'won', 'lost'])
+
+/** A bar with its amount beside it, in whole units: the table has it to the last one. */
+const shown = (value: number, sign = '') => ({
+  value,
+  label: { show: true, position: 'right', formatter: `${sign}${countText(Math.round(value))}` },
+})
 
 /** P11: what moved the pipeline in the last month. */
 export const waterfallSection = defineSection(
@@ -47,19 +53,19 @@ export const waterfallSection = defineSection(
                 name: 'stands',
                 type: 'bar',
                 stack: 'all',
-                data: [amount('opening'), ...steps.map(() => null), amount('closing')],
+                data: [shown(amount('opening')), ...steps.map(() => null), shown(amount('closing'))],
               },
               {
                 name: 'takes away',
                 type: 'bar',
                 stack: 'all',
-                data: [null, ...steps.map(({ change, falls }) => (falls ? change : null)), null],
+                data: [null, ...steps.map(({ change, falls }) => (falls ? shown(change, '−') : null)), null],
               },
               {
                 name: 'adds',
                 type: 'bar',
                 stack: 'all',
-                data: [null, ...steps.map(({ change, falls }) => (falls ? null : change)), null],
+                data: [null, ...steps.map(({ change, falls }) => (falls ? null : shown(change, '+'))), null],
               },
             ],
           },

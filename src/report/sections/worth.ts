@@ -25,7 +25,7 @@ export const worthSection = defineSection(
           alt: `Bars of the share that is lost in each of ${months.length} months of tenure, of those still there.`,
           height: 260,
           option: {
-            grid: { ...room, bottom: 36 },
+            grid: { ...room, top: 12, bottom: 36 },
             xAxis: {
               type: 'category',
               data: months.map(({ month }) => String(month)),
@@ -53,19 +53,23 @@ export const worthSection = defineSection(
             percent(one.survival),
           ]),
         },
-        firstRows(
-          `Clients by what they will still be worth within ${clv.horizon} months`,
-          ['client', 'repeats', 'weeks since the first', 'still there', 'purchases expected', 'worth'],
-          most.map((one) => [
-            one.client,
-            one.x,
-            number(one.T, 0),
-            typeof one.alive === 'number' ? percent(one.alive) : one.alive === null ? null : 'no repeat yet',
-            number(one.expected, 2),
-            one.clv === null ? null : amountText(one.clv, currency),
-          ]),
-          15,
-        ),
+        ...(clv.model === null
+          ? []
+          : [
+              firstRows(
+                `Clients by what they will still be worth within ${clv.horizon} months`,
+                ['client', 'repeats', 'weeks since the first', 'still there', 'purchases expected', 'worth'],
+                most.map((one) => [
+                  one.client,
+                  one.x,
+                  number(one.T, 0),
+                  typeof one.alive === 'number' ? percent(one.alive) : one.alive === null ? null : 'no repeat yet',
+                  number(one.expected, 2),
+                  one.clv === null ? null : amountText(one.clv, currency),
+                ]),
+                15,
+              ),
+            ]),
       ],
     }
   },
