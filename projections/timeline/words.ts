@@ -23,6 +23,13 @@ const telling = [
   'at',
   'day',
   'validUntil',
+  'promised',
+  'points',
+  'programme',
+  'tier',
+  'party',
+  'department',
+  'purpose',
   'verdict',
   'segment',
   'competitor',
@@ -47,6 +54,42 @@ const shown = (value: Json | undefined): string | undefined => {
   if (Array.isArray(value)) return value.length === 0 ? undefined : value.slice(0, 3).join(', ')
   return String(value)
 }
+
+/** What was said, in whose words it was put down; of these an entry has a few. */
+const saying = [
+  'summary',
+  'nuances',
+  'preference',
+  'words',
+  'description',
+  'agenda',
+  'outcome',
+  'nextStep',
+  'benefit',
+  'answer',
+  'knows',
+  'clauses',
+  'clause',
+  'ours',
+  'theirs',
+  'right',
+  'what',
+  'fault',
+  'how',
+  'remedy',
+  'reward',
+  'warningSigns',
+  'note',
+  'why',
+] as const
+
+/**
+ * What was said beside what happened; what the reader may not see stands there as withheld.
+ *
+ * @example saidIn({ summary: 'asks for a later hour', nuances: 'bakes until ten' }) // "asks for a later hour · bakes until ten"
+ */
+export const saidIn = (data: Json): string =>
+  isObject(data) ? saying.flatMap((key) => shown(data[key]) ?? []).join(' · ') : ''
 
 /** @example summaryOf('ObjectionRaised', { objection: 'objection-1', kind: 'price' }) // "objection raised · kind price · objection objection-1" */
 export const summaryOf = (type: string, data: Json): string => {

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type { Consequence, Explained, Explanation } from '../../projections/audit/explain.ts'
 import type { TrailEntry, TrailOptions } from '../../projections/audit/trail.ts'
 import type { TimelineEntry, TimelineOptions } from '../../projections/timeline/timeline.ts'
-import { summaryOf } from '../../projections/timeline/words.ts'
+import { saidIn, summaryOf } from '../../projections/timeline/words.ts'
 import { zoneNamed } from '../app/question.ts'
 import { parseTimeBound } from '../domain/values/time-bound.ts'
 import { orThrow } from '../kernel/errors.ts'
@@ -42,6 +42,13 @@ const recordedText = ({ occurredAt, recordedAt, late }: TimelineEntry, zone: str
   return localTime(occurredAt, zone).startsWith(String(day)) ? time : `${day}`
 }
 
+/** What happened, with moments on the clock of who reads them, and what was said. */
+const whatText = ({ summary, data }: TimelineEntry, zone: string): string => {
+  const what = summary.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (moment) => localTime(moment, zone))
+  const said = saidIn(data)
+  return said === '' ? what : `${what}: ${said}`
+}
+
 /** Because of what it came about, where nobody gave a reason. */
 const causeText = ({ because }: TimelineEntry): string =>
   because === null ? '' : `because of ${summaryOf(because.type, null)}`
@@ -77,7 +84,7 @@ const timelineVerb = (program: Command): void => {
         const rows = answer.entries.map((entry) => [
           localTime(entry.occurredAt, zone),
           recordedText(entry, zone),
-          entry.summary,
+          whatText(entry, zone),
           entry.stream === `client-${id}` ? '' : entry.stream,
           actorText(entry.actor),
           entry.provenance === 'inferred' ? 'inferred' : (entry.reason ?? causeText(entry)),

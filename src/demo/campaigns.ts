@@ -43,7 +43,9 @@ const plans: ReadonlyArray<Plan> = [
   },
 ]
 const seasons = ['winter', 'spring', 'summer', 'autumn'] as const
-const visitors = ['Jordi Mas', 'Núria Soler', 'Pau Ferrer', 'Marta Vidal', 'Oriol Camps', 'Laia Roca'] as const
+const visitors = ['Jordi', 'Núria', 'Pau', 'Marta', 'Oriol', 'Laia'].flatMap((first) =>
+  ['Mas', 'Soler', 'Ferrer', 'Vidal', 'Camps', 'Roca'].map((last) => `${first} ${last}`),
+)
 
 /** About what was planned: some cost less, some more. */
 const costOf = (dice: Dice, budget: number): number => Math.round(budget * (0.85 + dice.below(35) / 100))

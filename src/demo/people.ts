@@ -164,7 +164,7 @@ export const playSuccession = (script: Script, clients: ReadonlyArray<Kept>): vo
 
 /** After a year and a half, by what has been won until then: where it is enough, a position and a competence of their own. */
 export const playCareers = (script: Script): void => {
-  const day = START + 548 * DAY + HOUR
+  const day = START + 548 * DAY + 9 * HOUR
   const wonBy = (who: string): ReadonlyArray<string> =>
     script.played().flatMap(({ recordedAt, sent: { command, actor } }) => {
       const wins = command.type === 'WinDeal' && actor?.id === who && Date.parse(recordedAt) < day

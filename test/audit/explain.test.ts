@@ -52,7 +52,7 @@ describe('audit explain', () => {
   it('and from the fault on to the escalation, and before it has fallen due to what is pending', async () => {
     const { crm, on, explain } = await faulted()
     const opened = 'policy complaint-opened answers: ReceiveComplaint'
-    const received = 'complaint received · manager anna'
+    const received = 'complaint received · manager anna · department transport'
     const watch = 'policy complaint-escalated answers: limit due 2026-03-20T23:00:00.000Z'
     expect(tree((await explain('DeliveryFaulted')).followed)).toEqual([opened, [received, watch]])
     await on('2026-03-21')

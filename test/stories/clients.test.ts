@@ -132,6 +132,19 @@ describe('a client', () => {
     await on('2026-05-10', anna, { type: 'LoseClient', client: forn, reason: 'closed-business' })
     await refused('2026-05-11', anna, 'client-not-lost', { ...opened, deal: 'again' as typeof ovens } as typeof opened)
     await on('2026-09-01', anna, { type: 'WinBackClient', client: forn, how: 'they opened again' })
+    const again = 'again' as typeof ovens
+    const lines = [{ product: 'oven', quantity: 1 }]
+    await on('2026-09-10', anna, { ...opened, deal: again } as typeof opened)
+    await on(
+      '2026-09-20',
+      anna,
+      { type: 'MakeOffer', deal: again, lines, validUntil: date('2026-10-31') },
+      { type: 'AcceptOffer', deal: again },
+      { type: 'WinDeal', deal: again },
+    )
+    const september = { from: date('2026-09-01'), to: date('2026-10-01') }
+    const { standings } = await crm.retention.standing({ asOf: '2026-09-30', ...september })
+    expect(standings).toMatchObject({ new: 0, 'won-back': 1 })
     const churn = await crm.retention.churn({ asOf: '2026-05-31', from: date('2026-05-01'), to: date('2026-06-01') })
     expect(churn.total).toMatchObject({
       lost: 1,

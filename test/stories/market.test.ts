@@ -172,6 +172,13 @@ describe('the market', () => {
     const sent = { type: 'SendNews', client: forn, campaign: 'news', channel: 'e-mail', purpose: 'news' } as const
     await refused('2026-01-06', anna, 'consent-in-force', sent)
     await on('2026-01-07', anna, { type: 'GiveConsent', client: forn, channel: 'e-mail', purpose: 'news' }, sent)
+    await refused('2026-01-07', anna, 'consent-in-force', { ...sent, channel: 'chat' })
+    await on(
+      '2026-01-07',
+      anna,
+      { type: 'GiveConsent', client: forn, channel: 'chat', purpose: 'news' },
+      { ...sent, channel: 'chat' },
+    )
     await on('2026-01-08', anna, { type: 'WithdrawConsent', client: forn, channel: 'e-mail', purpose: 'news' })
     await refused('2026-01-09', anna, 'consent-in-force', sent)
     await refused('2026-01-09', helena, 'consent-in-force', {
@@ -183,6 +190,7 @@ describe('the market', () => {
     })
     const { rows } = await crm.campaign.results({ campaign: news })
     expect(rows).toMatchObject([{ key: 'news', invited: 0 }])
-    expect((await crm.timeline({ client: forn, type: 'NewsSent' })).entries).toHaveLength(1)
+    const { entries } = await crm.timeline({ client: forn, type: 'NewsSent' })
+    expect(entries).toMatchObject([{ data: { channel: 'e-mail' } }, { data: { channel: 'chat' } }])
   })
 })
