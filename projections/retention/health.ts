@@ -100,7 +100,13 @@ export const trendScore = (life: Life, today: LocalDate): Score | null => {
 export const onTimeScore = (onTime: number, due: number): Score | null =>
   due === 0 ? null : { score: onTime / due, reason: onTime < due ? `${due - onTime} of ${due} orders late` : null }
 
-const colourOf = (health: number): HealthColour => (health < 40 ? 'red' : health < 70 ? 'amber' : 'green')
+/** A mean of fractions that is 40 may come out a last digit below it. */
+const TOLERANCE = 1e-9
+
+const colourOf = (health: number): HealthColour => {
+  if (health < 40 - TOLERANCE) return 'red'
+  return health < 70 - TOLERANCE ? 'amber' : 'green'
+}
 
 export const healthComponents = keysOf(healthWeights)
 

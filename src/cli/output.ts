@@ -14,7 +14,7 @@ export interface Sheet {
   readonly title?: string
   readonly columns: ReadonlyArray<string>
   readonly rows: ReadonlyArray<ReadonlyArray<Cell>>
-  /** Columns that matter most: cut only once the others are as narrow as they go. Numbers are never cut before words. */
+  /** Columns that matter most: cut only once the others are as narrow as they go. Numbers are not cut at all. */
   readonly keeps?: ReadonlyArray<string>
   /** Said beneath. */
   readonly notes?: ReadonlyArray<string>
@@ -78,6 +78,27 @@ const fitted = (widths: ReadonlyArray<number>, kept: ReadonlyArray<boolean>, roo
   return fit
 }
 
+const GAP = 2
+
+/** Columns side by side as far as they fit; what does not stands below, beside the first column again. */
+const blocksOf = (least: ReadonlyArray<number>, room: number): ReadonlyArray<ReadonlyArray<number>> => {
+  const [key = 0] = least
+  const blocks: Array<Array<number>> = [[0]]
+  let used = key
+  for (const [i, width] of least.entries()) {
+    if (i === 0) continue
+    const block = blocks.at(-1) ?? []
+    if (used + GAP + width <= room || block.length === 1) {
+      block.push(i)
+      used += GAP + width
+    } else {
+      blocks.push([0, i])
+      used = key + GAP + width
+    }
+  }
+  return blocks
+}
+
 /** Rows laid out together: the layout takes as many steps as the square of them. */
 const PIECE = 200
 
@@ -87,31 +108,34 @@ export const tableOf = ({ title, columns, rows, notes, keeps = [] }: Sheet): str
   const natural = columns.map((name, i) =>
     cells.reduce((widest, row) => Math.max(widest, stringWidth(row[i] ?? '')), stringWidth(name)),
   )
-  const room = Math.max(40, terminalWidth()) - 2 * (columns.length - 1)
+  const room = Math.max(40, terminalWidth())
   const numeric = columns.map(
     (_, i) =>
       rows.some((row) => isNumber(row[i])) &&
       rows.every((row) => row[i] === null || row[i] === '' || row[i] === '–' || isNumber(row[i])),
   )
-  const widths = fitted(
-    natural,
-    columns.map((name, i) => numeric[i] === true || keeps.includes(name)),
-    room,
-  )
-  const piece = (from: number): string => {
-    const table = new Table({
-      head: from > 0 ? [] : columns.map((name, i) => pc.bold(shorten(name, widths[i] ?? 0))),
-      chars: bare,
-      style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-      colAligns: numeric.map((right) => (right ? 'right' : 'left')),
-      ...(cells.length > PIECE ? { colWidths: [...widths] } : {}),
-    })
-    for (const row of cells.slice(from, from + PIECE)) table.push(row.map((cell, i) => shorten(cell, widths[i] ?? 0)))
-    return table.toString()
+  const whole = columns.map((name, i) => numeric[i] === true || keeps.includes(name))
+  const least = natural.map((width, i) => Math.min(numeric[i] === true ? width : Math.min(width, NARROW), room))
+  const laidOut = (block: ReadonlyArray<number>): ReadonlyArray<string> => {
+    const of = <A>(all: ReadonlyArray<A>, otherwise: A): ReadonlyArray<A> => block.map((i) => all[i] ?? otherwise)
+    const widths = fitted(of(natural, 0), of(whole, false), room - GAP * (block.length - 1))
+    const piece = (from: number): string => {
+      const table = new Table({
+        head: from > 0 ? [] : of(columns, '').map((name, i) => pc.bold(shorten(name, widths[i] ?? 0))),
+        chars: bare,
+        style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
+        colAligns: of(numeric, false).map((right) => (right ? 'right' : 'left')),
+        ...(cells.length > PIECE ? { colWidths: [...widths] } : {}),
+      })
+      for (const row of cells.slice(from, from + PIECE))
+        table.push(of(row, '').map((cell, i) => shorten(cell, widths[i] ?? 0)))
+      return table.toString()
+    }
+    return Array.from({ length: Math.max(1, Math.ceil(cells.length / PIECE)) }, (_, n) => piece(n * PIECE))
   }
   const lines = [
     ...(title === undefined ? [] : [pc.bold(title)]),
-    ...Array.from({ length: Math.max(1, Math.ceil(cells.length / PIECE)) }, (_, n) => piece(n * PIECE)),
+    ...blocksOf(least, room).flatMap((block, n) => (n === 0 ? laidOut(block) : ['', ...laidOut(block)])),
     ...(notes ?? []).map((note) => pc.dim(note)),
   ]
   return `${lines.join('\n')}\n`

@@ -32,6 +32,16 @@ describe('a table that is too wide', () => {
     const lines = at(40, { columns: ['who', 'what'], rows: [[words, words]], keeps: ['what'] })
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(40)
   })
+
+  it('never cuts a number: columns that find no room stand below, beside the first again', () => {
+    const months = Array.from({ length: 12 }, (_, n) => `month ${n + 1}`)
+    const lines = at(60, { columns: ['cohort', ...months], rows: [['2025-01', ...months.map(() => '100.0 %')]] })
+    expect(lines.filter((line) => line.startsWith('cohort')).length).toBe(3)
+    expect(lines.filter((line) => line.startsWith('2025-01')).length).toBe(3)
+    expect(lines.join(' ').match(/100\.0 %/g)).toHaveLength(12)
+    expect(lines.join('')).not.toContain('…')
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(60)
+  })
 })
 
 describe('a long table', () => {

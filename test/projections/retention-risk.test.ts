@@ -26,6 +26,14 @@ describe('R14, a client’s own rhythm', () => {
 const of = (score: number) => ({ score, reason: null })
 
 describe('R14, health', () => {
+  it('of exactly 40 is amber, whatever its last digit: eleven days where five are usual', () => {
+    const rhythm = rhythmScore(rhythmOf([5, 5, 5], []), 11)
+    expect(rhythm?.score).toBeLessThan(0.4)
+    expect(healthOf({ rhythm, contract: null, complaints: null, trend: null, onTime: null })).toMatchObject({
+      colour: 'amber',
+    })
+  })
+
   it('weighs what is known: ⅔, ½, ½, .8 and .9 make 63.5, amber', () => {
     const whole = { rhythm: of(2 / 3), contract: of(0.5), complaints: of(0.5), trend: of(0.8), onTime: of(0.9) }
     const { health, colour } = healthOf(whole)

@@ -21,7 +21,7 @@ export const cohortsSection = defineSection(
     )
     return {
       key: { value: percent(all[1]?.value ?? null), says: 'bought again in the next quarter' },
-      lead: `A quarter after the first purchase ${percent(all[1]?.value ?? null)} of clients bought again, a year after it ${percent(all[4]?.value ?? null)}.`,
+      lead: `A quarter after the first purchase ${percent(all[1]?.value ?? null)} of clients bought again${all[4]?.value == null ? '' : `, a year after it ${percent(all[4].value)}`}.`,
       charts: [
         {
           title: 'Share of each cohort that bought again, by quarters since the first purchase',

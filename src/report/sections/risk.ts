@@ -105,7 +105,11 @@ export const riskSection = defineSection(
         ),
       ],
       notes: [
-        `of the contracts due in the last twelve months ${rateText(renewals.rate)} were renewed (${renewals.rate.num} of ${renewals.rate.den}), ${percent(renewals.onTime.value)} before they ended`,
+        ...(renewals.rate.den === 0
+          ? []
+          : [
+              `of the contracts due in the last twelve months ${rateText(renewals.rate)} were renewed (${renewals.rate.num} of ${renewals.rate.den}), ${percent(renewals.onTime.value)} before they ended`,
+            ]),
         'health weighs what is known of a client: own rhythm 30, contract 25, complaints 20, trend 15, delivery on time 10',
       ],
     }
