@@ -10,3 +10,40 @@ export const remembered = <Of extends object, Value>(compute: (of: Of) => Value)
     return found.value
   }
 }
+
+/** What a function is computed from: lists of facts, the same ones, and what is said beside them, as text. */
+export interface From {
+  readonly lists: ReadonlyArray<object>
+  readonly beside: string
+}
+
+const MOST = 4
+
+/** The same of several lists together, and of what is said beside them: of each lists the last few are remembered. */
+export const rememberedFrom = <Args extends ReadonlyArray<unknown>, Value>(
+  fromOf: (...args: Args) => From,
+  compute: (...args: Args) => Value,
+): ((...args: Args) => Value) => {
+  interface Known {
+    readonly values: Map<string, { readonly value: Value }>
+    readonly next: WeakMap<object, Known>
+  }
+  const nothing = (): Known => ({ values: new Map(), next: new WeakMap() })
+  const all = nothing()
+  const knownOf = (lists: From['lists']): Known =>
+    lists.reduce<Known>((known, list) => {
+      const next = known.next.get(list) ?? nothing()
+      known.next.set(list, next)
+      return next
+    }, all)
+  return (...args) => {
+    const { lists, beside } = fromOf(...args)
+    const { values } = knownOf(lists)
+    const found = values.get(beside) ?? { value: compute(...args) }
+    values.delete(beside)
+    values.set(beside, found)
+    const [oldest] = values.keys()
+    if (values.size > MOST && oldest !== undefined) values.delete(oldest)
+    return found.value
+  }
+}

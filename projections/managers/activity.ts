@@ -21,7 +21,7 @@ import {
   type Interaction,
   interactionsOf,
   type Step,
-  stepsOf,
+  stepsIn,
 } from './done.ts'
 
 /** Steps of the working cycle that are counted. */
@@ -146,13 +146,15 @@ export const activityIn = (facts: ActivityFacts, question: Question, options: Ma
   const days = daysAsked(question, options)
   const within = withinPeriod(zone, days)
   const survivor = survivorsOf(clientsOf(facts.clients))
-  const all = stepsOf(facts.deals)
-  const interactions = interactionsOf(facts)
+  const { done: steps, appointments } = stepsIn(facts.deals, within)
+  const meetings = steps.filter(({ type }) => type === 'MeetingHeld')
+  // What followed a meeting may lie after the period, and never before it.
+  const interactions = interactionsOf(facts, zone.startOfDay(days.from))
   const inPeriod: Done = {
-    steps: all.done.filter(({ row }) => within(row.occurredAt)),
-    appointments: all.appointments.filter(({ due }) => within(due)),
+    steps,
+    appointments,
     interactions: interactions.filter(({ at }) => within(at)),
-    followUps: followUps(all.done, interactions, survivor, zone).filter(({ step }) => within(step.row.occurredAt)),
+    followUps: followUps(meetings, interactions, survivor, zone),
   }
   const of = (manager: string): Done => ({
     steps: inPeriod.steps.filter((one) => one.manager === manager),

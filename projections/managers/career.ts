@@ -1,4 +1,5 @@
 /** What a career rests on (S29): successful transactions, and those of them with clients that had bought before. */
+import { comparePositions } from '../../src/kernel/position.ts'
 import type { Piece } from '../figures.ts'
 import { type Closure, type DealAt, dealPiece, standingClosure } from '../pipeline/deal.ts'
 import { dealsOf } from '../pipeline/deals.ts'
@@ -15,26 +16,28 @@ export interface Success {
   readonly repeat: boolean
 }
 
+/** In the order of being won: that of C3. */
+const byWinning = ({ closure: a }: Pick<Success, 'closure'>, { closure: b }: Pick<Success, 'closure'>): number =>
+  a.at < b.at ? -1 : a.at > b.at ? 1 : comparePositions(a.position, b.position)
+
 /** All of them, in the order of being won. Facts come in the order of C3; of merged duplicates the second is repeat (C16). */
 export const successesOf = (
   changes: ReadonlyArray<DealChange>,
   survivor: (client: string) => string,
 ): ReadonlyArray<Success> => {
-  const won = new Map(
-    dealsOf(changes).flatMap((deal) => {
-      const closure = standingClosure(deal)
-      return closure?.outcome === 'won' ? [[closure.position, { deal, closure }] as const] : []
-    }),
-  )
   const buyers = new Set<string>()
-  return changes.flatMap(({ position }): ReadonlyArray<Success> => {
-    const one = won.get(position)
-    if (one === undefined) return []
-    const client = survivor(one.deal.client)
-    const repeat = buyers.has(client)
-    buyers.add(client)
-    return [{ ...one, manager: one.closure.manager === '' ? UNKNOWN : one.closure.manager, repeat }]
-  })
+  return dealsOf(changes)
+    .flatMap((deal) => {
+      const closure = standingClosure(deal)
+      return closure?.outcome === 'won' ? [{ deal, closure }] : []
+    })
+    .sort(byWinning)
+    .map((one): Success => {
+      const client = survivor(one.deal.client)
+      const repeat = buyers.has(client)
+      buyers.add(client)
+      return { ...one, manager: one.closure.manager === '' ? UNKNOWN : one.closure.manager, repeat }
+    })
 }
 
 export const successPiece = ({ deal, closure }: Pick<Success, 'deal' | 'closure'>): Piece =>

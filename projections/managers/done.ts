@@ -1,5 +1,6 @@
 /** What managers did: the steps of their deals, their appointments, what passed between them and clients; each with who was responsible then (C10). */
 import { localDaysBetween, type Zone } from '../../src/domain/values/zone.ts'
+import { occurredFrom } from '../../src/kernel/counting.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { clientsOf, survivorsOf } from '../clients/client.ts'
 import { clientChanges } from '../clients/facts.ts'
@@ -7,7 +8,6 @@ import { clientInteractions } from '../clients/interactions.ts'
 import { groupBy } from '../group-by.ts'
 import { type OwnedDeal, walkOwners } from '../pipeline/deals.ts'
 import { type DealChange, dealChanges } from '../pipeline/facts.ts'
-import { remembered } from '../remembered.ts'
 import type { FactsIn } from '../view.ts'
 import { UNKNOWN } from './asked.ts'
 import { responsibleOf } from './keeping.ts'
@@ -56,14 +56,14 @@ const outcomes: { readonly [Type in DealChange['type']]?: Appointment['outcome']
 
 const isStep = (type: DealChange['type']): type is StepType => steps.has(type)
 
-/** Every step and appointment of all deals, each with who was responsible then. */
-export const stepsOf = remembered((changes: ReadonlyArray<DealChange>) => {
+/** The steps, and the appointments due, within a period; each with who was responsible then. */
+export const stepsIn = (changes: ReadonlyArray<DealChange>, within: (at: Instant) => boolean) => {
   const done: Array<Step> = []
   const appointments = new Map<string, Appointment>()
   for (const { row, deal } of walkOwners(changes)) {
     const { type, item } = row
     const manager = deal.manager === '' ? UNKNOWN : deal.manager
-    if (isStep(type)) done.push({ manager, type, deal, row })
+    if (isStep(type) && within(row.occurredAt)) done.push({ manager, type, deal, row })
     if (item === null) continue
     const key = `${row.deal}|${item}`
     const before = appointments.get(key)
@@ -79,8 +79,8 @@ export const stepsOf = remembered((changes: ReadonlyArray<DealChange>) => {
     if (outcome !== undefined && before !== undefined)
       appointments.set(key, { ...before, manager, outcome, positions: [...before.positions, row.position] })
   }
-  return { done, appointments: [...appointments.values()] }
-})
+  return { done, appointments: [...appointments.values()].filter(({ due }) => within(due)) }
+}
 
 export interface Interaction {
   readonly manager: string
@@ -92,13 +92,16 @@ export interface Interaction {
   readonly inferred: number
 }
 
-export const interactionsOf = (facts: ActivityFacts): ReadonlyArray<Interaction> => {
+/** From a moment on. */
+export const interactionsOf = (facts: ActivityFacts, from: Instant): ReadonlyArray<Interaction> => {
   const clients = clientsOf(facts.clients)
   const [survivor, responsible] = [survivorsOf(clients), responsibleOf(clients)]
-  return facts.interactions.map(({ client: named, occurredAt, channel, direction, position, inferred }) => {
-    const [client, at] = [survivor(named), occurredAt]
-    return { manager: responsible(client, at) ?? UNKNOWN, client, at, channel, direction, position, inferred }
-  })
+  return occurredFrom(facts.interactions, from).map(
+    ({ client: named, occurredAt, channel, direction, position, inferred }) => {
+      const [client, at] = [survivor(named), occurredAt]
+      return { manager: responsible(client, at) ?? UNKNOWN, client, at, channel, direction, position, inferred }
+    },
+  )
 }
 
 /** A meeting, and the days until something passed again between the client and us; null while nothing did. */
@@ -108,19 +111,17 @@ export interface FollowUp {
 }
 
 export const followUps = (
-  done: ReadonlyArray<Step>,
+  meetings: ReadonlyArray<Step>,
   interactions: ReadonlyArray<Interaction>,
   survivor: (client: string) => string,
   zone: Zone,
 ): ReadonlyArray<FollowUp> => {
   const byClient = groupBy(interactions, ({ client }) => client)
-  return done
-    .filter(({ type }) => type === 'MeetingHeld')
-    .map((step) => {
-      const at = step.row.occurredAt
-      const next = byClient.get(survivor(step.deal.client))?.find((one) => one.at > at)
-      return { step, days: next === undefined ? null : localDaysBetween(zone, at, next.at) }
-    })
+  return meetings.map((step) => {
+    const at = step.row.occurredAt
+    const next = byClient.get(survivor(step.deal.client))?.find((one) => one.at > at)
+    return { step, days: next === undefined ? null : localDaysBetween(zone, at, next.at) }
+  })
 }
 
 /** All of it, or one manager's. */

@@ -1,6 +1,6 @@
 /** Sections 6 to 11 of the monthly report: clients, service, campaigns, own activity, what was recorded late, data quality. */
 import { type MoneyBag, purse } from '../../src/domain/values/money-bag.ts'
-import { EVER } from '../../src/kernel/counting.ts'
+import { EVER, occurredFrom, type Times } from '../../src/kernel/counting.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { results as campaignResults } from '../campaigns/results.ts'
 import { justBefore } from '../chapters.ts'
@@ -179,14 +179,20 @@ const recordedAs =
 
 const ofClient = recordedAs(({ client }: Omit<Recorded, 'stream'> & { readonly client: string }) => `client-${client}`)
 
-const recordedIn = (facts: ReportFacts): ReadonlyArray<Recorded> => [
-  ...facts.deals.map(recordedAs(({ deal }) => `deal-${deal}`)),
-  ...facts.clients.map(ofClient),
-  ...facts.interactions.map(ofClient),
-  ...facts.contracts.map(recordedAs(({ contract }) => `contract-${contract}`)),
-  ...facts.orders,
-  ...facts.complaints,
-]
+/** What occurred in the month and was recorded once it had been reported. Facts come in the order of C3. */
+const lateIn = ({ own, question: { zone }, from, to, reportedAt }: Month): ReadonlyArray<Recorded> => {
+  const [start, end] = [zone.startOfDay(from), zone.startOfDay(to)]
+  const late = <Row extends Times>(rows: ReadonlyArray<Row>): ReadonlyArray<Row> =>
+    occurredFrom(rows, start).filter(({ occurredAt, recordedAt }) => occurredAt < end && recordedAt >= reportedAt)
+  return [
+    ...late(own.deals).map(recordedAs(({ deal }) => `deal-${deal}`)),
+    ...late(own.clients).map(ofClient),
+    ...late(own.interactions).map(ofClient),
+    ...late(own.contracts).map(recordedAs(({ contract }) => `contract-${contract}`)),
+    ...late(own.orders),
+    ...late(own.complaints),
+  ]
+}
 
 const recordedPiece = ({ stream, position }: Recorded): Piece => ({ stream, positions: [position] })
 
@@ -225,9 +231,8 @@ const difference = (now: ReportValue, said: ReportValue): ReportValue => {
 
 /** How far the month has moved since it was reported (T5): what was said then, and what late records have made of it. */
 export const recordedLate: Section = (month) => {
-  const { own, question, reportedAt } = month
-  const within = withinPeriod(question.zone, period(month))
-  const late = recordedIn(own).filter(({ occurredAt, recordedAt }) => within(occurredAt) && recordedAt >= reportedAt)
+  const { own, reportedAt } = month
+  const late = lateIn(month)
   const then = factsWithin(own, { ...EVER, recordedUpTo: justBefore(reportedAt) })
   const now = closedWith(own, month)
   return [

@@ -14,8 +14,16 @@ import type { Figure, Piece } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
 import { DayCount, Months, oneOf } from '../option-codecs.ts'
 import type { DealAt } from '../pipeline/deal.ts'
+import { rememberedFrom } from '../remembered.ts'
 import type { FactsIn, Question } from '../view.ts'
-import { type Purchase, type PurchaseOptions, purchaseFacts, purchaseFields, purchasesOf } from './purchases.ts'
+import {
+  listsOf,
+  type Purchase,
+  type PurchaseOptions,
+  purchaseFacts,
+  purchaseFields,
+  purchasesOf,
+} from './purchases.ts'
 
 /** The facts that lives are folded from. */
 export const lifeFacts = purchaseFacts
@@ -152,8 +160,7 @@ const lossOf = (row: ClientChange, zone: Zone): Loss => ({
   position: row.position,
 })
 
-/** The life of every client that stands for itself. */
-export const livesOf = (facts: LifeFacts, question: Question, options: LifeOptions = {}): Lives => {
+const computeLives = (facts: LifeFacts, question: Question, options: LifeOptions = {}): Lives => {
   const { zone, asOf } = question
   const today = zone.localDate(asOf)
   const { graceDays = 0, contracts: which = 'recurring' } = options
@@ -211,6 +218,17 @@ export const livesOf = (facts: LifeFacts, question: Question, options: LifeOptio
     inferred: all.reduce((sum, contract) => sum + contract.inferred, inferred),
   }
 }
+
+const names = Object.keys(lifeFields)
+
+/** The life of every client that stands for itself. */
+export const livesOf = rememberedFrom(
+  (facts: LifeFacts, { zone, asOf }: Question, options: LifeOptions = {}) => ({
+    lists: listsOf(facts),
+    beside: JSON.stringify([zone.id, asOf, ...names.map((name) => Reflect.get(options, name))]),
+  }),
+  computeLives,
+)
 
 /**
  * By what a client is active: `contracts`, while one is in force · `purchases`, for so long after each one, unless it was

@@ -13,6 +13,7 @@ import { type Movement, type OrderAt, ordersOf } from '../orders/order.ts'
 import { type Amount, type DealAt, standingClosure } from '../pipeline/deal.ts'
 import { dealsOf } from '../pipeline/deals.ts'
 import { dealChanges } from '../pipeline/facts.ts'
+import { rememberedFrom } from '../remembered.ts'
 import type { FactsIn, Question } from '../view.ts'
 
 /** The facts that purchases are folded from. */
@@ -111,9 +112,13 @@ const soldUnder = (won: ReadonlyArray<Purchase>, contracts: ReadonlyArray<Contra
 const inferredIn = (all: ReadonlyArray<{ readonly inferred: number }>): number =>
   all.reduce((sum, { inferred }) => sum + inferred, 0)
 
-/** All purchases, with the clients they are of. */
-export const purchasesOf = (
-  facts: FactsIn<typeof purchaseFacts>,
+type PurchaseFacts = FactsIn<typeof purchaseFacts>
+
+/** The lists of facts that purchases are folded from. */
+export const listsOf = ({ deals, orders, contracts, clients }: PurchaseFacts) => [deals, orders, contracts, clients]
+
+const computePurchases = (
+  facts: PurchaseFacts,
   { zone }: Question,
   { purchases: kind = 'both' }: PurchaseOptions = {},
 ): Purchases => {
@@ -134,6 +139,15 @@ export const purchasesOf = (
     inferred: (kind === 'order' ? 0 : inferredIn(deals)) + inferredIn(orders),
   }
 }
+
+/** All purchases, with the clients they are of. */
+export const purchasesOf = rememberedFrom(
+  (facts: PurchaseFacts, { zone }: Question, { purchases = 'both' }: PurchaseOptions = {}) => ({
+    lists: listsOf(facts),
+    beside: `${zone.id} ${purchases}`,
+  }),
+  computePurchases,
+)
 
 /** By client, purchases of one local day being one. */
 export const purchaseDays = (purchases: ReadonlyArray<Purchase>): ReadonlyMap<string, ReadonlyArray<LocalDate>> => {

@@ -2,6 +2,7 @@
  * Facts that count, as a part of all that are held. A question about another moment asks for another part of the same facts:
  * whatever was made of the whole, or of what is the same in both parts, is made once.
  */
+import QuickLRU from 'quick-lru'
 import { epochMs, type Instant, LAST_INSTANT } from './instant.ts'
 import { itemAt } from './item-at.ts'
 import { indexOf } from './kept.ts'
@@ -46,23 +47,30 @@ interface Recorded {
 const parts = new WeakMap<Rows, Part<object>>()
 const placesOf = new WeakMap<Rows, Float64Array>()
 const recordedTimes = new WeakMap<Rows, Recorded>()
-/** Parts by their bounds, as long as somebody holds them: who asks for the same moment shares what is remembered of it. */
-const taken = new WeakMap<Rows, Map<string, WeakRef<Rows>>>()
+/** The last parts by their bounds: who asks for the same moment shares what is remembered of it; the others can be let go. */
+const taken = new WeakMap<Rows, QuickLRU<string, Rows>>()
+const MOST_TAKEN = 4
 
 /** What a list is a part of; a list that nobody took from another is a whole. */
 export const partOf = <Row extends object>(rows: ReadonlyArray<Row>): Part<Row> =>
   (parts.get(rows) as Part<Row> | undefined) ?? { whole: rows, bounds: EVER }
 
-/** How many of a list in the order of C3 occurred up to a moment. */
-const countUpTo = (rows: ReadonlyArray<Times>, moment: string): number => {
+/** How many of a list in the order of C3 occurred early enough. */
+const countWhile = (rows: ReadonlyArray<Times>, isEarly: (at: Instant) => boolean): number => {
   let [from, to] = [0, rows.length]
   while (from < to) {
     const middle = (from + to) >> 1
-    if ((rows[middle]?.occurredAt ?? '') <= moment) from = middle + 1
+    if (isEarly(itemAt(rows, middle).occurredAt)) from = middle + 1
     else to = middle
   }
   return from
 }
+
+const countUpTo = (rows: ReadonlyArray<Times>, moment: Instant): number => countWhile(rows, (at) => at <= moment)
+
+/** Of a list in the order of C3 those that occurred at a moment or later. */
+export const occurredFrom = <Row extends Times>(rows: ReadonlyArray<Row>, moment: Instant): ReadonlyArray<Row> =>
+  rows.slice(countWhile(rows, (at) => at < moment))
 
 /** When each was recorded, and the latest of them, milliseconds. */
 const recordedIn = (whole: ReadonlyArray<Times>): Recorded => {
@@ -102,14 +110,14 @@ export const countingIn = <Row extends Times>(rows: ReadonlyArray<Row>, bounds: 
     occurredUpTo: earlier(bounds.occurredUpTo, own.occurredUpTo),
     recordedUpTo: earlier(bounds.recordedUpTo, own.recordedUpTo),
   }
-  const known = taken.get(whole) ?? new Map<string, WeakRef<Rows>>()
+  const known = taken.get(whole) ?? new QuickLRU<string, Rows>({ maxSize: MOST_TAKEN })
   taken.set(whole, known)
   const name = `${both.occurredUpTo} ${both.recordedUpTo}`
-  const found = known.get(name)?.deref() as ReadonlyArray<Row> | undefined
+  const found = known.get(name) as ReadonlyArray<Row> | undefined
   if (found !== undefined) return found
   const part = partWithin(whole, both)
   if (part !== whole) parts.set(part, { whole, bounds: both })
-  known.set(name, new WeakRef(part))
+  known.set(name, part)
   return part
 }
 
