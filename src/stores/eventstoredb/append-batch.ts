@@ -106,7 +106,7 @@ export const batchSender = ({ connections, timeoutMs, horizon, closing }: Sender
         if (answers > heardBefore || line.isOver()) return
         // A connection may look open and carry nothing: who hears nothing on it for so long takes another.
         line.leave(new Error('the server has fallen silent'))
-        connections.reset()
+        line.connection.leave()
       }
       const timer = setTimeout(late, timeoutMs)
       pending.set(correlationId, {

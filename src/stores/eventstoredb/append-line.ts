@@ -3,9 +3,11 @@
  * silent. Whoever waits for room on one that is over waits on the next.
  */
 import type { BatchAppendReq, BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js'
+import type { Connection } from './connection.ts'
 import type { AppendCall } from './driver.ts'
 
 export interface Line {
+  readonly connection: Connection
   /** Sends, or keeps back until the server takes more. */
   readonly write: (request: BatchAppendReq) => void
   /** Resolves when it takes more, or is over; undefined: it takes more now. */
@@ -22,7 +24,12 @@ export interface LineEvents {
   readonly lost: (line: Line, why: unknown) => void
 }
 
-const lineOn = (call: AppendCall, { answered, lost }: LineEvents): Line => {
+interface OpenLine {
+  readonly call: AppendCall
+  readonly connection: Connection
+}
+
+const lineOn = ({ call, connection }: OpenLine, { answered, lost }: LineEvents): Line => {
   let over = false
   let room: PromiseWithResolvers<void> | undefined
 
@@ -32,6 +39,7 @@ const lineOn = (call: AppendCall, { answered, lost }: LineEvents): Line => {
   }
 
   const line: Line = {
+    connection,
     write: (request) => {
       if (!call.write(request)) room ??= Promise.withResolvers<void>()
     },
@@ -59,12 +67,12 @@ export interface Lines {
   readonly close: () => void
 }
 
-export const linesOf = (open: () => Promise<AppendCall>, events: LineEvents): Lines => {
+export const linesOf = (open: () => Promise<OpenLine>, events: LineEvents): Lines => {
   let current: Promise<Line> | undefined
 
   const opened = (): Promise<Line> => {
-    const opening = open().then((call) =>
-      lineOn(call, {
+    const opening = open().then((opened) =>
+      lineOn(opened, {
         answered: events.answered,
         lost: (line, why) => {
           if (current === opening) current = undefined

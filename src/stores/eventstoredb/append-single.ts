@@ -9,6 +9,7 @@ import type { StreamName } from '../../kernel/stream-name.ts'
 import { within } from '../../kernel/within.ts'
 import { MAX_APPEND_BYTES, type Sender, type SenderOptions } from './append.ts'
 import { singleRequests } from './append-requests.ts'
+import type { Connection } from './connection.ts'
 import {
   codeOf,
   conflict,
@@ -77,9 +78,11 @@ export const singleSender = ({ connections, timeoutMs, horizon, closing }: Sende
     const requests = singleRequests(connections.messages, append)
     const [sent, heardBefore, givingUp] = [horizon.sent(), answers, new AbortController()]
     let response: AppendResp | undefined
+    let connection: Connection | undefined
     try {
-      const answer = connections.append(requests, AbortSignal.any([closing, givingUp.signal]))
-      response = await within(timeoutMs, answer, () => undefined)
+      const sending = connections.append(requests, AbortSignal.any([closing, givingUp.signal]))
+      connection = sending.connection
+      response = await within(timeoutMs, sending.answer, () => undefined)
     } catch (thrown) {
       answers++
       return E.left(failureOf(thrown, stream, bytes))
@@ -87,7 +90,7 @@ export const singleSender = ({ connections, timeoutMs, horizon, closing }: Sende
     if (response === undefined) {
       givingUp.abort()
       // A connection may look open and carry nothing: who hears nothing on it for so long takes another.
-      if (answers === heardBefore) connections.reset()
+      if (answers === heardBefore) connection?.leave()
       return E.left(outcomeUnknown(stream, `no answer within ${timeoutMs} ms`))
     }
     answers++

@@ -7,6 +7,7 @@ import type { ReadReq } from '@eventstore/db-client/generated/persistent_pb.js'
 import type { AppendReq } from '@eventstore/db-client/generated/streams_pb.js'
 import { ClientelaError } from '../../kernel/errors.ts'
 import { within } from '../../kernel/within.ts'
+import { type Connection, endNow, probeOf } from './connection.ts'
 import type {
   AppendCall,
   AppendResponse,
@@ -21,6 +22,7 @@ import type {
   StreamsClient,
 } from './driver.ts'
 import { unavailable } from './errors.ts'
+import { allRequest } from './requests.ts'
 
 /** Below the server's 100, which also hold the one call of all appends and the client's own questions. */
 const CALLS_PER_CONNECTION = 90
@@ -45,11 +47,14 @@ export interface ConnectionOptions {
    * of everything, for which the server may look through millions of events, goes on as long as the server answers others.
    */
   readonly readTimeoutMs?: number
+  /** How long a connection has to answer when it is asked after a silence, before it is left; default 3,000 ms. */
+  readonly probeTimeoutMs?: number
 }
 
 /** `release` frees the call's place among those of its connection, and ends it. */
 interface OpenCall<Call> {
   readonly call: Call
+  readonly connection: Connection
   readonly release: () => void
 }
 
@@ -64,25 +69,20 @@ export interface Connections {
   readonly management: () => GroupManagement
   readonly perCall: PerCall
   /** The one call of all appends. */
-  readonly appends: () => Promise<AppendCall>
+  readonly appends: () => Promise<{ readonly call: AppendCall; readonly connection: Connection }>
   /** One append on a call of its own. */
-  readonly append: (requests: ReadonlyArray<AppendReq>, signal: AbortSignal) => Promise<AppendResponse>
+  readonly append: (
+    requests: ReadonlyArray<AppendReq>,
+    signal: AbortSignal,
+  ) => { readonly answer: Promise<AppendResponse>; readonly connection: Connection }
   /** The same connections, spoken on as somebody else. */
   readonly as: (credentials: Credentials) => Connections
-  /** Leaves every connection: a peer that does not answer is not asked again on the same socket. */
-  readonly reset: () => void
   readonly close: () => Promise<void>
 }
 
-interface Counted {
+interface Counted extends Connection {
   readonly client: Client
   calls: number
-}
-
-/** On a connection that carries nothing gRPC may take its time to end a call: nobody waits for that. */
-export const endNow = (call: ReadCall | GroupCall): void => {
-  call.cancel()
-  call.destroy()
 }
 
 /** Cancelled at once, a call would take the last answers with it: so it is ended, and cancelled if that is not heard. */
@@ -94,33 +94,47 @@ const leaveGroup = (call: GroupCall): void => {
   call.resume()
 }
 
-export const connectionsOf = (driver: Driver, options: ConnectionOptions): Connections => {
-  const { url, maxConnections = 10, credentials, readTimeoutMs: openTimeoutMs = READ_TIMEOUT_MS } = options
-  let open: Array<Counted> = [{ client: driver.connect(url), calls: 0 }]
+/** The client waits for calls that may never end by themselves: not longer than a moment. */
+const disposed = ({ client }: Counted): Promise<void> => within(LEAVING_MS, client.dispose(), () => undefined)
 
-  const withRoom = (): Counted => {
-    const found = open.find(({ calls }) => calls < CALLS_PER_CONNECTION)
-    if (found !== undefined) return found
-    if (open.length >= maxConnections)
-      throw new ClientelaError(
-        unavailable(
-          `${open.length * CALLS_PER_CONNECTION} reads and subscriptions are open at once: share subscriptions, or raise maxConnections`,
-        ),
-        { cause: FULL },
-      )
-    const another = { client: driver.connect(url), calls: 0 }
-    open.push(another)
-    return another
+export const connectionsOf = (driver: Driver, options: ConnectionOptions): Connections => {
+  const { url, maxConnections = 10, readTimeoutMs: openTimeoutMs = READ_TIMEOUT_MS, probeTimeoutMs = 3_000 } = options
+  const { messages } = driver
+  const newest = { direction: 'backwards', limit: 1, resolveLinks: false } as const
+  const probing = {
+    request: allRequest(messages, 'end', 'no filter', newest),
+    credentials: options.credentials,
+    timeoutMs: probeTimeoutMs,
+  }
+  const open = new Set<Counted>()
+
+  const connect = (): Counted => {
+    const client = driver.connect(url)
+    const connection: Counted = {
+      client,
+      calls: 0,
+      probe: probeOf(client, probing),
+      leave: () => {
+        if (open.delete(connection)) void disposed(connection)
+      },
+    }
+    open.add(connection)
+    return connection
   }
 
-  const leave = (connections: ReadonlyArray<Counted>): Promise<unknown> =>
-    Promise.all(
-      // The client waits for calls that may never end by themselves: not longer than a moment.
-      connections.map(({ client }) => within(LEAVING_MS, client.dispose(), () => undefined)),
+  const withRoom = (): Counted => {
+    for (const connection of open) if (connection.calls < CALLS_PER_CONNECTION) return connection
+    if (open.size < maxConnections) return connect()
+    throw new ClientelaError(
+      unavailable(
+        `${open.size * CALLS_PER_CONNECTION} reads and subscriptions are open at once: share subscriptions, or raise maxConnections`,
+      ),
+      { cause: FULL },
     )
+  }
 
   const counted = async <Call extends ReadCall | GroupCall>(
-    open: (client: Client) => Promise<Call>,
+    start: (client: Client) => Promise<Call>,
     end: (call: Call) => void,
   ): Promise<OpenCall<Call>> => {
     const connection = withRoom()
@@ -132,7 +146,7 @@ export const connectionsOf = (driver: Driver, options: ConnectionOptions): Conne
     }
     try {
       // A cluster whose nodes do not answer is asked for a leader for a long time.
-      const opening = open(connection.client)
+      const opening = start(connection.client)
       const call = await within(openTimeoutMs, opening, () => {
         opening.then(end, () => undefined)
         throw new ClientelaError(unavailable(`no connection within ${openTimeoutMs} ms`))
@@ -141,6 +155,7 @@ export const connectionsOf = (driver: Driver, options: ConnectionOptions): Conne
       call.on('error', () => undefined)
       return {
         call,
+        connection,
         release: () => {
           free()
           end(call)
@@ -152,8 +167,17 @@ export const connectionsOf = (driver: Driver, options: ConnectionOptions): Conne
     }
   }
 
+  const appended = async (connection: Counted, answer: Promise<AppendResponse>): Promise<AppendResponse> => {
+    connection.calls++
+    try {
+      return await answer
+    } finally {
+      connection.calls--
+    }
+  }
+
   const withCredentials = (credentials: Credentials | undefined): Connections => ({
-    messages: driver.messages,
+    messages,
     read: (create) => counted((client) => client.open(create, credentials), endNow),
     consume: (request) =>
       counted(
@@ -167,28 +191,21 @@ export const connectionsOf = (driver: Driver, options: ConnectionOptions): Conne
       ),
     management: () => withRoom().client.management,
     perCall: credentials === undefined ? {} : { credentials },
+    // Not counted: the room that every connection keeps is for this one too.
     appends: async () => {
-      const first = open[0] ?? withRoom()
-      return first.client.open((streams, ...how) => streams.batchAppend(...how), credentials)
+      const [connection = connect()] = open
+      const call = await connection.client.open((streams, ...how) => streams.batchAppend(...how), credentials)
+      return { call, connection }
     },
-    append: async (requests, signal) => {
+    append: (requests, signal) => {
       const connection = withRoom()
-      connection.calls++
-      try {
-        return await connection.client.append(requests, signal, credentials)
-      } finally {
-        connection.calls--
-      }
+      return { connection, answer: appended(connection, connection.client.append(requests, signal, credentials)) }
     },
     as: withCredentials,
-    reset: () => {
-      const before = open
-      open = [{ client: driver.connect(url), calls: 0 }]
-      void leave(before)
-    },
     close: async () => {
-      await leave(open)
+      await Promise.all([...open].map(disposed))
     },
   })
-  return withCredentials(credentials)
+  connect()
+  return withCredentials(options.credentials)
 }

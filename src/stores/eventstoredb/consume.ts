@@ -15,14 +15,12 @@ export interface GroupsOptions {
   readonly closing: AbortSignal
   readonly pause: (failures: number) => Promise<void>
   readonly silenceMs: number
-  /** Asks the server for anything: throws when it does not answer. */
-  readonly probe: () => Promise<void>
 }
 
 const PAGE = 500
 
 export const consumer = (options: GroupsOptions): ConsumerGroups['consume'] => {
-  const { connections, closing, pause, probe, silenceMs } = options
+  const { connections, closing, pause, silenceMs } = options
 
   const request = ({ stream, group }: ConsumerGroup, bufferSize: number) => {
     const { persistent, shared } = connections.messages
@@ -75,16 +73,16 @@ export const consumer = (options: GroupsOptions): ConsumerGroups['consume'] => {
   }
 
   async function* once(which: ConsumerGroup, bufferSize: number, signal: AbortSignal): AsyncGenerator<GroupDelivery> {
-    const { call, release } = await connections.consume(request(which, bufferSize))
+    const { call, connection, release } = await connections.consume(request(which, bufferSize))
     signal.addEventListener('abort', release)
     if (signal.aborted) release()
     let failure: unknown
     const quiet = silence({
       afterMs: silenceMs,
-      ask: probe,
+      ask: connection.probe,
       onGone: (thrown) => {
         failure = thrown
-        connections.reset()
+        connection.leave()
         release()
       },
     })

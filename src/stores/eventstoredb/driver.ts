@@ -8,7 +8,7 @@
 import type { EventStoreDBClient } from '@eventstore/db-client'
 import * as E from 'fp-ts/lib/Either.js'
 import type { StoreError } from '../../kernel/errors.ts'
-import { unavailable } from './errors.ts'
+import { neverSent, unavailable } from './errors.ts'
 
 type StreamsGrpc = typeof import('@eventstore/db-client/generated/streams_grpc_pb.js')
 type GroupsGrpc = typeof import('@eventstore/db-client/generated/persistent_grpc_pb.js')
@@ -78,7 +78,28 @@ interface Inside {
     options: { readonly credentials?: Credentials; readonly requiresLeader?: boolean },
     call: { readonly deadline: number },
   ) => CallArguments
+  createChannel: () => Promise<Channel>
+  /** Whether another channel is to be made after an error, and where to. */
+  shouldReconnect: (error: unknown) => readonly [boolean, unknown?]
   readonly dispose: () => Promise<void>
+}
+
+type Channel = ReturnType<StreamsClient['getChannel']>
+
+/** Of a channel that was closed. */
+const SHUT_DOWN = 4
+
+/** How long a channel that can't connect is kept at the least: gRPC tries again after a second. */
+const LEAST_MS = 1_500
+
+/** Calls on it go on to their end; a channel that could not be made has nothing to close. */
+const closed = (channel: Promise<Channel> | undefined): void => {
+  channel?.then(
+    (made) => {
+      if (made.getConnectivityState(false) !== SHUT_DOWN) made.close()
+    },
+    () => undefined,
+  )
 }
 
 /** One connection: 100 calls at a time. */
@@ -111,6 +132,20 @@ export interface Driver {
 
 const clientOf = (whole: EventStoreDBClient, grpc: StreamsGrpc & GroupsGrpc): Client => {
   const inside = whole as unknown as Inside
+  const { createChannel, shouldReconnect } = inside
+  let channel: Promise<Channel> | undefined
+  let madeAt = 0
+  // The client loses sight of one when two of its calls fail at once, and closes none at its end.
+  inside.createChannel = () => {
+    closed(channel)
+    madeAt = performance.now()
+    channel = createChannel()
+    return channel
+  }
+  // One that is closed while it can't connect tries once more all the same, and then keeps a connection that is nobody's:
+  // so each call that finds nobody there does not have another made.
+  inside.shouldReconnect = (error) =>
+    neverSent(error) && performance.now() - madeAt < LEAST_MS ? [false] : shouldReconnect(error)
   const argumentsWith = (credentials: Credentials | undefined): CallArguments =>
     inside.callArguments(credentials === undefined ? {} : { credentials }, { deadline: Number.POSITIVE_INFINITY })
   const opening =
@@ -147,7 +182,11 @@ const clientOf = (whole: EventStoreDBClient, grpc: StreamsGrpc & GroupsGrpc): Cl
           }),
       ),
     management: whole,
-    dispose: () => inside.dispose(),
+    dispose: async () => {
+      const ended = inside.dispose()
+      closed(channel)
+      await ended
+    },
   }
 }
 

@@ -32,13 +32,18 @@ export const exceptionOf = (thrown: unknown): string | undefined => {
   return value === undefined ? undefined : String(value)
 }
 
+/** A connection that is lost, broken or silent: gRPC's codes 1, 4, 13 and 14. */
+const lostCodes: ReadonlySet<number | undefined> = new Set([1, 4, 13, 14])
+
+export const isLost = (thrown: unknown): boolean => lostCodes.has(codeOf(thrown))
+
 /** Addresses may hold credentials: those are cut out of every text. */
 export const withoutCredentials = (text: string): string => text.replace(/\/\/\S*@/g, '//')
 
-/** Credentials in an address end at its first @: what another makes of them would be said as a host's name. */
+/** Credentials in an address end at its first @, and hold nothing that a host or a setting may begin with. */
 export const credentialsAreClear = (url: string): boolean => {
-  const [authority = ''] = url.replace(/^[a-z+]*:\/\//i, '').split('?')
-  return !/@.*@|[/\s].*@/.test(authority)
+  const [, credentials, rest = ''] = /^([^:]+:[^@]+)@([^?]*)/.exec(url.replace(/^[a-z+]*:\/\//i, '')) ?? []
+  return credentials === undefined || !(/[/?\s]/.test(credentials) || rest.includes('@'))
 }
 
 export const reasonOf = (thrown: unknown): string => {

@@ -94,7 +94,7 @@ export const follower = ({
   ): AsyncGenerator<Delivery> {
     const match = passes(filter, resolveLinks)
     const request = subscriptionRequest(connections.messages, after ?? 'start', filter, resolveLinks)
-    const { call, release } = await connections.read((streams, ...how) => streams.read(request, ...how))
+    const { call, connection, release } = await connections.read((streams, ...how) => streams.read(request, ...how))
     onOpen()
     signal.addEventListener('abort', release)
     if (signal.aborted) release()
@@ -105,9 +105,9 @@ export const follower = ({
     }
     const quiet = silence({
       afterMs: silenceMs,
-      ask: reader.probe,
+      ask: connection.probe,
       onGone: (thrown) => {
-        connections.reset()
+        connection.leave()
         leave(thrown)
       },
     })

@@ -4,12 +4,13 @@ import { ClientelaError } from '../../kernel/errors.ts'
 import type { Filter, ReadAllOptions, ReadOptions, RecordedEvent } from '../../kernel/event-store.ts'
 import type { Position } from '../../kernel/position.ts'
 import { categoryOf, type StreamName } from '../../kernel/stream-name.ts'
-import { type Connections, endNow } from './connections.ts'
-import { codeOf, neverSent, readError, unavailable } from './errors.ts'
+import { endNow } from './connection.ts'
+import type { Connections } from './connections.ts'
+import { isLost, neverSent, readError, unavailable } from './errors.ts'
 import { type Message, type Moved, movedIn } from './events.ts'
 import { toServer } from './names.ts'
 import { allRequest, streamRequest } from './requests.ts'
-import { silence } from './silence.ts'
+import { isSilence, noAnswer, silence } from './silence.ts'
 
 export interface ReaderOptions {
   readonly connections: Connections
@@ -17,9 +18,8 @@ export interface ReaderOptions {
   readonly resolveLinks: boolean
   /** After how long without an answer a read is given up, ms; one for which the server looks through everything is not. */
   readonly timeoutMs: number
-  /** After how long a silence the server is asked whether it is still there, and how long that may take, ms. */
+  /** After how long a silence the server is asked whether it is still there, ms. */
   readonly silenceMs: number
-  readonly probeTimeoutMs: number
   readonly isClosed: () => boolean
   /** Waits after the nth failure in a row. */
   readonly pause: (failures: number) => Promise<void>
@@ -33,14 +33,6 @@ async function* nothing(): AsyncGenerator<never> {}
 
 /** Times in a row that a read is taken up again. */
 const MOST_FAILURES = 5
-
-/** Why a read was given up that nobody answered. Asked once more, on another connection, and then no more. */
-const SILENCE = { silent: true }
-
-/** A connection that is lost, broken or silent: gRPC's codes 1, 4, 13 and 14. */
-const lostCodes: ReadonlySet<number | undefined> = new Set([1, 4, 13, 14])
-
-export const isLost = (thrown: unknown): boolean => lostCodes.has(codeOf(thrown))
 
 /** The part of a filter that the server can't do: categories beside types, and what a link leads to. */
 export const passes = (filter: Filter | undefined, resolveLinks: boolean): ((event: RecordedEvent) => boolean) => {
@@ -63,8 +55,6 @@ export interface Reader {
   ) => Promise<'missing' | 'empty' | { readonly revision: number }>
   /** The last event of anyone but the server; undefined while there is none. */
   readonly head: () => Promise<Position | undefined>
-  /** Asks for anything: throws when the server does not answer, and leaves it to the caller to leave the connection. */
-  readonly probe: () => Promise<void>
 }
 
 export const reader = (options: ReaderOptions): Reader => {
@@ -86,16 +76,28 @@ export const reader = (options: ReaderOptions): Reader => {
     }
   }
 
-  /** Messages in pages; while the page is with the reader, nothing more is taken from the server than a few messages. */
-  async function* pages(request: ReadReq, stream: string, patience = patient): AsyncGenerator<ReadonlyArray<Moved>> {
-    const { call, release } = await opened(request, stream)
+  /**
+   * Messages in pages; while the page is with the reader, nothing more is taken from the server than a few messages. Given
+   * up after `mostMs` of silence, or as soon as the connection is silent altogether: the next read takes another.
+   */
+  async function* pages(
+    request: ReadReq,
+    stream: string,
+    mostMs = options.timeoutMs,
+  ): AsyncGenerator<ReadonlyArray<Moved>> {
+    const { call, connection, release } = await opened(request, stream)
+    const afterMs = Math.min(options.silenceMs, mostMs)
     let gone: unknown
     const quiet = silence({
-      ...patience,
+      afterMs,
+      ask: async (silences) => {
+        if (silences * afterMs >= mostMs) throw noAnswer(mostMs)
+        await connection.probe()
+      },
       onGone: (thrown) => {
         gone = thrown
         endNow(call)
-        patience.leave()
+        connection.leave()
       },
     })
     let page: Array<Moved> = []
@@ -122,32 +124,6 @@ export const reader = (options: ReaderOptions): Reader => {
     }
   }
 
-  const noAnswer = (ms: number) => new ClientelaError(unavailable(`no answer within ${ms} ms`), { cause: SILENCE })
-
-  const probe = async (): Promise<void> => {
-    const how = { direction: 'backwards', limit: 1, resolveLinks: false } as const
-    const request = allRequest(messages, 'end', 'no filter', how)
-    const afterMs = options.probeTimeoutMs
-    const ask = async (): Promise<never> => {
-      throw noAnswer(afterMs)
-    }
-    for await (const _ of pages(request, '$all', { afterMs, ask, leave: () => undefined })) return
-  }
-
-  const afterMs = Math.min(options.silenceMs, options.timeoutMs)
-  // A connection may be open and carry nothing: the next read takes another.
-  const leave = connections.reset
-  const patient = {
-    afterMs,
-    leave,
-    ask: async (silences: number): Promise<void> => {
-      if (silences * afterMs >= options.timeoutMs) throw noAnswer(options.timeoutMs)
-      await probe()
-    },
-  }
-  /** A server that looks through millions of events for the next that passes a filter says nothing meanwhile. */
-  const forever = { afterMs, ask: probe, leave }
-
   const guard = (): void => {
     if (isClosed()) throw new ClientelaError(unavailable('the eventstoredb store has been closed'))
   }
@@ -173,7 +149,7 @@ export const reader = (options: ReaderOptions): Reader => {
         return
       } catch (thrown) {
         const cause = thrown instanceof ClientelaError ? thrown.cause : undefined
-        const most = cause === SILENCE ? 1 : isLost(cause) && !neverSent(cause) ? MOST_FAILURES : 0
+        const most = isSilence(cause) ? 1 : isLost(cause) && !neverSent(cause) ? MOST_FAILURES : 0
         if (isClosed() || ++failures > most) throw thrown
         await pause(failures)
       }
@@ -220,7 +196,8 @@ export const reader = (options: ReaderOptions): Reader => {
     // The server counts the event at the position too, and knows nothing of what the reader leaves out.
     const counted = filter?.categories === undefined && !resolveLinks ? limit + 1 : Number.POSITIVE_INFINITY
     const request = allRequest(messages, from, filter, { direction, limit: counted, resolveLinks })
-    for await (const page of pages(request, '$all', forever)) {
+    // A server that looks through millions of events for the next that passes a filter says nothing meanwhile.
+    for await (const page of pages(request, '$all', Number.POSITIVE_INFINITY)) {
       const passed = page.filter(({ event }) => event !== undefined && event.position !== after && match(event))
       if (passed.length === 0) continue
       yield passed.slice(0, left)
@@ -256,6 +233,5 @@ export const reader = (options: ReaderOptions): Reader => {
       for await (const page of all({ direction: 'backwards', limit: 1 })) return page[0]?.position
       return undefined
     },
-    probe,
   }
 }

@@ -1,5 +1,15 @@
 /** Noticing that a call has fallen silent: the peer may be gone, with the connection still open. */
-import { isFull } from './connections.ts'
+import { ClientelaError } from '../../kernel/errors.ts'
+import { unavailable } from './errors.ts'
+
+/** Why something was given up that nobody answered. */
+const SILENCE = { silent: true }
+
+export const noAnswer = (ms: number): ClientelaError =>
+  new ClientelaError(unavailable(`no answer within ${ms} ms`), { cause: SILENCE })
+
+/** Whether this is the cause of an error. */
+export const isSilence = (cause: unknown): boolean => cause === SILENCE
 
 export interface Silence {
   readonly heard: () => void
@@ -17,25 +27,24 @@ export interface SilenceOptions {
 }
 
 export const silence = ({ afterMs, ask, onGone }: SilenceOptions): Silence => {
-  let [paused, asking, silences] = [false, false, 0]
+  let [paused, asking, stopped, silences] = [false, false, false, 0]
   const go = async (): Promise<void> => {
     if (paused || asking) return
     asking = true
     try {
       await ask(++silences)
     } catch (thrown) {
-      // Without room for one more call nobody was asked.
-      if (!isFull(thrown)) return onGone(thrown)
+      if (!stopped) onGone(thrown)
+      return
     } finally {
       asking = false
     }
-    timer.refresh()
+    if (!stopped) timer.refresh()
   }
-  // Refreshed after it went off it goes off again; stopped it stays so.
   const timer = setTimeout(go, afterMs)
   const heard = (): void => {
     silences = 0
-    timer.refresh()
+    if (!stopped) timer.refresh()
   }
   return {
     heard,
@@ -46,6 +55,9 @@ export const silence = ({ afterMs, ask, onGone }: SilenceOptions): Silence => {
       paused = false
       heard()
     },
-    stop: () => clearTimeout(timer),
+    stop: () => {
+      stopped = true
+      clearTimeout(timer)
+    },
   }
 }

@@ -28,8 +28,6 @@ export interface EventStoreDbOptions extends ConnectionOptions {
   readonly appendTimeoutMs?: number
   /** After how long a silence a read, a follower or a consumer asks whether the server is still there; default 3,000 ms. */
   readonly silenceMs?: number
-  /** After how long without an answer to that the connection is left; default 3,000 ms. */
-  readonly probeTimeoutMs?: number
   /** Give the events that links stand for in place of the links; default false: links are skipped. */
   readonly resolveLinks?: boolean
   /** Told when what was broken off ('read', 'follow', 'consume') is taken up again. */
@@ -69,7 +67,7 @@ const storeOn = (base: Base, options: EventStoreDbOptions, disconnect: () => Pro
   const own = new AbortController()
   const closing = AbortSignal.any([base.closing, own.signal])
   const isClosed = (): boolean => closing.aborted
-  const { resolveLinks = false, readTimeoutMs = READ_TIMEOUT_MS, silenceMs = 3_000, probeTimeoutMs = 3_000 } = options
+  const { resolveLinks = false, readTimeoutMs = READ_TIMEOUT_MS, silenceMs = 3_000 } = options
   const { sleep = machineSleep, random = Math.random } = options
   /** Doubling from 50 ms to 10 s, with jitter, so that many clients of one server do not come back at the same moment. */
   const pauseIn =
@@ -83,7 +81,6 @@ const storeOn = (base: Base, options: EventStoreDbOptions, disconnect: () => Pro
     resolveLinks,
     timeoutMs: readTimeoutMs,
     silenceMs,
-    probeTimeoutMs,
     isClosed,
     heard: horizon.heard,
     pause: pauseIn('read'),
@@ -124,7 +121,6 @@ const storeOn = (base: Base, options: EventStoreDbOptions, disconnect: () => Pro
       closing,
       pause: pauseIn('consume'),
       silenceMs,
-      probe: reads.probe,
     }),
     as: (credentials) =>
       storeOn(
@@ -145,7 +141,7 @@ export const eventStoreDbStore =
   (options: EventStoreDbOptions): TaskEither<StoreError, EventStoreDb> =>
   async () => {
     if (!credentialsAreClear(options.url))
-      return E.left(unavailable('write @, / and spaces in the name or password of an address as %40, %2F and %20'))
+      return E.left(unavailable('write @, /, ? and spaces in what an address says as %40, %2F, %3F and %20'))
     const driver = await loadDriver()
     if (E.isLeft(driver)) return driver
     try {
