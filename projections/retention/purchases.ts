@@ -2,6 +2,7 @@
 
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
+import { keysOf } from '../../src/kernel/records.ts'
 import { type ClientAt, clientsOf, survivorsOf } from '../clients/client.ts'
 import { clientChanges } from '../clients/facts.ts'
 import { type ContractAt, contractsOf } from '../contracts/contract.ts'
@@ -115,7 +116,7 @@ const inferredIn = (all: ReadonlyArray<{ readonly inferred: number }>): number =
 type PurchaseFacts = FactsIn<typeof purchaseFacts>
 
 /** The lists of facts that purchases are folded from. */
-export const listsOf = ({ deals, orders, contracts, clients }: PurchaseFacts) => [deals, orders, contracts, clients]
+export const listsOf = (facts: PurchaseFacts): ReadonlyArray<object> => keysOf(purchaseFacts).map((name) => facts[name])
 
 const computePurchases = (
   facts: PurchaseFacts,

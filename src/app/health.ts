@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { isClientelaError } from '../kernel/errors.ts'
 import type { EventStore } from '../kernel/event-store.ts'
 import { within } from '../kernel/within.ts'
-import type { ViewStatus } from '../readmodels/status.ts'
+import { COUNTED, type ViewStatus } from '../readmodels/status.ts'
 
 export interface HealthOptions {
   /** After how long without an answer the store counts as away; default 5,000 ms. */
@@ -24,23 +24,36 @@ const LATE = Symbol('late')
 
 const late = (): typeof LATE => LATE
 
-const problemOf = ({ name, state, behind, error }: ViewStatus, mostBehind: number): ReadonlyArray<string> => {
+interface Allowed {
+  readonly mostBehind: number
+  /** How far it was counted. */
+  readonly counted: number
+}
+
+const problemOf = (
+  { name, state, behind, error }: ViewStatus,
+  { mostBehind, counted }: Allowed,
+): ReadonlyArray<string> => {
   if (state === 'failed')
     return [
       `${name} stands still at position ${error?.position ?? '?'}: mend what it says there, then \`clientela views retry ${name}\``,
     ]
   if (behind > mostBehind)
-    return [`${name} is ${behind} events behind, ${mostBehind} are allowed: is the program that follows running?`]
+    return [
+      `${name} is ${behind < counted ? behind : `${behind} or more`} events behind, ${mostBehind} are allowed: is the program that follows running?`,
+    ]
   return []
 }
 
 /** Never throws: a store that fails is a finding. */
 export const healthOf = async (
   store: EventStore,
-  status: () => Promise<ReadonlyArray<ViewStatus>>,
+  status: (counted: number) => Promise<ReadonlyArray<ViewStatus>>,
   { withinMs = 5_000, mostBehind = Number.POSITIVE_INFINITY }: HealthOptions = {},
 ): Promise<Health> => {
   const start = performance.now()
+  // One more than is allowed is enough to know.
+  const counted = Number.isFinite(mostBehind) ? Math.max(COUNTED, mostBehind + 1) : COUNTED
   const ms = (): number => Math.round(performance.now() - start)
   const away = (why: string): Health => ({
     ok: false,
@@ -53,10 +66,10 @@ export const healthOf = async (
     if (head === LATE) return away(`nothing within ${withinMs} ms`)
     if (E.isLeft(head)) return away(head.left.message)
     const answered = { answers: true, ms: ms(), position: head.right ?? null }
-    const views = await within(withinMs, status(), late)
+    const views = await within(withinMs, status(counted), late)
     if (views === LATE)
       return { ok: false, problems: [`no word of the views within ${withinMs} ms`], store: answered, views: [] }
-    const problems = views.flatMap((view) => problemOf(view, mostBehind))
+    const problems = views.flatMap((view) => problemOf(view, { mostBehind, counted }))
     return { ok: problems.length === 0, problems, store: answered, views }
   } catch (thrown) {
     if (!isClientelaError(thrown)) throw thrown

@@ -123,7 +123,7 @@ export const openClientela = async <Own extends Aggregate = never>(
     ...(options.policies?.maxHops === undefined ? {} : { maxHops: options.policies.maxHops }),
     ...(options.policies?.checkEveryMs === undefined ? {} : { checkEveryMs: options.policies.checkEveryMs }),
   })
-  const unobserve = observeLag(engine.status)
+  const unobserve = observeLag(() => engine.status())
   const bareQuestions = asker(engine, registry, zone, clock)
   const tools = { store, registry, clock, newId }
   const questions = options.recordAccess === false ? bareQuestions : recordingAccess(bareQuestions, tools)
@@ -168,7 +168,7 @@ export const openClientela = async <Own extends Aggregate = never>(
       return questions.seen(projection, orThrow(await engine.rows(projection, query)), as === undefined ? {} : { as })
     },
     views: {
-      status: engine.status,
+      status: () => engine.status(),
       catchUp: engine.catchUp,
       follow: engine.start,
       waitUntilSeen: async (names, position, timeoutMs) =>

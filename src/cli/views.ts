@@ -1,6 +1,7 @@
 /** `clientela views …`. */
 import type { Command } from 'commander'
 import { views } from '../app/views.ts'
+import { COUNTED } from '../readmodels/status.ts'
 import { progress } from './progress.ts'
 import { type CommonOptions, common, UsageError, withSession } from './session.ts'
 
@@ -35,6 +36,7 @@ export const viewsVerbs = (program: Command): void => {
               one.state,
               one.error === null ? '' : `${one.error.category} at ${one.error.position}: ${one.error.message}`,
             ]),
+            notes: status.some(({ behind }) => behind >= COUNTED) ? [`behind is counted up to ${COUNTED}`] : [],
           },
         ])
         return status.some(({ state }) => state === 'failed') ? 5 : 0

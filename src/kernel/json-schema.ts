@@ -6,19 +6,22 @@ import { confidentialityOf, isPersonal, structProps } from './struct.ts'
 
 const TEXT_ID = { type: 'string', minLength: 1, maxLength: 512 } as const
 
+const moneyOf = (bounds: JsonObject): JsonObject => ({
+  type: 'object',
+  properties: {
+    amount: { type: 'integer', ...bounds, description: 'minor units' },
+    currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+  },
+  required: ['amount', 'currency'],
+})
+
 /** Codecs that are a name to io-ts: their shape is known here. */
 const named: Readonly<Record<string, JsonObject>> = {
   reference: TEXT_ID,
   words: { type: 'string', minLength: 1, maxLength: 20_000, pattern: '\\S' },
   currency: { type: 'string', pattern: '^[A-Z]{3}$' },
-  money: {
-    type: 'object',
-    properties: {
-      amount: { type: 'integer', minimum: -(10 ** 14), maximum: 10 ** 14, description: 'minor units' },
-      currency: { type: 'string', pattern: '^[A-Z]{3}$' },
-    },
-    required: ['amount', 'currency'],
-  },
+  money: moneyOf({}),
+  'money named': moneyOf({ minimum: -(10 ** 14), maximum: 10 ** 14 }),
   quantity: { type: 'integer', minimum: 1 },
   'basis points': { type: 'integer', minimum: 0, maximum: 10_000 },
   days: { type: 'integer', minimum: 0, maximum: 36_525 },

@@ -61,7 +61,8 @@ export interface Engine {
     projection: Projection<T>,
     bounds: FactBounds,
   ) => Promise<E.Either<ViewNotReady, ReadonlyArray<RowOf<T>>>>
-  readonly status: () => Promise<ReadonlyArray<ViewStatus>>
+  /** `counted`: how far it is counted how many events a view is behind; default 10,000. */
+  readonly status: (counted?: number) => Promise<ReadonlyArray<ViewStatus>>
   /** Lets a failed view go on from where it stopped; whoever follows notices. */
   readonly retry: (name: string) => Promise<void>
   /** Builds a view anew beside the one that is asked, and swaps when it has come as far. */
@@ -202,7 +203,7 @@ export const startEngine = (options: EngineOptions): Engine => {
         held.set(projection.name, now)
         return E.right(counting(now, bounds) as never)
       }),
-    status: async () => statusOf(store, options.projections, await readModels.generations()),
+    status: async (counted) => statusOf(store, options.projections, await readModels.generations(), counted),
     retry: async (name) => {
       const [slot] = await find([name])
       if (slot !== undefined) await readModels.fail(slot.generation, undefined)

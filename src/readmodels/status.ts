@@ -9,7 +9,7 @@ export interface ViewStatus {
   readonly name: string
   readonly version: number
   readonly position: Position | null
-  /** Events recorded after its position, whether it wants them or not; counted up to 10,000. */
+  /** Events recorded after its position, whether it wants them or not; counted up to 10,000, or as far as is asked. */
   readonly behind: number
   readonly state: 'current' | 'behind' | 'building' | 'failed'
   readonly error: Failure | null
@@ -37,12 +37,13 @@ export const standsStill = (view: string, failure: Failure): ViewNotReady => ({
   failure,
 })
 
-const BEHIND_LIMIT = 10_000
+/** So many are counted where nobody asks for more. */
+export const COUNTED = 10_000
 
-const countBehind = async (store: EventStore, position: Position | undefined): Promise<number> => {
+const countBehind = async (store: EventStore, position: Position | undefined, limit: number): Promise<number> => {
   let behind = 0
   const after = position === undefined ? {} : { after: position }
-  for await (const page of store.readAll({ ...after, limit: BEHIND_LIMIT })) behind += page.length
+  for await (const page of store.readAll({ ...after, limit })) behind += page.length
   return behind
 }
 
@@ -56,13 +57,14 @@ export const statusOf = async (
   store: EventStore,
   projections: ReadonlyArray<Projection>,
   generations: ReadonlyArray<Generation>,
+  counted: number = COUNTED,
 ): Promise<ReadonlyArray<ViewStatus>> => {
   const counts = new Map<Position | undefined, number>()
   const status: Array<ViewStatus> = []
   for (const { name, version } of projections) {
     const generation = currentOf(generations, { name, version })
     const position = generation?.position
-    const behind = counts.get(position) ?? (await countBehind(store, position))
+    const behind = counts.get(position) ?? (await countBehind(store, position, counted))
     counts.set(position, behind)
     const state = stateOf(generation, behind)
     status.push({ name, version, position: position ?? null, behind, state, error: generation?.failure ?? null })

@@ -35,20 +35,23 @@ const pools: Readonly<Record<string, ReadonlyArray<string>>> = {
 
 const day = fc.integer({ min: -30, max: 700 }).map((n) => addDays('2026-01-01' as LocalDate, n))
 
+const money = fc.record(
+  {
+    amount: fc.oneof(
+      { weight: 20, arbitrary: fc.nat(100_000) },
+      { weight: 1, arbitrary: fc.integer({ min: -LARGEST_AMOUNT, max: LARGEST_AMOUNT }) },
+    ),
+    currency: fc.oneof({ weight: 12, arbitrary: fc.constant('EUR') }, { weight: 1, arbitrary: fc.constant('USD') }),
+  },
+  { noNullPrototype: true },
+)
+
 /** Codecs that are a name to io-ts. */
 const named: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   words: fc.constantFrom('as agreed', 'o', 'ñ — 合意'),
   currency: fc.constantFrom('EUR', 'USD'),
-  money: fc.record(
-    {
-      amount: fc.oneof(
-        { weight: 20, arbitrary: fc.nat(100_000) },
-        { weight: 1, arbitrary: fc.integer({ min: -LARGEST_AMOUNT, max: LARGEST_AMOUNT }) },
-      ),
-      currency: fc.oneof({ weight: 12, arbitrary: fc.constant('EUR') }, { weight: 1, arbitrary: fc.constant('USD') }),
-    },
-    { noNullPrototype: true },
-  ),
+  money,
+  'money named': money,
   quantity: fc.oneof(
     { weight: 12, arbitrary: fc.integer({ min: 1, max: 50 }) },
     { weight: 1, arbitrary: fc.constant(Number.MAX_SAFE_INTEGER) },

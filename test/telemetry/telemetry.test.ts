@@ -11,6 +11,7 @@ import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@open
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Clientela, openClientela } from '../../src/index.ts'
 import '../../src/eventstoredb.ts'
+import { streamOf } from '../../src/kernel/stream-name.ts'
 import { eventStoreDbStore } from '../../src/stores/eventstoredb/store.ts'
 import { startEventStoreServer } from '../support/eventstoredb-server/index.ts'
 import { orThrow } from '../support/stores.ts'
@@ -204,6 +205,24 @@ describe('health', () => {
       false,
       'history_index is 1 events behind, 0 are allowed: is the program that follows running?',
     ])
+  })
+
+  it('counts as far as is allowed, also beyond what it counts by itself', async () => {
+    const crm = await open()
+    for (let n = 0; n < 3; n++)
+      orThrow(
+        await crm.store.append(
+          streamOf('noise', `n${n}`),
+          'no-stream',
+          Array.from({ length: 4_000 }, () => ({ id: crypto.randomUUID(), type: 'Noise', data: {}, metadata: {} })),
+        )(),
+      )
+    const { ok, problems } = await crm.health({ mostBehind: 11_000 })
+    expect([ok, problems.find((one) => one.startsWith('history_index'))]).toEqual([
+      false,
+      'history_index is 11001 or more events behind, 11000 are allowed: is the program that follows running?',
+    ])
+    expect((await crm.health({ mostBehind: 12_000 })).ok).toBe(true)
   })
 
   it('finds a store that is gone or silent, and does not wait for ever', async () => {

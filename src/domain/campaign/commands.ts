@@ -4,7 +4,7 @@ import type { CommandsOf } from '../../kernel/aggregate.ts'
 import { personal, struct } from '../../kernel/struct.ts'
 import { ContactPerson } from '../client/events.ts'
 import { CampaignId, ClientId, Reference, Words } from '../values/ids.ts'
-import { Money } from '../values/money.ts'
+import { MoneyNamed } from '../values/money.ts'
 import { Answer, CampaignKind, Channel } from '../values/vocabulary.ts'
 
 const campaign = { campaign: CampaignId }
@@ -12,7 +12,7 @@ const References = t.readonlyArray(Reference)
 
 export const campaignCommands = {
   PlanCampaign: struct(
-    { name: Words, kind: CampaignKind, budget: Money },
+    { name: Words, kind: CampaignKind, budget: MoneyNamed },
     { campaign: CampaignId, manager: Reference, segment: Reference, products: References },
   ),
   LaunchCampaign: struct(campaign),
@@ -32,7 +32,7 @@ export const campaignCommands = {
     interest: References,
     note: personal(Words),
   }),
-  CloseCampaign: struct({ ...campaign, cost: Money }),
+  CloseCampaign: struct({ ...campaign, cost: MoneyNamed }),
 } as const
 
 export type CampaignCommand = CommandsOf<typeof campaignCommands>

@@ -4,7 +4,7 @@ import type { CommandsOf } from '../../kernel/aggregate.ts'
 import { LocalDate } from '../../kernel/local-date.ts'
 import { confidential, personal, struct } from '../../kernel/struct.ts'
 import { ClientId, ContractId, DealId, Reference, Words } from '../values/ids.ts'
-import { Money } from '../values/money.ts'
+import { MoneyNamed } from '../values/money.ts'
 import { Quantity, Score, Seconds } from '../values/numbers.ts'
 import { Channel, ClientKind, Direction, FollowUpReason, LossReason, Verdict } from '../values/vocabulary.ts'
 import { Acquired, ClientDetails, ContactPerson, KeyTerms } from './events.ts'
@@ -94,7 +94,10 @@ export const clientCommands = {
   ConvertReferral: struct({ ...client, referred: ClientId, deal: DealId }),
   EnrolInLoyalty: struct(member, { tier: Reference }),
   /** So many points, or those that the programme gives for an amount by its rules in force. */
-  EarnPoints: struct({ ...member, why: Words }, { points: Quantity, amount: Money, contract: ContractId, ...about }),
+  EarnPoints: struct(
+    { ...member, why: Words },
+    { points: Quantity, amount: MoneyNamed, contract: ContractId, ...about },
+  ),
   RedeemPoints: struct({ ...member, points: Quantity, why: Words }, about),
   /** All that are out of date, unless it says how many. */
   ExpirePoints: struct({ ...member, why: Words }, { points: Quantity, ...about }),

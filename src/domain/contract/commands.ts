@@ -3,7 +3,7 @@ import type { CommandsOf } from '../../kernel/aggregate.ts'
 import { LocalDate } from '../../kernel/local-date.ts'
 import { personal, struct } from '../../kernel/struct.ts'
 import { ClientId, ContractId, DealId, Reference, Words } from '../values/ids.ts'
-import { Money } from '../values/money.ts'
+import { MoneyNamed } from '../values/money.ts'
 import { Party } from '../values/vocabulary.ts'
 import { Agreement, Term } from './events.ts'
 
@@ -31,7 +31,7 @@ export const contractCommands = {
   RestorePartnerRight: struct({ ...contract, remedy: Words }, { infringement: Reference }),
   InvokeReferralClause: struct({ ...contract, referred: ClientId }),
   AmendContract: struct({ ...contract, agreement: Agreement, why: Words }, effective),
-  RenewContract: struct({ ...contract, term: Term }, { value: Money, ...effective }),
+  RenewContract: struct({ ...contract, term: Term }, { value: MoneyNamed, ...effective }),
   SuspendContract: struct({ ...contract, why: Words }, effective),
   ResumeContract: struct(contract, effective),
   CompleteContract: struct(contract, effective),

@@ -6,7 +6,7 @@ import { LocalDate } from '../../kernel/local-date.ts'
 import { personal, struct } from '../../kernel/struct.ts'
 import { ClientId, ContractId, DealId, Reference, Words } from '../values/ids.ts'
 import { LinesAsked } from '../values/line.ts'
-import { Money } from '../values/money.ts'
+import { MoneyNamed } from '../values/money.ts'
 import { BasisPoints } from '../values/numbers.ts'
 import { Acquisition, Business, Channel, LossReason, ObjectionKind, Occasion, Party } from '../values/vocabulary.ts'
 
@@ -21,7 +21,7 @@ export const dealCommands = {
       manager: Reference,
       business: Business,
       campaign: Reference,
-      expectedValue: Money,
+      expectedValue: MoneyNamed,
       expectedClose: LocalDate,
       interest: References,
       segment: Reference,
@@ -47,10 +47,10 @@ export const dealCommands = {
     { ...deal, products: References, occasion: Occasion },
     { campaign: Reference, need: Reference },
   ),
-  MakeOffer: struct({ ...deal, lines: LinesAsked }, { offer: Reference, total: Money, validUntil: LocalDate }),
+  MakeOffer: struct({ ...deal, lines: LinesAsked }, { offer: Reference, total: MoneyNamed, validUntil: LocalDate }),
   ReviseOffer: struct(
     { ...deal, lines: LinesAsked },
-    { offer: Reference, total: Money, validUntil: LocalDate, why: Words },
+    { offer: Reference, total: MoneyNamed, validUntil: LocalDate, why: Words },
   ),
   AcceptOffer: struct(deal, { offer: Reference }),
   DeclineOffer: struct(deal, { offer: Reference, why: Words }),
@@ -68,7 +68,7 @@ export const dealCommands = {
   RequestDiscount: struct({ ...deal, discount: BasisPoints, why: Words }, { request: Reference }),
   ApproveDiscount: struct(deal, { request: Reference }),
   RefuseDiscount: struct({ ...deal, why: Words }, { request: Reference }),
-  ChangeDealValue: struct({ ...deal, to: Money }, { why: Words }),
+  ChangeDealValue: struct({ ...deal, to: MoneyNamed }, { why: Words }),
   MoveExpectedClose: struct({ ...deal, to: LocalDate }, { why: Words }),
   MeetCompetitor: struct({ ...deal, competitor: Reference }, { where: Words }),
   HandOverDeal: struct({ ...deal, to: Reference, why: Words }),

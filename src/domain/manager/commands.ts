@@ -3,13 +3,13 @@ import type { CommandsOf } from '../../kernel/aggregate.ts'
 import { LocalDate } from '../../kernel/local-date.ts'
 import { confidential, personal, struct } from '../../kernel/struct.ts'
 import { ClientId, DealId, ManagerId, Reference, Words } from '../values/ids.ts'
-import { Money } from '../values/money.ts'
+import { MoneyNamed } from '../values/money.ts'
 import { BasisPoints, Count, Grade, Level } from '../values/numbers.ts'
 import { QualificationKind, Ruling, ViolationKind } from '../values/vocabulary.ts'
 
 const manager = { manager: ManagerId }
 const words = confidential('personnel', Words)
-const amount = confidential('personnel', Money)
+const amount = confidential('personnel', MoneyNamed)
 const level = confidential('personnel', Level)
 
 export const managerCommands = {
@@ -27,7 +27,7 @@ export const managerCommands = {
   AnswerProposal: struct({ ...manager, ruling: Ruling }, { proposal: Reference, words }),
   RequestConditions: struct({ ...manager, words }, { request: Reference }),
   AnswerConditions: struct({ ...manager, ruling: Ruling }, { request: Reference, words }),
-  SetTarget: struct({ ...manager, from: LocalDate, to: LocalDate, amount: Money }),
+  SetTarget: struct({ ...manager, from: LocalDate, to: LocalDate, amount: MoneyNamed }),
   /** With what was learnt there, where it counts as a qualification. */
   CompleteTraining: struct(
     { ...manager, course: Reference, cost: amount },

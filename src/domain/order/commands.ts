@@ -5,7 +5,7 @@ import { LocalDate } from '../../kernel/local-date.ts'
 import { struct } from '../../kernel/struct.ts'
 import { ClientId, ContractId, DealId, OrderId, Reference, Words } from '../values/ids.ts'
 import { LinesAsked, Quantities } from '../values/line.ts'
-import { Money } from '../values/money.ts'
+import { MoneyNamed } from '../values/money.ts'
 import { Channel, Party } from '../values/vocabulary.ts'
 
 const order = { order: OrderId }
@@ -16,7 +16,7 @@ export const orderCommands = {
     {
       ...order,
       manager: Reference,
-      total: Money,
+      total: MoneyNamed,
       requested: LocalDate,
       deal: DealId,
       contract: ContractId,

@@ -2,17 +2,17 @@
 import type { CommandsOf } from '../../kernel/aggregate.ts'
 import { struct } from '../../kernel/struct.ts'
 import { ProductId, Reference, Words } from '../values/ids.ts'
-import { Money } from '../values/money.ts'
+import { MoneyNamed } from '../values/money.ts'
 
 const product = { product: ProductId }
 
 export const productCommands = {
-  ListProduct: struct({ name: Words, price: Money }, { ...product, family: Reference, description: Words }),
-  RepriceProduct: struct({ ...product, to: Money }, { why: Words }),
+  ListProduct: struct({ name: Words, price: MoneyNamed }, { ...product, family: Reference, description: Words }),
+  RepriceProduct: struct({ ...product, to: MoneyNamed }, { why: Words }),
   RecordStrength: struct({ ...product, strength: Words }, { over: Reference }),
   WithdrawProduct: struct(product, { why: Words, successor: Reference }),
   /** At the price it had last, where none is named. */
-  RelistProduct: struct(product, { price: Money, why: Words }),
+  RelistProduct: struct(product, { price: MoneyNamed, why: Words }),
 } as const
 
 export type ProductCommand = CommandsOf<typeof productCommands>

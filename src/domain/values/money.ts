@@ -34,20 +34,20 @@ export const LARGEST_AMOUNT = 10 ** 14
 /** Whole minor units that can be meant. */
 export const isAmount = (u: unknown): u is number => Number.isSafeInteger(u) && Math.abs(Number(u)) <= LARGEST_AMOUNT
 
-const isMoney = (u: unknown): u is Money => {
-  if (typeof u !== 'object' || u === null || !('amount' in u) || !('currency' in u)) return false
-  return isAmount(u.amount) && isCurrency(u.currency) && Object.keys(u).length === 2
+const moneyOf = (name: string, isAmountOf: (u: unknown) => boolean, amount: string): t.Type<Money> => {
+  const is = (u: unknown): u is Money => {
+    if (typeof u !== 'object' || u === null || !('amount' in u) || !('currency' in u)) return false
+    return isAmountOf(u.amount) && isCurrency(u.currency) && Object.keys(u).length === 2
+  }
+  const message = `must be money: { amount: ${amount}, currency: ISO 4217 code }`
+  return new t.Type(name, is, (u, c) => (is(u) ? t.success(u) : t.failure(u, c, message)), t.identity)
 }
 
-export const Money = new t.Type<Money, Money>(
-  'money',
-  isMoney,
-  (u, c) =>
-    isMoney(u)
-      ? t.success(u)
-      : t.failure(u, c, 'must be money: { amount: whole minor units, 10^14 at most, currency: ISO 4217 code }'),
-  t.identity,
-)
+/** Money as it stands on record, however much: what was once written is read for ever. */
+export const Money = moneyOf('money', Number.isSafeInteger, 'whole minor units')
+
+/** Money that a command names: no more than can be meant. */
+export const MoneyNamed = moneyOf('money named', isAmount, 'whole minor units, 10^14 at most')
 
 export const money = <const C extends string>(amount: number, currency: C): Money<C> => ({ amount, currency })
 export const eur = (amount: number): Money<'EUR'> => money(amount, 'EUR')

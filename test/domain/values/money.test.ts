@@ -1,17 +1,28 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
-import { LARGEST_AMOUNT, Money, money } from '../../../src/domain/values/money.ts'
+import { LARGEST_AMOUNT, Money, MoneyNamed, money } from '../../../src/domain/values/money.ts'
 import { bagOf } from '../../../src/domain/values/money-bag.ts'
 import { readAmount } from '../../../src/import/amounts.ts'
+import { jsonSchema } from '../../../src/kernel/json-schema.ts'
 
 describe('an amount', () => {
-  const isMoney = (amount: number) => E.isRight(Money.decode({ amount, currency: 'EUR' }))
+  const isMoney = (amount: number) => E.isRight(MoneyNamed.decode({ amount, currency: 'EUR' }))
 
   it('is whole, and no larger than can be meant', () => {
     expect([0, -1, LARGEST_AMOUNT, -LARGEST_AMOUNT].map(isMoney)).toEqual([true, true, true, true])
+    expect(jsonSchema(MoneyNamed)).toMatchObject({
+      properties: { amount: { minimum: -LARGEST_AMOUNT, maximum: LARGEST_AMOUNT } },
+    })
     expect([0.5, LARGEST_AMOUNT + 1, -LARGEST_AMOUNT - 1, Number.MAX_SAFE_INTEGER, Number.NaN].map(isMoney)).toEqual(
       Array.from({ length: 5 }, () => false),
     )
+  })
+
+  it('that stands on record is read, however much it is', () => {
+    const read = [LARGEST_AMOUNT + 1, Number.MAX_SAFE_INTEGER, 2 ** 53, 0.5].map((amount) =>
+      Money.is({ amount, currency: 'EUR' }),
+    )
+    expect(read).toEqual([true, true, false, false])
   })
 
   it('leaves room for a sum: ninety of the largest are summed exactly', () => {
