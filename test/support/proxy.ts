@@ -5,8 +5,8 @@ import { connect, createServer, type Socket } from 'node:net'
 
 export interface Proxy {
   readonly port: number
-  /** Connections that are there now stay open and carry nothing any more; new ones work. */
-  readonly hold: () => void
+  /** Connections that are there now, or the first so many, stay open and carry nothing any more; new ones work. */
+  readonly hold: (first?: number) => void
   readonly stop: () => Promise<void>
 }
 
@@ -25,8 +25,9 @@ export const startProxy = async (target: number): Promise<Proxy> => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     port: (server.address() as AddressInfo).port,
-    hold: () => {
-      for (const socket of sockets) {
+    hold: (first = Number.POSITIVE_INFINITY) => {
+      // Two ends each, in the order of connecting.
+      for (const socket of [...sockets].slice(0, 2 * first)) {
         socket.unpipe()
         socket.pause()
       }

@@ -141,6 +141,43 @@ describe('a server at its limit', () => {
 })
 
 describe('a connection that is open and carries nothing', () => {
+  it('is left by those who follow over it; who follows over another is not disturbed', async () => {
+    const server = await start()
+    const proxy = await startProxy(server.port)
+    closing.push(proxy.stop)
+    const onFirst = 90
+    const [again, stop] = [Promise.withResolvers<void>(), new AbortController()]
+    let [caughtUp, resumed, seen] = [0, 0, 0]
+    const store = await open(`esdb://127.0.0.1:${proxy.port}?tls=false`, {
+      silenceMs: 200,
+      probeTimeoutMs: 2_000,
+      onResumed: () => {
+        if (++resumed === onFirst) again.resolve()
+      },
+    })
+    const [allThere, allSaw] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const follow = async (): Promise<void> => {
+      let first = true
+      for await (const { events } of store.follow({ after: 'start', signal: stop.signal })) {
+        if (first && ++caughtUp === onFirst + 1) allThere.resolve()
+        first = false
+        seen += events.length
+        if (seen === onFirst + 1) allSaw.resolve()
+        if (seen === 2 * (onFirst + 1)) stop.abort()
+      }
+    }
+    const followers = Array.from({ length: onFirst + 1 }, follow)
+    const direct = await open(server.url)
+    await allThere.promise
+    orThrow(await direct.append(stream, 'no-stream', [happened(1)])())
+    await allSaw.promise
+    proxy.hold(1)
+    await again.promise
+    orThrow(await direct.append(stream, 0, [happened(2)])())
+    await Promise.all(followers)
+    expect([seen, resumed]).toEqual([2 * (onFirst + 1), onFirst])
+  })
+
   it('does not keep an append: its outcome is unknown after its time, and settled on another connection', async () => {
     const server = await start()
     const proxy = await startProxy(server.port)
