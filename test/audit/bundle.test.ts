@@ -2,19 +2,15 @@
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cliIn, sendIn } from '../support/cli.ts'
-import { temporaryFolder } from '../support/stores.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { cliHere } from '../support/cli.ts'
 
-const folder = temporaryFolder()
-afterAll(folder.remove)
-const clientela = cliIn(folder.path)
+const { folder, clientela, send } = cliHere()
 const at = (...names: ReadonlyArray<string>): string => join(folder.path, ...names)
 const anna = 'manager:anna'
 
 let kept = ''
 beforeAll(async () => {
-  const send = sendIn(folder.path)
   const registered = (client: string, name: string) => ({
     type: 'RegisterClient',
     client,

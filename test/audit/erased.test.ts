@@ -2,22 +2,18 @@
 import '../../src/sqlite.ts'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { clientDetails } from '../../projections/clients/detail-facts.ts'
 import { openClientela } from '../../src/app/open.ts'
-import { cliIn, sendIn } from '../support/cli.ts'
-import { temporaryFolder } from '../support/stores.ts'
+import { cliHere } from '../support/cli.ts'
 
-const folder = temporaryFolder()
-afterAll(folder.remove)
-const clientela = cliIn(folder.path)
+const { folder, clientela, send } = cliHere()
 const at = (name: string): string => join(folder.path, name)
 const forn = { client: 'forn' }
 const deal = { deal: 'd1' }
 
 let before: string
 beforeAll(async () => {
-  const send = sendIn(folder.path)
   const registered = (client: string) => ({
     type: 'RegisterClient',
     client,

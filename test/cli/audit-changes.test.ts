@@ -1,13 +1,10 @@
 /** What changed, on the command line: fixture F in a file. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import '../../src/sqlite.ts'
-import { cliIn } from '../support/cli.ts'
+import { cliHere } from '../support/cli.ts'
 import { fixtureF } from '../support/fixture-f.ts'
-import { temporaryFolder } from '../support/stores.ts'
 
-const folder = temporaryFolder()
-afterAll(folder.remove)
-const clientela = cliIn(folder.path)
+const { folder, clientela } = cliHere()
 const zone = ['--zone', 'Europe/Madrid']
 
 beforeAll(async () => {

@@ -1,14 +1,11 @@
 import { parse } from 'csv-parse/sync'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cliIn, sendIn } from '../support/cli.ts'
-import { temporaryFolder } from '../support/stores.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { cliHere } from '../support/cli.ts'
 
-const folder = temporaryFolder()
-afterAll(folder.remove)
-const clientela = cliIn(folder.path)
+const { clientela, send } = cliHere()
 
 beforeAll(() =>
-  sendIn(folder.path)(
+  send(
     'head:helena',
     { type: 'RegisterClient', client: 'mar', name: 'Mar', kind: 'corporate', acquired: { by: 'fair' } },
     {

@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cliIn, sendIn } from '../support/cli.ts'
-import { temporaryFolder } from '../support/stores.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { cliHere } from '../support/cli.ts'
 
-const folder = temporaryFolder()
-afterAll(folder.remove)
-const clientela = cliIn(folder.path)
+const { clientela, send } = cliHere()
 const scores = { outlook: 4, reputation: 4, reliability: 4, financialSecurity: 4, materialSecurity: 4 }
 
 beforeAll(() =>
-  sendIn(folder.path)(
+  send(
     'head:helena',
     {
       type: 'RegisterClient',

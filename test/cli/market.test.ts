@@ -1,14 +1,11 @@
 import { parse } from 'csv-parse/sync'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cliIn, sendIn } from '../support/cli.ts'
-import { temporaryFolder } from '../support/stores.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { cliHere } from '../support/cli.ts'
 
-const folder = temporaryFolder()
-afterAll(folder.remove)
-const clientela = cliIn(folder.path)
+const { clientela, send } = cliHere()
 
 beforeAll(() =>
-  sendIn(folder.path)(
+  send(
     'head:helena',
     { type: 'RegisterClient', client: 'mar', name: 'Mar', kind: 'corporate', acquired: { by: 'fair' } },
     { type: 'DefineSegment', segment: 'fairs', name: 'From fairs', predicate: { test: 'source', in: ['fair'] } },
@@ -44,7 +41,7 @@ describe('clientela market', () => {
 
   it('assortment: a table of all and of the ranges, prices and strengths of one', async () => {
     const listing = { type: 'ListProduct', product: 'oven', name: 'Deck oven', family: 'ovens' }
-    await sendIn(folder.path)(
+    await send(
       'head:helena',
       { ...listing, price: { amount: 500_000, currency: 'EUR' } },
       { type: 'RecordStrength', product: 'oven', strength: 'bakes evenly', over: 'molins' },

@@ -1,14 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type Command, openClientela } from '../../src/index.ts'
 import '../../src/sqlite.ts'
-import { cliIn } from '../support/cli.ts'
+import { cliHere, cliIn } from '../support/cli.ts'
 import { temporaryFolder } from '../support/stores.ts'
 
-const folder = temporaryFolder()
-afterAll(folder.remove)
-const clientela = cliIn(folder.path)
+const { folder, clientela } = cliHere()
 
 /** What people do meanwhile. */
 const handle = async (...commands: ReadonlyArray<object>): Promise<void> => {

@@ -1,15 +1,12 @@
 /** `clientela timeline`: what happened and what was said, on the reader's clock; withheld from who may not see it. */
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { saidIn } from '../../projections/timeline/words.ts'
-import { cliIn, sendIn } from '../support/cli.ts'
-import { temporaryFolder } from '../support/stores.ts'
+import { cliHere } from '../support/cli.ts'
 
-const folder = temporaryFolder()
-afterAll(folder.remove)
-const clientela = cliIn(folder.path)
+const { clientela, send } = cliHere()
 
 beforeAll(() =>
-  sendIn(folder.path)(
+  send(
     'head:helena',
     { type: 'RegisterClient', client: 'mar', name: 'Forn Mar', kind: 'corporate', acquired: { by: 'fair' } },
     {

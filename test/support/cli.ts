@@ -4,8 +4,9 @@ import { execFile } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { parse } from 'csv-parse/sync'
-import { vi } from 'vitest'
+import { afterAll, vi } from 'vitest'
 import { run } from '../../src/cli/run.ts'
+import { temporaryFolder } from './stores.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -94,3 +95,10 @@ export const peoplesCells = (csv: string): ReadonlyArray<string> =>
   (parse(csv) as ReadonlyArray<ReadonlyArray<string>>)
     .flat()
     .filter((cell) => /^-?[\d,.]+ (%|[A-Z]{3})$|^–$/.test(cell))
+
+/** A folder of the test file's own, removed after it; `clientela` in it, and `send` to its store. */
+export const cliHere = () => {
+  const folder = temporaryFolder()
+  afterAll(folder.remove)
+  return { folder, clientela: cliIn(folder.path), send: sendIn(folder.path) }
+}
