@@ -69,7 +69,7 @@ export const complaintScore = (open: number, breached: number): Score => {
       score: 0,
       reason: `${breached} ${breached === 1 ? 'complaint past its limit' : 'complaints past their limit'}`,
     }
-  return { score: 1 / (1 + open), reason: open > 0 ? `${open} complaints open` : null }
+  return { score: 1 / (1 + open), reason: open > 0 ? `${open} ${open === 1 ? 'complaint' : 'complaints'} open` : null }
 }
 
 const RECENT_DAYS = 90

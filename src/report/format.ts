@@ -42,6 +42,10 @@ export const ratesText = (rates: Readonly<Record<string, Ratio>>): string => {
 export const countText = (count: number): string =>
   new Intl.NumberFormat('en', { maximumFractionDigits: 1 }).format(count)
 
+/** A count with what there are so many of. @example several(1, 'deal is', 'deals are') // "1 deal is" */
+export const several = (count: number, one: string, more: string): string =>
+  `${countText(count)} ${count === 1 ? one : more}`
+
 export const number = (value: number | null, digits = 1): string => (value === null ? '–' : value.toFixed(digits))
 
 /** A figure of the monthly report, in its unit. */

@@ -78,7 +78,7 @@ const table = ({ caption, columns, rows, of }: ReportTable): Markup => {
     of === undefined
       ? html``
       : html`<p class="note">${countText(rows.length)} of ${countText(of)} shown; the command line has them all.</p>`
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption><span>${caption}</span></caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>${more}`
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${caption}"><table><caption><span>${caption}</span></caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>${more}`
 }
 
 /** Empty tables say nothing. */

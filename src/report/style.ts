@@ -46,7 +46,8 @@ table { border-collapse: collapse; width: 100%; font-size: .875rem; font-variant
 caption { text-align: left; font-weight: 600; padding: .75rem 0 .25rem; caption-side: top; }
 caption span { position: sticky; left: 0; display: inline-block; max-width: calc(100vw - 2.5rem); }
 th, td { text-align: left; padding: .3rem .55rem; border-bottom: 1px solid var(--line); vertical-align: top; }
-th.n, td.n { text-align: right; white-space: nowrap; }
+th.n, td.n { text-align: right; }
+td.n { white-space: nowrap; }
 tbody tr:nth-child(even) { background: var(--band); }
 td.w { white-space: nowrap; }
 td:not(.n, .w) { min-width: 13rem; }
@@ -63,7 +64,7 @@ footer { color: var(--faint); font-size: .85rem; padding-top: 2rem; padding-bott
   nav, .skip, button.copy, .picture .live, .picture .dark { display: none !important; }
   .picture .light { display: block !important; }
   h2, p.lead, figcaption, caption { break-after: avoid; }
-  thead, tbody tr:first-child { break-before: avoid; }
+  thead, tbody tr:first-child, tbody tr:last-child { break-before: avoid; }
   figure, tr { break-inside: avoid; }
   .together { break-inside: avoid; }
   td:not(.n, .w) { min-width: 0; }

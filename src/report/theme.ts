@@ -9,7 +9,7 @@ interface Tones {
   readonly ink: string
   readonly faint: string
   readonly line: string
-  /** From little to much. */
+  /** From little to much; the ink can be read on all of it. */
   readonly scale: ReadonlyArray<string>
 }
 
@@ -19,14 +19,14 @@ const tones: Readonly<Record<Shade, Tones>> = {
     ink: '#1d2530',
     faint: '#56606e',
     line: '#d5dae1',
-    scale: ['#f2f6fa', '#b7d3e8', '#5c9fce', '#0072b2', '#00395a'],
+    scale: ['#f2f6fa', '#c3dbee', '#8fbfe3', '#56a0d6'],
   },
   dark: {
     palette: ['#5cb3e8', '#f08a4b', '#3fc79f', '#e2a3c7', '#f0b73f', '#8fd0f5', '#cbb26a', '#a9b1bb'],
     ink: '#e6eaf0',
     faint: '#a6b0bd',
     line: '#3a4350',
-    scale: ['#1b222b', '#1f4a66', '#2a7fb0', '#5cb3e8', '#c9e8fb'],
+    scale: ['#1b222b', '#1f3f57', '#215579', '#226a9b'],
   },
 }
 
@@ -45,8 +45,9 @@ export const themeOf = (shade: Shade): object => {
     color: palette,
     backgroundColor: 'transparent',
     textStyle: { color: ink, fontFamily: 'system-ui, sans-serif' },
-    legend: { textStyle: { color: ink } },
+    legend: { itemGap: 20, textStyle: { color: ink } },
     bar: { label: { color: ink, textBorderWidth: 0 } },
+    heatmap: { label: { color: ink, textBorderWidth: 0 } },
     categoryAxis: { ...axis, splitLine: { show: false } },
     valueAxis: axis,
     timeAxis: axis,

@@ -5,11 +5,13 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dealId } from '../../src/domain/values/ids.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
+import { several } from '../../src/report/format.ts'
 import { html } from '../../src/report/html.ts'
 import { lyingBars, thinned } from '../../src/report/pictures.ts'
 import { reportOf } from '../../src/report/report.ts'
 import { firstRows } from '../../src/report/section.ts'
 import { moreSections, sections } from '../../src/report/sections/index.ts'
+import { type Shade, themeOf } from '../../src/report/theme.ts'
 import { chromiumFlags, chromiumPath } from '../support/browser.ts'
 import { fixtureF } from '../support/fixture-f.ts'
 import { performedCompany } from '../support/played.ts'
@@ -120,6 +122,71 @@ describe('the page', () => {
     expect(lyingBars(['a', 'b'], [{ name: 'n', data: [7_942, null] }], { labelled: true })).toMatchObject({
       series: [{ data: [{ value: 7_942, label: { formatter: '7,942' } }, null] }],
     })
+  })
+
+  it('speaks of one as of one', () => {
+    expect([several(1, 'deal is', 'deals are'), several(1_200, 'deal is', 'deals are')]).toEqual([
+      '1 deal is',
+      '1,200 deals are',
+    ])
+  })
+
+  it('ends the curves of closing where nearly no deal is open any more, however old the last one is', async () => {
+    const { crm, open, lose } = await selling()
+    for (let n = 1; n <= 120; n++) {
+      await open(`d${n}`, '03-05', 10)
+      if (n > 1) await lose(`d${n}`, '03-20')
+    }
+    const text = await reportOf(crm, { zone: 'Europe/Madrid', when: { asOf: '2026-12-31' } })
+    const json = /<script type="application\/json" id="pictures">([\s\S]*?)<\/script>/.exec(text)?.[1] ?? ''
+    const { options } = JSON.parse(json) as {
+      readonly options: Readonly<
+        Record<string, { readonly series: ReadonlyArray<{ readonly name: string; readonly data: unknown }> }>
+      >
+    }
+    const curves = Object.values(options).find(({ series }) => series[0]?.name === 'open')?.series
+    expect(curves?.map(({ name, data }) => [name, data])).toEqual([
+      [
+        'open',
+        [
+          [0, 100],
+          [15, 0.8],
+        ],
+      ],
+      [
+        'won',
+        [
+          [0, 0],
+          [15, 0],
+        ],
+      ],
+      [
+        'lost',
+        [
+          [0, 0],
+          [15, 99.2],
+        ],
+      ],
+    ])
+    await crm.close()
+  })
+
+  it('has figures in its grids that can be read on every tone, light and dark', () => {
+    const light = (hex: string): number =>
+      [0.2126, 0.7152, 0.0722].reduce((sum, weight, i) => {
+        const part = Number.parseInt(hex.slice(1 + 2 * i, 3 + 2 * i), 16) / 255
+        return sum + weight * (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+      }, 0)
+    for (const shade of ['light', 'dark'] satisfies ReadonlyArray<Shade>) {
+      const { visualMap, heatmap } = themeOf(shade) as {
+        readonly visualMap: { readonly color: ReadonlyArray<string> }
+        readonly heatmap: { readonly label: { readonly color: string } }
+      }
+      for (const tone of visualMap.color) {
+        const [dark = 0, bright = 0] = [light(tone), light(heatmap.label.color)].toSorted((a, b) => a - b)
+        expect((bright + 0.05) / (dark + 0.05)).toBeGreaterThan(4.5)
+      }
+    }
   })
 
   it('draws a long curve by few of its points, both ends among them', () => {

@@ -1,6 +1,6 @@
 import type { Card } from '../../../projections/pipeline/board.ts'
 import { bagOf } from '../../domain/values/money-bag.ts'
-import { bagText, countText, major, percent, spaced } from '../format.ts'
+import { bagText, major, percent, several, spaced } from '../format.ts'
 import { heightOf, lyingBars } from '../pictures.ts'
 import { defineSection, firstRows } from '../section.ts'
 
@@ -21,10 +21,10 @@ export const boardSection = defineSection(
       .filter(({ flags }) => flags.some((flag) => flag !== 'undated' && flag !== 'noNextStep'))
     return {
       key: {
-        value: `${countText(open)} ${open === 1 ? 'deal' : 'deals'}`,
+        value: several(open, 'deal', 'deals'),
         says: `open, worth ${bagText(bagOf(stages.flatMap(({ cards }) => cards.map(({ value }) => value))))}`,
       },
-      lead: `${countText(open)} deals are open; ${countText(wanting.length)} of them want attention.`,
+      lead: `${several(open, 'deal is', 'deals are')} open; ${several(wanting.length, 'of them wants', 'of them want')} attention.`,
       charts: [
         {
           title: `Open value by stage, ${currency}`,

@@ -1,4 +1,4 @@
-import { bagText, countText, number, percent, ratesText, rateText } from '../format.ts'
+import { bagText, countText, number, percent, ratesText, rateText, several } from '../format.ts'
 import { stepCurves } from '../pictures.ts'
 import { defineSection } from '../section.ts'
 
@@ -15,7 +15,7 @@ export const churnSection = defineSection(
   ({ standing: { statuses, standings }, churn: { periods, total }, repeat, bought }) => {
     if (repeat.toDate.den === 0 && total.opening === 0) return undefined
     return {
-      lead: `${countText(statuses.active)} clients are active. In these twelve months ${standings.new} were new and ${standings['won-back']} came back${total.opening === 0 ? '' : `; ${total.lost} of the ${countText(total.opening)} who were there went (${percent(total.churn.value)})`}.`,
+      lead: `${several(statuses.active, 'client is', 'clients are')} active. In these twelve months ${standings.new} were new and ${standings['won-back']} came back${total.opening === 0 ? '' : `; ${total.lost} of the ${countText(total.opening)} who were there went (${percent(total.churn.value)})`}.`,
       charts: [
         {
           title: 'Clients who have bought again, by days since the first purchase',

@@ -15,16 +15,14 @@ export const cohortsSection = defineSection(
     const width = Math.min(MOST, all.findLastIndex((rate) => rate !== null && rate.den > 0) + 1)
     const columns = Array.from({ length: width }, (_, k) => String(k))
     const cells = shown.flatMap(({ cells: own }, y) =>
-      own
-        .slice(0, width)
-        .flatMap((cell, x) => (cell?.value == null ? [] : [[x, y, Math.round(1000 * cell.value) / 10]])),
+      own.slice(0, width).flatMap((cell, x) => (cell?.value == null ? [] : [[x, y, Math.round(100 * cell.value)]])),
     )
     return {
       key: { value: percent(all[1]?.value ?? null), says: 'bought again in the next quarter' },
       lead: `A quarter after the first purchase ${percent(all[1]?.value ?? null)} of clients bought again${all[4]?.value == null ? '' : `, a year after it ${percent(all[4].value)}`}.`,
       charts: [
         {
-          title: 'Share of each cohort that bought again, by quarters since the first purchase',
+          title: 'Share of each cohort that bought again, %, by quarters since the first purchase',
           alt: `A grid of ${shown.length} quarterly cohorts by up to ${width} quarters; darker means more came back.`,
           height: 90 + 24 * shown.length,
           option: {

@@ -1,4 +1,4 @@
-import { countText, percent, rateText } from '../format.ts'
+import { percent, rateText, several } from '../format.ts'
 import { heightOf, lyingBars } from '../pictures.ts'
 import { defineSection } from '../section.ts'
 
@@ -11,7 +11,7 @@ export const funnelSection = defineSection(
     if (deals === 0) return undefined
     const won = steps.at(-1)
     return {
-      lead: `Of ${countText(deals)} deals opened in these twelve months ${countText(won?.reached ?? 0)} are won (${percent(won?.cumulative.value ?? null)}); some of the rest are still open.`,
+      lead: `Of ${several(deals, 'deal', 'deals')} opened in these twelve months ${several(won?.reached ?? 0, 'is', 'are')} won (${percent(won?.cumulative.value ?? null)}); some of the rest are still open.`,
       charts: [
         {
           title: 'Deals that reached each stage',

@@ -1,7 +1,7 @@
 import type { Card } from '../../../projections/pipeline/board.ts'
 import type { WinRateRow } from '../../../projections/pipeline/win-rate.ts'
 import { bagOf, type MoneyBag } from '../../domain/values/money-bag.ts'
-import { bagText, countText, major, number, percent, rateText } from '../format.ts'
+import { bagText, countText, major, number, percent, rateText, several } from '../format.ts'
 import { heightOf, lyingBars } from '../pictures.ts'
 import { defineSection, firstRows } from '../section.ts'
 
@@ -45,7 +45,7 @@ export const managersSection = defineSection(
     const flagged = (own: ReadonlyArray<Card>, flag: Card['flags'][number]) =>
       own.filter(({ flags }) => flags.includes(flag)).length
     return {
-      lead: `${names.length} managers have deals; together they won ${percent(rate.total.rate.value)} of the ${countText(rate.total.rate.den)} closed in twelve months.`,
+      lead: `${several(names.length, 'manager has', 'managers have')} deals; together they won ${percent(rate.total.rate.value)} of the ${countText(rate.total.rate.den)} closed in twelve months.`,
       charts: [
         {
           title: 'Deals closed in twelve months, by manager',

@@ -1,4 +1,4 @@
-import { amountText, countText, rateText } from '../format.ts'
+import { amountText, rateText, several } from '../format.ts'
 import { defineSection, firstRows } from '../section.ts'
 
 const fives = [1, 2, 3, 4, 5]
@@ -15,7 +15,7 @@ export const rfmSection = defineSection(
     )
     const biggest = [...segments].sort((a, b) => b.clients - a.clients)[0]
     return {
-      lead: `${countText(clients.length)} clients bought within two years; most are in the segment “${biggest?.segment ?? ''}” (${biggest?.clients ?? 0}).`,
+      lead: `${several(clients.length, 'client', 'clients')} bought within two years; most are in the segment “${biggest?.segment ?? ''}” (${biggest?.clients ?? 0}).`,
       charts: [
         {
           title: 'Clients by fifths of recency and frequency',

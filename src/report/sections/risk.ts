@@ -1,5 +1,5 @@
 import { healthColours, healthComponents } from '../../../projections/retention/health.ts'
-import { amountText, countText, number, percent, rateText, spaced } from '../format.ts'
+import { amountText, countText, number, percent, rateText, several, spaced } from '../format.ts'
 import { heightOf, lyingBars } from '../pictures.ts'
 import { defineSection, firstRows } from '../section.ts'
 
@@ -22,7 +22,7 @@ export const riskSection = defineSection(
     const shares = healthComponents.filter((name) => clients.some((one) => one.components[name] !== null))
     return {
       key: {
-        value: `${countText(colours.red)} ${colours.red === 1 ? 'client' : 'clients'}`,
+        value: several(colours.red, 'client', 'clients'),
         says: `at risk of ${countText(clients.length)}, ${countText(colours.amber)} more to watch`,
       },
       lead: `Of ${countText(clients.length)} clients who bought or signed and are not lost, by health: ${healthColours.map((colour) => `${colours[colour]} ${colour}`).join(', ')}, ${colours.unknown} unknown. Silent for longer than is usual for them: ${silent}.`,

@@ -1,6 +1,6 @@
 import type { ComplaintRow } from '../../../projections/service/complaints.ts'
 import { addMonths, type LocalDate } from '../../kernel/local-date.ts'
-import { localTime, number, percent, rateText } from '../format.ts'
+import { localTime, number, percent, rateText, several } from '../format.ts'
 import { heightOf, lyingBars } from '../pictures.ts'
 import { type Chart, defineSection, firstRows, type Scope } from '../section.ts'
 
@@ -57,12 +57,12 @@ export const serviceSection = defineSection(
       ...(orders.due === 0
         ? []
         : [
-            `Of ${orders.due} orders due in twelve months ${percent(orders.onTimeInFull.value)} came on time and in full.`,
+            `Of ${several(orders.due, 'order', 'orders')} due in twelve months ${percent(orders.onTimeInFull.value)} came on time and in full.`,
           ]),
       ...(complaints.received === 0
         ? []
         : [
-            `${complaints.received} complaints came, ${complaints.open} are open; of ${breaches.due} due, ${percent(breaches.rate.value)} did not end in time.`,
+            `${several(complaints.received, 'complaint', 'complaints')} came, ${several(complaints.open, 'is', 'are')} open; of ${breaches.due} due, ${percent(breaches.rate.value)} did not end in time.`,
           ]),
       ...(rights === 0 ? [] : [`Partners' rights were infringed ${rights === 1 ? 'once' : `${rights} times`}.`]),
     ]
@@ -74,7 +74,7 @@ export const serviceSection = defineSection(
         : {
             key: {
               value: percent(orders.onTimeInFull.value),
-              says: `of ${orders.due} orders came on time and in full`,
+              says: `of ${several(orders.due, 'order', 'orders')} came on time and in full`,
             },
           }),
       lead: said.join(' '),

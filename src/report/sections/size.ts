@@ -1,4 +1,4 @@
-import { bagText, countText, minorText, number, percent, ratesText, rateText } from '../format.ts'
+import { bagText, minorText, number, percent, ratesText, rateText, several } from '../format.ts'
 import { heightOf, lyingBars } from '../pictures.ts'
 import { defineSection, firstRows } from '../section.ts'
 
@@ -17,7 +17,7 @@ export const sizeSection = defineSection(
     if (total.won === 0 && kinds.length === 0) return undefined
     const names = kinds.map(({ key }) => key)
     return {
-      lead: `${countText(total.won)} deals were won for ${bagText(total.wonValue)}; ${percent(offers.acceptance.value)} of the offers that ended were accepted, at a discount of ${ratesText(discount.rate)}.`,
+      lead: `${several(total.won, 'deal was', 'deals were')} won for ${bagText(total.wonValue)}; ${percent(offers.acceptance.value)} of the offers that ended were accepted, at a discount of ${ratesText(discount.rate)}.`,
       charts:
         names.length === 0
           ? []

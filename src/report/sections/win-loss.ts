@@ -5,6 +5,9 @@ import { defineSection, firstRows } from '../section.ts'
 /** Reasons and competitors in a picture at most; the tables have them all. */
 const MOST = 12
 
+/** The curves end where fewer than one deal in so many is still open: the last one of all would stretch them to its age. */
+const FEW = 50
+
 /** P4, P6 and P15: what was won of what was closed in the last twelve months, why the rest was lost, and how long it took. */
 export const winLossSection = defineSection(
   'win-loss',
@@ -19,6 +22,10 @@ export const winLossSection = defineSection(
     const [low, high] = total.rate.ci95 ?? [null, null]
     const reasons = losses.reasons.slice(0, MOST)
     const against = losses.against.slice(0, MOST)
+    const most = cycle.survival[0]?.atRisk ?? 0
+    const lastDay = cycle.survival.findLast(({ atRisk }) => atRisk * FEW >= most)?.day ?? 0
+    const survival = cycle.survival.filter(({ day }) => day <= lastDay)
+    const incidence = cycle.cumulativeIncidence.filter(({ day }) => day <= lastDay)
     return {
       key: { value: percent(total.rate.value), says: `of ${countText(total.rate.den)} closed deals were won` },
       lead: `${countText(total.won)} of ${countText(total.rate.den)} closed deals were won: ${percent(total.rate.value)} (95 % interval ${percent(low)} to ${percent(high)}). A won deal took ${number(cycle.won.median, 0)} days, median.`,
@@ -56,16 +63,16 @@ export const winLossSection = defineSection(
             ]),
         {
           title: 'How soon deals close',
-          alt: 'Curves of the share of deals won, lost and still open by days since opening.',
+          alt: `Curves of the share of deals won, lost and still open by days since opening, until fewer than one in ${FEW} is open.`,
           height: 300,
           option: stepCurves([
             {
               name: 'open',
-              points: [[0, 1], ...cycle.survival.map(({ day, survival }) => [day, survival] as const)],
+              points: [[0, 1], ...survival.map(({ day, survival }) => [day, survival] as const)],
             },
             ...(['won', 'lost'] as const).map((name) => ({
               name,
-              points: [[0, 0] as const, ...cycle.cumulativeIncidence.map((point) => [point.day, point[name]] as const)],
+              points: [[0, 0] as const, ...incidence.map((point) => [point.day, point[name]] as const)],
             })),
           ]),
         },
