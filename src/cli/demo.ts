@@ -3,18 +3,31 @@ import { mkdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Command as Program } from 'commander'
 import type { Clientela } from '../app/clientela.ts'
+import { DAY, localDay } from '../demo/dice.ts'
 import { perform } from '../demo/perform.ts'
-import { type DemoSettings, play, usual } from '../demo/play.ts'
+import { type DemoSettings, FIRST, nameOf, play, usual } from '../demo/play.ts'
 import type { Played } from '../demo/script.ts'
 import { onePiece, writeText } from '../export/file.ts'
 import type { Instant } from '../kernel/instant.ts'
+import type { LocalDate } from '../kernel/local-date.ts'
 import { showCompany } from './demo-shown.ts'
+import { day } from './period.ts'
 import { progress } from './progress.ts'
 import { UsageError, wholeNumber, withSession } from './session.ts'
 
 interface DemoFlags extends DemoSettings {
   readonly out: string
   readonly store?: string
+}
+
+/** The last day that may be played: nothing is recorded for the future. */
+const lastDay = (until: LocalDate | undefined): LocalDate => {
+  const yesterday = localDay(Date.now() - DAY)
+  if (until === undefined) return yesterday
+  if (until > yesterday)
+    throw new UsageError(`--until ${until}: that day is not over; ${yesterday} is the last that is`)
+  if (until < FIRST) throw new UsageError(`--until ${until}: the company begins on ${FIRST}; name a day from then on`)
+  return until
 }
 
 /** Nobody wants a made-up company in the middle of the own one: a store that holds something else is left alone. */
@@ -50,17 +63,18 @@ export const demoVerb = (program: Program): void => {
     .option('--seed <n>', 'the same seed gives the same events', wholeNumber('--seed', 0), usual.seed)
     .option('--clients <n>', 'how many clients', wholeNumber('--clients', 1), usual.clients)
     .option('--months <n>', 'how many months', wholeNumber('--months', 1), usual.months)
+    .option('--until <day>', 'the last day, where the months go beyond it (default: yesterday)', day)
     .option('--out <dir>', 'where the report goes, and the store where none is named', 'clientela-demo')
     .option('--store <url>', 'an empty store of your own to play it into, for every other verb to ask')
     .addHelpText('after', '\nExample:\n  $ clientela demo --seed 7 --clients 40 --months 12')
-    .action(async ({ out, store: own, ...settings }: DemoFlags) => {
-      const { seed, clients, months } = settings
+    .action(async ({ out, store: own, ...asked }: DemoFlags) => {
+      const settings = { ...asked, until: lastDay(asked.until) }
       try {
         mkdirSync(out, { recursive: true })
       } catch (thrown) {
         throw new UsageError(`--out ${out}: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
       }
-      const store = own ?? `sqlite:${relative('.', join(out, `demo-${seed}-${clients}-${months}.db`))}`
+      const store = own ?? `sqlite:${relative('.', join(out, `demo-${nameOf(settings)}.db`))}`
       const played = play(settings)
       let now = '2024-01-01T00:00:00.000Z' as Instant
       const clock = (): Instant => now

@@ -130,6 +130,7 @@ export const playClient = (
   let [content, gone, firstGone] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
   const contracts: Array<ServicePlot> = []
   const lying: Array<DealId> = []
+  const visited = new Set<string>()
   const running = () => contracts.find(({ signed, years }) => at < signed + years * 365 * DAY)
   const buy = (closed: Closed): void => {
     bought++
@@ -158,7 +159,11 @@ export const playClient = (
       known: bought > 0,
       served: running() !== undefined,
     })
-    if (beginning.occasion !== undefined) visit(dice, script, beginning.occasion, client, at)
+    const { occasion } = beginning
+    if (occasion !== undefined && !visited.has(occasion.campaign)) {
+      visited.add(occasion.campaign)
+      visit(dice, script, occasion, client, at)
+    }
     const end = playDeal(dice, script, client, deal, beginning)
     if (end === undefined) {
       lying.push(dealId(`${id}-${deal}`))

@@ -1,16 +1,16 @@
 /** One deal of the play, from its opening to its closing. */
 import type { Command } from '../app/clientela.ts'
-import { contractId, type DealId, dealId } from '../domain/values/ids.ts'
+import { contractId, dealId } from '../domain/values/ids.ts'
 import type { Line } from '../domain/values/line.ts'
 import type { ClientKind, LossReason, ObjectionKind } from '../domain/values/vocabulary.ts'
 import { instantFromEpochMs } from '../kernel/instant.ts'
 import { eur, PARTS, type Product, priceAt, SERVICE, systems } from './company.ts'
+import { type Course, courseOf } from './course.ts'
 import { DAY, type Dice, localDay } from './dice.ts'
 import { sellerAt } from './people.ts'
 import type { Beginning, ClientPlot, Closed } from './plot.ts'
 import { competitorIdOf, type Rival } from './rivals.ts'
 import type { Script } from './script.ts'
-import { workLater } from './season.ts'
 import { draftService } from './service.ts'
 import { workTime } from './work-time.ts'
 
@@ -49,48 +49,10 @@ const quantityFor = (dice: Dice, kind: ClientKind, product: Product): number => 
   return 1 + dice.below(product.price > 400_000 ? 3 : kind === 'small-retail-chain' ? 4 : 12)
 }
 
-/** A deal under way: each step takes it some days further. */
-interface Course {
-  readonly dice: Dice
-  readonly deal: DealId
-  readonly product: Product
-  readonly step: (command: Command, days: number, lateDays?: number) => boolean
-  /** A decision of the head, on the day after. */
-  readonly decided: (command: Command) => void
-  readonly now: () => number
-  /** Nothing before that moment. */
-  readonly until: (ms: number) => void
-}
-
-const courseOf = (dice: Dice, script: Script, who: string, deal: DealId, product: Product, begin: number): Course => {
-  let at = workTime(dice, begin)
-  const go = (days: number): void => {
-    at = workLater(dice, at, days)
-  }
-  return {
-    dice,
-    deal,
-    product,
-    now: () => at,
-    until: (ms) => {
-      at = Math.max(at, ms)
-    },
-    step: (command, days, lateDays = 0) => {
-      const done = script.add(at, who, command, { lateDays })
-      go(1 + dice.below(days))
-      return done
-    },
-    decided: (command) => {
-      script.lead(at, command)
-      go(1)
-    },
-  }
-}
-
 /** From the call to the needs: a few appointments are moved, one in twelve is missed, some meetings are prepared in writing. */
-const meet = ({ dice, deal, product, step, now, until }: Course): void => {
+const meet = ({ dice, deal, product, step, now, until, meeting }: Course): void => {
   const late = dice.chance(0.1) ? 3 : 0
-  const soon = () => workTime(dice, now() + (4 + dice.below(5)) * DAY)
+  const soon = () => workTime(dice, now() + (4 + dice.below(7)) * DAY)
   let due = soon()
   step({ type: 'MakeAppointment', deal, at: instantFromEpochMs(due), by: 'phone' }, 1, late)
   if (late === 0 && dice.chance(0.08)) {
@@ -105,7 +67,7 @@ const meet = ({ dice, deal, product, step, now, until }: Course): void => {
     step({ type: 'MakeAppointment', deal, at: instantFromEpochMs(due), by: 'phone' }, 1)
     until(due)
   }
-  step({ type: 'HoldMeeting', deal, outcome: 'talked about what they need', nextStep: 'send an offer' }, 5)
+  meeting('talked about what they need', 'show them the line', 9 + dice.below(6))
   step({ type: 'EstablishDealContact', deal, channel: 'meeting', benefit: 'one supplier for the whole line' }, 5)
   step({ type: 'IdentifyNeed', deal, description: 'a line that arrives on time', products: [product.id] }, 7)
 }
@@ -130,14 +92,15 @@ const bargain = (
 }
 
 /** What they have against it is mostly answered; where it is not, the deal hangs there. */
-const persuade = ({ dice, deal, step }: Course): boolean => {
+const persuade = ({ dice, deal, step, meetAgain }: Course): boolean => {
   if (!dice.chance(0.45)) return true
   const [kind, words, measure] = dice.one(objections)
-  step({ type: 'RaiseObjection', deal, kind, words }, 8)
+  step({ type: 'RaiseObjection', deal, kind, words }, 3)
   if (dice.chance(0.08)) return false
   if (dice.chance(0.4)) step({ type: 'AnswerObjection', deal, answer: measure }, 3)
+  meetAgain('came back to what stood against it', 'hear how they decide', 4 + dice.below(5))
   // Now and then they are right, and it is said so.
-  step({ type: dice.chance(0.12) ? 'UpholdObjection' : 'ResolveObjection', deal, measure }, 8)
+  step({ type: dice.chance(0.12) ? 'UpholdObjection' : 'ResolveObjection', deal, measure }, 5)
   return true
 }
 
@@ -178,12 +141,18 @@ export const playDeal = (
   })
   const campaign = occasion === undefined ? {} : { campaign: occasion.campaign }
   const expected = expectedOf(course, quantity)
-  if (!step({ type: 'OpenDeal', deal, client: client.id, source, ...expected, ...campaign }, 6)) return undefined
+  if (
+    !script.add(now(), plot.seller.id, { type: 'OpenDeal', deal, client: client.id, source, ...expected, ...campaign })
+  )
+    return undefined
+  // Mostly a day is named in the same call; else they are called again.
+  if (dice.chance(0.25)) course.wait(1 + dice.below(6))
   const lose = (met: Rival | undefined): Closed | undefined => {
     const [reason, to] =
       met !== undefined && dice.chance(0.7)
         ? [dice.one(['price', 'competitor', 'competitor'] as const), { competitor: competitorIdOf(met.name) }]
         : [dice.one(otherLosses), {}]
+    course.callOff()
     return step({ type: 'LoseDeal', deal, reason, ...to }, 1) ? ended(false, []) : undefined
   }
   if (dice.chance(source === 'call' || source === 'advertising' ? 0.18 : 0.06)) return lose(undefined)
@@ -194,13 +163,15 @@ export const playDeal = (
   const met = client.rival !== undefined && dice.chance(0.7) ? client.rival : undefined
   if (met !== undefined) step({ type: 'MeetCompetitor', deal, competitor: competitorIdOf(met.name) }, 3)
   if (dice.chance(0.12)) return lose(met)
+  course.meetAgain('showed them the line', 'go through the offer', 6 + dice.below(8))
   const presented: Command = { type: 'PresentProducts', deal, products: [product.id], occasion: 'meeting' }
-  step(occasion?.visited === true ? { ...presented, occasion: 'fair', ...campaign } : presented, 5)
+  step(occasion?.visited === true ? { ...presented, occasion: 'fair', ...campaign } : presented, 4)
   const given = bargain(course, lineOf(product, quantity), givenOf(dice, client, quantity), met)
   const offered = [lineOf(product, quantity), ...(more ? [lineOf(PARTS, 2 + dice.below(6))] : [])]
   let lines = offered.map((line) => ({ ...line, discount: given }))
   const validUntil = () => localDay(now() + 120 * DAY)
-  step({ type: 'MakeOffer', deal, lines, validUntil: validUntil() }, 8)
+  step({ type: 'MakeOffer', deal, lines, validUntil: validUntil() }, 6)
+  course.meetAgain('went through the offer', 'hear what they say to it', 4 + dice.below(5))
   if (!persuade(course)) {
     // Most are given up after a while; some are left lying.
     if (dice.chance(0.25)) return undefined
@@ -213,6 +184,7 @@ export const playDeal = (
   }
   if (dice.chance(0.25))
     step({ type: 'MoveExpectedClose', deal, to: localDay(now() + 30 * DAY), why: 'they decide next month' }, 4)
+  course.meetAgain('heard how they decide', 'do what follows from it')
   if (!dice.chance(chanceOf(client, beginning, met, given))) {
     if (dice.chance(0.4)) step({ type: 'DeclineOffer', deal, why: 'not for us' }, 2)
     return lose(met)

@@ -43,12 +43,17 @@ const sell = (card: Card, client: ClientId, now: number): ReadonlyArray<Command>
 const dealStep = (card: Card, stage: string, now: number): ReadonlyArray<Command> => {
   const deal = dealId(card.deal)
   const interested = card.business === 'new' && fortunate(card.deal)
-  const over: Command = { type: 'LoseDeal', deal, reason: card.business === 'repeat' ? 'no-need' : 'no-answer' }
   switch (stage) {
     case 'prospect':
-      if (interested) return [{ type: 'MakeAppointment', deal, at: instantFromEpochMs(now + 5 * DAY), by: 'phone' }]
-      return card.daysInStage < 40 ? [] : [over]
+      return [{ type: 'MakeAppointment', deal, at: instantFromEpochMs(now + 13 * DAY), by: 'phone' }]
     case 'appointment':
+      if (!interested)
+        return card.daysInStage < 25
+          ? []
+          : [
+              { type: 'MissAppointment', deal, by: 'client' },
+              { type: 'LoseDeal', deal, reason: card.business === 'repeat' ? 'no-need' : 'no-answer' },
+            ]
       return [{ type: 'HoldMeeting', deal, outcome: 'wants the smallest one', nextStep: 'send an offer' }]
     case 'meeting': {
       const lines = [{ product: CHEAPEST.id, quantity: 1, unitPrice: priceAt(CHEAPEST, now) }]

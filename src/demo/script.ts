@@ -39,8 +39,8 @@ export const inTurn = (
   }
 }
 
-/** `holderOf` says who does at a moment what somebody did before. */
-export const scriptOf = (seed: number, end: number, holderOf: (who: string, ms: number) => string): Script => {
+/** `name` is the company's: no other has the same commands. `holderOf` says who does at a moment what somebody did before. */
+export const scriptOf = (name: string, end: number, holderOf: (who: string, ms: number) => string): Script => {
   const played: Array<Played> = []
   const note = (ms: number, lateDays: number, actor: Sent['actor'], command: Command): boolean => {
     const recorded = ms + lateDays * DAY
@@ -49,7 +49,7 @@ export const scriptOf = (seed: number, end: number, holderOf: (who: string, ms: 
       recordedAt: instantFromEpochMs(recorded),
       sent: {
         command,
-        commandId: derivedId(`demo/${seed}/${played.length}/${command.type}`),
+        commandId: derivedId(`demo/${name}/${played.length}/${command.type}`),
         occurredAt: instantFromEpochMs(ms),
         actor,
       },

@@ -70,6 +70,18 @@ describe('what follows by policy', () => {
 })
 
 describe('what the views show of it', () => {
+  it('the board: most open deals have a day on which the two see one another next, some have let it pass', async () => {
+    const days = ['2024-10-31', '2025-03-31', '2025-06-30', '2025-10-31', '2026-01-06']
+    const boards = await Promise.all(days.map((asOf) => crm.pipeline.board({ asOf })))
+    const flags = boards.flatMap(({ stages }) => stages.flatMap(({ cards }) => cards.map((card) => card.flags)))
+    const without = flags.filter((of) => of.includes('noNextStep')).length
+    expect(without).toBeGreaterThan(0.1 * flags.length)
+    expect(without).toBeLessThan(0.35 * flags.length)
+    expect(flags.some((of) => of.includes('overdue'))).toBe(true)
+    const { total } = await crm.manager.activity({ from: day('2024-01-01'), to: day('2026-01-07') })
+    expect(total.appointments.open).toBeGreaterThan(0)
+  })
+
   it('contracts: each that was concluded names the deal that it was won by', async () => {
     const concluded = await events('ContractConcluded')
     expect(concluded.length).toBeGreaterThan(50)

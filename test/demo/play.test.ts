@@ -3,6 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import type { Command } from '../../src/app/clientela.ts'
 import { play, usual } from '../../src/demo/play.ts'
+import { localDate } from '../../src/kernel/local-date.ts'
 
 /** Many companies, so that what chance does in one counts for little. */
 const commands = [11, 12, 13, 14, 15, 16].flatMap((seed) =>
@@ -36,6 +37,21 @@ describe('the play', () => {
   it('is the same from the same seed, and another from another', () => {
     expect(play(usual)).toEqual(play(usual))
     expect(play({ ...usual, seed: 2 })).not.toEqual(play(usual))
+  })
+
+  it('ends with the day that is asked for, and is another company then', () => {
+    const cut = play({ ...usual, months: 36, until: localDate('2025-03-31') })
+    const moments = cut.map(({ recordedAt }) => String(recordedAt))
+    expect(moments.at(-1)?.slice(0, 7)).toBe('2025-03')
+    expect(cut).toEqual(
+      play({ ...usual, months: 48, until: localDate('2025-03-31') }).map((one, i) => ({
+        ...one,
+        sent: { ...one.sent, commandId: cut[i]?.sent.commandId },
+      })),
+    )
+    const ids = new Set(play(usual).map(({ sent }) => sent.commandId))
+    expect(cut.filter(({ sent }) => ids.has(sent.commandId))).toEqual([])
+    expect(play({ ...usual, until: localDate('2030-01-01') })).toEqual(play(usual))
   })
 
   it('follows the year: August is quiet, and what is opened before Christmas is more than after the New Year', () => {
