@@ -122,6 +122,12 @@ export const survivorsOf = remembered((clients: ReadonlyArray<ClientAt>): ((clie
   return into.size === 0 ? itself : (client) => lastIn(into, client)
 })
 
+/** What is about a client, as about the one that counts (C16). */
+export const countedFor =
+  (survivor: (client: string) => string) =>
+  <One extends { readonly client: string }>(one: One): One =>
+    survivor === itself ? one : { ...one, client: survivor(one.client) }
+
 /** Those that count as another one since they were found to be the same (C16). */
 export const mergedAway = (clients: ReadonlyArray<ClientAt>): Figure<number> =>
   counted(

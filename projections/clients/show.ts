@@ -19,7 +19,7 @@ import { covers } from '../retention/life.ts'
 import { defineView } from '../view.ts'
 import { type Assessment, assessments } from './assessments.ts'
 import { clientsOf, survivorsOf } from './client.ts'
-import { type ContactPersonAt, detailsOf } from './details.ts'
+import { type ContactPersonAt, type DetailsAt, detailsOf } from './details.ts'
 import { type ListedClient, list, listFacts } from './list.ts'
 import { relationsOf } from './relations.ts'
 import type { ClientTrait } from './traits.ts'
@@ -34,7 +34,7 @@ const showOptions = struct({ client: t.string })
 export interface ClientCard extends ListedClient {
   /** Everybody who looked after it, the first first. */
   readonly managers: ReadonlyArray<{ readonly manager: string; readonly from: Instant }>
-  /** Personal parts withheld from who may not see them. */
+  /** Personal parts withheld from who may not see them. What its own record lacks, and persons and preferences too, from its duplicates. */
   readonly details: JsonObject
   readonly persons: ReadonlyArray<ContactPersonAt>
   readonly preferences: ReadonlyArray<{ readonly preference: string; readonly topic: string | null }>
@@ -118,6 +118,18 @@ const membershipsOf = (movements: ReadonlyArray<LoyaltyMovement>): ClientCard['m
     points: own.reduce((sum, { type, points }) => sum + (spends.has(type) ? -points : points), 0),
   }))
 
+/** One record of a client in person, and of its duplicates what it lacks; what was agreed with it is its own alone. */
+const together = (own: DetailsAt, duplicates: ReadonlyArray<DetailsAt>): DetailsAt => {
+  const all = [own, ...duplicates]
+  return {
+    ...own,
+    details: Object.assign({}, ...all.map(({ details }) => details).toReversed()),
+    persons: all.flatMap(({ persons }) => persons),
+    preferences: all.flatMap(({ preferences }) => preferences),
+    knows: new Map(all.flatMap(({ knows }) => [...knows]).toReversed()),
+  }
+}
+
 const facts = { ...listFacts, complaints: complaintChanges, orders: orderChanges, referrals: referralChanges } as const
 
 export const show = defineView({
@@ -136,7 +148,9 @@ export const show = defineView({
     const record = clients.find(({ client }) => client === id)
     if (listed === undefined || record === undefined) return { card: null }
     const isOwn = ({ client }: { readonly client: string }) => survivor(client) === id
-    const person = detailsOf(rows.details).get(id)
+    const known = detailsOf(rows.details)
+    const [own, ...duplicates] = [id, ...listed.merged].flatMap((client) => known.get(client) ?? [])
+    const person = own === undefined ? undefined : together(own, duplicates)
     const converted = new Set(
       rows.referrals.flatMap((row) => (row.type === 'ReferralConverted' && isOwn(row) ? [survivor(row.referred)] : [])),
     )

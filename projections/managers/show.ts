@@ -5,6 +5,7 @@ import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
 import { struct } from '../../src/kernel/struct.ts'
+import { clientsOf, survivorsOf } from '../clients/client.ts'
 import { counted, type Figure, figures, rated, summed } from '../figures.ts'
 import { isOpen } from '../pipeline/deal.ts'
 import { dealsOf } from '../pipeline/deals.ts'
@@ -118,7 +119,17 @@ export const showManager = defineView({
     const repeat = successes.filter((one) => one.repeat)
     const open = dealsOf(facts.deals).filter((deal) => isOpen(deal) && deal.manager === manager.manager)
     const { appointed: _appointed, ...stands } = manager
-    const own = file === undefined ? null : { ...file }
+    const survivor = survivorsOf(clientsOf(facts.clients))
+    const own =
+      file === undefined
+        ? null
+        : {
+            ...file,
+            violations: file.violations.map((one) => ({
+              ...one,
+              client: one.client === null ? null : survivor(one.client),
+            })),
+          }
     return {
       card: figures<ManagerCard>({
         ...stands,

@@ -1,5 +1,7 @@
 /** S3, breaches of the service level: of the complaints that were due, how many were not closed in time. */
 
+import { clientsOf, countedFor, survivorsOf } from '../clients/client.ts'
+import { clientChanges } from '../clients/facts.ts'
 import { type ComplaintAt, complaintPiece, complaintsOf } from '../complaints/complaint.ts'
 import { complaintChanges } from '../complaints/facts.ts'
 import { counted, type Figure, figures, rated } from '../figures.ts'
@@ -58,11 +60,13 @@ export const breaches = defineView({
   id: 'S3',
   verb: 'service breaches',
   title: 'complaints that did not end in time',
-  facts: { complaints: complaintChanges },
+  facts: { complaints: complaintChanges, clients: clientChanges },
   options: periodOptions,
   answer: (facts, question, options: PeriodOptions): Breaches => {
     const within = withinPeriod(question.zone, options)
-    const all = complaintsOf(facts.complaints, question.zone).filter(({ due }) => within(due))
+    const all = complaintsOf(facts.complaints, question.zone)
+      .filter(({ due }) => within(due))
+      .map(countedFor(survivorsOf(clientsOf(facts.clients))))
     const of = (wanted: Punctuality) => all.filter((one) => punctualityOf(one, question) === wanted)
     const breached = [...of('late'), ...of('past-due')]
     return figures<Breaches>({

@@ -1,6 +1,8 @@
 /** S2, complaints: how soon they were answered, how soon they ended, and how many came back. */
 import { struct } from '../../src/kernel/struct.ts'
 import { calendarChanges } from '../calendar/facts.ts'
+import { clientsOf, countedFor, survivorsOf } from '../clients/client.ts'
+import { clientChanges } from '../clients/facts.ts'
 import { type ComplaintAt, complaintPiece, complaintsOf } from '../complaints/complaint.ts'
 import { complaintChanges } from '../complaints/facts.ts'
 import { counted, derived, type Figure, figures, type Piece, rated, spread } from '../figures.ts'
@@ -90,7 +92,7 @@ export const complaints = defineView({
   id: 'S2',
   verb: 'service complaints',
   title: 'how soon complaints are answered and ended',
-  facts: { complaints: complaintChanges, calendars: calendarChanges },
+  facts: { complaints: complaintChanges, calendars: calendarChanges, clients: clientChanges },
   options: complaintOptions,
   answer: (facts, question, options: ComplaintOptions): Complaints => {
     const { zone, asOf } = question
@@ -98,6 +100,7 @@ export const complaints = defineView({
     const clock = clockOf(options, facts.calendars, question)
     const all = complaintsOf(facts.complaints, zone)
       .filter(({ received }) => within(received.at))
+      .map(countedFor(survivorsOf(clientsOf(facts.clients))))
       .map((complaint): Timed => {
         const life = lifetimeOf(complaint, asOf)
         return {

@@ -4,6 +4,8 @@ import type { Instant } from '../../src/kernel/instant.ts'
 import { daysBetween } from '../../src/kernel/local-date.ts'
 import { struct } from '../../src/kernel/struct.ts'
 import { calendarChanges } from '../calendar/facts.ts'
+import { clientsOf, countedFor, survivorsOf } from '../clients/client.ts'
+import { clientChanges } from '../clients/facts.ts'
 import { type ComplaintAt, complaintPiece, complaintsOf, type Holding } from '../complaints/complaint.ts'
 import { complaintChanges } from '../complaints/facts.ts'
 import { counted, figures, type Piece, rated, spread, totalled } from '../figures.ts'
@@ -136,13 +138,13 @@ export const departments = defineView({
   id: 'S4',
   verb: 'service departments',
   title: 'complaints and rights by department',
-  facts: { complaints: complaintChanges, rights: rightChanges, calendars: calendarChanges },
+  facts: { complaints: complaintChanges, rights: rightChanges, calendars: calendarChanges, clients: clientChanges },
   options: departmentOptions,
   answer: (facts, question, options: DepartmentOptions): Departments => {
     const { zone, asOf } = question
     const within = withinPeriod(zone, options)
     const clock = clockOf(options, facts.calendars, question)
-    const every = complaintsOf(facts.complaints, zone)
+    const every = complaintsOf(facts.complaints, zone).map(countedFor(survivorsOf(clientsOf(facts.clients))))
     const complaints = every.filter(({ received }) => within(received.at))
     const stints = complaints.flatMap((complaint) => stintsOf(complaint, asOf, clock, options))
     const everyRight = rightsOf(facts.rights, zone)

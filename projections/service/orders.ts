@@ -2,6 +2,8 @@
 
 import { daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
 import { struct } from '../../src/kernel/struct.ts'
+import { clientsOf, countedFor, survivorsOf } from '../clients/client.ts'
+import { clientChanges } from '../clients/facts.ts'
 import { counted, derived, type Figure, figures, rated, spread, totalled } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
 import { DayCount, oneOf } from '../option-codecs.ts'
@@ -130,13 +132,15 @@ export const orders = defineView({
   id: 'S1',
   verb: 'service orders',
   title: 'orders on time and in full',
-  facts: { orders: orderChanges },
+  facts: { orders: orderChanges, clients: clientChanges },
   options: ordersOptions,
   answer: (facts, question, options: OrdersOptions): Orders => {
     const { against = 'first', faultDays = 14, by, from, to } = options
     const within = (day: LocalDate | null): boolean =>
       day !== null && (from === undefined || day >= from) && (to === undefined || day < to)
-    const all = ordersOf(facts.orders).filter((order) => within(dueDay(order, against)))
+    const all = ordersOf(facts.orders)
+      .filter((order) => within(dueDay(order, against)))
+      .map(countedFor(survivorsOf(clientsOf(facts.clients))))
     const fare = (promise: Promised) => all.map(faring(promise, faultDays, question))
     const fared = fare(against)
     const of = (standing: Fared['standing']) => fared.filter((one) => one.standing === standing)

@@ -10,6 +10,12 @@ export interface Days {
   readonly crm: Clientela
   /** What occurs on a day, in this order; recorded that day. */
   readonly on: (day: string, ...commands: ReadonlyArray<Command>) => Promise<void>
+  /** The same by somebody in particular. */
+  readonly as: (
+    actor: { readonly id: string; readonly role: string },
+    day: string,
+    ...commands: ReadonlyArray<Command>
+  ) => Promise<void>
   /** What occurred on a day and is recorded on a later one. */
   readonly late: (recorded: string, occurred: string, ...commands: ReadonlyArray<Command>) => Promise<void>
 }
@@ -21,5 +27,9 @@ export const days = async (): Promise<Days> => {
     clock.set(noon(recorded))
     for (const command of commands) await on(occurred, command)
   }
-  return { crm, late, on: (day, ...commands) => late(day, day, ...commands) }
+  const as: Days['as'] = async (actor, day, ...commands) => {
+    clock.set(noon(day))
+    for (const command of commands) await crm.handle(command, { actor, occurredAt: noon(day) })
+  }
+  return { crm, late, as, on: (day, ...commands) => late(day, day, ...commands) }
 }
