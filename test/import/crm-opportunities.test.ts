@@ -99,6 +99,7 @@ describe.skipIf(dir === undefined)('a CRM export of 8,800 opportunities', () => 
     expect(await by('segment', 'East')).toEqual([1_171, 1_858])
     expect(await by('segment', 'West')).toEqual([1_438, 2_249])
     expect(await by('product', 'MG Special')).toEqual([793, 1_223])
+    expect(await by('product', 'MG Advanced')).toEqual([654, 1_084])
     expect(await by('manager', 'Cara Losch')).toEqual([480, 745])
   })
 

@@ -161,11 +161,16 @@ describe('Aalen–Johansen', () => {
 })
 
 describe('the log-rank test', () => {
+  /** χ² of two groups is (O − E)²/V. */
+  const varianceOf = (result: ReturnType<typeof logRank>): number =>
+    ((result?.observed[0] ?? 0) - (result?.expected[0] ?? 0)) ** 2 / (result?.chi2 ?? 0)
+
   it('gives the published value of the 6-MP trial', () => {
     const result = logRank([sixMp, placebo])
     expect(result?.observed[0]).toBe(9)
     expect(result?.expected[0]).toBeCloseTo(19.2505, 4)
     expect(result?.chi2).toBeCloseTo(16.793, 3)
+    expect(varianceOf(result)).toBeCloseTo(6.257, 4)
     expect(result?.p).toBeCloseTo(4.17e-5, 7)
   })
   it('gives the small example, and nothing where nothing tells groups apart', () => {
@@ -176,6 +181,7 @@ describe('the log-rank test', () => {
       expect.closeTo(0.2412, 4),
       expect.closeTo(0.6234, 4),
     ])
+    expect(varianceOf(result)).toBeCloseTo(1.4206, 4)
     expect(logRank([observed('1+,2+'), observed('3+')])).toBeNull()
   })
   it('keeps its digits far out in the tail', () => {
