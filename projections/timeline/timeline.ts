@@ -205,7 +205,7 @@ const responsibleIn: Readonly<Record<string, string>> = {
 }
 
 /** Who was responsible then: for the deal, else for the client; where nobody had the client, who is named by the stream. */
-const managerOf = (row: HistoryEntry, { clients, managers }: Followed): string | null => {
+const managerOf = (row: HistoryEntry, { clients, managers }: Followed, asked: string): string | null => {
   const field = responsibleIn[row.type]
   const named = field === undefined ? null : textIn(row.data, field)
   if (named !== null) managers.set(row.stream, named)
@@ -213,7 +213,9 @@ const managerOf = (row: HistoryEntry, { clients, managers }: Followed): string |
   const client = row.client ?? clients.get(row.stream)
   if (client !== undefined) clients.set(row.stream, client)
   const own = managers.get(row.stream) ?? null
-  return row.category === 'deal' ? own : (managers.get(`client-${client}`) ?? own)
+  return row.category === 'deal'
+    ? own
+    : (managers.get(`client-${client}`) ?? own ?? managers.get(`client-${asked}`) ?? null)
 }
 
 const fits = (entry: TimelineEntry, options: TimelineOptions): boolean => {
@@ -251,7 +253,7 @@ export const timelineOf = (
   return rows
     .map((row): TimelineEntry => {
       const change = changeOf(row, followed)
-      const manager = managerOf(row, followed)
+      const manager = managerOf(row, followed, options.client)
       const value = worthOf(row, followed)
       const [what = '', ...told] = summaryOf(row.type, row.data).split(' · ')
       // What it changed comes first: a narrow terminal cuts off the rest.

@@ -1,5 +1,6 @@
 /** All events that concern one client, from every stream that names it. */
 import { type HistoryEntry, historyIndex } from '../../projections/audit/facts.ts'
+import { referralChanges } from '../../projections/referrals/facts.ts'
 import type { Fact, Question } from '../../projections/view.ts'
 import { comparePositions } from '../kernel/position.ts'
 import { byOccurrence } from '../readmodels/fact-order.ts'
@@ -13,7 +14,7 @@ export const concerning = async (
   client: string,
   asked: Question,
 ): Promise<ReadonlyArray<Fact & HistoryEntry>> => {
-  await reading.catchUp(historyIndex)
+  await reading.catchUp(historyIndex, referralChanges)
   const { clients, survivor } = await clientsAt(reading, asked)
   const one = survivor(client)
   const ids = new Set([one, ...clients.flatMap((known) => (survivor(known.client) === one ? [known.client] : []))])
@@ -27,5 +28,9 @@ export const concerning = async (
   // A campaign names many clients: what is another's is no part of this one's timeline.
   const rows = naming.filter(({ stream }) => !streams.has(stream))
   for (const stream of streams) rows.push(...(await reading.found(historyIndex, asked, [is('stream', stream)])))
+  // Who recommended it said so in a stream of its own.
+  for (const id of ids)
+    for (const { client: by, position } of await reading.found(referralChanges, asked, [is('referred', id)]))
+      if (!ids.has(by)) rows.push(...(await reading.found(historyIndex, asked, [is('position', position)])))
   return rows.sort((a, b) => byOccurrence(a, b) || comparePositions(a.position, b.position))
 }

@@ -1,7 +1,9 @@
 /** `clientela what-if`: the history decided anew under another sales policy, and what that changes. */
 import type { Command } from 'commander'
 import type { AnyView } from '../../projections/view.ts'
+import { Role } from '../domain/values/vocabulary.ts'
 import { given } from '../kernel/given.ts'
+import { keysOf } from '../kernel/records.ts'
 import { localTime } from '../report/format.ts'
 import { changesSheet } from './audit-changes.ts'
 import { besides, optionsFlag } from './besides.ts'
@@ -19,6 +21,8 @@ const competences = (said: ReadonlyArray<string>): Readonly<Record<string, numbe
       const points = Math.round(Number(percent) * 100)
       if (role === undefined || !(points <= 10_000))
         throw new UsageError(`--discount ${one}: write a role and per cent of 0 to 100, such as manager=5`)
+      if (!Role.is(role))
+        throw new UsageError(`--discount ${one}: nobody acts as ${role}; there are ${keysOf(Role.keys).join(', ')}`)
       return [role, points]
     }),
   )

@@ -119,6 +119,7 @@ const fits: { readonly [Type in Column<unknown>['type']]: (value: unknown) => bo
 
 /** What is wrong with a row of one's own making, where no compiler looked at it; undefined where nothing is. */
 export const rowTrouble = (table: Table, row: AnyRow): string | undefined => {
+  if (row instanceof Promise) return 'a fold gave a promise: it is to be pure, and say its row at once'
   const unknown = Object.keys(row).find((name) => !Object.hasOwn(table, name))
   if (unknown !== undefined)
     return `a row has ${unknown}, which the table lacks; its columns are ${Object.keys(table).join(', ')}`

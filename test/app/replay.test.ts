@@ -76,6 +76,7 @@ describe('a projection of one’s own', () => {
     expect(await told({ opened: 'many' })).toContain(
       '(DealOpened, bad-code): opened is of type integer, a row has "many"',
     )
+    expect(await told(Promise.resolve({ opened: 1 }))).toContain('a fold gave a promise: it is to be pure')
     expect(await told({})).toContain('opened is of type integer, a row has none')
     expect(await told({ opened: 1, openned: 1 })).toContain(
       'a row has openned, which the table lacks; its columns are opened',

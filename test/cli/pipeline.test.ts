@@ -207,6 +207,8 @@ describe('--convert', () => {
     expect(diff.changes.find(({ figure }: { figure: string }) => figure === 'stages.prospect.value')).toMatchObject({
       after: { EUR: 270_000 },
     })
+    const nobody = await run(['what-if', '--discount', 'manger=0', '--store', store])
+    expect([nobody.code, nobody.err]).toEqual([2, expect.stringContaining('nobody acts as manger; there are manager,')])
     const whatIf = await json('what-if', '--discount', 'manager=0', '--view', 'pipeline board', '--as-of', '2026-03-31')
     expect(whatIf.views).toMatchObject([{ view: 'pipeline board', converted }])
     const replay = await json('replay', '--projection', 'pipeline board', '--as-of', '2026-03-31')

@@ -89,7 +89,7 @@ describe('events', () => {
   })
 
   it('as CSV hold no cell that a spreadsheet would run', async () => {
-    const rows = ['=1+1', '  @SUM(A1)', '\t-2+3', '\r+1', '\uff1dcmd', '-5.25', 'a=b'].map((reason) => ({
+    const rows = ['=1+1', '  @SUM(A1)', '\t-2+3', '\r+1', '\uff1dcmd', '\u200b=1', '-5.25', 'a=b'].map((reason) => ({
       position: '1',
       reason,
     }))
@@ -101,7 +101,7 @@ describe('events', () => {
       yield rows
     }
     expect(await textOf(csvOf({ columns, pages: pages() }))).toBe(
-      `position,reason\n1,'=1+1\n1,'  @SUM(A1)\n1,'\t-2+3\n1,"'\r+1"\n1,'\uff1dcmd\n1,-5.25\n1,a=b\n`,
+      `position,reason\n1,'=1+1\n1,'  @SUM(A1)\n1,'\t-2+3\n1,"'\r+1"\n1,'\uff1dcmd\n1,'\u200b=1\n1,-5.25\n1,a=b\n`,
     )
   })
 })

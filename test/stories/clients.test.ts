@@ -111,6 +111,14 @@ describe('a client', () => {
       to: date('2026-03-01'),
     })
     expect(referrals).toMatchObject({ given: 1, conversion: { num: 1, den: 1 } })
+    // On the timeline of the one that was recommended stands who did so, and what came of it.
+    const { entries } = await crm.timeline({ client: casa })
+    expect(
+      entries.filter(({ stream }) => stream === `client-${forn}`).map(({ type, manager }) => [type, manager]),
+    ).toEqual([
+      ['ReferralGiven', 'anna'],
+      ['ReferralConverted', 'anna'],
+    ])
   })
 
   story('S14', 'is new once, then an existing one, and known to be lost and won back', async ({ crm, on, refused }) => {
