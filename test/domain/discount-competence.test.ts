@@ -123,6 +123,13 @@ describe('an approval', () => {
       .refused('discount-approver-has-competence')
   })
 
+  it('comes from no policy, whatever that may give', () => {
+    for (const decided of [approve, { type: 'RefuseDiscount', deal, why: 'dear' } as const])
+      given(opened, asked(1_100, 1_000))
+        .when(decided, { actor: { id: 'policy:own', role: 'policy' } })
+        .refused('discount-approver-has-competence')
+  })
+
   it('of a request whose competence was not recorded needs to cover what is asked', () => {
     given(opened, asked(1_200))
       .when(approve, { actor: bruno, ...granted('bruno', 1_200) })

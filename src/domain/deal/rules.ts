@@ -226,6 +226,14 @@ export const mayDecideDiscount = (
       ),
     () =>
       unless(
+        actor.role !== 'policy',
+        'discount-approver-has-competence',
+        'actor',
+        actor.role,
+        'a policy decides nothing that is for a person to decide; ask somebody with a larger competence',
+      ),
+    () =>
+      unless(
         own >= asked.discount && (asked.competence === null || own > asked.competence),
         'discount-approver-has-competence',
         'actor',

@@ -7,7 +7,7 @@ import type { Agreement } from '../contract/events.ts'
 import type { ContractState } from '../contract/state.ts'
 import type { DealState, Offer } from '../deal/state.ts'
 import { byId } from '../values/by-id.ts'
-import { clientId, dealId } from '../values/ids.ts'
+import { type ContractId, clientId, contractId, dealId } from '../values/ids.ts'
 import { definePolicy } from './define.ts'
 import { type DraftSettings, defaultDraft } from './settings.ts'
 
@@ -15,6 +15,12 @@ interface Found {
   readonly deal?: Reference<DealState>
   readonly contract?: Reference<ContractState>
   readonly client?: Reference<ClientState>
+}
+
+/** The name that was given when it was won, unless another deal's contract has it by now: then the deal's own. */
+const contractFor = (deal: string, named: ContractId, contract: Found['contract']): ContractId => {
+  const of = contract?.state?.deal ?? deal
+  return of === deal ? named : contractId(deal)
 }
 
 /** A year, where what recurs says nothing else: it must have an end. */
@@ -50,7 +56,7 @@ const agreementOf = (
 export const dealWon = (settings: DraftSettings = defaultDraft) =>
   definePolicy({
     name: 'deal-won',
-    version: 2,
+    version: 3,
     doc: 'a deal that is won has its contract drafted from the accepted offer, with what was agreed with a key account',
     issues: ['DraftContract'],
     references: ({ event }, found: Found) => ({
@@ -61,15 +67,17 @@ export const dealWon = (settings: DraftSettings = defaultDraft) =>
     on: {
       DealWon: ({ event, references: { deal, contract, client }, day }) => {
         const offer = byId(deal?.state?.offers ?? {}, event.data.offer)
+        if (deal?.state == null || offer === undefined) return {}
+        const name = contractFor(event.id, event.data.contract, contract)
         // One that was drafted before the deal was won is signed as it stands.
-        if (deal?.state == null || offer === undefined || contract?.state != null) return {}
+        if (contract?.state != null && name === event.data.contract) return {}
         const agreement = agreementOf(settings, offer, client?.state ?? null, day)
         return {
           commands: [
             {
               command: {
                 type: 'DraftContract',
-                contract: event.data.contract,
+                contract: name,
                 client: clientId(client?.id ?? deal.state.client),
                 deal: dealId(event.id),
                 agreement,

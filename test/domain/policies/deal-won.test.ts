@@ -15,11 +15,12 @@ const offered: Told = {
   data: { offer: 'offer-1', lines, total: eur(3_000), validUntil: '2026-02-01' },
 }
 const accepted: Told = { type: 'OfferAccepted', data: { offer: 'offer-1', total: eur(3_000) } }
-const won: Told = {
+const wonAs = (contract: string): Told => ({
   type: 'DealWon',
   at: '2026-01-20T10:00:00.000Z',
-  data: { contract: 'd1', offer: 'offer-1', value: eur(3_000), products: ['flour'], competitors: [] },
-}
+  data: { contract, offer: 'offer-1', value: eur(3_000), products: ['flour'], competitors: [] },
+})
+const won = wonAs('d1')
 const agreement = { lines, value: eur(3_000), recurrence: 'one-off', term: { from: '2026-01-20' } }
 const draft = { type: 'DraftContract', contract: 'd1', client: 'forn-puig', deal: 'd1', agreement }
 
@@ -52,6 +53,22 @@ describe('a deal that is won', () => {
       { type: 'ContractDrafted', data: { client: 'forn-puig', manager: 'anna', agreement, deal: 'd1' } },
     ])
       .when('deal-d1', won)
+      .thenNothing())
+
+  it('has one of its own where by now another deal has the name', () =>
+    policy(...closing, [
+      'contract-frame',
+      { type: 'ContractDrafted', data: { client: 'forn-puig', manager: 'anna', agreement, deal: 'd0' } },
+    ])
+      .when('deal-d1', wonAs('frame'))
+      .thenCommands(draft))
+
+  it('is left alone where a draft for no deal in particular was named', () =>
+    policy(...closing, [
+      'contract-frame',
+      { type: 'ContractDrafted', data: { client: 'forn-puig', manager: 'anna', agreement } },
+    ])
+      .when('deal-d1', wonAs('frame'))
       .thenNothing())
 
   it('with a key account, on the terms that were agreed with it', () =>

@@ -252,7 +252,8 @@ const ruling =
             'discount-request-pending': request !== undefined,
             'discount-approved-by-another': found?.by !== around.actor.id,
             'discount-approver-has-competence':
-              found === undefined || (own >= found.discount && own > found.competence),
+              found === undefined ||
+              (around.actor.role !== 'policy' && own >= found.discount && own > found.competence),
             ...after(deal, 'request', request, around),
           },
           () => {
