@@ -12,6 +12,7 @@ import { instantFromEpochMs } from '../kernel/instant.ts'
 import { issuesIn } from '../kernel/validate.ts'
 import { version } from '../report/version.ts'
 import { keptIn } from './audit-integrity.ts'
+import { interruptible } from './interruptible.ts'
 import { print } from './output.ts'
 import { progress } from './progress.ts'
 import { type CommonOptions, common, formOf, UsageError, withSession } from './session.ts'
@@ -44,19 +45,22 @@ const exportVerb = (audit: Command): void => {
         await crm.audit.recordAccess({ ...look, rows: entries.length, withheld: 0 }, when)
         caughtUp()
         const bar = progress('events', await all())
-        const manifest = await writeBundle({
-          ...{
-            store: crm.store,
-            registry: crm.registry,
-            forgetting: await crm.audit.forgetting(),
-            client,
-            entries,
-            out,
-          },
-          madeAt: instantFromEpochMs(Date.now()),
-          madeBy: `clientela ${version}`,
-          onProgress: bar.update,
-        }).finally(bar.stop)
+        const forgetting = await crm.audit.forgetting()
+        const manifest = await interruptible(out, () =>
+          writeBundle({
+            ...{
+              store: crm.store,
+              registry: crm.registry,
+              forgetting,
+              client,
+              entries,
+              out,
+            },
+            madeAt: instantFromEpochMs(Date.now()),
+            madeBy: `clientela ${version}`,
+            onProgress: bar.update,
+          }),
+        ).finally(bar.stop)
         const { events, streams, history, seals } = manifest
         await show({ exported: 'bundle', client, events, streams: Object.keys(streams).length, history, folder: out }, [
           {

@@ -1,6 +1,7 @@
 /** `clientela export …`: the history, views and tables for spreadsheets, data frames and process mining. */
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setImmediate } from 'node:timers/promises'
 import { type Command, Option } from 'commander'
 import { listedViews } from '../../projections/catalogue.ts'
 import type { View } from '../../projections/view.ts'
@@ -16,6 +17,7 @@ import { partsOf, viewDataset } from '../export/view.ts'
 import { given } from '../kernel/given.ts'
 import type { Position } from '../kernel/position.ts'
 import { asKnown } from './before-history.ts'
+import { interruptible } from './interruptible.ts'
 import { print } from './output.ts'
 import { type PeriodFlags, period, periodOf } from './period.ts'
 import { progress } from './progress.ts'
@@ -43,6 +45,8 @@ const counted = (dataset: Dataset, onRows: (rows: number) => void): Dataset => {
     for await (const page of dataset.pages) {
       yield page
       onRows(page.length)
+      // Ctrl-C is heard between two pages.
+      await setImmediate()
     }
   }
   return { ...dataset, pages: pages() }
@@ -64,8 +68,7 @@ const write = async (what: string, dataset: Dataset, { format, out }: Destinatio
   const all = counted(dataset, (more) => {
     rows += more
   })
-  if (format === 'parquet') await writeParquet(all, out)
-  else await writeText(textOf[format](all), out)
+  await interruptible(out, () => (format === 'parquet' ? writeParquet(all, out) : writeText(textOf[format](all), out)))
   const columns = dataset.columns.length
   await print(form, { exported: what, rows, columns, format, file: out }, [
     { columns: ['exported', 'rows', 'columns', 'file'], rows: [[what, rows, columns, out]] },
@@ -206,7 +209,7 @@ const ocelVerb = (parent: Command): void => {
             written = all
           },
         })
-        await (out === undefined ? toStdout(log) : writeText(log, out))
+        await (out === undefined ? toStdout(log) : interruptible(out, () => writeText(log, out)))
         bar.stop()
         if (out === undefined || written === undefined) return 0
         const { events, objects, relations, leftOut } = written

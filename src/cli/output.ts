@@ -14,7 +14,7 @@ export interface Sheet {
   readonly title?: string
   readonly columns: ReadonlyArray<string>
   readonly rows: ReadonlyArray<ReadonlyArray<Cell>>
-  /** Columns that matter most: cut only once the others are as narrow as they go. Numbers are not cut at all. */
+  /** Columns that matter most: cut only once the others are as narrow as they go. Numbers, days and moments are not cut at all. */
   readonly keeps?: ReadonlyArray<string>
   /** Said beneath. */
   readonly notes?: ReadonlyArray<string>
@@ -61,6 +61,19 @@ const isNumber = (cell: Cell | undefined): boolean =>
   typeof cell === 'number' ||
   (typeof cell === 'string' && /^[-+]?\d[\d.,]*( %)?( [A-Z]{3}( \+ -?\d[\d.,]* [A-Z]{3})*)?$/.test(cell))
 
+/** A day, a moment: what is cut off of it cannot be guessed. */
+const isMoment = (cell: Cell | undefined): boolean =>
+  typeof cell === 'string' && /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}[\d:.]*Z?)?$/.test(cell)
+
+const says = (cell: Cell | undefined): boolean => cell !== null && cell !== undefined && cell !== '' && cell !== '–'
+
+/** A column in which some cell is such a one, and every other says nothing. */
+const every = (
+  rows: ReadonlyArray<ReadonlyArray<Cell>>,
+  i: number,
+  such: (cell: Cell | undefined) => boolean,
+): boolean => rows.some((row) => such(row[i])) && rows.every((row) => !says(row[i]) || such(row[i]))
+
 /** No narrower than this, while something else can still give way. */
 const NARROW = 12
 
@@ -99,6 +112,18 @@ const blocksOf = (least: ReadonlyArray<number>, room: number): ReadonlyArray<Rea
   return blocks
 }
 
+/** Between words, where a terminal would break it within one. */
+const inLines = (note: string): ReadonlyArray<string> => {
+  if (process.stdout.isTTY !== true) return [note]
+  const lines: Array<string> = []
+  for (const word of note.split(' ')) {
+    const last = lines.at(-1)
+    if (last === undefined || stringWidth(`${last} ${word}`) > terminalWidth()) lines.push(word)
+    else lines[lines.length - 1] = `${last} ${word}`
+  }
+  return lines
+}
+
 /** Rows laid out together: the layout takes as many steps as the square of them. */
 const PIECE = 200
 
@@ -109,13 +134,10 @@ export const tableOf = ({ title, columns, rows, notes, keeps = [] }: Sheet): str
     cells.reduce((widest, row) => Math.max(widest, stringWidth(row[i] ?? '')), stringWidth(name)),
   )
   const room = Math.max(40, terminalWidth())
-  const numeric = columns.map(
-    (_, i) =>
-      rows.some((row) => isNumber(row[i])) &&
-      rows.every((row) => row[i] === null || row[i] === '' || row[i] === '–' || isNumber(row[i])),
-  )
-  const whole = columns.map((name, i) => numeric[i] === true || keeps.includes(name))
-  const least = natural.map((width, i) => Math.min(numeric[i] === true ? width : Math.min(width, NARROW), room))
+  const numeric = columns.map((_, i) => every(rows, i, isNumber))
+  const uncut = columns.map((_, i) => numeric[i] === true || every(rows, i, isMoment))
+  const whole = columns.map((name, i) => uncut[i] === true || keeps.includes(name))
+  const least = natural.map((width, i) => Math.min(uncut[i] === true ? width : Math.min(width, NARROW), room))
   const laidOut = (block: ReadonlyArray<number>): ReadonlyArray<string> => {
     const of = <A>(all: ReadonlyArray<A>, otherwise: A): ReadonlyArray<A> => block.map((i) => all[i] ?? otherwise)
     const widths = fitted(of(natural, 0), of(whole, false), room - GAP * (block.length - 1))
@@ -136,7 +158,7 @@ export const tableOf = ({ title, columns, rows, notes, keeps = [] }: Sheet): str
   const lines = [
     ...(title === undefined ? [] : [pc.bold(title)]),
     ...blocksOf(least, room).flatMap((block, n) => (n === 0 ? laidOut(block) : ['', ...laidOut(block)])),
-    ...(notes ?? []).map((note) => pc.dim(note)),
+    ...(notes ?? []).flatMap(inLines).map((note) => pc.dim(note)),
   ]
   return `${lines.join('\n')}\n`
 }

@@ -10,9 +10,12 @@ export class ExportProblem extends Error {
   override readonly name = 'FileProblem'
 }
 
+/** Where a file is written before it is whole. */
+export const partOf = (path: string): string => `${path}.part`
+
 /** Gives `write` the path to write to, a file's or a folder's; what fails leaves nothing behind. */
 export const whole = async <A>(path: string, write: (part: string) => Promise<A>): Promise<A> => {
-  const part = `${path}.part`
+  const part = partOf(path)
   try {
     const written = await write(part)
     await rename(part, path)

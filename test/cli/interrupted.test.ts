@@ -60,6 +60,7 @@ describe('Ctrl-C', () => {
       writeFileSync(at('e'), 'what was exported before')
       expect(await interrupted('export', 'events', '--format', format, '--out', 'e')).toBe('SIGINT')
       expect(readFileSync(at('e'), 'utf8')).toBe('what was exported before')
+      expect(existsSync(at('e.part'))).toBe(false)
       expect(await json('export', 'events', '--format', format, '--out', 'e')).toMatchObject({ rows: ALL })
     }
   })

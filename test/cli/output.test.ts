@@ -33,6 +33,13 @@ describe('a table that is too wide', () => {
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(40)
   })
 
+  it('never cuts a moment: what is left of it could not be guessed', () => {
+    const columns = ['occurred', 'recorded', 'what', 'who']
+    const lines = at(60, { columns, rows: [['2026-02-25 12:00', '2026-03-03 12:00', words, words]] })
+    expect(lines[1]).toMatch(/^2026-02-25 12:00 {2}2026-03-03 12:00 {2}asked/)
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(60)
+  })
+
   it('never cuts a number: columns that find no room stand below, beside the first again', () => {
     const months = Array.from({ length: 12 }, (_, n) => `month ${n + 1}`)
     const lines = at(60, { columns: ['cohort', ...months], rows: [['2025-01', ...months.map(() => '100.0 %')]] })
