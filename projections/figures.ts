@@ -119,6 +119,12 @@ const isFigure = (field: unknown): field is Figure<unknown> =>
 /** What a field says, whether or not it knows what is behind it. */
 export const saidBy = <Value>(field: Value | Figure<Value>): Value => (isFigure(field) ? (field.value as Value) : field)
 
+const piecesOf = (field: unknown): ReadonlyArray<Piece> => (isFigure(field) ? field[made].pieces() : [])
+
+/** The same figure, holding nothing of what it was made from: `again` makes it once more for whoever drills. */
+export const madeAgain = <Value>(field: Value | Figure<Value>, again: () => unknown): Value | Figure<Value> =>
+  isFigure(field) ? figure(saidBy(field), field[made].rule, () => piecesOf(again())) : field
+
 /**
  * Puts figures in their places: a plain object, or list, that remembers what is behind each of its fields. `name` is how a
  * path calls it in a list, where its first text would not do.

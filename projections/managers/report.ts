@@ -9,11 +9,12 @@ import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { type Period, periodOf } from '../../src/domain/values/period.ts'
 import { EVER } from '../../src/kernel/counting.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
+import { itemAt } from '../../src/kernel/item-at.ts'
 import { addDays, addMonths, LocalDate } from '../../src/kernel/local-date.ts'
 import { struct } from '../../src/kernel/struct.ts'
 import { firstOccurred } from '../beginning.ts'
 import { factsWithin } from '../facts-within.ts'
-import { figures } from '../figures.ts'
+import { figures, madeAgain } from '../figures.ts'
 import { DayCount } from '../option-codecs.ts'
 import { defineView, type Question } from '../view.ts'
 import { ownFacts, type ReportFacts } from './own.ts'
@@ -120,6 +121,29 @@ const namesOf = (...months: ReadonlyArray<ReadonlyArray<Entry>>): ReadonlyArray<
 /** The entries of a section in one month; undefined of a month before the recorded history. */
 type Column = ReadonlyArray<Entry> | undefined
 
+type MonthOf = () => Month | undefined
+
+const entriesOf = (month: Month): ReadonlyArray<ReadonlyArray<Entry>> => sections.map(([, , of]) => of(month))
+
+/** A figure of a month made once more, from the name it has there. */
+const again = (monthOf: MonthOf, of: Section, name: string) => (): Entry['value'] => {
+  const month = monthOf()
+  return month === undefined ? null : (of(month).find((one) => one.name === name)?.value ?? null)
+}
+
+/**
+ * The entries of all sections in one month. Months are told one after the other and let go: what is behind their figures is
+ * made again when somebody drills, rather than all held beside each other.
+ */
+const columnsOf = (monthOf: MonthOf): ReadonlyArray<Column> => {
+  const month = monthOf()
+  if (month === undefined) return sections.map(() => undefined)
+  return entriesOf(month).map((entries, i) => {
+    const [, , of] = itemAt(sections, i)
+    return entries.map((entry) => ({ ...entry, value: madeAgain(entry.value, again(monthOf, of, entry.name)) }))
+  })
+}
+
 const valueIn = (column: Column, { name, unit }: Entry): Entry['value'] => {
   if (column === undefined) return null
   const found = column.find((one) => one.name === name)
@@ -138,7 +162,9 @@ export const report = defineView({
     const before = periodOf(addMonths(period.from, -1), 'month')
     const yearBefore = periodOf(addMonths(period.from, -12), 'month')
     const began = firstOccurred(Object.values(facts))
-    const months = [period, before, yearBefore].map((one) => monthAt(facts, question, one, options, began))
+    const columns = [period, before, yearBefore].map((one) =>
+      columnsOf(() => monthAt(facts, question, one, options, began)),
+    )
     return {
       month: period.label,
       from: period.from,
@@ -148,8 +174,8 @@ export const report = defineView({
       manager: manager ?? null,
       complete: question.asOf >= question.zone.endOfDay(addDays(period.to, -1)),
       code: options.code ?? null,
-      sections: sections.map(([section, title, of]) => {
-        const [now, previous, lastYear] = months.map((month): Column => (month === undefined ? undefined : of(month)))
+      sections: sections.map(([section, title], i) => {
+        const [now, previous, lastYear] = columns.map((column) => column[i])
         return {
           section,
           title,

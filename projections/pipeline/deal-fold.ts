@@ -1,7 +1,7 @@
 /** How each fact of a deal changes how it stands. */
 import { advanceProgress, atTheStart, currentStage, type OpenStage, stageEntered } from '../../src/domain/deal/stage.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
-import { plain } from '../../src/kernel/kept.ts'
+import { isPlain, plain } from '../../src/kernel/kept.ts'
 import type { Position } from '../../src/kernel/position.ts'
 import { type Amount, type Closure, type DealAt, isOpen } from './deal.ts'
 import { dealColumns } from './deal-kept.ts'
@@ -75,7 +75,9 @@ const objectionTypes: ReadonlySet<string> = new Set([
   'ObjectionUpheld',
 ])
 
-const draftOf = (deal: DealAt): Draft => plain(dealColumns, deal)
+/** A fold replaces what a deal holds, and changes none of it: of a plain deal only the outside is copied. */
+const draftOf = (deal: DealAt): Draft =>
+  isPlain(deal) ? { ...deal, behind: { ...deal.behind } } : plain(dealColumns, deal)
 
 const moveStage = (deal: Draft, row: DealChange, at: Instant): void => {
   const entered = isOpen(deal) ? stageEntered(row.type) : undefined

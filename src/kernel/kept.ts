@@ -101,6 +101,9 @@ const plainRow = (columns: AnyKeptColumns, row: unknown): object =>
     Object.entries(columns).map(([name, column]) => [name, plainValue(column, Reflect.get(row as object, name))]),
   )
 
+/** Whether something is an object of its own, rather than looked up where it is kept. */
+export const isPlain = (kept: object): boolean => Object.getPrototypeOf(kept) === Object.prototype
+
 /** A plain copy, which may be changed: what is kept is only to be read. */
 export const plain = <Kept extends object>(columns: KeptColumns<Kept>, kept: Kept): Kept =>
   plainRow(columns as AnyKeptColumns, kept) as Kept

@@ -2,25 +2,23 @@
 
 /** The list that `read` gives, once something is asked of it. */
 export const lazyList = <T>(read: () => ReadonlyArray<T>): ReadonlyArray<T> => {
-  const list: Array<T> = []
-  let isRead = false
-  const whole = (): Array<T> => {
-    if (!isRead) {
-      isRead = true
-      for (const item of read()) list.push(item)
-    }
+  let list: ReadonlyArray<T> | undefined
+  const whole = (): ReadonlyArray<T> => {
+    list ??= read()
     return list
   }
-  return new Proxy(list, {
-    get: (_list, name) => {
+  // Where nothing is a list's own but how many there are, a proxy may answer as another list.
+  return new Proxy<ReadonlyArray<T>>([], {
+    get: (_none, name) => {
       // A promise asks whether what it is given is one: this is not, read or not.
       if (name === 'then') return undefined
-      const value: unknown = Reflect.get(whole(), name)
+      const own = whole()
+      const value: unknown = Reflect.get(own, name)
       // Methods go through the list itself: as fast as though it had always been there.
-      return typeof value === 'function' ? value.bind(list) : value
+      return typeof value === 'function' ? value.bind(own) : value
     },
-    has: (_list, name) => Reflect.has(whole(), name),
+    has: (_none, name) => Reflect.has(whole(), name),
     ownKeys: () => Reflect.ownKeys(whole()),
-    getOwnPropertyDescriptor: (_list, name) => Reflect.getOwnPropertyDescriptor(whole(), name),
+    getOwnPropertyDescriptor: (_none, name) => Reflect.getOwnPropertyDescriptor(whole(), name),
   })
 }

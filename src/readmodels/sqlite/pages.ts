@@ -156,12 +156,13 @@ const openerOf = (column: AnyKeptColumn): Opener => {
     const ends = new Float64Array(bytesOf(fetch(name).codes))
     const items = once(() => openItems(`${name}.`, fetch))
     // Who looks at a list looks at it again.
-    let last: { readonly at: number; readonly list: ReadonlyArray<unknown> } | undefined
+    const known: Array<ReadonlyArray<unknown> | undefined> = []
     return (at) => {
-      if (last?.at === at) return last.list
+      const found = known[at]
+      if (found !== undefined) return found
       const list: Array<unknown> = []
       for (let i = at === 0 ? 0 : (ends[at - 1] ?? 0); i < (ends[at] ?? 0); i++) list.push(items()(i))
-      last = { at, list }
+      known[at] = list
       return list
     }
   }
