@@ -471,27 +471,4 @@ describe('ids where no revision is named', () => {
     expect([await append(first, events), await append(second, events)]).toEqual([1, 1])
     expect([await append(first, events), await append(second, events)]).toEqual([1, 3])
   })
-
-  for (const [length, known, forgotten] of [
-    [1, 160_000, 180_000],
-    [41, 60_000, 80_000],
-  ] as const)
-    it(`are remembered through ${known} others of a stream whose name has ${length} letters, not through ${forgotten}`, async () => {
-      const others = length === 1 ? '~' : `${newStream()}${'o'.repeat(length)}`.slice(0, length)
-      const mine = [newStream(), newStream()].map((stream) => ({ stream, events: [letter(), letter(), letter()] }))
-      for (const { stream, events } of mine) expect(await append(stream, events)).toBe(2)
-      const many = async (count: number): Promise<void> => {
-        for (let left = count; left > 0; left -= 2_500)
-          await append(
-            others,
-            Array.from({ length: 2_500 }, () => jsonEvent({ type: 'o', data: 'o' })),
-          )
-      }
-      await many(known)
-      const again = async (one: (typeof mine)[number] | undefined) =>
-        one === undefined ? -1 : await append(one.stream, one.events)
-      expect(await again(mine[0])).toBe(2)
-      await many(forgotten - known)
-      expect(await again(mine[1])).toBe(5)
-    })
 })
