@@ -10,6 +10,7 @@ import type { Played } from '../demo/script.ts'
 import { onePiece, writeText } from '../export/file.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { LocalDate } from '../kernel/local-date.ts'
+import { withoutCredentials } from '../stores/address.ts'
 import { showCompany } from './demo-shown.ts'
 import { day } from './period.ts'
 import { progress } from './progress.ts'
@@ -44,6 +45,9 @@ const onlyTheDemo = async (crm: Clientela, store: string, played: ReadonlyArray<
     }
 }
 
+/** As a shell takes it for one word, whatever is in it. */
+const oneWord = (text: string): string => (/^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
+
 const whatToTry = (
   run: string,
 ): string => `What to try next (npm run -s clientela -- … in a checkout, npx clientela … where it is installed):
@@ -75,6 +79,7 @@ export const demoVerb = (program: Program): void => {
         throw new UsageError(`--out ${out}: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
       }
       const store = own ?? `sqlite:${relative('.', join(out, `demo-${nameOf(settings)}.db`))}`
+      const shown = withoutCredentials(store)
       const played = play(settings)
       let now = '2024-01-01T00:00:00.000Z' as Instant
       const clock = (): Instant => now
@@ -82,7 +87,7 @@ export const demoVerb = (program: Program): void => {
       await withSession(
         { zone: 'Europe/Madrid', store },
         async ({ crm }) => {
-          await onlyTheDemo(crm, store, played)
+          await onlyTheDemo(crm, shown, played)
           const bar = progress('commands', played.length)
           const setClock = (later: Instant) => {
             now = later
@@ -93,14 +98,14 @@ export const demoVerb = (program: Program): void => {
           const refusals =
             refused === 0 ? 'none refused' : `${refused} refused by the rules, on record in the audit trail`
           process.stdout.write(
-            `${commands} commands through the rules in ${seconds} s (${refusals}), and ${issued} that followed by policy, into ${store}\n\n`,
+            `${commands} commands through the rules in ${seconds} s (${refusals}), and ${issued} that followed by policy, into ${shown}\n\n`,
           )
           await showCompany(crm)
           const { reportOf } = await import('../report/report.ts')
           const page = join(out, 'report.html')
           await writeText(onePiece(await reportOf(crm, { zone: 'Europe/Madrid', when: {} })), page)
           process.stdout.write(`All of it on one page: ${relative('.', page)}\n\n`)
-          process.stdout.write(whatToTry(`--store ${store} --zone Europe/Madrid`))
+          process.stdout.write(whatToTry(`--store ${oneWord(shown)} --zone Europe/Madrid`))
           return 0
         },
         { clock },

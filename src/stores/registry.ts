@@ -6,6 +6,7 @@ import type { Instant } from '../kernel/instant.ts'
 import type { SnapshotStore } from '../kernel/snapshots.ts'
 import { memoryReadModels } from '../readmodels/memory/store.ts'
 import type { ReadModelStore } from '../readmodels/port.ts'
+import { withoutCredentials } from './address.ts'
 import { memoryStore } from './memory/store.ts'
 
 export interface OpenedStore {
@@ -48,7 +49,7 @@ export const openStore: Opener = async (url, context) => {
   const needed = imports[scheme]
   const message =
     needed === undefined
-      ? `"${scheme === '' ? url.slice(0, 40) : `${scheme}:`}" is not a store: write memory:, sqlite:./clientela.db or esdb://host:2113`
+      ? `"${scheme === '' ? withoutCredentials(url).slice(0, 40) : `${scheme}:`}" is not a store: write memory:, sqlite:./clientela.db or esdb://host:2113`
       : `${scheme}: stores need import '${needed}'`
   return E.left({ _tag: 'StoreUnavailable', store: scheme === '' ? 'unknown' : scheme, message })
 }

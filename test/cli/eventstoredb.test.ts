@@ -99,6 +99,23 @@ describe('a store on EventStoreDB', () => {
     expect([code, err]).toEqual([3, expect.stringContaining('access denied')])
   })
 
+  it('that a demo is played into stands in what it says to try next as a shell takes it, without its credentials', async () => {
+    const { port, stop } = await startEventStoreServer()
+    onTestFinished(stop)
+    const store = `esdb://ops:Geheim-123@127.0.0.1:${port}?tls=false&connectionName=it's`
+    const { code, out, err } = await cli(['demo', '--clients', '2', '--months', '1', '--out', 'demo', '--store', store])
+    expect([code, out.includes('Geheim'), err.includes('Geheim')]).toEqual([0, false, false])
+    const shown = `--store 'esdb://127.0.0.1:${port}?tls=false&connectionName=it'\\''s' --zone Europe/Madrid`
+    const lines = out.split('\n').filter((one) => one.startsWith('  clientela '))
+    expect(lines.filter((one) => !one.endsWith(shown))).toEqual([])
+    expect(lines.length).toBeGreaterThan(3)
+  })
+
+  it('whose scheme is in capitals is none, and its credentials are not repeated', async () => {
+    const { code, err } = await cli(['health', '--store', 'ESDB://ops:Geheim-123@127.0.0.1:9'])
+    expect([code, err]).toEqual([3, expect.stringContaining('"ESDB://127.0.0.1:9" is not a store')])
+  })
+
   it('that is away is said in a line, with exit code 3', async () => {
     for (const verb of [['views', 'status'], ['health']]) {
       const { code, err } = await cli([...verb, '--store', 'esdb://ops:Geheim-123@127.0.0.1:9?tls=false'])

@@ -24,6 +24,12 @@ export interface ServerProcess {
 
 const command = process.env.CLIENTELA_TEST_ESDB_START
 
+/** Those that run: none outlives the tests. */
+const children = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL')
+})
+
 const freePort = async (): Promise<number> => {
   const server = createServer()
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
@@ -82,7 +88,8 @@ export const startServerProcess = async (): Promise<ServerProcess> => {
         .split(' ') ?? ours(port, folder.path)
     const child = spawn(name, given, { stdio: ['ignore', 'ignore', 'inherit'] })
     running = child
-    process.once('exit', () => child.kill('SIGKILL'))
+    children.add(child)
+    child.once('exit', () => children.delete(child))
     const failed = once(child, 'exit').then(([code]) => {
       throw new Error(`the server ended at once, with ${String(code)}`)
     })

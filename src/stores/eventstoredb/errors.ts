@@ -2,6 +2,8 @@
 import type { AppendError, StoreError } from '../../kernel/errors.ts'
 import type { ExpectedRevision } from '../../kernel/event-store.ts'
 import type { StreamName } from '../../kernel/stream-name.ts'
+import { withoutCredentials } from '../address.ts'
+import { inWords } from './in-words.ts'
 
 export const STORE = 'eventstoredb'
 
@@ -37,24 +39,23 @@ const lostCodes: ReadonlySet<number | undefined> = new Set([1, 4, 13, 14])
 
 export const isLost = (thrown: unknown): boolean => lostCodes.has(codeOf(thrown))
 
-/** Addresses may hold credentials: those are cut out of every text. */
-export const withoutCredentials = (text: string): string => text.replace(/\/\/\S*@/g, '//')
-
 /** Credentials in an address end at its first @, and hold nothing that a host or a setting may begin with. */
 export const credentialsAreClear = (url: string): boolean => {
   const [, credentials, rest = ''] = /^([^:]+:[^@]+)@([^?]*)/.exec(url.replace(/^[a-z+]*:\/\//i, '')) ?? []
   return credentials === undefined || !(/[/?\s]/.test(credentials) || rest.includes('@'))
 }
 
-export const reasonOf = (thrown: unknown): string => {
+const textOf = (thrown: unknown): string => {
   const { details, message } = failureOf(thrown)
   const text = [details, message].find((one) => typeof one === 'string' && one !== '')
-  return withoutCredentials(typeof text === 'string' ? text : String(thrown))
+  return typeof text === 'string' ? text : String(thrown)
 }
+
+export const reasonOf = (thrown: unknown): string => inWords(withoutCredentials(textOf(thrown)))
 
 /** No connection could be made, so nothing was sent: gRPC says so in words only. */
 export const neverSent = (thrown: unknown): boolean =>
-  codeOf(thrown) === 14 && reasonOf(thrown).startsWith('No connection established')
+  codeOf(thrown) === 14 && textOf(thrown).startsWith('No connection established')
 
 export const deletedForGood = (stream: string): StoreError => ({
   _tag: 'StreamDeleted',

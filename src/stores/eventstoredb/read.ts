@@ -117,7 +117,7 @@ export const reader = (options: ReaderOptions): Reader => {
       told(page)
       if (page.length > 0) yield page
     } catch (thrown) {
-      throw gone ?? failed(thrown, stream)
+      throw failed(gone ?? thrown, stream)
     } finally {
       quiet.stop()
       release()

@@ -14,7 +14,7 @@ import { type ConnectionOptions, type Connections, connectionsOf, READ_TIMEOUT_M
 import { describer, type StreamDescription } from './describe.ts'
 import { type Credentials, loadDriver } from './driver.ts'
 import { apartFrom } from './environment.ts'
-import { credentialsAreClear, STORE, unavailable, withoutCredentials } from './errors.ts'
+import { credentialsAreClear, reasonOf, STORE, unavailable } from './errors.ts'
 import { follower } from './follow.ts'
 import type { ConsumerGroups } from './group.ts'
 import { consumerGroups } from './groups.ts'
@@ -154,6 +154,6 @@ export const eventStoreDbStore =
       await store.close()
       return head
     } catch (thrown) {
-      return E.left(unavailable(withoutCredentials(thrown instanceof Error ? thrown.message : String(thrown))))
+      return E.left(unavailable(`the address can't be used: ${reasonOf(thrown)}`))
     }
   }

@@ -292,6 +292,24 @@ describe('a read of a server that falls silent in the middle', () => {
     }
   })
 
+  it('and then does not say whether it is there is asked again, and has failed in our words, not in the connection’s', async () => {
+    const { server } = await silent()
+    const store = await open(server, { silenceMs: 20, probeTimeoutMs: 2_000, readTimeoutMs: 3_600_000 })
+    const unavailable = { code: 14, details: 'Connection dropped' }
+    for (const pages of [() => store.read(stream), () => store.readAll()]) {
+      let reads = 0
+      server.faults.beforeMessage = () => (reads === 1 ? never : undefined)
+      server.faults.beforeRead = () => (++reads === 2 ? unavailable : undefined)
+      expect(await read(pages())).toEqual(numbers)
+      server.faults.beforeMessage = () => never
+      let asked = 0
+      server.faults.beforeRead = () => (asked++ % 2 === 1 ? unavailable : undefined)
+      await expect(read(pages())).rejects.toMatchObject({
+        error: { _tag: 'StoreUnavailable', message: 'Connection dropped' },
+      })
+    }
+  })
+
   it('goes on while the server looks for what passes a filter, and answers others', async () => {
     const { server, store } = await silent()
     const found = Promise.withResolvers<void>()

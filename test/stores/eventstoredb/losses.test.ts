@@ -96,6 +96,8 @@ describe('a server in the middle of work', { timeout: 180_000 }, () => {
         while (next < COMMANDS) await done(handle, next++)
       }
       const working = Promise.all(Array.from({ length: 8 }, worker))
+      // Said where it is awaited.
+      working.catch(() => undefined)
       await half.promise
       resumed = Promise.withResolvers()
       const noticedAfter = await befalls(server, () => resumed.promise)

@@ -59,7 +59,7 @@ describe('TLS', () => {
   it('of another authority is refused', async () => {
     const { port } = await start({ tls: good })
     expect(await outcome({ url: `esdb://127.0.0.1:${port}?tlsCaFile=${other.certFile}` })).toMatch(
-      /^StoreUnavailable: .*(certificate|self-signed)/,
+      /^StoreUnavailable: no connection: the certificate of the server is not accepted: .*tlsCAFile/,
     )
   })
 
@@ -73,9 +73,11 @@ describe('TLS', () => {
   it('is not spoken by a server without it, nor the other way round', async () => {
     const [plain, secure] = [await start({}), await start({ tls: good })]
     expect(await outcome({ url: `esdb://127.0.0.1:${plain.port}?tlsCaFile=${good.certFile}` })).toMatch(
-      /^StoreUnavailable/,
+      /^StoreUnavailable: no connection: the port speaks no TLS; tls=false/,
     )
-    expect(await outcome({ url: `esdb://127.0.0.1:${secure.port}?tls=false` })).toMatch(/^StoreUnavailable/)
+    expect(await outcome({ url: `esdb://127.0.0.1:${secure.port}?tls=false` })).toMatch(
+      /^StoreUnavailable: no connection: who listens there speaks another protocol, or this one by TLS only/,
+    )
   })
 
   it('lets in who shows a certificate of the right authority, where the server asks for one', async () => {
@@ -233,6 +235,18 @@ describe('credentials of the environment', () => {
     expect(missing).not.toContain('Geheim')
     expect(await said(url, { [USER]: 'ops' })).toContain(`${PASSWORD} or ${FILE} is missing`)
     expect(await said(url, { [USER]: 'ops', [FILE]: join(folder.path, 'none') })).toContain('ENOENT')
+  })
+})
+
+describe('an address that leads nowhere', () => {
+  it('is told what is wrong with it, in a sentence', async () => {
+    for (const [url, words] of [
+      ['esdb://127.0.0.1:1?tls=false', 'no connection: nobody listens there (connect ECONNREFUSED 127.0.0.1:1)'],
+      ['esdb://no.such.host.invalid:2113', 'no connection: there is no host of that name'],
+      ['esdb+discover://127.0.0.1:1?tls=false', 'no connection: no node of the cluster answers; check hosts and tls'],
+      ['esdb://127.0.0.1:x', "the address can't be used: "],
+    ] as const)
+      expect(await outcome({ url })).toContain(`StoreUnavailable: ${words}`)
   })
 })
 
