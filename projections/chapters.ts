@@ -3,7 +3,8 @@
  * counts, or none, whatever day is asked about; such a chapter is the same object for every moment that it counts at, and what
  * it comes to is made once, or kept by the store. What is left to do for a day is what was under way on it.
  */
-import { countingIn, partOf, type Times } from '../src/kernel/counting.ts'
+import { countingIn, partOf } from '../src/kernel/counting.ts'
+import type { Times } from '../src/kernel/fact-bounds.ts'
 import { epochMs, type Instant, instantFromEpochMs } from '../src/kernel/instant.ts'
 import { indexOf, type Spell, spellOf } from '../src/kernel/kept.ts'
 import { groupBy } from './group-by.ts'

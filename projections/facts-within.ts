@@ -1,5 +1,6 @@
 /** A part of the facts that a view is computed from. */
-import { countingIn, type FactBounds } from '../src/kernel/counting.ts'
+import { countingIn } from '../src/kernel/counting.ts'
+import type { FactBounds } from '../src/kernel/fact-bounds.ts'
 import type { Fact } from './view.ts'
 
 /**

@@ -2,8 +2,8 @@
 import { comparePositions } from '../../src/kernel/position.ts'
 import type { Piece } from '../figures.ts'
 import { type Closure, type DealAt, dealPiece, standingClosure } from '../pipeline/deal.ts'
+import type { DealChange } from '../pipeline/deal-change.ts'
 import { dealsOf } from '../pipeline/deals.ts'
-import type { DealChange } from '../pipeline/facts.ts'
 import { UNKNOWN } from './asked.ts'
 
 /** A deal that stands won. */

@@ -1,6 +1,7 @@
 /** Sections 6 to 11 of the monthly report: clients, service, campaigns, own activity, what was recorded late, data quality. */
 import { type MoneyBag, purse } from '../../src/domain/values/money-bag.ts'
-import { EVER, occurredFrom, type Times } from '../../src/kernel/counting.ts'
+import { occurredFrom } from '../../src/kernel/counting.ts'
+import { EVER, type Times } from '../../src/kernel/fact-bounds.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { results as campaignResults } from '../campaigns/results.ts'
 import { justBefore } from '../chapters.ts'

@@ -7,7 +7,7 @@
 import * as t from 'io-ts'
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { type Period, periodOf } from '../../src/domain/values/period.ts'
-import { EVER } from '../../src/kernel/counting.ts'
+import { EVER } from '../../src/kernel/fact-bounds.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { itemAt } from '../../src/kernel/item-at.ts'
 import { addDays, addMonths, LocalDate } from '../../src/kernel/local-date.ts'

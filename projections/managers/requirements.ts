@@ -6,7 +6,7 @@
 import * as t from 'io-ts'
 import type { Gap } from '../../src/domain/requirement/gaps.ts'
 import { type PeriodUnit, periodsBetween } from '../../src/domain/values/period.ts'
-import { EVER } from '../../src/kernel/counting.ts'
+import { EVER } from '../../src/kernel/fact-bounds.ts'
 import { addDays, LocalDate } from '../../src/kernel/local-date.ts'
 import { struct } from '../../src/kernel/struct.ts'
 import { factsWithin } from '../facts-within.ts'

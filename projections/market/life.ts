@@ -7,7 +7,7 @@ import { clientsOf, survivorsOf } from '../clients/client.ts'
 import type { ClientChange } from '../clients/facts.ts'
 import type { ClientTrait } from '../clients/traits.ts'
 import type { LoyaltyMovement } from '../loyalty/facts.ts'
-import type { DealChange } from '../pipeline/facts.ts'
+import type { DealChange } from '../pipeline/deal-change.ts'
 import type { Fact, Question } from '../view.ts'
 
 /** A won deal that stands. */

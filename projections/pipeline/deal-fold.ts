@@ -4,8 +4,8 @@ import type { Instant } from '../../src/kernel/instant.ts'
 import { isPlain, plain } from '../../src/kernel/kept.ts'
 import type { Position } from '../../src/kernel/position.ts'
 import { type Amount, type Closure, type DealAt, isOpen } from './deal.ts'
+import type { DealChange } from './deal-change.ts'
 import { dealColumns } from './deal-kept.ts'
-import type { DealChange } from './facts.ts'
 
 const amountOf = (row: DealChange): Amount | null =>
   row.amount === null || row.currency === null ? null : { amount: row.amount, currency: row.currency }

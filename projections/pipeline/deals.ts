@@ -4,8 +4,8 @@ import { madeOfChapters } from '../chapters.ts'
 import { remembered } from '../remembered.ts'
 import { isBefore, openingOf } from './business.ts'
 import type { DealAt } from './deal.ts'
+import type { DealChange } from './deal-change.ts'
 import { applyChange, dealIn } from './deal-fold.ts'
-import type { DealChange } from './facts.ts'
 
 /** One fact and what it made of its deal. */
 export interface Move {

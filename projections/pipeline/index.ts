@@ -40,8 +40,9 @@ export { type Conversion, type ConversionOptions, conversion, type StageExits, t
 export { type Coverage, type CoverageOptions, type CoverageSum, coverage } from './coverage.ts'
 export { type Cycle, type CycleOptions, cycle, type IncidencePoint, type SurvivalPoint } from './cycle.ts'
 export { type Amount, type Closure, type DealAt, isOpen, type OpenDeal, standingClosure } from './deal.ts'
+export type { DealChange } from './deal-change.ts'
 export { dealsOf, walkDeals } from './deals.ts'
-export { type DealChange, dealChanges } from './facts.ts'
+export { dealChanges } from './facts.ts'
 export {
   type Forecast,
   type ForecastCategory,

@@ -2,8 +2,8 @@
 import type { Instant } from '../../src/kernel/instant.ts'
 import { occurredBefore, recordedBefore } from '../chapters.ts'
 import type { DealAt } from './deal.ts'
+import type { DealChange } from './deal-change.ts'
 import { dealsOf } from './deals.ts'
-import type { DealChange } from './facts.ts'
 
 export const asOccurred = (changes: ReadonlyArray<DealChange>, moment: Instant): ReadonlyArray<DealAt> =>
   dealsOf(occurredBefore(changes, moment))

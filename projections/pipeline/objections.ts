@@ -6,8 +6,9 @@ import { kaplanMeier } from '../statistics/kaplan-meier.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
 import { type Closure, type DealAt, dealPiece, standingClosure } from './deal.ts'
+import type { DealChange } from './deal-change.ts'
 import { dealsOf } from './deals.ts'
-import { type DealChange, dealChanges } from './facts.ts'
+import { dealChanges } from './facts.ts'
 import { type PeriodOptions, periodOptions, withinPeriod } from './period.ts'
 
 export type ObjectionsOptions = PeriodOptions

@@ -2,7 +2,7 @@
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { Piece } from '../figures.ts'
 import { type Amount, dealPiece } from './deal.ts'
-import type { DealChange } from './facts.ts'
+import type { DealChange } from './deal-change.ts'
 
 export type OfferStatus = 'standing' | 'accepted' | 'declined' | 'lapsed'
 

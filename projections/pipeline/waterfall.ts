@@ -12,8 +12,9 @@ import { counted, figures, summed } from '../figures.ts'
 import { oneOf } from '../option-codecs.ts'
 import { defineView, type Question } from '../view.ts'
 import { type Amount, type DealAt, dealPiece, isOpen } from './deal.ts'
+import type { DealChange } from './deal-change.ts'
 import { dealsOf, earlyIn, walkDeals } from './deals.ts'
-import { type DealChange, dealChanges } from './facts.ts'
+import { dealChanges } from './facts.ts'
 
 export const waterfallLines = [
   'created',

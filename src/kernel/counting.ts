@@ -3,37 +3,18 @@
  * whatever was made of the whole, or of what is the same in both parts, is made once.
  */
 import QuickLRU from 'quick-lru'
-import { epochMs, type Instant, LAST_INSTANT } from './instant.ts'
+import { covers, EVER, type FactBounds, type Times } from './fact-bounds.ts'
+import { epochMs, type Instant } from './instant.ts'
 import { itemAt } from './item-at.ts'
 import { indexOf } from './kept.ts'
 import { lazyList } from './lazy-list.ts'
 import { comparePositions, type Position } from './position.ts'
-
-export interface Times {
-  readonly occurredAt: Instant
-  readonly recordedAt: Instant
-}
-
-/** Facts that count: those that occurred, and were recorded, up to these moments and at them. */
-export interface FactBounds {
-  readonly occurredUpTo: Instant
-  readonly recordedUpTo: Instant
-}
 
 /** A list of facts and what it is a part of: all of the whole within the bounds, in the same order. */
 export interface Part<Row> {
   readonly whole: ReadonlyArray<Row>
   readonly bounds: FactBounds
 }
-
-export const EVER: FactBounds = {
-  occurredUpTo: LAST_INSTANT,
-  recordedUpTo: LAST_INSTANT,
-}
-
-/** Whether all that counts within one pair of bounds counts within another. */
-export const covers = (wide: FactBounds, narrow: FactBounds): boolean =>
-  narrow.occurredUpTo <= wide.occurredUpTo && narrow.recordedUpTo <= wide.recordedUpTo
 
 const earlier = (a: Instant, b: Instant): Instant => (a < b ? a : b)
 

@@ -3,7 +3,7 @@
  * day takes what is kept of the chapters that were over by then, and folds only what was under way. How it is put down is
  * said by its columns, so that a view that looks at one field of a hundred thousand reads only that.
  */
-import type { FactBounds, Times } from './counting.ts'
+import type { FactBounds, Times } from './fact-bounds.ts'
 import { epochMs, FIRST_INSTANT, type Instant, LAST_INSTANT } from './instant.ts'
 import { itemAt } from './item-at.ts'
 import type { Position } from './position.ts'

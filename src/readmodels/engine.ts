@@ -6,9 +6,10 @@
  * the read models' store, and each commit names the position that it goes on from.
  */
 import * as E from 'fp-ts/lib/Either.js'
-import { countingIn, covers, EVER, type FactBounds, type Times } from '../kernel/counting.ts'
+import { countingIn } from '../kernel/counting.ts'
 import { ClientelaError } from '../kernel/errors.ts'
 import type { EventStore } from '../kernel/event-store.ts'
+import { covers, EVER, type FactBounds, type Times } from '../kernel/fact-bounds.ts'
 import { turns } from '../kernel/in-turn.ts'
 import type { Position } from '../kernel/position.ts'
 import type { Projection, RowOf, Table } from '../kernel/projection.ts'

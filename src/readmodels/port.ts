@@ -10,8 +10,8 @@
  * Held by the published contract suite (`clientela/testing`, `readModelContract`).
  */
 import type * as E from 'fp-ts/lib/Either.js'
-import type { FactBounds } from '../kernel/counting.ts'
 import type { StoreError } from '../kernel/errors.ts'
+import type { FactBounds } from '../kernel/fact-bounds.ts'
 import type { Position } from '../kernel/position.ts'
 import type { AnyRow, Projection, RowOf, Table } from '../kernel/projection.ts'
 

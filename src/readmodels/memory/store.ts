@@ -1,7 +1,7 @@
 /** Read models in memory: gone with the process, rebuilt from the history. */
 
 import * as E from 'fp-ts/lib/Either.js'
-import type { Times } from '../../kernel/counting.ts'
+import type { Times } from '../../kernel/fact-bounds.ts'
 import type { AnyRow, Projection } from '../../kernel/projection.ts'
 import { byOccurrence } from '../fact-order.ts'
 import { currentOf, outlivedBy, unfinishedOf } from '../generations.ts'

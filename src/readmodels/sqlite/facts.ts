@@ -1,6 +1,7 @@
 /** Reads a table of facts whole: packed pages where there are any, plain rows for what is newer than the last of them. */
-import type { FactBounds, Times } from '../../kernel/counting.ts'
+
 import { ClientelaError } from '../../kernel/errors.ts'
+import type { FactBounds, Times } from '../../kernel/fact-bounds.ts'
 import { FIRST_INSTANT, type Instant } from '../../kernel/instant.ts'
 import { type AnyChapters, type FactIndex, withIndex } from '../../kernel/kept.ts'
 import { lazyList } from '../../kernel/lazy-list.ts'

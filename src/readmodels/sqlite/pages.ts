@@ -6,7 +6,7 @@
  *
  * Facts are never changed, so a page never is: it is made once and is right for ever.
  */
-import type { Times } from '../../kernel/counting.ts'
+import type { Times } from '../../kernel/fact-bounds.ts'
 import { epochMs, type Instant } from '../../kernel/instant.ts'
 import { itemAt } from '../../kernel/item-at.ts'
 import type { AnyKeptColumn, AnyKeptColumns } from '../../kernel/kept.ts'
