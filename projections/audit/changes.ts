@@ -5,13 +5,14 @@
  */
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { purse } from '../../src/domain/values/money-bag.ts'
+import { comparePositions, type Position } from '../../src/kernel/position.ts'
 import { type Drilled, drill, drillable } from '../drill.ts'
 import type { Piece, Rule } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
 
 /** An event behind a change. */
 export interface ChangingEvent {
-  readonly position: string
+  readonly position: Position
   readonly stream: string
   readonly type: string
   readonly occurredAt: string
@@ -26,7 +27,10 @@ export type Difference = number | MoneyBag | null
 export interface Contribution {
   readonly stream: string
   readonly change: Difference
-  /** What counts now of that stream and did not before, or the other way round; none where time alone has passed. */
+  /**
+   * What counts now of that stream, or of another that its part rests on, and did not before, or the other way round; none
+   * where time alone has passed, or what others did has changed the weight of it.
+   */
   readonly events: ReadonlyArray<ChangingEvent>
 }
 
@@ -39,6 +43,15 @@ export interface FigureChange {
   readonly change: Difference
   /** Streams that add to it, or whose part in it is another; their changes sum to the figure's. */
   readonly by: ReadonlyArray<Contribution>
+}
+
+/** A contribution of which the events are still to be found: among those of its stream and of where these positions stand. */
+export interface Traced extends Omit<Contribution, 'events'> {
+  readonly positions: ReadonlySet<string>
+}
+
+export interface TracedChange extends Omit<FigureChange, 'by'> {
+  readonly by: ReadonlyArray<Traced>
 }
 
 const nothing: Omit<Drilled, 'figure'> = { value: null, rule: 'count', behind: [] }
@@ -79,7 +92,7 @@ const changeOf = (
   figure: string,
   before: Omit<Drilled, 'figure'> | undefined,
   after: Omit<Drilled, 'figure'> | undefined,
-): FigureChange | undefined => {
+): TracedChange | undefined => {
   const [was, is] = [before ?? nothing, after ?? nothing]
   const rule = (after ?? before)?.rule ?? 'count'
   const streams = new Map<string, readonly [Array<Piece>, Array<Piece>]>()
@@ -90,10 +103,10 @@ const changeOf = (
   }
   for (const piece of was.behind) ofStream(piece.stream)[0].push(piece)
   for (const piece of is.behind) ofStream(piece.stream)[1].push(piece)
-  const by = [...streams].flatMap(([stream, [then, now]]): ReadonlyArray<Contribution> => {
+  const by = [...streams].flatMap(([stream, [then, now]]): ReadonlyArray<Traced> => {
     const change = between(rule, then, now)
     if (isNothing(change) || (change === null && isSame(then, now))) return []
-    return [{ stream, change, events: [] }]
+    return [{ stream, change, positions: new Set([...then, ...now].flatMap(({ positions }) => positions)) }]
   })
   if (by.length === 0 && JSON.stringify(was.value) === JSON.stringify(is.value)) return undefined
   return { figure, rule, before: was.value, after: is.value, change: between(rule, was.behind, is.behind), by }
@@ -105,7 +118,7 @@ const drilled = (answer: object, figure: string): Drilled | undefined => {
 }
 
 /** Every figure of an answer that is another than in the answer before, or is made of others; in the order of the answer. */
-export const changedFigures = (before: object, after: object): ReadonlyArray<FigureChange> => {
+export const tracedFigures = (before: object, after: object): ReadonlyArray<TracedChange> => {
   const names = new Set([...drillable(after), ...drillable(before)].map(({ figure }) => figure))
   return [...names].flatMap((figure) => {
     const change = changeOf(figure, drilled(before, figure), drilled(after, figure))
@@ -113,19 +126,28 @@ export const changedFigures = (before: object, after: object): ReadonlyArray<Fig
   })
 }
 
-/** The streams whose events explain the changes. */
-export const streamsBehind = (changes: ReadonlyArray<FigureChange>): ReadonlySet<string> =>
-  new Set(changes.flatMap(({ by }) => by.map(({ stream }) => stream)))
+/** Where an event stands; undefined of one that explains nothing. */
+export type StreamAt = (position: string) => string | undefined
 
-/** The changes with the events of their streams. */
+/** The changes with their events: those given that stand in the stream of a part, or in a stream that it rests on. */
 export const explainedBy = (
-  changes: ReadonlyArray<FigureChange>,
+  changes: ReadonlyArray<TracedChange>,
   events: ReadonlyArray<ChangingEvent>,
+  streamAt: StreamAt = () => undefined,
 ): ReadonlyArray<FigureChange> => {
-  const own = groupBy(events, ({ stream }) => stream)
-  const byStream = new Map(own)
-  return changes.map((change) => ({
-    ...change,
-    by: change.by.map((one) => ({ ...one, events: byStream.get(one.stream) ?? [] })),
-  }))
+  const byStream = groupBy(events, ({ stream }) => stream)
+  const explained = ({ stream, change, positions }: Traced): Contribution => {
+    const streams = new Set([stream])
+    for (const position of positions) {
+      const other = streamAt(position)
+      if (other !== undefined) streams.add(other)
+    }
+    const own = [...streams].flatMap((one) => byStream.get(one) ?? [])
+    return { stream, change, events: own.toSorted((a, b) => comparePositions(a.position, b.position)) }
+  }
+  return changes.map((change) => ({ ...change, by: change.by.map(explained) }))
 }
+
+/** The changes by themselves: which figures, and by which streams. */
+export const changedFigures = (before: object, after: object): ReadonlyArray<FigureChange> =>
+  explainedBy(tracedFigures(before, after), [])

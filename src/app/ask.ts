@@ -73,6 +73,8 @@ export interface Asker {
   readonly beginning: (asked: Question) => Promise<Beginning | undefined>
   /** All that is on record of a stream. */
   readonly streamHistory: (name: string) => Promise<ReadonlyArray<HistoryEntry>>
+  /** The stream that an event stands in. */
+  readonly streamAt: (position: string) => Promise<string | undefined>
   readonly timeline: (options: TimelineOptions, when: When) => Promise<Answered<TimelinePage>>
   /** Whose data was erased, by what is known now, whatever day is asked about. */
   readonly erased: () => Promise<Erased>
@@ -170,6 +172,7 @@ export const asker = (engine: Engine, registry: Registry, companyZone: Zone, clo
     factsFor: (view, asked, as) => again(() => factsFor(view, asked, as)),
     ask: (view, options, when) => again(() => answerOf(view, options, when)),
     streamHistory: (name) => rows(historyIndex, [is('stream', name)]),
+    streamAt: async (position) => (await rows(historyIndex, [is('key', position)]))[0]?.stream,
     timeline: async (options, when) => {
       const asked = question(when)
       const rows = await concerning(reading, options.client, asked)

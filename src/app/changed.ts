@@ -1,13 +1,13 @@
 /** What changed between two moments, or of a closed period since it was reported (T5): any view, asked twice. */
 import {
   type ChangingEvent,
-  changedFigures,
   explainedBy,
   type FigureChange,
-  streamsBehind,
+  type TracedChange,
+  tracedFigures,
 } from '../../projections/audit/changes.ts'
 import { type HistoryEntry, historyIndex } from '../../projections/audit/facts.ts'
-import type { Question } from '../../projections/view.ts'
+import type { AnyView, Question } from '../../projections/view.ts'
 import { ClientelaError } from '../kernel/errors.ts'
 import { given } from '../kernel/given.ts'
 import { addDays, type LocalDate } from '../kernel/local-date.ts'
@@ -107,31 +107,60 @@ const byPosition = (a: ChangingEvent, b: ChangingEvent): number => Number(a.posi
 type Tools = Pick<Asker, 'ask' | 'question'> & {
   /** All of a stream's events on record. */
   readonly stream: (name: string) => Promise<ReadonlyArray<HistoryEntry>>
+  /** The stream that an event stands in. */
+  readonly streamAt: (position: string) => Promise<string | undefined>
   readonly catchUp: (names: ReadonlyArray<string>) => Promise<void>
 }
 
 const counts = ({ asOf, knownAt }: Question, { occurredAt, recordedAt }: HistoryEntry): boolean =>
   occurredAt <= asOf && recordedAt <= knownAt
 
-export const changed = ({ ask, question, stream, catchUp }: Tools): Changed => {
+/** The types of events that a view is told from: others move none of its figures. */
+const typesOf = ({ facts }: AnyView): ((type: string) => boolean) => {
+  const tables = Object.values(facts)
+  const types = new Set(tables.flatMap((table) => table.types ?? []))
+  return (type) => types.has(type) || tables.some((table) => table.types === undefined)
+}
+
+export const changed = ({ ask, question, stream, streamAt, catchUp }: Tools): Changed => {
+  /** All events of the streams that changes are of or rest on, and where each stands. */
+  const concerned = async (changes: ReadonlyArray<TracedChange>) => {
+    const rows: Array<HistoryEntry> = []
+    const at = new Map<string, string>()
+    const read = new Set<string>()
+    const take = async (name: string): Promise<void> => {
+      if (read.has(name)) return
+      read.add(name)
+      for (const row of await stream(name)) {
+        rows.push(row)
+        at.set(row.position, row.stream)
+      }
+    }
+    const parts = changes.flatMap(({ by }) => by)
+    for (const part of parts) await take(part.stream)
+    // What is told of a client rests on its deals, orders and contracts.
+    for (const { positions } of parts)
+      for (const position of positions) if (!at.has(position)) await take((await streamAt(position)) ?? '')
+    return { rows, streamAt: (position: string) => at.get(position) }
+  }
   const compared = async ({ view: verb, options = {}, from, to, ...reading }: DiffOptions): Promise<Diff> => {
     const view = viewNamed(verb)
     const before = await ask(view, options, { ...reading, ...from })
     const after = await ask(view, options, { ...reading, ...to })
-    const changes = changedFigures(before, after)
+    const changes = tracedFigures(before, after)
     // Before the recorded history nobody knows, which is not none (C13).
     const known = before.beforeHistory === true ? changes.map((one) => ({ ...one, before: null })) : changes
     const [then, now] = [question({ ...reading, ...from }), question({ ...reading, ...to })]
     await catchUp([historyIndex.name])
-    const events: Array<ChangingEvent> = []
-    for (const name of streamsBehind(changes))
-      for (const row of await stream(name)) if (counts(then, row) !== counts(now, row)) events.push(eventOf(row))
+    const history = await concerned(changes)
+    const isRead = typesOf(view)
+    const events = history.rows.filter((row) => isRead(row.type) && counts(then, row) !== counts(now, row)).map(eventOf)
     return {
       view: verb,
       before: headerOf(before),
       after: headerOf(after),
       zone: after.zone,
-      changes: explainedBy(known, events),
+      changes: explainedBy(known, events, history.streamAt),
     }
   }
   return {

@@ -31,6 +31,6 @@ export const concerning = async (
   // Who recommended it said so in a stream of its own.
   for (const id of ids)
     for (const { client: by, position } of await reading.found(referralChanges, asked, [is('referred', id)]))
-      if (!ids.has(by)) rows.push(...(await reading.found(historyIndex, asked, [is('position', position)])))
+      if (!ids.has(by)) rows.push(...(await reading.found(historyIndex, asked, [is('key', position)])))
   return rows.sort((a, b) => byOccurrence(a, b) || comparePositions(a.position, b.position))
 }

@@ -6,7 +6,7 @@
  * offer are the later events of the deal that name it (it is not accepted, the deal not won by it), whatever the same command did, and all
  * that followed by causation, streams that began so included. What people would have done instead nobody knows: nothing is put in.
  */
-import { changedFigures, explainedBy, type FigureChange } from '../../projections/audit/changes.ts'
+import { type ChangingEvent, explainedBy, type FigureChange, tracedFigures } from '../../projections/audit/changes.ts'
 import { type RowChanges, rowChanges } from '../../projections/audit/row-changes.ts'
 import type { Converted } from '../../projections/convert.ts'
 import type { AnyView } from '../../projections/view.ts'
@@ -202,8 +202,7 @@ export const whatIf =
     const [before, after] = [held(tables), held(tables)]
     const judge = leavingOut(registry, other, asked.zone.localDate)
     const refused: Array<Refused> = []
-    const left: Array<Omit<Refused, 'rule' | 'message'> & { readonly recordedAt: string; readonly eventId: string }> =
-      []
+    const left: Array<ChangingEvent> = []
     let events = 0
     for await (const event of envelopesOf(store, registry)) {
       events++
@@ -228,13 +227,14 @@ export const whatIf =
     }
     const [was, is] = [rowsIn(before), rowsIn(after)]
     const answered: Array<WhatIf['views'][number]> = []
+    const at = new Map<string, string>(left.map(({ position, stream }) => [position, stream]))
     for (const view of views) {
       const from = (rows: typeof was) => answerFrom(view, rows, asker, { asked, options, when })
       const [before, after] = [await from(was), await from(is)]
       const { converted } = before
       answered.push({
         view: view.verb,
-        changes: explainedBy(changedFigures(before, after), left),
+        changes: explainedBy(tracedFigures(before, after), left, (position) => at.get(position)),
         ...given({ converted }),
       })
     }

@@ -151,7 +151,9 @@ const restatedVerb = (audit: Command): void => {
               one.actor,
             ]),
           notes: [
-            `${answer.late.length} late records have moved a figure`,
+            answer.late.length === 1
+              ? '1 late record has moved a figure'
+              : `${answer.late.length} late records have moved a figure`,
             ...(answer.late.length > SHOWN ? [left(SHOWN, answer.late.length, 'records')] : []),
           ],
         }

@@ -51,7 +51,7 @@ export interface Commit {
   readonly position: Position
 }
 
-/** A range over one column; values are text or numbers as the column is. */
+/** A range over one column, or over `key`: the row's own; values are text or numbers as the column is, a key is text. */
 export interface Condition {
   readonly column: string
   readonly is: '=' | '<=' | '>='

@@ -3,8 +3,12 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { changedFigures, type Difference, type FigureChange } from '../../projections/audit/changes.ts'
 import { pipeline } from '../../projections/pipeline/index.ts'
+import type { Diff } from '../../src/app/changed.ts'
 import type { Clientela } from '../../src/app/clientela.ts'
+import { clientId } from '../../src/domain/values/ids.ts'
+import type { Instant } from '../../src/kernel/instant.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
+import { company } from '../support/company.ts'
 import { answerOf, envelopesOf, LAST } from '../support/facts.ts'
 import { fixtureF } from '../support/fixture-f.ts'
 import { endOf, randomDay, randomSales } from '../support/random-sales.ts'
@@ -98,6 +102,50 @@ describe('on fixture F', () => {
     await expect(crm.audit.diff({ view: 'pipeline bored', from: {}, to: {} })).rejects.toThrow(
       /no view is called "pipeline bored"; there are pipeline board, /,
     )
+  })
+})
+
+describe('of what is told of clients', () => {
+  const movements = ({ changes }: Diff) =>
+    changes
+      .filter(({ figure }) => /^months\.2025-0[23]\.(new|churn|closing)$/.test(figure))
+      .map(told)
+      .map(({ figure, by }) => [figure, by])
+
+  it('restated names the contracts that came late, and nothing of the client that moved no figure', async () => {
+    const { crm, clock, client, sign, terminate, on } = await company('2025-01-01')
+    await client('acme', '2025-01-02')
+    await client('bern', '2025-01-02')
+    await sign('b', { client: 'bern', from: '2025-01-10', to: '2026-01-10', value: 12_000 })
+    clock.set('2025-04-02T10:00:00.000Z' as Instant)
+    await sign('a', { client: 'acme', from: '2025-02-01', to: '2026-02-01', value: 24_000 })
+    await terminate('b', '2025-03-10', '2025-03-20')
+    await on('2025-03-12', { type: 'NotePreference', client: clientId('acme'), preference: 'mornings' })
+    const { views, late } = await crm.audit.restated({
+      from: '2025-02-01',
+      to: '2025-04-01',
+      views: ['retention revenue'],
+    })
+    const concluded = ['ContractConcluded']
+    expect(views.map(movements)).toEqual([
+      [
+        ['months.2025-02.new', [['client-acme', { EUR: 2_000_00 }, concluded]]],
+        ['months.2025-02.closing', [['client-acme', { EUR: 2_000_00 }, concluded]]],
+        ['months.2025-03.churn', [['client-bern', { EUR: 1_000_00 }, ['ContractTerminated']]]],
+        [
+          'months.2025-03.closing',
+          [
+            ['client-bern', { EUR: -1_000_00 }, ['ContractTerminated']],
+            ['client-acme', { EUR: 2_000_00 }, concluded],
+          ],
+        ],
+      ],
+    ])
+    expect(late.map(({ stream, type }) => `${stream} ${type}`)).toEqual([
+      'contract-a ContractConcluded',
+      'contract-b ContractTerminated',
+    ])
+    await crm.close()
   })
 })
 

@@ -18,7 +18,7 @@ describe('clientela audit', () => {
     const { code, out } = await clientela(asked)
     expect([code, out]).toEqual([0, expect.stringMatching(/stages\.appointment\.cou\S+ +0 +1 +\+1/)])
     expect(out).toMatch(/deal-D6 +AppointmentMade/)
-    expect(out).toContain('1 late records have moved a figure')
+    expect(out).toContain('1 late record has moved a figure')
     const { views, late, ...header } = JSON.parse((await clientela([...asked, '--json'])).out)
     expect(header).toMatchObject({ view: 'audit restated', from: '2026-02-01', to: '2026-03-01' })
     expect([views.length, late.length]).toEqual([1, 1])

@@ -41,6 +41,12 @@ export const breaks: Readonly<Record<string, Break>> = {
     rows: (generation, projection, query) =>
       whole.rows(generation, projection, { where: (query?.where ?? []).slice(0, 1) }),
   }),
+  'finds nothing by its key': (whole) => ({
+    rows: (generation, projection, query) =>
+      whole.rows(generation, projection, {
+        where: (query?.where ?? []).map((one) => (one.column === 'key' ? { ...one, value: '' } : one)),
+      }),
+  }),
   'turns null into nothing': (whole) => ({
     rows: async (generation, projection, query) => {
       const rows = await whole.rows(generation, projection, query)

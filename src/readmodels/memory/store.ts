@@ -14,9 +14,9 @@ interface Held {
 
 const holds =
   (conditions: ReadonlyArray<Condition>) =>
-  (row: AnyRow): boolean =>
+  ([key, row]: readonly [key: string, row: AnyRow]): boolean =>
     conditions.every(({ column, is, value }) => {
-      const actual = row[column]
+      const actual = column === 'key' ? key : row[column]
       if (typeof actual !== typeof value) return false
       const left = actual as string | number
       return is === '=' ? left === value : is === '<=' ? left <= value : left >= value
@@ -72,7 +72,8 @@ export const memoryReadModels = (): ReadModelStore => {
     rows: async (generation, _projection, query = {}) => {
       const found = held.get(generation.id)
       if (found === undefined) return takenOver(generation)
-      return E.right([...found.rows.values()].filter(holds(query.where ?? [])) as never)
+      const rows = [...found.rows].filter(holds(query.where ?? [])).map(([, row]) => row)
+      return E.right(rows as never)
     },
     facts: async (generation, _projection, { occurredUpTo, recordedUpTo }) => {
       const found = held.get(generation.id)

@@ -65,6 +65,24 @@ export const rowCases: Readonly<Record<string, Case>> = {
       [ann],
     )
   },
+  'a condition finds a row by its key, and a fact by its position': async ({ store }) => {
+    const generation = await store.open(people())
+    await committed(
+      store,
+      generation,
+      changes(undefined, 1, [
+        ['ann', ann],
+        ['bob', bob],
+      ]),
+    )
+    deepStrictEqual(await rowsOf(store, generation, [{ column: 'key', is: '=', value: 'bob' }]), [bob])
+    deepStrictEqual(await rowsOf(store, generation, [{ column: 'key', is: '=', value: 'cid' }]), [])
+    const ofFacts = await store.open(facts)
+    const rows = [2, 10].map((position) => [String(position), { name: `n${position}` }] as const)
+    await committed(store, ofFacts, changes(undefined, 10, rows), facts)
+    const found = await rowsOf(store, ofFacts, [{ column: 'key', is: '=', value: '10' }], facts)
+    deepStrictEqual(found, [{ name: 'n10' }])
+  },
   'names with quotes in them harm nothing': async ({ store }) => {
     const generation = await store.open(people())
     const sly = `x'); DROP TABLE people; --"`
