@@ -15,6 +15,7 @@ export {
   verdictProbabilities,
 } from './assessments.ts'
 export { type ClientAt, clientsOf, survivorsOf } from './client.ts'
+export { clientContacts } from './contacts.ts'
 export { type ClientDetail, clientDetails } from './detail-facts.ts'
 export { type ContactPersonAt, type DetailsAt, detailsOf } from './details.ts'
 export { type DuplicateBy, type Duplicates, duplicates, type LikelyDuplicate } from './duplicates.ts'

@@ -15,6 +15,8 @@ import {
   type ActivityFacts,
   type Appointment,
   activityFacts,
+  type Contact,
+  contactsOf,
   type Done,
   type FollowUp,
   followUps,
@@ -24,7 +26,7 @@ import {
   stepsIn,
 } from './done.ts'
 
-/** Steps of the working cycle that are counted. */
+/** Steps of the working cycle that are counted; contact is established in a deal, or with a client before there is one. */
 export const activityKinds = [
   'appointmentsMade',
   'meetingsHeld',
@@ -78,7 +80,7 @@ export interface Activity {
 
 const stepPiece = ({ deal, row }: Step): Piece => dealPiece(deal, row.position)
 const appointmentPiece = ({ deal, positions }: Appointment): Piece => dealPiece(deal, ...positions)
-const interactionPiece = ({ client, position }: Interaction): Piece => ({
+const interactionPiece = ({ client, position }: Interaction | Contact): Piece => ({
   stream: `client-${client}`,
   positions: [position],
 })
@@ -113,11 +115,8 @@ const channelsOf = (interactions: ReadonlyArray<Interaction>): ReadonlyArray<Cha
 const rowOf = (manager: string, done: Done): ActivityRow => {
   const followed = done.followUps.filter(({ days }) => days !== null)
   const piece = ({ step }: FollowUp) => stepPiece(step)
-  const stepsOfType = (type: Step['type']) =>
-    counted(
-      done.steps.filter((step) => step.type === type),
-      stepPiece,
-    )
+  const ofType = (type: Step['type']) => done.steps.filter((step) => step.type === type)
+  const stepsOfType = (type: Step['type']) => counted(ofType(type), stepPiece)
   return figures<ActivityRow>({
     manager,
     interactions: counted(done.interactions, interactionPiece),
@@ -125,7 +124,9 @@ const rowOf = (manager: string, done: Done): ActivityRow => {
     kinds: figures<ActivityRow['kinds']>({
       appointmentsMade: stepsOfType('AppointmentMade'),
       meetingsHeld: stepsOfType('MeetingHeld'),
-      contactsEstablished: stepsOfType('DealContactEstablished'),
+      contactsEstablished: counted([...ofType('DealContactEstablished'), ...done.contacts], (one) =>
+        'row' in one ? stepPiece(one) : interactionPiece(one),
+      ),
       needsIdentified: stepsOfType('NeedIdentified'),
       presentations: stepsOfType('ProductPresented'),
       offersMade: stepsOfType('OfferMade'),
@@ -153,17 +154,20 @@ export const activityIn = (facts: ActivityFacts, question: Question, options: Ma
   const inPeriod: Done = {
     steps,
     appointments,
+    contacts: contactsOf(facts, within),
     interactions: interactions.filter(({ at }) => within(at)),
     followUps: followUps(meetings, interactions, survivor, zone),
   }
   const of = (manager: string): Done => ({
     steps: inPeriod.steps.filter((one) => one.manager === manager),
     appointments: inPeriod.appointments.filter((one) => one.manager === manager),
+    contacts: inPeriod.contacts.filter((one) => one.manager === manager),
     interactions: inPeriod.interactions.filter((one) => one.manager === manager),
     followUps: inPeriod.followUps.filter(({ step }) => step.manager === manager),
   })
+  const { contacts } = inPeriod
   const managers = [
-    ...new Set([...inPeriod.steps, ...inPeriod.appointments, ...inPeriod.interactions].map(({ manager }) => manager)),
+    ...new Set([...steps, ...appointments, ...contacts, ...inPeriod.interactions].map(({ manager }) => manager)),
   ].sort()
   return {
     days,
@@ -192,7 +196,7 @@ export const activity = defineView({
       total: rowOf('total', whole),
       inferred: [
         ...whole.steps.map(({ row: { inferred } }) => inferred),
-        ...whole.interactions.map(({ inferred }) => inferred),
+        ...[...whole.contacts, ...whole.interactions].map(({ inferred }) => inferred),
       ].reduce((sum, one) => sum + one, 0),
     })
   },

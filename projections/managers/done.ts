@@ -3,6 +3,7 @@ import { localDaysBetween, type Zone } from '../../src/domain/values/zone.ts'
 import { occurredFrom } from '../../src/kernel/counting.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { clientsOf, survivorsOf } from '../clients/client.ts'
+import { clientContacts } from '../clients/contacts.ts'
 import { clientChanges } from '../clients/facts.ts'
 import { clientInteractions } from '../clients/interactions.ts'
 import { groupBy } from '../group-by.ts'
@@ -29,6 +30,7 @@ export const activityFacts = {
   deals: dealChanges,
   clients: clientChanges,
   interactions: clientInteractions,
+  contacts: clientContacts,
 } as const
 export type ActivityFacts = FactsIn<typeof activityFacts>
 
@@ -105,6 +107,26 @@ export const interactionsOf = (facts: ActivityFacts, from: Instant): ReadonlyArr
   )
 }
 
+/** Contact established with a client, outside a deal. */
+export interface Contact {
+  readonly manager: string
+  readonly client: string
+  readonly position: string
+  readonly inferred: number
+}
+
+/** Within a period; of a client that nobody looks after yet it is of who established it. */
+export const contactsOf = (facts: ActivityFacts, within: (at: Instant) => boolean): ReadonlyArray<Contact> => {
+  const clients = clientsOf(facts.clients)
+  const [survivor, responsible] = [survivorsOf(clients), responsibleOf(clients)]
+  return facts.contacts
+    .filter(({ occurredAt }) => within(occurredAt))
+    .map(({ client: named, occurredAt, manager, position, inferred }) => {
+      const client = survivor(named)
+      return { manager: responsible(client, occurredAt) ?? manager, client, position, inferred }
+    })
+}
+
 /** A meeting, and the days until something passed again between the client and us; null while nothing did. */
 export interface FollowUp {
   readonly step: Step
@@ -129,6 +151,7 @@ export const followUps = (
 export interface Done {
   readonly steps: ReadonlyArray<Step>
   readonly appointments: ReadonlyArray<Appointment>
+  readonly contacts: ReadonlyArray<Contact>
   readonly interactions: ReadonlyArray<Interaction>
   readonly followUps: ReadonlyArray<FollowUp>
 }

@@ -1,6 +1,7 @@
 /** The tables that the monthly report is computed from. */
 import { calendarChanges } from '../calendar/facts.ts'
 import { campaignChanges } from '../campaigns/facts.ts'
+import { clientContacts } from '../clients/contacts.ts'
 import { clientDetails } from '../clients/detail-facts.ts'
 import { clientTraits } from '../clients/traits.ts'
 import { complaintChanges } from '../complaints/facts.ts'
@@ -14,6 +15,7 @@ export const reportFacts = {
   managers: managerChanges,
   files: personnelFile,
   calendars: calendarChanges,
+  contacts: clientContacts,
   details: clientDetails,
   traits: clientTraits,
   complaints: complaintChanges,

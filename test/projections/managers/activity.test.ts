@@ -99,6 +99,28 @@ describe('M2 after a hand-over', () => {
   })
 })
 
+describe('M2 of contact established before there is a deal', () => {
+  it('counts it beside that of deals, for who looked after the client then, else for who established it', async () => {
+    const t = await team()
+    await t.client('forn', '2026-01-02', { manager: 'anna' })
+    await t.client('bar', '2026-01-02')
+    const contact = { type: 'EstablishContact', channel: 'phone', benefit: 'one supplier', manager: 'carla' } as const
+    await t.set('2026-03-02', { ...contact, client: forn })
+    await t.set('2026-03-03', { ...contact, client: clientId('bar') })
+    await t.set('2026-03-04', { type: 'OpenDeal', deal: d1, client: forn, source: 'call', manager: 'anna' })
+    await t.set('2026-03-05', { type: 'EstablishDealContact', deal: d1, channel: 'meeting', benefit: 'one supplier' })
+    await t.set('2026-04-05', { ...contact, client: forn })
+    const answer = await t.crm.manager.activity({ ...march, asOf: '2026-04-30' })
+    expect(answer.rows.map(({ manager, kinds }) => [manager, kinds.contactsEstablished])).toEqual([
+      ['anna', 2],
+      ['carla', 1],
+    ])
+    expect(answer.total).toMatchObject({ interactions: 0, kinds: { contactsEstablished: 3 } })
+    everyFigureDrills(answer, /^none/)
+    await t.crm.close()
+  })
+})
+
 describe('M2 in any history', () => {
   it('gives everything done to somebody: rows add up to the total; appointments part into what became of them', () => {
     let due = 0
