@@ -42,14 +42,21 @@ export interface Place {
 
 const inside = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`)
 
-const placesIn = (answer: object): ReadonlyArray<Place & { readonly value: unknown }> => {
-  const found: Array<Place & { readonly value: unknown }> = []
+/** What a figure says, and what it is made of once that is asked. */
+interface Known {
+  readonly value: unknown
+  readonly behind: Behind
+}
+
+const placesIn = (answer: object): ReadonlyArray<Place & Known> => {
+  const found: Array<Place & Known> = []
   const walk = (node: unknown, at: Place): void => {
     if (typeof node !== 'object' || node === null) return
-    const behind = evidenceOf(node)?.behind ?? {}
+    const kept = evidenceOf(node)?.behind ?? {}
     for (const [name, key, child] of children(node)) {
       const here = { figure: inside(at.figure, name), keys: inside(at.keys, key) }
-      if (Object.hasOwn(behind, key)) found.push({ ...here, value: child })
+      const behind = Object.hasOwn(kept, key) ? kept[key] : undefined
+      if (behind !== undefined) found.push({ ...here, value: child, behind })
       else walk(child, here)
     }
   }
@@ -60,6 +67,14 @@ const placesIn = (answer: object): ReadonlyArray<Place & { readonly value: unkno
 /** All figures that can be drilled, in the order of the answer. */
 export const drillable = (answer: object): ReadonlyArray<Place> =>
   placesIn(answer).map(({ figure, keys }) => ({ figure, keys }))
+
+/** All of them by their paths, each as `drill` gives it; of two of one name the first. */
+export const everyDrilled = (answer: object): ReadonlyMap<string, () => Omit<Drilled, 'figure'>> => {
+  const found = new Map<string, () => Omit<Drilled, 'figure'>>()
+  for (const { figure, value, behind } of placesIn(answer))
+    if (!found.has(figure)) found.set(figure, () => ({ value, rule: behind.rule, behind: behind.pieces() }))
+  return found
+}
 
 /** What they say, by their paths. */
 export const figuresIn = (answer: object): ReadonlyArray<readonly [figure: string, value: unknown]> =>
@@ -93,7 +108,7 @@ const unknown = (answer: object, path: string): UnknownFigure => {
 
 /**
  * What a figure is made of. A path names fields, and elements of lists by their name or index; a path into a figure
- * (`won.median`) leads to what the whole of it is made of.
+ * (`won.median`) leads to what the whole of it is made of, one into a case (`clients.acme.clv`) to what that was told from.
  *
  * @example drill(answer, 'rows.anna.won')
  */
@@ -112,6 +127,7 @@ export const drill = (answer: object, path: string): E.Either<UnknownFigure, Dri
     if (Object.hasOwn(kept, next.key)) behind = kept[next.key]
     rest = rest.slice(next.said.length + 1)
     node = next.child
+    behind ??= evidenceOf(node)?.whole
   }
   if (behind === undefined) return E.left(unknown(answer, path))
   return E.right({ figure: path, value: node, rule: behind.rule, behind: behind.pieces() })

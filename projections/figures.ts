@@ -111,6 +111,8 @@ interface Evidence {
   /** How a list's element is named in a path; undefined: by its first text, or its index. */
   readonly name: string | undefined
   readonly behind: Readonly<Record<string, Behind>>
+  /** What all of it was told from, where it tells of one case. */
+  readonly whole?: Behind
 }
 
 const isFigure = (field: unknown): field is Figure<unknown> =>
@@ -141,6 +143,15 @@ export const figures = <T extends object>(
   }
   return Object.defineProperty(plain, evidence, { value: { name, behind } satisfies Evidence }) as T
 }
+
+/**
+ * What is told of one case, such as a client, with what it was told from: any path into it leads there. Its numbers are no
+ * figures of the business, which a series or a comparison would list.
+ */
+export const toldOf = <Element extends object>(element: Element, rule: Rule, pieces: Behind['pieces']): Element =>
+  Object.defineProperty(element, evidence, {
+    value: { name: undefined, behind: {}, whole: { rule, pieces } } satisfies Evidence,
+  })
 
 /** What was kept behind an answer's fields. */
 export const evidenceOf = (node: unknown): Evidence | undefined =>

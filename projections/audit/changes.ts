@@ -6,7 +6,7 @@
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { purse } from '../../src/domain/values/money-bag.ts'
 import { comparePositions, type Position } from '../../src/kernel/position.ts'
-import { type Drilled, drill, drillable } from '../drill.ts'
+import { type Drilled, everyDrilled } from '../drill.ts'
 import type { Piece, Rule } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
 
@@ -112,16 +112,11 @@ const changeOf = (
   return { figure, rule, before: was.value, after: is.value, change: between(rule, was.behind, is.behind), by }
 }
 
-const drilled = (answer: object, figure: string): Drilled | undefined => {
-  const found = drill(answer, figure)
-  return found._tag === 'Right' ? found.right : undefined
-}
-
 /** Every figure of an answer that is another than in the answer before, or is made of others; in the order of the answer. */
 export const tracedFigures = (before: object, after: object): ReadonlyArray<TracedChange> => {
-  const names = new Set([...drillable(after), ...drillable(before)].map(({ figure }) => figure))
-  return [...names].flatMap((figure) => {
-    const change = changeOf(figure, drilled(before, figure), drilled(after, figure))
+  const [was, is] = [everyDrilled(before), everyDrilled(after)]
+  return [...new Set([...is.keys(), ...was.keys()])].flatMap((figure) => {
+    const change = changeOf(figure, was.get(figure)?.(), is.get(figure)?.())
     return change === undefined ? [] : [change]
   })
 }

@@ -5,7 +5,7 @@ import * as t from 'io-ts'
 import { minorDigits } from '../../src/domain/values/money.ts'
 import { daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
 import { struct } from '../../src/kernel/struct.ts'
-import { derived, figures } from '../figures.ts'
+import { derived, figures, toldOf } from '../figures.ts'
 import { Months, oneOf, Weight } from '../option-codecs.ts'
 import {
   type BgNbd,
@@ -21,7 +21,7 @@ import { pearson } from '../statistics/pearson.ts'
 import { defineView } from '../view.ts'
 import { currencyOf } from './currency.ts'
 import { lifeFacts, lifePiece, livesOf } from './life.ts'
-import { type Purchase, type PurchaseOptions, purchaseFields } from './purchases.ts'
+import { type Purchase, type PurchaseOptions, purchaseFields, purchasePiece } from './purchases.ts'
 
 export interface ClvOptions extends PurchaseOptions {
   /** In which the value is told; default the currency in which most purchases were made. */
@@ -181,6 +181,7 @@ export const clv = defineView({
       return value === null ? null : Math.round(value * unit)
     }
     const buyers = () => lives.filter(({ purchases }) => purchases.length > 0)
+    const boughtBy = new Map(lives.map((life) => [life.client, life.purchases]))
     return figures<Clv>({
       purchaseModel: kind,
       currency,
@@ -201,7 +202,11 @@ export const clv = defineView({
       problems,
       correlation: derived(pearson(spent.map(({ x, mean }) => [x, mean] as const)), 'pearson', buyers, lifePiece),
       clients: records.map((record) =>
-        clientOf(record, unit, { model: model?.parameters ?? null, kind, horizon }, worthOf(record)),
+        toldOf(
+          clientOf(record, unit, { model: model?.parameters ?? null, kind, horizon }, worthOf(record)),
+          'its purchases, and the model',
+          () => (boughtBy.get(record.client) ?? []).map(purchasePiece),
+        ),
       ),
       merged,
       inferred,

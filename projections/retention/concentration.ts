@@ -3,7 +3,7 @@ import * as t from 'io-ts'
 import { addDays, addMonths, type LocalDate } from '../../src/kernel/local-date.ts'
 import { struct } from '../../src/kernel/struct.ts'
 import { mergedAway, survivorsOf } from '../clients/client.ts'
-import { counted, derived, figures, type Piece, totalled } from '../figures.ts'
+import { counted, derived, figures, type Piece, toldOf, totalled } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
 import { type PeriodOptions, periodFields } from '../pipeline/period.ts'
 import { type Ratio, share } from '../statistics/ratio.ts'
@@ -150,14 +150,20 @@ export const concentration = defineView({
       top10: shareOf(all.slice(0, 10)),
       keyAccounts: shareOf(all.filter(isKey)),
       corporate: shareOf(all.filter(({ client }) => kinds.get(client) === 'corporate')),
-      clients: classed.map(({ one, class: own }) => ({
-        client: one.client,
-        kind: kinds.get(one.client) ?? null,
-        keyAccount: isKey(one),
-        revenue: one.revenue,
-        share: one.revenue / total,
-        class: own,
-      })),
+      clients: classed.map(({ one, class: own }) =>
+        toldOf<ConcentrationClient>(
+          {
+            client: one.client,
+            kind: kinds.get(one.client) ?? null,
+            keyAccount: isKey(one),
+            revenue: one.revenue,
+            share: one.revenue / total,
+            class: own,
+          },
+          'its purchases',
+          () => one.purchases.map(purchasePiece),
+        ),
+      ),
       merged: mergedAway(clients),
       inferred,
     })

@@ -3,14 +3,14 @@
 import * as t from 'io-ts'
 import { addMonths, daysBetween, type LocalDate } from '../../src/kernel/local-date.ts'
 import { struct } from '../../src/kernel/struct.ts'
-import { counted, figures, type Piece, rated, totalled } from '../figures.ts'
+import { counted, figures, type Piece, rated, toldOf, totalled } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
 import { Months, oneOf } from '../option-codecs.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
 import { currencyOf } from './currency.ts'
 import { lifeFacts, lifePiece, livesOf } from './life.ts'
-import { type PurchaseOptions, purchaseFields } from './purchases.ts'
+import { type Purchase, type PurchaseOptions, purchaseFields, purchasePiece } from './purchases.ts'
 
 export const rfmSegments = [
   'champion',
@@ -165,8 +165,9 @@ export const rfm = defineView({
     const after = addMonths(today, -windowMonths)
     const { lives, merged, inferred } = livesOf(facts, question, options)
     const currency = options.currency ?? currencyOf(lives.flatMap(({ purchases }) => purchases))
+    const counts = ({ day, value }: Purchase) => value?.currency === currency && day > after
     const bought = lives.flatMap(({ client, purchases }): ReadonlyArray<Bought> => {
-      const own = purchases.filter(({ day, value }) => value?.currency === currency && day > after)
+      const own = purchases.filter(counts)
       const last = own.at(-1)
       if (last === undefined) return []
       const value = own.reduce((sum, one) => sum + (one.value?.amount ?? 0), 0)
@@ -192,7 +193,11 @@ export const rfm = defineView({
           value: totalled(own, piece, ({ value }) => value),
         })
       }),
-      clients,
+      clients: clients.map((one) =>
+        toldOf({ ...one }, 'its purchases', () =>
+          (byId.get(one.client)?.purchases ?? []).filter(counts).map(purchasePiece),
+        ),
+      ),
       merged,
       inferred,
     })

@@ -6,13 +6,13 @@ import { addDays, addMonths, daysBetween, type LocalDate } from '../../src/kerne
 import { struct } from '../../src/kernel/struct.ts'
 import { justBefore } from '../chapters.ts'
 import { clientInteractions } from '../clients/interactions.ts'
-import { type ComplaintAt, complaintsOf } from '../complaints/complaint.ts'
+import { type ComplaintAt, complaintPiece, complaintsOf } from '../complaints/complaint.ts'
 import { complaintChanges } from '../complaints/facts.ts'
 import { factsWithin } from '../facts-within.ts'
-import { counted, derived, figures, type Piece, rated } from '../figures.ts'
+import { counted, derived, figures, type Piece, rated, toldOf } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
 import { oneOf } from '../option-codecs.ts'
-import { type OrderAt, ordersOf } from '../orders/order.ts'
+import { type OrderAt, orderPiece, ordersOf } from '../orders/order.ts'
 import { punctualityOf } from '../service/breaches.ts'
 import { dueDay, faring } from '../service/punctual.ts'
 import type { Ratio } from '../statistics/ratio.ts'
@@ -29,6 +29,7 @@ import {
   trendScore,
 } from './health.ts'
 import { type Life, type LifeOptions, type Lives, lifeFacts, lifeFields, lifePiece, livesOf } from './life.ts'
+import { purchasePiece } from './purchases.ts'
 import { gapsOf, type Rhythm, rhythmOf } from './rhythm.ts'
 import { clientSpells } from './spells.ts'
 
@@ -164,6 +165,23 @@ export const clientsAtRisk = (
   })
 }
 
+/** What a client's health was told from: purchases, contracts, complaints, orders; what was said, where that is its rhythm. */
+const toldFrom = (facts: RiskFacts, { zone }: Question, { survivor }: Lives, { rhythm }: RiskOptions) => {
+  const complaints = groupBy(complaintsOf(facts.complaints, zone), ({ client }) => survivor(client))
+  const orders = groupBy(ordersOf(facts.orders), ({ client }) => survivor(client))
+  const said = groupBy(rhythm === 'interactions' ? facts.interactions : [], ({ client }) => survivor(client))
+  return ({ client, purchases, spells }: Life): ReadonlyArray<Piece> => [
+    ...purchases.map(purchasePiece),
+    ...spells.map(({ contract, began, ended }) => ({
+      stream: `contract-${contract}`,
+      positions: [...new Set([began, ended])],
+    })),
+    ...(complaints.get(client) ?? []).map((one) => complaintPiece(one, one.ended)),
+    ...(orders.get(client) ?? []).map((one) => orderPiece(one, one.complete)),
+    ...(said.get(client) ?? []).map((one) => ({ stream: `client-${one.client}`, positions: [one.position] })),
+  ]
+}
+
 const ORIGINS = 12
 const OUTCOME_DAYS = 90
 
@@ -239,13 +257,19 @@ export const risk = defineView({
       (a, b) => (a.health ?? 101) - (b.health ?? 101) || (a.client < b.client ? -1 : 1),
     )
     const byId = new Map(all.lives.map((life) => [life.client, life]))
-    const piece = ({ client }: RiskClient): Piece => {
+    let told: ((life: Life) => ReadonlyArray<Piece>) | undefined
+    const behind = ({ client }: RiskClient): ReadonlyArray<Piece> => {
       const life = byId.get(client)
-      return life === undefined ? { stream: `client-${client}`, positions: [] } : lifePiece(life)
+      told ??= toldFrom(facts, question, all, options)
+      return life === undefined ? [] : [lifePiece(life), ...told(life)]
     }
+    const piece = (one: RiskClient): Piece => ({
+      stream: `client-${one.client}`,
+      positions: [...new Set(behind(one).flatMap(({ positions }) => positions))],
+    })
     const count = (holds: (one: RiskClient) => boolean) => counted(clients.filter(holds), piece)
     return figures<Risk>({
-      clients,
+      clients: clients.map((one) => toldOf(one, 'the components of its health', () => behind(one))),
       colours: figures<Risk['colours']>({
         red: count(({ colour }) => colour === 'red'),
         amber: count(({ colour }) => colour === 'amber'),

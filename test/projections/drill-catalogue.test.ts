@@ -1,5 +1,6 @@
 /** C11 over the whole catalogue: every figure of every view can be drilled, and what is behind it makes it again. */
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { drillable } from '../../projections/drill.ts'
 import type { Views } from '../../src/app/asked.ts'
 import type { Clientela } from '../../src/app/clientela.ts'
 import type { LocalDate } from '../../src/kernel/local-date.ts'
@@ -107,6 +108,37 @@ const views: {
   },
   audit: { trail: 'tells of cases', access: 'tells of cases' },
 }
+
+describe('what is told of one client', () => {
+  it.each([
+    ['rfm', (id: string) => crm.retention.rfm({ drill: `clients.${id}.value` })],
+    ['clv', (id: string) => crm.retention.clv({ drill: `clients.${id}.clv` })],
+    ['concentration', (id: string) => crm.retention.concentration({ ...year, drill: `clients.${id}.revenue` })],
+  ] as const)('leads to its purchases: %s', async (view, ask) => {
+    const { clients } = await crm.retention.concentration(year)
+    const { client } = clients[0] as (typeof clients)[number]
+    const { drill } = await ask(client)
+    const worth = (drill?.behind ?? []).reduce((sum, { amount }) => sum + (amount?.amount ?? 0), 0)
+    expect(worth).toBeGreaterThan(0)
+    if (view !== 'clv') expect(drill?.value).toBe(worth)
+    for (const { stream, positions } of drill?.behind ?? []) {
+      const { entries } = await crm.audit.trail({ stream })
+      expect(entries.filter(({ position }) => positions.includes(position)).length, stream).toBe(positions.length)
+    }
+    const answer = await crm.retention.rfm({})
+    expect(drillable(answer).filter(({ figure }) => figure.startsWith('clients.'))).toEqual([])
+  })
+
+  it('leads to what its health was told from: purchases, contracts, complaints and orders', async () => {
+    const { clients } = await crm.retention.risk({})
+    const streams = new Set<string>()
+    for (const { client } of clients) {
+      const { drill } = await crm.retention.risk({ drill: `clients.${client}.health` })
+      for (const { stream } of drill?.behind ?? []) streams.add(stream.replace(/-.*/, ''))
+    }
+    expect([...streams].sort()).toEqual(['client', 'complaint', 'contract', 'deal', 'order'])
+  })
+})
 
 for (const [family, own] of Object.entries(views))
   describe(family, () => {
