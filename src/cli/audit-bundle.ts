@@ -7,7 +7,7 @@ import * as t from 'io-ts'
 import { bundleFiles, checkBundle, type Manifest } from '../audit/bundle.ts'
 import { dataClasses, seesEverything } from '../domain/rights.ts'
 import { writeBundle } from '../export/bundle.ts'
-import { linesOf } from '../import/lines.ts'
+import { type Line, linesOf } from '../import/lines.ts'
 import { instantFromEpochMs } from '../kernel/instant.ts'
 import { issuesIn } from '../kernel/validate.ts'
 import { version } from '../report/version.ts'
@@ -108,12 +108,17 @@ interface CheckFlags extends Pick<CommonOptions, 'json' | 'csv'> {
   readonly kept?: string
 }
 
+/** Bytes that are no text are none that were sealed: the line is found to differ, as any other that was changed. */
+async function* textOf(lines: AsyncIterable<Line>): AsyncGenerator<string> {
+  for await (const { text } of lines) yield text
+}
+
 const check = async (folder: string, { kept, ...options }: CheckFlags): Promise<void> => {
   const form = formOf(options)
   const wanted = kept === undefined ? undefined : keptIn(kept)
   const files = {
-    events: linesOf(join(folder, bundleFiles.events)),
-    leaves: linesOf(join(folder, bundleFiles.leaves)),
+    events: textOf(linesOf(join(folder, bundleFiles.events))),
+    leaves: textOf(linesOf(join(folder, bundleFiles.leaves))),
   }
   const checked = await checkBundle(await manifestIn(folder), files, wanted)
   const { client, events, history, sealed, root, ok, broken } = checked

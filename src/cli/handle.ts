@@ -1,9 +1,16 @@
 /** `clientela handle [FILE | -]`: commands in, one JSON line out for each. */
 import type { Command } from 'commander'
+import * as E from 'fp-ts/lib/Either.js'
+import * as t from 'io-ts'
 import type { Done, Result, Sent } from '../app/clientela.ts'
-import { linesOf } from '../import/lines.ts'
+import { Count } from '../domain/values/numbers.ts'
+import { parseJson } from '../import/json-text.ts'
+import { linesOf, type Line as TextLine } from '../import/lines.ts'
 import type { HandleError } from '../kernel/errors.ts'
 import type { Json } from '../kernel/json.ts'
+import { Actor, Provenance } from '../kernel/metadata.ts'
+import { struct } from '../kernel/struct.ts'
+import { issuesIn } from '../kernel/validate.ts'
 import { type CommonOptions, common, type Session, withSession } from './session.ts'
 
 /** Commands sent together: answers come at least this often. */
@@ -18,20 +25,38 @@ interface Line {
 const isRecord = (u: unknown): u is Readonly<Record<string, unknown>> =>
   typeof u === 'object' && u !== null && !Array.isArray(u)
 
-/** `{"command": {…}, "actor": …}` with what travels along, or the bare command. */
-const readLine = (number: number, text: string, actor: Session['actor']): Line => {
-  try {
-    const parsed: unknown = JSON.parse(text)
-    if (!isRecord(parsed)) return { number, sent: undefined, problem: 'a line is one JSON object' }
-    const wrapped = isRecord(parsed.command) ? parsed : { command: parsed }
-    return { number, sent: { actor, ...wrapped } as unknown as Sent, problem: undefined }
-  } catch (thrown) {
-    return {
-      number,
-      sent: undefined,
-      problem: `not JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-    }
-  }
+/** What may travel with a command; the command itself, and when it occurred, are looked at where it is decided. */
+const Envelope = struct(
+  { command: t.unknown },
+  {
+    actor: Actor,
+    commandId: t.string,
+    reason: t.string,
+    occurredAt: t.unknown,
+    correlationId: t.string,
+    causationId: t.string,
+    provenance: Provenance,
+    hops: Count,
+  },
+)
+
+/** `{"command": {…}, "actor": …}` with what travels along, or the bare command. Left: why it is none. */
+const sentOf = (text: string, actor: Session['actor']): E.Either<string, Sent> => {
+  const parsed = parseJson(text)
+  if (E.isLeft(parsed)) return parsed
+  if (!isRecord(parsed.right)) return E.left('a line is one JSON object')
+  const along: object = isRecord(parsed.right.command) ? parsed.right : { command: parsed.right }
+  const [wrong] = issuesIn(Envelope, along)
+  return wrong === undefined
+    ? E.right({ actor, ...along } as unknown as Sent)
+    : E.left(`${wrong.field} ${wrong.message}`)
+}
+
+const readLine = (number: number, { text, problem }: TextLine, actor: Session['actor']): Line => {
+  const sent = problem === undefined ? sentOf(text, actor) : E.left(problem)
+  return E.isLeft(sent)
+    ? { number, sent: undefined, problem: sent.left }
+    : { number, sent: sent.right, problem: undefined }
 }
 
 const nameOf = (sent: Sent | undefined): string => {
@@ -96,10 +121,10 @@ export const handleVerb = (program: Command): void => {
         }
         let batch: Array<Line> = []
         let number = 0
-        for await (const text of linesOf(file)) {
+        for await (const line of linesOf(file)) {
           number++
-          if (text.trim() === '') continue
-          batch.push(readLine(number, text, actor))
+          if (line.text.trim() === '') continue
+          batch.push(readLine(number, line, actor))
           // A person or a program that waits for each answer gets it; a file goes in by the batch.
           if (
             batch.length >= BATCH ||

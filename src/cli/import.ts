@@ -14,6 +14,7 @@ import { type Mapping, mappedRows, readMapping } from '../import/mapped-csv.ts'
 import type { Rejected } from '../import/run.ts'
 import { transactionRows } from '../import/transactions.ts'
 import { given } from '../kernel/given.ts'
+import { instantFromEpochMs } from '../kernel/instant.ts'
 import {
   currencyOf,
   type DatedFlags,
@@ -145,6 +146,7 @@ const eventsVerb = (verb: Command): void => {
           store,
           registry,
           withheld: WITHHELD,
+          now: instantFromEpochMs(Date.now()),
           onRejected: (one) => rejected.push(one),
           onProgress: ({ rows }) => bar.update(rows),
           ...given({ dryRun: options.dryRun }),

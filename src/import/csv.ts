@@ -1,4 +1,5 @@
 /** Rows of a CSV file, streamed: any size, BOM, CRLF, commas or semicolons, quoted newlines; each row knows its line. */
+import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { type Info, parse } from 'csv-parse'
@@ -48,6 +49,49 @@ export const headOf = async (path: string): Promise<string> => {
   }
 }
 
+const NEWLINE = 0x0a
+
+/** Which of some lines is the first that is not UTF-8, counted from 0. */
+const damagedIn = (bytes: Buffer): number => {
+  let [from, line] = [0, 0]
+  for (
+    let at = bytes.indexOf(NEWLINE);
+    at !== -1 && isUtf8(bytes.subarray(from, at));
+    at = bytes.indexOf(NEWLINE, from)
+  ) {
+    from = at + 1
+    line++
+  }
+  return line
+}
+
+const linesIn = (bytes: Buffer): number => {
+  let lines = 0
+  for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) lines++
+  return lines
+}
+
+/** What can't be read is not guessed at: looked at as a whole before anything of it is written. */
+const requireUtf8 = async (path: string): Promise<void> => {
+  let line = 1
+  let begun = Buffer.alloc(0)
+  const require = (bytes: Buffer): void => {
+    if (!isUtf8(bytes))
+      throw new FileProblem(`${path}:${line + damagedIn(bytes)}: not UTF-8: save the file as UTF-8 and import it again`)
+  }
+  const chunks: AsyncIterable<Buffer> = createReadStream(path)
+  for await (const chunk of chunks) {
+    const bytes = begun.length === 0 ? chunk : Buffer.concat([begun, chunk])
+    const end = bytes.lastIndexOf(NEWLINE) + 1
+    require(bytes.subarray(0, end))
+    line += linesIn(bytes.subarray(0, end))
+    begun = Buffer.from(bytes.subarray(end))
+    // Longer than a row may be: whoever parses it says so.
+    if (begun.length > MAX_RECORD) return
+  }
+  require(begun)
+}
+
 const headerOf = (head: string): { readonly columns: ReadonlyArray<string>; readonly delimiter: string } => {
   const [line = ''] = head.split(/\r\n|\n|\r/, 1)
   const delimiter =
@@ -90,7 +134,12 @@ async function* rowsOf(path: string, delimiter: string): AsyncGenerator<CsvRow> 
 
 /** Opens a CSV file with a header. Throws `FileProblem` where it can't be read or lacks a column. */
 export const openCsv = async (path: string, { required }: CsvOptions): Promise<CsvFile> => {
-  const { columns, delimiter } = headerOf(await headOf(path))
+  const head = await headOf(path)
+  await requireUtf8(path)
+  const { columns, delimiter } = headerOf(head)
+  const twice = columns.find((name, i) => name !== '' && columns.indexOf(name) < i)
+  if (twice !== undefined)
+    throw new FileProblem(`${path}:1: two columns are called ${twice}: which is meant can't be told`)
   const missing = required.filter((name) => !columns.includes(name))
   if (missing.length > 0)
     throw new FileProblem(

@@ -6,9 +6,12 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { ClientelaError } from '../kernel/errors.ts'
 import type { EventStore, NewEvent } from '../kernel/event-store.ts'
-import { isInstant } from '../kernel/instant.ts'
+import { type Instant, isInstant } from '../kernel/instant.ts'
+import { Metadata } from '../kernel/metadata.ts'
 import type { Registry } from '../kernel/registry.ts'
 import { categoryOf, nameOnRecord, type StreamName } from '../kernel/stream-name.ts'
+import { issuesIn } from '../kernel/validate.ts'
+import { parseJson } from './json-text.ts'
 import { linesOf } from './lines.ts'
 import { type Counts, noRows, type RunOptions, sum } from './run.ts'
 
@@ -18,6 +21,8 @@ export interface EventsImport extends RunOptions {
   readonly registry: Registry
   /** What stands in an export in place of what its reader might not see: such a line is no event. */
   readonly withheld: string
+  /** Nothing may have occurred later. */
+  readonly now: Instant
 }
 
 interface Placed {
@@ -38,6 +43,14 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 const isObject = (u: unknown): u is Fields => typeof u === 'object' && u !== null && !Array.isArray(u)
 const isText = (u: unknown): u is string => typeof u === 'string' && u !== ''
+/** Where in an export stands what an event's metadata has under another name. */
+const columns: Readonly<Record<string, string>> = {
+  'actor.onBehalfOf': 'onBehalfOf',
+  'provenance.kind': 'provenance',
+  'provenance.source': 'source',
+  'provenance.row': 'sourceRow',
+}
+
 const optional = (name: string, value: unknown): Fields =>
   value === undefined || value === null ? {} : { [name]: value }
 
@@ -51,7 +64,7 @@ const metadataOf = (row: Fields, schemaVersion: unknown): Fields => {
     actor: { id: row.actor, role: row.role, ...optional('onBehalfOf', row.onBehalfOf) },
     occurredAt: row.occurredAt,
     ...optional('reason', row.reason),
-    ...(row.provenance === 'inferred' || isText(row.source)
+    ...((row.provenance ?? 'said') !== 'said' || (row.source ?? undefined) !== undefined
       ? {
           provenance: {
             kind: row.provenance,
@@ -67,7 +80,7 @@ const metadataOf = (row: Fields, schemaVersion: unknown): Fields => {
   }
 }
 
-const wrong = (row: Fields): readonly [column: string, reason: string] | undefined => {
+const wrong = (row: Fields, now: Instant): readonly [column: string, reason: string] | undefined => {
   if (!isText(row.stream)) return ['stream', 'is missing']
   if (typeof row.revision !== 'number' || !Number.isSafeInteger(row.revision) || row.revision < 0)
     return ['revision', 'is not a whole number of 0 or more']
@@ -75,32 +88,38 @@ const wrong = (row: Fields): readonly [column: string, reason: string] | undefin
   if (!isText(row.type)) return ['type', 'is missing']
   if (!isInstant(row.recordedAt)) return ['recordedAt', 'is not an instant such as 2026-03-31T16:00:00.000Z']
   if (row.schemaVersion === 0) return undefined
-  if (typeof row.schemaVersion !== 'number') return ['schemaVersion', 'is missing']
+  if (typeof row.schemaVersion !== 'number' || !Number.isSafeInteger(row.schemaVersion) || row.schemaVersion < 1)
+    return ['schemaVersion', 'is not a whole number of 1 or more']
   if (!isInstant(row.occurredAt)) return ['occurredAt', 'is not an instant such as 2026-03-31T16:00:00.000Z']
+  if (row.occurredAt > now) return ['occurredAt', `is later than now, ${now}`]
   const missing = ['actor', 'role', 'commandId', 'correlationId', 'causationId'].find(
     (name) => typeof row[name] !== 'string',
   )
   return missing === undefined ? undefined : [missing, 'is missing']
 }
 
-const readEvent = (registry: Registry, withheld: string, text: string): Read => {
-  let row: unknown
-  try {
-    row = JSON.parse(text)
-  } catch (thrown) {
-    return E.left(['', `not JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}`])
-  }
+const readEvent = ({ registry, withheld, now }: EventsImport, text: string): Read => {
+  const parsed = parseJson(text)
+  if (E.isLeft(parsed)) return E.left(['', parsed.left])
+  const row = parsed.right
   if (!isObject(row)) return E.left(['', 'a line is one JSON object'])
-  const problem = wrong(row)
+  const problem = wrong(row, now)
   if (problem !== undefined) return E.left(problem)
   const [stream, type] = [nameOnRecord(String(row.stream)), row.type as string]
   if (text.includes(JSON.stringify(withheld)))
     return E.left(['data', `holds ${withheld}: export it as a role that may see all`])
   const known = row.schemaVersion === 0 ? undefined : registry.definition(categoryOf(stream), type)
+  if (known !== undefined && Number(row.schemaVersion) > known.version)
+    return E.left([
+      'schemaVersion',
+      `is ${row.schemaVersion}, and this program knows ${type} up to ${known.version}: update it`,
+    ])
   if (known !== undefined && !known.codec.is(row.data))
     return E.left(['data', `is not the data of ${type} as it is written today (version ${known.version})`])
   // An export says what events mean today, whichever version they were once written in.
   const metadata = metadataOf(row, known?.version ?? row.schemaVersion)
+  const [bad] = row.schemaVersion === 0 ? [] : issuesIn(Metadata, metadata)
+  if (bad !== undefined) return E.left([columns[bad.field] ?? bad.field, bad.message])
   const event = { id: row.eventId as string, type, data: row.data, metadata }
   return E.right({ stream, revision: row.revision as number, event })
 }
@@ -158,7 +177,7 @@ const headOf = async (store: EventStore, stream: StreamName): Promise<number> =>
 
 /** Every line ends imported, already there, or rejected with its reason. Throws `ClientelaError` where the store fails. */
 export const importEvents = async (options: EventsImport): Promise<Counts> => {
-  const { file, store, registry, withheld, onRejected, onProgress, dryRun = false } = options
+  const { file, store, onRejected, onProgress, dryRun = false } = options
   const heads = new Map<string, number>()
   let counts = noRows
   let run: Array<Placed> = []
@@ -174,10 +193,10 @@ export const importEvents = async (options: EventsImport): Promise<Counts> => {
     run = []
     onProgress?.(counts)
   }
-  for await (const text of linesOf(file)) {
+  for await (const { text, problem } of linesOf(file)) {
     line++
     if (text.trim() === '') continue
-    const read = readEvent(registry, withheld, text)
+    const read: Read = problem === undefined ? readEvent(options, text) : E.left(['', problem])
     if (E.isLeft(read)) {
       reject(line, text, ...read.left)
       continue

@@ -55,6 +55,46 @@ describe('clientela handle', () => {
     expect(lines[1].events[0]).toMatchObject({ type: 'DealOpened', data: { manager: 'anna' } })
   })
 
+  it('answers what travels along with a command in the wrong shape for itself: no other line suffers', async () => {
+    const register = { type: 'RegisterClient', name: 'Nuria', kind: 'corporate', acquired: { by: 'call' } }
+    const wrong = [
+      { commandId: 5 },
+      { actor: null },
+      { actor: { id: 7, role: 'head' } },
+      { reason: 5 },
+      { provenance: 'x' },
+      { causationId: {} },
+      { hops: -1 },
+      { occuredAt: '2026-01-01T00:00:00.000Z' },
+      { occurredAt: '2026-01-01' },
+    ].map((along) => JSON.stringify({ command: register, ...along }))
+    const input = [...wrong, '{"name":"Nuria Puig Soler","kind":}', '{"type":"RegisterClient"} x']
+    const { code, out } = await program(
+      ['handle', '-', '--as', 'analyst:ada', '--store', 'memory:'],
+      `\uFEFF${input.join('\n')}\n`,
+    )
+    const answers = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(code).toBe(1)
+    expect(answers.map(({ line, rule, message }) => [line, rule, message])).toEqual(
+      [
+        /^commandId must be string/,
+        /^actor/,
+        /^actor.id must be string/,
+        /^reason must be string/,
+        /^provenance/,
+        /^causationId must be string/,
+        /^hops must be/,
+        /^occuredAt is not a field here/,
+        /occurredAt must be an instant/,
+        /^not JSON: Unexpected token$/,
+        /^not JSON: Unexpected non-whitespace character after JSON at column 27$/,
+      ].map((says, i) => [i + 1, 'invalid-command', expect.stringMatching(says)]),
+    )
+  })
+
   it('leaves views that answer in a table, in JSON and in CSV', async () => {
     const table = await clientela(['pipeline', 'board'])
     expect(table.out).toMatch(/prospect +1 +10,000\.00 EUR/)

@@ -12,6 +12,7 @@ import { writeText } from '../../src/export/file.ts'
 import { ndjsonOf } from '../../src/export/text.ts'
 import { importEvents } from '../../src/import/events.ts'
 import type { Rejected } from '../../src/import/run.ts'
+import type { Instant } from '../../src/kernel/instant.ts'
 import { cliIn } from '../support/cli.ts'
 import { performedCompany } from '../support/played.ts'
 import { temporaryFolder } from '../support/stores.ts'
@@ -39,12 +40,17 @@ const digestOf = async ({ store }: Clientela): Promise<string> => {
   return all.text()
 }
 
-const into = async ({ store, registry }: Clientela, text: ReadonlyArray<string> = lines, dryRun = false) => {
+const now = '2999-01-01T00:00:00.000Z' as Instant
+
+const into = (crm: Clientela, text: ReadonlyArray<string> = lines, dryRun = false) => {
   writeFileSync(at('some.ndjson'), `${text.join('\n')}\n`)
+  return importFrom(crm, at('some.ndjson'), dryRun)
+}
+
+const importFrom = async ({ store, registry }: Clientela, file: string, dryRun = false) => {
   const rejected: Array<Rejected> = []
   const onRejected = (one: Rejected): void => void rejected.push(one)
-  const file = at('some.ndjson')
-  const counts = await importEvents({ file, store, registry, withheld: WITHHELD, onRejected, dryRun })
+  const counts = await importEvents({ file, store, registry, withheld: WITHHELD, now, onRejected, dryRun })
   return { ...counts, reasons: rejected.map(({ line, column, reason }) => [line, column, reason] as const) }
 }
 
@@ -113,11 +119,26 @@ describe('a line that can not be imported is rejected with its place and its rea
   it.each([
     ['{"stream":', '', /not JSON/],
     ['[]', '', /one JSON object/],
+    // What is wrong is said without quoting what may tell of people.
+    ['{"name": "Nuria Puig", "revision": NaN, "next": "Nuria"}', '', /^not JSON: Unexpected token$/],
+    ['{"name": "Nuria" "Puig"}', '', /^not JSON: Expected ',' or '}' after property value in JSON at column 18$/],
     [() => changed({ stream: '' }), 'stream', /missing/],
     [() => changed({ revision: -1 }), 'revision', /whole number/],
     [() => changed({ eventId: '7' }), 'eventId', /UUID/],
     [() => changed({ recordedAt: 'yesterday' }), 'recordedAt', /not an instant/],
+    [() => changed({ occurredAt: '2999-01-01T00:00:00.001Z' }), 'occurredAt', /later than now, 2999-01-01/],
+    [() => changed({ schemaVersion: 99 }), 'schemaVersion', /is 99, and this program knows .* up to 1: update it/],
+    [() => changed({ schemaVersion: -1 }), 'schemaVersion', /whole number of 1 or more/],
+    [() => changed({ schemaVersion: 1.5 }), 'schemaVersion', /whole number of 1 or more/],
     [() => changed({ commandId: null }), 'commandId', /missing/],
+    // What the trail could not be told with afterwards.
+    [() => changed({ basis: 'x' }), 'basis', /must be/],
+    [() => changed({ basis: [{ stream: 'client-1' }] }), 'basis.0.revision', /missing/],
+    [() => changed({ hops: 'many' }), 'hops', /must be/],
+    [() => changed({ provenance: 'heard' }), 'provenance', /./],
+    [() => changed({ provenance: 'said', source: 'a.csv', sourceRow: 'two' }), 'sourceRow', /must be/],
+    [() => changed({ onBehalfOf: 7 }), 'onBehalfOf', /must be/],
+    [() => changed({ reason: 7 }), 'reason', /must be/],
     [() => changed({ data: null }), 'data', /is not the data of/],
     [() => changed({ data: { name: WITHHELD } }), 'data', /role that may see all/],
     [() => changed({ revision: 5 }), 'revision', /does not reach to revision 4: export it whole/],
@@ -127,6 +148,22 @@ describe('a line that can not be imported is rejected with its place and its rea
     const { reasons, ...counts } = await into(target, [bad, ...lines.slice(0, 3)])
     expect(counts).toMatchObject({ rows: 4, imported: 3, rejected: 1 })
     expect(reasons).toEqual([[1, column, expect.stringMatching(reason)]])
+    await target.close()
+  })
+
+  it('bytes that are no text', async () => {
+    const target = await empty()
+    const bad = Buffer.from(changed({}).replace('"stream"', '"\u00e9"'), 'latin1')
+    writeFileSync(at('latin.ndjson'), Buffer.concat([bad, Buffer.from(`\n${lines.slice(0, 3).join('\r\n')}`)]))
+    const { reasons, ...counts } = await importFrom(target, at('latin.ndjson'))
+    expect(counts).toMatchObject({ rows: 4, imported: 3, rejected: 1 })
+    expect(reasons).toEqual([[1, '', expect.stringMatching(/^not UTF-8: save the file as UTF-8/)]])
+    await target.close()
+  })
+
+  it('but a byte order mark before the first is none of it', async () => {
+    const target = await empty()
+    expect(await into(target, [`\uFEFF${lines[0]}`, lines[1] ?? ''])).toMatchObject({ imported: 2, rejected: 0 })
     await target.close()
   })
 

@@ -8,6 +8,7 @@ import { guarded } from '../../src/export/text.ts'
 import { readAmount } from '../../src/import/amounts.ts'
 import { FileProblem, openCsv } from '../../src/import/csv.ts'
 import { type DateReader, dateReader } from '../../src/import/dates.ts'
+import { linesOf } from '../../src/import/lines.ts'
 import { type Rejected, runImport } from '../../src/import/run.ts'
 import { transactionRows } from '../../src/import/transactions.ts'
 import { temporaryFolder } from '../support/stores.ts'
@@ -33,6 +34,15 @@ const reader = (form: string): DateReader => {
   return found.right
 }
 
+describe('lines of a file', () => {
+  it('end with a newline, CRLF or the end of the file, however they lie in its chunks', async () => {
+    const texts = ['a', '', 'x'.repeat(200_000), '\u00e9'.repeat(70_000), 'U+2028 \u2028 is none', 'last']
+    const read = []
+    for await (const { text } of linesOf(file('lines.txt', `\uFEFF${texts.join('\r\n')}`))) read.push(text)
+    expect(read).toEqual(texts)
+  })
+})
+
 describe('a CSV file', () => {
   it('with a byte order mark, CRLF, semicolons and quoted newlines is read, each row with its line', async () => {
     const path = file('odd.csv', '\uFEFFname;note\r\nA;"two\r\nlines"\r\n\r\nB;"say ""hi"""\r\n')
@@ -44,6 +54,19 @@ describe('a CSV file', () => {
   it('that lacks a column is refused with the columns it has', async () => {
     await expect(openCsv(file('less.csv', 'a,b\n1,2\n'), { required: ['a', 'c'] })).rejects.toThrow(
       'less.csv:1: the column c is missing; found are a, b',
+    )
+  })
+  it('that is not UTF-8 is refused with the first line that is not, before any of it is read', async () => {
+    const path = join(folder.path, 'latin.csv')
+    writeFileSync(path, Buffer.from('a,b\n1,Nu\n2,Caf\u00e9\n', 'latin1'))
+    await expect(openCsv(path, { required: ['a'] })).rejects.toThrow('latin.csv:3: not UTF-8: save the file as UTF-8')
+    // A letter of two bytes where one chunk of the file ends and the next begins is text all the same.
+    for (const shift of [0, 1])
+      expect(await rowsOf(file('long.csv', `a\n${'x'.repeat(shift)}${'\u00e9'.repeat(40_000)}\n`))).toHaveLength(1)
+  })
+  it('that has a column twice is refused: which is meant can not be told', async () => {
+    await expect(openCsv(file('twice.csv', 'a,b,a\n1,2,3\n'), { required: ['a'] })).rejects.toThrow(
+      'twice.csv:1: two columns are called a',
     )
   })
   it('that is not there, or breaks off inside quotes, says where', async () => {
