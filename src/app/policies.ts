@@ -144,7 +144,12 @@ export const policiesOn = (
 
   const work = ({ policy }: DeadLetter) => {
     const found = all.workOf(policy)
-    if (found === undefined) throw unknown('UnknownPolicy', policy, `this program has no policy ${policy}`)
+    if (found === undefined)
+      throw unknown(
+        'UnknownPolicy',
+        policy,
+        `this program has no policy that is called ${policy}: retry it with one that has, or drop the letter`,
+      )
     return found
   }
 
@@ -211,7 +216,7 @@ export const policiesOn = (
       drop: (id, why, by) =>
         inTurn(async () => {
           const found = await letter(id)
-          await work(found).drop(found.process, found.letter, why, by)
+          await all.drop(found.policy, found.process, found.letter, why, by)
         }),
     },
     stop: async () => {

@@ -34,7 +34,7 @@ export interface Standing {
 }
 
 export interface Control {
-  readonly standing: (policy: Policy) => Promise<Standing | undefined>
+  readonly standing: (policy: Pick<Policy, 'name'>) => Promise<Standing | undefined>
   /** How it stands once it has been told where to begin; a standing of a newer version is left as it is. */
   readonly start: (policy: Policy, starting: Starting) => Promise<Standing>
   /** Puts down how far it has come; false where a newer version has taken over. */
@@ -76,7 +76,7 @@ export const controlOf = ({ store, streams, clock }: ControlOptions): Control =>
   const before = (a: Position | undefined, b: Position | undefined): boolean =>
     b !== undefined && (a === undefined || store.comparePositions(a, b) < 0)
 
-  const lastOf = ({ name }: Policy): Promise<Last> => streams.last(controlStream(name))
+  const lastOf = ({ name }: Pick<Policy, 'name'>): Promise<Last> => streams.last(controlStream(name))
 
   /** False where somebody else has said something meanwhile. */
   const say = async (

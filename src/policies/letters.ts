@@ -66,7 +66,7 @@ export interface Letters {
 /** Whether a letter waits for somebody: it is neither done nor dropped. */
 const waits = (letter: Letter | undefined): boolean => letter?.status === 'open' || letter?.status === 'retried'
 
-export const lettersOf = (policy: Policy, streams: Streams): Letters => {
+export const lettersOf = (policy: Pick<Policy, 'name' | 'version'>, streams: Streams): Letters => {
   /** Says something of a letter as long as it is still to be said; the revision at which it now stands. */
   const record = async (
     before: Process,

@@ -37,8 +37,6 @@ export interface Work {
   readonly carryOut: (order: Order, tally: Tally) => Promise<void>
   /** Tells a letter to be tried again, and tries; false where none waits. */
   readonly retry: (process: string, letter: string, by: Actor, tally: Tally) => Promise<boolean>
-  /** Gives a letter up; false where none waits. */
-  readonly drop: (process: string, letter: string, why: string, by: Actor) => Promise<boolean>
 }
 
 type RecordedAnswer = Exclude<Order, { readonly type: 'DeadLetterRetried' }>
@@ -258,6 +256,5 @@ export const workOf = (policy: Policy, options: WorkOptions): Work => {
       if (order !== undefined) await carryOut(order, tally)
       return order !== undefined
     },
-    drop: (id, letter, why, by) => letters.drop(id, letter, why, by, clock()),
   }
 }

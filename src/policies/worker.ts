@@ -8,6 +8,7 @@ import { orThrow } from '../kernel/errors.ts'
 import type { Envelope } from '../kernel/event-codec.ts'
 import type { EventStore, Filter, RecordedEvent } from '../kernel/event-store.ts'
 import type { Instant } from '../kernel/instant.ts'
+import type { Actor } from '../kernel/metadata.ts'
 import type { Policy } from '../kernel/policy.ts'
 import { isPolicyEvent, POLICY } from '../kernel/policy-events.ts'
 import type { Position } from '../kernel/position.ts'
@@ -17,6 +18,7 @@ import { streamStates } from '../kernel/stream-states.ts'
 import { adopter } from './adopt.ts'
 import type { Around } from './answer.ts'
 import { type Control, controlOf, type Starting } from './control.ts'
+import { lettersOf } from './letters.ts'
 import { type Order, orderTypes } from './process.ts'
 import { lookUp, referenceLoader, streamOfCommand } from './references.ts'
 import { streamsOf } from './streams.ts'
@@ -67,6 +69,8 @@ interface Seat {
 export interface Worker {
   readonly control: Control
   readonly workOf: (policy: string) => Work | undefined
+  /** Gives a letter up, of a policy that this program no longer has as well; false where none waits. */
+  readonly drop: (policy: string, process: string, letter: string, why: string, by: Actor) => Promise<boolean>
   /** Takes the seats: tells policies where to begin that have not, and finds where the others stand. */
   readonly begin: (starting: Starting) => Promise<void>
   /** What it wants to see of the history, and from where. */
@@ -234,6 +238,10 @@ export const worker = (options: WorkerOptions): Worker => {
   return {
     control,
     workOf: (policy) => works.get(policy),
+    drop: async (name, process, letter, why, by) => {
+      const version = (await control.standing({ name }))?.version ?? 0
+      return lettersOf({ name, version }, streams).drop(process, letter, why, by, clock())
+    },
     begin,
     wanted,
     take,

@@ -127,6 +127,21 @@ describe('a command that a rule refuses', () => {
     })
   })
 
+  it('can be given up, but not tried again, where the program no longer has the policy', async () => {
+    const letter = await firstLetter()
+    crm = await open(lateness())
+    await expect(crm.policies.retry(letter, helena)).rejects.toMatchObject({
+      _tag: 'UnknownPolicy',
+      message: 'this program has no policy that is called booking: retry it with one that has, or drop the letter',
+    })
+    await crm.policies.drop(letter, 'books are kept elsewhere now', helena)
+    expect(await letters()).toEqual([])
+    expect((await historyOf(store)).at(-1)).toMatchObject({
+      type: 'DeadLetterDropped',
+      data: { policy: 'booking', version: 1, why: 'books are kept elsewhere now' },
+    })
+  })
+
   it('a letter that nobody knows is said to be unknown', async () => {
     await expect(crm.policies.drop('x', 'why', helena)).rejects.toMatchObject({ _tag: 'UnknownLetter' })
   })
