@@ -215,7 +215,7 @@ describe('what the survivor begins', () => {
     const { as, refused, merge, part, crm } = await company()
     await as(bruno)({ type: 'MakeOffer', deal: d1, lines: [line] }, { type: 'AcceptOffer', deal: d1 })
     await merge()
-    await as(anna)({ ...draft, deal: undefined } as unknown as Command)
+    await as(anna)(draft)
     await part()
     await refused(helena, 'deal-won-contract-is-its-draft', { type: 'WinDeal', deal: d1, contract: contractId('k2') })
     await merge()

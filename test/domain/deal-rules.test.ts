@@ -271,8 +271,17 @@ describe('a deal', () => {
       })
   })
 
+  it('is not won with a draft that names no deal: a second one could be won with it as well', () => {
+    const nobodys = reference('contract', 'k9', { status: 'draft', client: 'forn-puig', deal: null } as Contract)
+    expect(
+      given(opened, offered, accepted)
+        .when({ ...win, contract: contractId('k9') }, { references: { client: clientRef(), contract: nobodys } })
+        .refused('deal-won-contract-is-its-draft').message,
+    ).toBe('k9 is drafted for no deal; name a draft of this deal')
+  })
+
   it('is not won with the draft of another client', () => {
-    const foreign = reference('contract', 'k9', { status: 'draft', client: 'casa-mar', deal: null } as Contract)
+    const foreign = reference('contract', 'k9', { status: 'draft', client: 'casa-mar', deal: 'd1' } as Contract)
     given(opened, offered, accepted)
       .when({ ...win, contract: contractId('k9') }, { references: { client: clientRef(), contract: foreign } })
       .refused('deal-won-contract-is-its-draft')

@@ -166,15 +166,16 @@ export const differencesReconciled = ({ differences }: Deal): DealGuard => {
 }
 
 /**
- * Rule 2: the contract it names is a draft for this very deal and client, or one that is yet to be drafted. Held by the
- * guarded reference.
+ * Rule 2: the contract it names is a draft for this very deal and client, or one that is yet to be drafted. A draft that
+ * names no deal can't be it: nothing would keep a second deal from being won with it. Held by the guarded reference.
  */
 export const contractIsItsDraft = (id: string, { client, contract }: DealReferences): DealGuard => {
   const state = contract?.state ?? null
   if (state === null) return E.right(undefined)
-  const mine = contract?.owner?.id === client?.id && (state.deal === null || state.deal === id)
+  const mine = contract?.owner?.id === client?.id && state.deal === id
   const fits = state.status === 'draft' && mine
-  const message = `${contract?.id} is ${mine ? state.status : 'for another deal or client'}; name a draft of this deal`
+  const others = state.deal === null ? 'drafted for no deal' : 'for another deal or client'
+  const message = `${contract?.id} is ${mine ? state.status : others}; name a draft of this deal`
   return unless(fits, 'deal-won-contract-is-its-draft', 'contract', contract?.id ?? null, message)
 }
 

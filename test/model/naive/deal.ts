@@ -540,7 +540,7 @@ export const deals: Word<DealTypes> = {
       const found = deal.offers.get(offer ?? '')
       const contract = asked.contract ?? (asked.deal as string)
       const draft = world.contracts.get(contract)
-      const mine = ofTheClient(world, draft, deal.client) && (draft?.deal === null || draft?.deal === asked.deal)
+      const mine = ofTheClient(world, draft, deal.client) && draft?.deal === asked.deal
       return [
         {
           ...inOrder(around, deal.statusAt),
