@@ -4,13 +4,15 @@ import { join, relative } from 'node:path'
 import type { Command as Program } from 'commander'
 import type { Clientela } from '../app/clientela.ts'
 import { DAY, localDay } from '../demo/dice.ts'
-import { perform } from '../demo/perform.ts'
+import { type Performed, perform } from '../demo/perform.ts'
 import { type DemoSettings, FIRST, nameOf, play, usual } from '../demo/play.ts'
 import type { Played } from '../demo/script.ts'
 import { onePiece, writeText } from '../export/file.ts'
+import { orThrow } from '../kernel/errors.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { LocalDate } from '../kernel/local-date.ts'
 import { withoutCredentials } from '../stores/address.ts'
+import { whatToTry } from './demo-next.ts'
 import { showCompany } from './demo-shown.ts'
 import { day } from './period.ts'
 import { progress } from './progress.ts'
@@ -48,17 +50,22 @@ const onlyTheDemo = async (crm: Clientela, store: string, played: ReadonlyArray<
 /** As a shell takes it for one word, whatever is in it. */
 const oneWord = (text: string): string => (/^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
 
-const whatToTry = (
-  run: string,
-): string => `What to try next (npm run -s clientela -- … in a checkout, npx clientela … where it is installed):
-  clientela pipeline board --as-of 2025-03-31 --cards ${run}
-  clientela pipeline waterfall --from 2025-03-01 --to 2025-04-01 --explain ${run}
-  clientela what-if --discount manager=5 --view "pipeline winrate" ${run}
-  clientela manager report --month 2025-06 --manager anna ${run}
-  clientela market segments --segment fallen-asleep ${run}
-  clientela timeline client-7 ${run}
-  clientela audit trail --refused-only ${run}
-`
+const tried = (lines: ReadonlyArray<string>, run: string): string =>
+  [
+    'What to try next (npm run -s clientela -- … in a checkout, npx clientela … where it is installed):',
+    ...lines.map((line) => `  clientela ${line} ${run}`),
+    '',
+  ].join('\n')
+
+const head = async (crm: Clientela) => orThrow(await crm.store.head()())
+
+const done = ({ commands, refused, issued }: Performed, seconds: string, shown: string): string => {
+  const refusals = refused === 0 ? 'none refused' : `${refused} refused by the rules, on record in the audit trail`
+  return `${commands} commands through the rules in ${seconds} s (${refusals}), and ${issued} that followed by policy, into ${shown}`
+}
+
+const nothingNew = ({ commands }: Performed, shown: string): string =>
+  `This company had been played into ${shown} before: all of its ${commands} commands were known, nothing was added`
 
 export const demoVerb = (program: Program): void => {
   program
@@ -92,20 +99,19 @@ export const demoVerb = (program: Program): void => {
           const setClock = (later: Instant) => {
             now = later
           }
-          const { commands, refused, issued } = await perform(crm, played, setClock, bar.update)
+          const before = await head(crm)
+          const performed = await perform(crm, played, setClock, bar.update)
           bar.stop()
+          const known = before !== undefined && before === (await head(crm))
           const seconds = ((performance.now() - started) / 1_000).toFixed(1)
-          const refusals =
-            refused === 0 ? 'none refused' : `${refused} refused by the rules, on record in the audit trail`
-          process.stdout.write(
-            `${commands} commands through the rules in ${seconds} s (${refusals}), and ${issued} that followed by policy, into ${shown}\n\n`,
-          )
+          process.stdout.write(`${known ? nothingNew(performed, shown) : done(performed, seconds, shown)}\n\n`)
           await showCompany(crm)
           const { reportOf } = await import('../report/report.ts')
           const page = join(out, 'report.html')
           await writeText(onePiece(await reportOf(crm, { zone: 'Europe/Madrid', when: {} })), page)
           process.stdout.write(`All of it on one page: ${relative('.', page)}\n\n`)
-          process.stdout.write(whatToTry(`--store ${oneWord(shown)} --zone Europe/Madrid`))
+          const next = await whatToTry(crm, FIRST)
+          process.stdout.write(tried(next, `--store ${oneWord(shown)} --zone Europe/Madrid`))
           return 0
         },
         { clock },

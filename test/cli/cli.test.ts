@@ -252,6 +252,26 @@ describe('demo and replay', () => {
     expect([other.code, other.err]).toEqual([2, expect.stringContaining('holds other events already')])
   })
 
+  it.each([1, 5])('of %i clients, proposes only what there is an answer to', async (clients) => {
+    const size = ['demo', '--clients', String(clients), '--months', '7', '--out', `of ${clients}`]
+    const { out } = await clientela(size)
+    const lines = out.split('\n').filter((line) => line.startsWith('  clientela '))
+    expect(lines.length).toBeGreaterThanOrEqual(4)
+    const said = lines.map((line) =>
+      [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].slice(1).map(([, a, b, c]) => a ?? b ?? c ?? ''),
+    )
+    for (const args of said) {
+      const answer = await clientela(args)
+      expect([args, answer.code, answer.err]).toEqual([args, 0, ''])
+      expect(answer.out).toMatch(/\S/)
+      expect(answer.out).not.toMatch(/^0 entries|^\d+ of 0|no figure is known/m)
+    }
+    const [first] = (await clientela(size)).out.split('\n')
+    expect(first).toMatch(
+      /^This company had been played into .* before: all of its \d+ commands were known, nothing was added$/,
+    )
+  })
+
   it('a reader that has seen enough closes the pipe, and that is no failure', async () => {
     const flags = ['--conditions=clientela-source', '--disable-warning=ExperimentalWarning']
     const args = ['export', 'events', '--format', 'ndjson', '--store', 'sqlite:one/demo-3-8-6.db']
