@@ -165,7 +165,7 @@ const commandsOf = (
 }
 
 async function* callRows(settings: BankSettings, notices: Notices): AsyncGenerator<SourceRow> {
-  const { columns, rows } = await openCsv(settings.file, { required: needed })
+  const { columns, rows } = await openCsv(settings.file, { required: needed, ragged: 'kept' })
   const outcomeColumn = ['deposit', 'y'].find((name) => columns.includes(name))
   if (outcomeColumn === undefined)
     throw new FileProblem(
@@ -175,8 +175,9 @@ async function* callRows(settings: BankSettings, notices: Notices): AsyncGenerat
   const seen = new Map<string, number>()
   let begun = false
   for await (const row of rows) {
-    const { line, cells } = row
-    const found = readCall(row, outcomeColumn, settings.year)
+    const { line, cells, ragged } = row
+    const found: ReturnType<typeof readCall> =
+      ragged === undefined ? readCall(row, outcomeColumn, settings.year) : E.left(['', ragged])
     if (E.isLeft(found)) {
       const [column, reason] = found.left
       yield { file, line, cells, content: { _tag: 'Rejected', column, reason } }

@@ -22,10 +22,14 @@ export async function* accountRows(
   notices: Notices,
 ): AsyncGenerator<SourceRow> {
   const first = await firstDays()
-  const { rows, columns } = await openCsv(join(settings.dir, files.accounts), { required: ['account'] })
+  const { rows, columns } = await openCsv(join(settings.dir, files.accounts), { required: ['account'], ragged: 'kept' })
   noticeUnknown(notices, files.accounts, columns, accountColumns)
   const names = new Map<string, string>()
   for await (const row of rows) {
+    if (row.ragged !== undefined) {
+      yield rejected(files.accounts, row, '', row.ragged)
+      continue
+    }
     const { cells, line } = row
     const name = cells.account ?? ''
     const id = slug(name)

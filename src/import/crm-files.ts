@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Zone } from '../domain/values/zone.ts'
 import type { LocalDate } from '../kernel/local-date.ts'
-import { type CsvRow, openCsv } from './csv.ts'
+import { type CsvRow, evenRows, openCsv } from './csv.ts'
 import type { DateReader } from './dates.ts'
 import { type Notices, notice } from './notices.ts'
 import type { SourceRow } from './source-row.ts'
@@ -91,8 +91,8 @@ const readFirstDays = async (settings: CrmSettings): Promise<FirstDays> => {
   const ofAccount = new Map<string, LocalDate>()
   let ofAll: LocalDate | undefined
   const earlier = (day: LocalDate, known: LocalDate | undefined): boolean => known === undefined || day < known
-  const { rows } = await openCsv(join(settings.dir, files.pipeline), { required: pipelineColumns })
-  for await (const { cells } of rows) {
+  const { rows } = await openCsv(join(settings.dir, files.pipeline), { required: pipelineColumns, ragged: 'kept' })
+  for await (const { cells } of evenRows(rows)) {
     const engaged = settings.date(cells.engage_date ?? '')
     const began = E.isRight(engaged) ? engaged : settings.date(cells.close_date ?? '')
     if (E.isRight(began) && earlier(began.right, ofAll)) ofAll = began.right

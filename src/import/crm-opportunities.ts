@@ -18,7 +18,7 @@ import {
 } from './crm-files.ts'
 import { commandsOf, type Lookups, readOpportunity } from './crm-opportunity.ts'
 import { productRows } from './crm-products.ts'
-import { openCsv } from './csv.ts'
+import { evenRows, openCsv } from './csv.ts'
 import type { Notices } from './notices.ts'
 import type { SourceRow } from './source-row.ts'
 
@@ -32,8 +32,8 @@ export interface CrmSource {
 const lookups = async (settings: CrmSettings, first: () => Promise<FirstDays>): Promise<Lookups> => {
   const { dir, currency } = settings
   const prices = new Map<string, number>()
-  for await (const { cells } of (await openCsv(join(dir, files.products), { required: ['product', 'sales_price'] }))
-    .rows) {
+  const products = await openCsv(join(dir, files.products), { required: ['product', 'sales_price'], ragged: 'kept' })
+  for await (const { cells } of evenRows(products.rows)) {
     const price = readAmount(cells.sales_price ?? '', currency)
     // A row that can't be listed is rejected where products are.
     if (E.isRight(price) && !prices.has(cells.product ?? '')) prices.set(cells.product ?? '', price.right)
@@ -47,8 +47,8 @@ const lookups = async (settings: CrmSettings, first: () => Promise<FirstDays>): 
     leaders.set(cells.sales_agent ?? '', cells.manager ?? '')
   }
   const accounts = new Set<string>()
-  for await (const { cells } of (await openCsv(join(dir, files.accounts), { required: ['account'] })).rows)
-    accounts.add(cells.account ?? '')
+  const named = await openCsv(join(dir, files.accounts), { required: ['account'], ragged: 'kept' })
+  for await (const { cells } of evenRows(named.rows)) accounts.add(cells.account ?? '')
   const { ofAll } = await first()
   return { prices, offices, leaders, accounts, registered: new Set(), listed: new Set(), firstDay: ofAll }
 }
@@ -59,10 +59,17 @@ async function* opportunityRows(
   notices: Notices,
 ): AsyncGenerator<SourceRow> {
   const known = await lookups(settings, first)
-  const { rows, columns } = await openCsv(join(settings.dir, files.pipeline), { required: pipelineColumns })
+  const { rows, columns } = await openCsv(join(settings.dir, files.pipeline), {
+    required: pipelineColumns,
+    ragged: 'kept',
+  })
   noticeUnknown(notices, files.pipeline, columns, pipelineColumns)
   const seen = new Map<string, number>()
   for await (const row of rows) {
+    if (row.ragged !== undefined) {
+      yield rejected(files.pipeline, row, '', row.ragged)
+      continue
+    }
     const found = readOpportunity(row, settings, notices)
     if (E.isLeft(found)) {
       yield rejected(files.pipeline, row, found.left[0], found.left[1])

@@ -20,11 +20,18 @@ export async function* productRows(
   first: () => Promise<FirstDays>,
   notices: Notices,
 ): AsyncGenerator<SourceRow> {
-  const { rows, columns } = await openCsv(join(settings.dir, files.products), { required: ['product', 'sales_price'] })
+  const { rows, columns } = await openCsv(join(settings.dir, files.products), {
+    required: ['product', 'sales_price'],
+    ragged: 'kept',
+  })
   noticeUnknown(notices, files.products, columns, productColumns)
   const { ofAll } = await first()
   const seen = new Set<string>()
   for await (const row of rows) {
+    if (row.ragged !== undefined) {
+      yield rejected(files.products, row, '', row.ragged)
+      continue
+    }
     const { cells, line } = row
     const name = cells.product ?? ''
     const price = readAmount(cells.sales_price ?? '', settings.currency)

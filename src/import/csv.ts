@@ -13,16 +13,25 @@ export interface CsvRow {
   /** Line on which the row ends; the first is 1. */
   readonly line: number
   readonly cells: Readonly<Record<string, string>>
+  /** Where it has more or fewer cells than the header: that it has. Which are which can't be told. */
+  readonly ragged?: string
 }
 
 export interface CsvOptions {
   /** Columns that must be there. */
   readonly required: ReadonlyArray<string>
+  /** Rows with more or fewer cells than the header are handed on, for who accounts for each; else the file ends there. */
+  readonly ragged?: 'kept'
 }
 
 export interface CsvFile {
   readonly columns: ReadonlyArray<string>
   readonly rows: AsyncIterable<CsvRow>
+}
+
+/** Those rows whose cells are told apart by the header. */
+export async function* evenRows<R extends CsvRow>(rows: AsyncIterable<R>): AsyncGenerator<R> {
+  for await (const row of rows) if (row.ragged === undefined) yield row
 }
 
 const SAMPLE = 64 * 1024
@@ -105,7 +114,13 @@ const headerOf = (head: string): { readonly columns: ReadonlyArray<string>; read
   return { columns, delimiter }
 }
 
-async function* rowsOf(path: string, delimiter: string): AsyncGenerator<CsvRow> {
+/** What is said of a row that has not as many cells as the header. */
+const raggedness = ({ message }: Error): string => {
+  const [, wanted = '', found = ''] = /length is (\d+), got (\d+)/.exec(message) ?? []
+  return `has ${found} cells, where the header has ${wanted}`
+}
+
+async function* rowsOf(path: string, delimiter: string, ragged: 'kept' | undefined): AsyncGenerator<CsvRow> {
   const parser = createReadStream(path).pipe(
     parse({
       bom: true,
@@ -115,14 +130,21 @@ async function* rowsOf(path: string, delimiter: string): AsyncGenerator<CsvRow> 
       skip_empty_lines: true,
       trim: true,
       max_record_size: MAX_RECORD,
+      relax_column_count: true,
     }),
   )
   try {
     // The parser counts a CRLF inside quotes as two lines; a person's editor counts one.
     let countedTwice = 0
-    for await (const { record, info } of parser as AsyncIterable<{ record: Record<string, string>; info: Info }>) {
+    for await (const { record, info } of parser as AsyncIterable<{
+      record: Record<string, string>
+      info: Info & { readonly error?: Error }
+    }>) {
       for (const cell of Object.values(record)) countedTwice += cell.split('\r\n').length - 1
-      yield { line: info.lines - countedTwice, cells: record }
+      const row = { line: info.lines - countedTwice, cells: record }
+      if (info.error === undefined) yield row
+      else if (ragged === 'kept') yield { ...row, ragged: raggedness(info.error) }
+      else throw info.error
     }
   } catch (thrown) {
     const line = typeof thrown === 'object' && thrown !== null && 'lines' in thrown ? `:${String(thrown.lines)}` : ''
@@ -133,7 +155,7 @@ async function* rowsOf(path: string, delimiter: string): AsyncGenerator<CsvRow> 
 }
 
 /** Opens a CSV file with a header. Throws `FileProblem` where it can't be read or lacks a column. */
-export const openCsv = async (path: string, { required }: CsvOptions): Promise<CsvFile> => {
+export const openCsv = async (path: string, { required, ragged }: CsvOptions): Promise<CsvFile> => {
   const head = await headOf(path)
   await requireUtf8(path)
   const { columns, delimiter } = headerOf(head)
@@ -145,5 +167,5 @@ export const openCsv = async (path: string, { required }: CsvOptions): Promise<C
     throw new FileProblem(
       `${path}:1: the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} missing; found are ${columns.join(', ')}`,
     )
-  return { columns, rows: rowsOf(path, delimiter) }
+  return { columns, rows: rowsOf(path, delimiter, ragged) }
 }

@@ -169,7 +169,7 @@ export async function* invoiceRows(
   const books: Books = { shelf: new Map(), invoices: new Map(), returns: new Map() }
   let invoice: ReadonlyArray<InvoiceLine> = []
   for await (const row of rows) {
-    const read = readLine(row, date, importing)
+    const read = row.ragged === undefined ? readLine(row, date, importing) : E.left({ column: '', reason: row.ragged })
     if (E.isLeft(read)) {
       const content = { _tag: 'Rejected', ...read.left } as const
       yield { file: importing.file, line: row.line, cells: cellsOf(row), content }

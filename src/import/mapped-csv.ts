@@ -200,6 +200,7 @@ const momentOf = (
 
 /** The commands of a row, or why there are none. */
 const contentOf = (row: CsvRow, key: string, settings: MappedSettings): SourceRow['content'] => {
+  if (row.ragged !== undefined) return { _tag: 'Rejected', column: '', reason: row.ragged }
   const commands: Array<Sent> = []
   const alreadySo = new Set<string>()
   for (const mapped of settings.mapping.commands) {
@@ -226,7 +227,7 @@ export async function* mappedRows(settings: MappedSettings): AsyncGenerator<Sour
   const { file, mapping } = settings
   const moments = mapping.commands.flatMap(({ occurredAt }) => (occurredAt === undefined ? [] : [occurredAt]))
   const required = [...new Set([...columnsIn(mapping.commands), ...moments, ...(mapping.key ?? [])])]
-  const { rows } = await openCsv(file, { required })
+  const { rows } = await openCsv(file, { required, ragged: 'kept' })
   const alike = new Map<string, number>()
   for await (const row of rows) {
     const said = JSON.stringify((mapping.key ?? Object.keys(row.cells)).map((name) => row.cells[name] ?? ''))

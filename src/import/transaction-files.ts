@@ -1,6 +1,7 @@
 /** How a log of purchases may be written: CSV with a header, or the fixed-width layout of CDNOW. */
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { given } from '../kernel/given.ts'
 import { type CsvRow, FileProblem, headOf, openCsv } from './csv.ts'
 
 /** Names under which a CSV may carry what is needed, compared by their letters alone. */
@@ -66,9 +67,10 @@ const missing = (map: Columns): ReadonlyArray<string> =>
 async function* csvRows(rows: AsyncIterable<CsvRow>, map: Columns): AsyncGenerator<LogRow> {
   const known = Object.entries(map).flatMap(([what, column]) => (column === undefined ? [] : [[what, column] as const]))
   const used = new Set(known.map(([, column]) => column))
-  for await (const { line, cells } of rows)
+  for await (const { line, cells, ragged } of rows)
     yield {
       line,
+      ...given({ ragged }),
       cells: Object.fromEntries(known.map(([what, column]) => [what, cells[column] ?? ''])),
       rest: Object.fromEntries(Object.entries(cells).filter(([column]) => !used.has(column))),
     }
@@ -84,7 +86,7 @@ const open = async (file: string): Promise<TransactionLog> => {
       `${file}:1: no column for the ${what}: call it one of ${purchaseNames[what as keyof typeof purchaseNames].join(', ')}; found are ${columns.join(', ')}`,
     )
   async function* rows(): AsyncGenerator<LogRow> {
-    yield* csvRows((await openCsv(file, { required: [] })).rows, map)
+    yield* csvRows((await openCsv(file, { required: [], ragged: 'kept' })).rows, map)
   }
   return { layout, dates: undefined, rows }
 }

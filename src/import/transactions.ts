@@ -10,6 +10,7 @@ import type { Zone } from '../domain/values/zone.ts'
 import type { LocalDate } from '../kernel/local-date.ts'
 import { readAmount } from './amounts.ts'
 import { type Importing, type PurchaseForm, purchaseContent } from './bought.ts'
+import { evenRows } from './csv.ts'
 import { type DateReader, dateReader } from './dates.ts'
 import { invoiceRows } from './invoices.ts'
 import { readClient, readMoment } from './log-cells.ts'
@@ -30,12 +31,13 @@ export interface TransactionSettings {
 const PURCHASE = productId('purchase')
 
 const contentOf = (
-  { cells, rest, line }: LogRow,
+  { cells, rest, line, ragged }: LogRow,
   date: DateReader,
   ofDay: Map<string, number>,
   importing: Importing,
 ): SourceRow['content'] => {
   const no = (column: string, reason: string): SourceRow['content'] => ({ _tag: 'Rejected', column, reason })
+  if (ragged !== undefined) return no('', ragged)
   if (cells.line !== undefined) return no('', 'the line does not have the five fields of the lines before')
   const client = readClient(cells.client)
   if (E.isLeft(client)) return no('client', client.left)
@@ -66,7 +68,7 @@ const firstDayOf = async (
   zone: Zone,
 ): Promise<LocalDate | undefined> => {
   let first: LocalDate | undefined
-  for await (const { cells } of rows) {
+  for await (const { cells } of evenRows(rows)) {
     const moment = readMoment(cells.date ?? '', date, zone)
     if (E.isRight(moment) && (first === undefined || moment.right.day < first)) first = moment.right.day
   }
