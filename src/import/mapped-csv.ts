@@ -9,6 +9,7 @@ import type { Command, Sent } from '../app/clientela.ts'
 import { isCurrency } from '../domain/values/money.ts'
 import type { Zone } from '../domain/values/zone.ts'
 import { type Instant, isInstant } from '../kernel/instant.ts'
+import { struct } from '../kernel/struct.ts'
 import { issuesIn } from '../kernel/validate.ts'
 import { readAmount } from './amounts.ts'
 import { type CsvRow, openCsv } from './csv.ts'
@@ -17,32 +18,29 @@ import { type SourceRow, sender, slug } from './source-row.ts'
 
 const IMPORTER = 'csv'
 
-const Condition = t.intersection([
-  t.type({ $column: t.string }),
-  t.partial({ is: t.array(t.string), not: t.array(t.string) }),
-])
+const Condition = struct({ $column: t.string }, { is: t.readonlyArray(t.string), not: t.readonlyArray(t.string) })
 
-const Mapped = t.intersection([
-  t.type({ type: t.string, fields: t.UnknownRecord }),
-  t.partial({
+const Mapped = struct(
+  { type: t.string, fields: t.UnknownRecord },
+  {
     /** The column of when it occurred: a day, or an instant. */
     occurredAt: t.string,
     /** Only for rows where all of these hold. */
-    when: t.array(Condition),
+    when: t.readonlyArray(Condition),
     /** Rules that refuse only because what is asked for is so already. */
-    alreadySo: t.array(t.string),
+    alreadySo: t.readonlyArray(t.string),
     inferred: t.boolean,
-  }),
-])
+  },
+)
 type Mapped = t.TypeOf<typeof Mapped>
 
-const MappingCodec = t.intersection([
-  t.type({ commands: t.array(Mapped) }),
-  t.partial({
+const MappingCodec = struct(
+  { commands: t.readonlyArray(Mapped) },
+  {
     /** Columns that say which row it is; default all of them. */
-    key: t.array(t.string),
-  }),
-])
+    key: t.readonlyArray(t.string),
+  },
+)
 export type Mapping = t.TypeOf<typeof MappingCodec>
 
 type Cells = CsvRow['cells']

@@ -132,6 +132,13 @@ describe('a mapping', () => {
     ['{', /not JSON/],
     [{}, /commands is missing/],
     [{ commands: [] }, /a row becomes at least one/],
+    // What is misspelt would else hold for every row.
+    [
+      { commands: [{ type: 'RegisterClient', fields: {}, when: [{ $column: 'what', $is: ['new'] }] }] },
+      /commands\.0\.when\.0\.\$is is not a field here; known are: \$column, is, not/,
+    ],
+    [{ commands: [{ type: 'RegisterClient', fields: {}, occuredAt: 'since' }] }, /occuredAt is not a field here/],
+    [{ commands: [], keys: ['no'] }, /keys is not a field here; known are: commands, key/],
     [{ commands: [{ type: 'RegisterCliant', fields: {} }] }, /no command is called RegisterCliant/],
     [
       { commands: [{ type: 'RegisterClient', fields: { name: { $column: 'a', $as: 'upper' } } }] },
