@@ -1,23 +1,17 @@
 /** What every verb shares: its options, the opened store, progress, and how failures become exit codes. */
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { type Command, Option } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Clientela } from '../app/clientela.ts'
 import { openClientela } from '../app/open.ts'
 import type { ClientelaOptions, When } from '../app/options.ts'
 import { zoneNamed } from '../app/question.ts'
-import { PolicySettings } from '../domain/policies/index.ts'
 import { isCurrency } from '../domain/values/money.ts'
 import { readAmount } from '../import/amounts.ts'
 import type { Aggregate } from '../kernel/aggregate.ts'
 import { isClientelaError } from '../kernel/errors.ts'
 import { given } from '../kernel/given.ts'
-import type { Policy } from '../kernel/policy.ts'
-import { issuesIn } from '../kernel/validate.ts'
 import { asKnown, beforeHistorySheet } from './before-history.ts'
+import { configFile, policiesIn } from './config.ts'
 import { conversionOf, convertFlags, withNotes } from './converted.ts'
 import { drilledIn, drilledSheet } from './drilled.ts'
 import type { Form, Sheet } from './output.ts'
@@ -45,15 +39,6 @@ export interface CommonOptions {
   readonly rates?: string
 }
 
-interface Config {
-  readonly store?: string
-  readonly readModels?: string
-  readonly zone?: string
-  readonly currency?: string
-  /** How the library's policies do their work, and your own. */
-  readonly policies?: { readonly settings?: unknown; readonly own?: ReadonlyArray<Policy> }
-}
-
 /** The options of every verb; `bounds` where the verb asks about a moment. */
 export const common = (command: Command, bounds: 'bounds' | 'no bounds' = 'bounds'): Command => {
   command
@@ -75,30 +60,6 @@ export const common = (command: Command, bounds: 'bounds' | 'no bounds' = 'bound
   return command
     .option('--as <role:id>', 'who asks: manager, head, director, analyst, auditor, with an id')
     .option('--purpose <words>', 'what for, kept with the trace of a look at what is confidential')
-}
-
-const configFile = async (): Promise<Config> => {
-  if (existsSync('clientela.config.json')) {
-    try {
-      return JSON.parse(await readFile('clientela.config.json', 'utf8')) as Config
-    } catch (thrown) {
-      throw new UsageError(
-        `clientela.config.json can't be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-      )
-    }
-  }
-  if (!existsSync('clientela.config.ts')) return {}
-  const loaded = (await import(pathToFileURL(resolve('clientela.config.ts')).href)) as { readonly default?: Config }
-  return loaded.default ?? {}
-}
-
-/** The policies of a configuration; a misspelt setting must not pass in silence. */
-const policiesIn = ({ policies }: Config): Pick<ClientelaOptions, 'policies'> => {
-  if (policies === undefined) return {}
-  const { settings = {}, own = [] } = policies
-  const [wrong] = issuesIn(PolicySettings, settings)
-  if (wrong !== undefined) throw new UsageError(`policies.settings: ${wrong.field} ${wrong.message}`)
-  return { policies: { settings: settings as PolicySettings, own } }
 }
 
 export interface Session {

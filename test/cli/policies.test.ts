@@ -1,9 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Command, openClientela } from '../../src/index.ts'
 import '../../src/sqlite.ts'
-import { cliHere, cliIn } from '../support/cli.ts'
+import { cliHere, cliIn, processIn } from '../support/cli.ts'
 import { temporaryFolder } from '../support/stores.ts'
 
 const { folder, clientela } = cliHere()
@@ -82,16 +82,50 @@ describe('clientela policies', () => {
 
   it("takes settings and policies of one's own from the configuration, and no misspelling", async () => {
     const other = temporaryFolder()
-    const write = (settings: object) =>
-      writeFileSync(join(other.path, 'clientela.config.json'), JSON.stringify({ policies: { settings } }))
-    write({ complaints: { heads: 'helena' } })
-    const wrong = await cliIn(other.path)(['policies', 'list'])
-    expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('complaints.heads is not a field here')])
+    const refused = async (config: unknown, says: string) => {
+      writeFileSync(join(other.path, 'clientela.config.json'), JSON.stringify(config))
+      const wrong = await cliIn(other.path)(['policies', 'list'])
+      expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining(`clientela.config.json: ${says}`)])
+    }
+    await refused(
+      { policies: { settings: { complaints: { heads: 'helena' } } } },
+      'policies.settings.complaints.heads is not a field here',
+    )
+    await refused({ policies: { maxHop: 3 } }, 'policies.maxHop is not a field here')
+    await refused({ policies: { maxHops: -1 } }, 'policies.maxHops must be')
+    // Else another store would be asked than the one that was meant.
+    await refused({ stroe: 'sqlite:x.db' }, 'stroe is not a field here; known are: store, readModels')
+    await refused([], ' must be')
     rmSync(join(other.path, 'clientela.config.json'))
     const own = `export default { policies: { own: [{ name: 'mine', version: 1, doc: '', types: [], issues: [] }] } }`
     writeFileSync(join(other.path, 'clientela.config.ts'), own)
     const right = await cliIn(other.path)(['policies', 'list', '--json'])
     expect(JSON.parse(right.out).policies.at(-1)).toMatchObject({ name: 'mine' })
+    other.remove()
+  })
+
+  it('the bound on what follows from each other is said in the configuration too', async () => {
+    const other = temporaryFolder()
+    const cli = processIn(other.path)
+    const loop = `import { clientId, definePolicy } from ${JSON.stringify(resolve(import.meta.dirname, '../../src/index.ts'))}
+      const again = definePolicy({
+        name: 'again', version: 1, doc: 'notes again what was noted', issues: ['NotePreference'],
+        on: {
+          PreferenceNoted: ({ event }) => ({
+            commands: [{ command: { type: 'NotePreference', client: clientId(event.id), preference: 'more' } }],
+          }),
+        },
+      })
+      export default { policies: { maxHops: 2, own: [again] } }`
+    writeFileSync(join(other.path, 'clientela.config.ts'), loop)
+    await cli(['policies', 'run'])
+    const said = [
+      { type: 'RegisterClient', client: 'c', name: 'C', kind: 'corporate', acquired: { by: 'call' } },
+      { type: 'NotePreference', client: 'c', preference: 'tea' },
+    ]
+    await cli(['handle', '-', '--as', 'manager:anna'], said.map((one) => JSON.stringify(one)).join('\n'))
+    const run = await cli(['policies', 'run', '--json'])
+    expect([run.code, JSON.parse(run.out)]).toMatchObject([1, { issued: 2, refused: 1, deadLetters: 1 }])
     other.remove()
   })
 
