@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Aggregate, ReferenceRequest } from './aggregate.ts'
 import type { Reference } from './decider.ts'
-import type { HandleError } from './errors.ts'
+import type { HandleError, InvalidCommand } from './errors.ts'
 import { eventId } from './event-ids.ts'
 import type { EventStore, NewEvent, Unmoved } from './event-store.ts'
 import type { Basis } from './metadata.ts'
@@ -62,7 +62,15 @@ const loadReference = (
   return !fresh && order.earlier(stream) === undefined && order.asOf(stream) === undefined ? load() : inOrder()
 }
 
-/** Reads the streams that have not been seen yet, side by side. */
+/** A command that refers to what can't be called so. */
+const nameless = (command: string, category: string, id: string, why: string): InvalidCommand => ({
+  _tag: 'InvalidCommand',
+  command,
+  issues: [{ field: category, value: id.slice(0, 80), message: why }],
+  message: `${command}: refers to a ${category} that nothing can be called: ${why}`,
+})
+
+/** Reads the streams that have not been seen yet, side by side; a name that no stream has is answered. */
 const see = async (
   dependencies: DecideDependencies,
   freshness: Freshness,
@@ -70,13 +78,14 @@ const see = async (
   wanted: ReadonlyArray<ReferenceRequest>,
   order: Order,
   seen: Seen,
-): Promise<void> => {
+): Promise<InvalidCommand | undefined> => {
   const under: Array<Promise<void>> = []
   for (const [category, id] of wanted) {
     const aggregate = dependencies.registry.aggregates.get(category)
     const stream = streamName(category, id)
-    if (aggregate === undefined || E.isLeft(stream))
+    if (aggregate === undefined)
       throw new Error(`${prepared.command.type} refers to a ${category} ${id}, of which no aggregate is registered`)
+    if (E.isLeft(stream)) return nameless(prepared.command.type, category, id, stream.left.message)
     const { right } = stream
     if (seen.has(right)) continue
     const loading = loadReference(dependencies, freshness, aggregate, right, order)
@@ -84,6 +93,7 @@ const see = async (
     else seen.set(right, loading)
   }
   if (under.length > 0) await Promise.all(under)
+  return undefined
 }
 
 type References = Readonly<Record<string, Reference<unknown>>>
@@ -96,7 +106,7 @@ const loadReferences = async (
   own: StreamState,
   order: Order,
   seen: Seen,
-): Promise<E.Either<LoadError, References>> => {
+): Promise<E.Either<LoadError | InvalidCommand, References>> => {
   const named = Object.entries(prepared.aggregate.references(prepared.command, own.state, prepared.context)).flatMap(
     ([name, request]) =>
       request === undefined || `${request[0]}-${request[1]}` === prepared.stream ? [] : [[name, request] as const],
@@ -119,7 +129,8 @@ const loadReferences = async (
       else missing.push(followed.missing)
     }
     if (missing.length === 0) return E.right(references)
-    await see(dependencies, freshness, prepared, missing, order, seen)
+    const misnamed = await see(dependencies, freshness, prepared, missing, order, seen)
+    if (misnamed !== undefined) return E.left(misnamed)
     for (const [category, id] of missing) {
       const loaded = seen.get(`${category}-${id}` as StreamName)
       if (loaded !== undefined && E.isLeft(loaded)) return loaded
@@ -157,7 +168,12 @@ export const decideAll = async (
     }
     const own = { ...from, state, revision: from.revision + events.length }
     const references = await loadReferences(dependencies, freshness, prepared, own, order, seen)
-    if (E.isLeft(references)) return references
+    if (E.isLeft(references)) {
+      const { left } = references
+      if (left._tag !== 'InvalidCommand') return E.left(left)
+      fates.push({ _tag: 'Refused', error: left })
+      continue
+    }
     const decided = prepared.aggregate.decide(references.right)(prepared.command, prepared.context)(state)
     if (E.isLeft(decided)) {
       fates.push({ _tag: 'Refused', error: decided.left })

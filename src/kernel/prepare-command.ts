@@ -5,11 +5,12 @@ import type { Issued } from './command.ts'
 import type { Context } from './decider.ts'
 import { type HandleError, ruleViolation } from './errors.ts'
 import { derivedId } from './event-ids.ts'
+import { isId } from './id.ts'
 import { type Instant, isInstant } from './instant.ts'
 import type { LocalDate } from './local-date.ts'
 import { type Metadata, plainActor, plainProvenance } from './metadata.ts'
 import type { Registry } from './registry.ts'
-import { type StreamName, streamName } from './stream-name.ts'
+import { MAX_ID_LENGTH, type StreamName, streamName } from './stream-name.ts'
 import { validateCommand } from './validate.ts'
 
 export interface Prepared {
@@ -43,6 +44,14 @@ export const prepare = (registry: Registry, around: Surroundings, issued: Issued
   const { actor } = issued
   if (actor === undefined || typeof actor.id !== 'string' || actor.id === '' || typeof actor.role !== 'string')
     return invalid(command.type, 'actor', '', 'is missing: say who acts, { id, role }')
+  // Who acts may become who is responsible, or decided: what an event says then must be an id.
+  if (!isId(actor.id))
+    return invalid(
+      command.type,
+      'actor.id',
+      actor.id.slice(0, 80),
+      `must be text of 1 to ${MAX_ID_LENGTH} characters, none of them a control character`,
+    )
   const occurredAt = issued.occurredAt ?? around.now
   if (!isInstant(occurredAt))
     return invalid(command.type, 'occurredAt', String(occurredAt), 'must be an instant, 2026-03-31T16:00:00.000Z')

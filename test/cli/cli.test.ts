@@ -95,6 +95,37 @@ describe('clientela handle', () => {
     )
   })
 
+  it('writes nothing under a name that nothing can have, and answers the lines beside it', async () => {
+    const store = ['--store', 'sqlite:names.db']
+    const register = { type: 'RegisterClient', name: 'Nuria', kind: 'corporate', acquired: { by: 'call' } }
+    const by = (id: string) => ({ command: register, actor: { id, role: 'manager' } })
+    const lines: ReadonlyArray<object> = [
+      { ...register, client: 'c' },
+      by('x'.repeat(513)),
+      by('an\u0000na'),
+      { type: 'EnrolInLoyalty', client: 'c', programme: 'cl\u0000ub' },
+      { type: 'OpenDeal', client: 'c', source: 'call', deal: 'e' },
+      { type: 'MakeOffer', deal: 'e', lines: [{ product: 'ov\u001ben', quantity: 1 }] },
+    ]
+    const input = lines.map((line) => JSON.stringify(line)).join('\n')
+    const { code, out } = await program(['handle', '-', '--as', 'head:helena', ...store], input)
+    const answers = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(code).toBe(1)
+    expect(answers.map(({ ok, rule, field }) => (ok === true ? [ok] : [ok, rule, field]))).toEqual([
+      [true],
+      [false, 'invalid-command', 'actor.id'],
+      [false, 'invalid-command', 'actor.id'],
+      [false, 'invalid-command', 'programme'],
+      [true],
+      [false, 'line-in-the-assortment', 'lines.0.product'],
+    ])
+    const clients = await clientela(['clients', 'list', '--json', ...store])
+    expect([clients.code, JSON.parse(clients.out).clients]).toMatchObject([0, [{ client: 'c' }]])
+  })
+
   it('leaves views that answer in a table, in JSON and in CSV', async () => {
     const table = await clientela(['pipeline', 'board'])
     expect(table.out).toMatch(/prospect +1 +10,000\.00 EUR/)
