@@ -57,6 +57,9 @@ export const instantFromEpochMs = (ms: number): Instant => {
   return new Date(Math.floor(ms)).toISOString() as Instant
 }
 
+/** That instant, or the first or last that can be written where it lies beyond them: midnight of the last day, further west. */
+export const nearestInstant = (ms: number): Instant => instantFromEpochMs(Math.max(FIRST_MS, Math.min(ms, LAST_MS)))
+
 /** The first and the last instants that can be written. */
 export const FIRST_INSTANT: Instant = instantFromEpochMs(FIRST_MS)
 export const LAST_INSTANT: Instant = instantFromEpochMs(LAST_MS)

@@ -91,11 +91,18 @@ export const startOfMonth = (date: LocalDate): LocalDate => {
 /** Days from one date to another, negative if it lies before, 0 on the same day (C5). */
 export const daysBetween = (from: LocalDate, to: LocalDate): number => epochDay(to) - epochDay(from)
 
-/** The date so many days later (earlier if negative). */
-export const addDays = (date: LocalDate, days: number): LocalDate => localDateOfEpochDay(epochDay(date) + days)
+/**
+ * The date of a day number, the last or first day that can be written beyond them: 9999-12-31 is what many say who mean that
+ * there is no end, and the day after it is asked for as after any other.
+ */
+export const nearestDate = (day: number): LocalDate =>
+  localDateOfEpochDay(Math.max(FIRST_EPOCH_DAY, Math.min(day, LAST_EPOCH_DAY)))
+
+/** The date so many days later (earlier if negative), within what can be written. */
+export const addDays = (date: LocalDate, days: number): LocalDate => nearestDate(epochDay(date) + days)
 
 /**
- * The same day of the month so many months later, clamped to the month's end (C4).
+ * The same day of the month so many months later, clamped to the month's end (C4), within what can be written.
  *
  * Always add to the origin, never to a result: 31 Jan + 1 is 28 Feb and 31 Jan + 2 is 31 Mar, but 28 Feb + 1 is 28 Mar.
  */
@@ -103,7 +110,7 @@ export const addMonths = (origin: LocalDate, months: number): LocalDate => {
   const { year, month, day } = civilOf(epochDay(origin))
   const index = year * 12 + month - 1 + months
   const [y, m] = [Math.floor(index / 12), (((index % 12) + 12) % 12) + 1]
-  return localDateOfEpochDay(epochDayOf(y, m, Math.min(day, daysInMonth(y, m))))
+  return nearestDate(epochDayOf(y, m, Math.min(day, daysInMonth(y, m))))
 }
 
 /**

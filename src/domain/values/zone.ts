@@ -9,8 +9,8 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import { Temporal } from 'temporal-polyfill'
 import { MS_PER_DAY } from '../../kernel/civil.ts'
-import { epochMs, type Instant, instantFromEpochMs } from '../../kernel/instant.ts'
-import { addDays, epochDay, type LocalDate, localDateOfEpochDay } from '../../kernel/local-date.ts'
+import { epochMs, type Instant, nearestInstant } from '../../kernel/instant.ts'
+import { addDays, epochDay, type LocalDate, nearestDate } from '../../kernel/local-date.ts'
 
 /** A zone and its questions; made by {@link zone}, one object per zone. */
 export interface Zone {
@@ -97,7 +97,7 @@ const makeZone = (id: string): Zone => {
     const day = Math.floor((ms + offsetAt(ms)) / MS_PER_DAY)
     let date = dates.get(day)
     if (date === undefined) {
-      date = localDateOfEpochDay(day)
+      date = nearestDate(day)
       dates.set(day, date)
     }
     return date
@@ -105,7 +105,7 @@ const makeZone = (id: string): Zone => {
   const startOfDay = (date: LocalDate): Instant => {
     let start = starts.get(date)
     if (start === undefined) {
-      start = instantFromEpochMs(Temporal.PlainDate.from(date).toZonedDateTime(id).epochMilliseconds)
+      start = nearestInstant(Temporal.PlainDate.from(date).toZonedDateTime(id).epochMilliseconds)
       starts.set(date, start)
     }
     return start
@@ -114,8 +114,8 @@ const makeZone = (id: string): Zone => {
     const local = epochDay(date) * MS_PER_DAY + minutes * 60_000
     const before = offsetAt(local - MS_PER_DAY)
     // No change since the day before: the first instant, if not the only one, that the clock shows so.
-    if (offsetAt(local - before) === before) return instantFromEpochMs(local - before)
-    return instantFromEpochMs(
+    if (offsetAt(local - before) === before) return nearestInstant(local - before)
+    return nearestInstant(
       Temporal.PlainDate.from(date)
         .toPlainDateTime()
         .add({ minutes })
@@ -128,7 +128,7 @@ const makeZone = (id: string): Zone => {
     offsetMs: (instant) => offsetAt(epochMs(instant)),
     localDate,
     startOfDay,
-    endOfDay: (date) => instantFromEpochMs(epochMs(startOfDay(addDays(date, 1))) - 1),
+    endOfDay: (date) => nearestInstant(epochMs(startOfDay(addDays(date, 1))) - 1),
   }
 }
 

@@ -97,8 +97,13 @@ describe('a local date', () => {
     expect(Object.is(monthsBetween(date('2026-01-01'), date('2026-01-01')), 0)).toBe(true)
   })
 
+  it('has no day after the last that can be written, and none before the first', () => {
+    expect([addDays(date('9999-12-31'), 1), addMonths(date('9999-12-01'), 1)]).toEqual(['9999-12-31', '9999-12-31'])
+    expect([addDays(date('0000-01-01'), -1), addMonths(date('0000-01-15'), -1)]).toEqual(['0000-01-01', '0000-01-01'])
+  })
+
   it('throws beyond four-digit years, a defect of the caller', () => {
-    expect(() => addDays(date('9999-12-31'), 1)).toThrow(RangeError)
+    expect(() => localDateOfEpochDay(epochDay(date('9999-12-31')) + 1)).toThrow(RangeError)
     expect(() => localDateOfEpochDay(0.5)).toThrow(RangeError)
   })
 })
