@@ -71,14 +71,19 @@ describe('R13, concentration', () => {
 
 describe('bonuses of key accounts', () => {
   let c: Company
-  const win = async (client: string, deal: string, day: string, amount: number, contract?: string) => {
+  const win = async (client: string, deal: string, day: string, amount: number, drafted?: [string, number]) => {
     const d = dealId(deal)
     await c.on(day, { type: 'OpenDeal', deal: d, client: clientId(client), source: 'call' })
     const lines = [{ product: 'basic', quantity: 1, unitPrice: eur(amount) }]
     await c.on(day, { type: 'MakeOffer', deal: d, lines, validUntil: date('2099-01-01') })
     await c.on(day, { type: 'AcceptOffer', deal: d })
-    const names = contract === undefined ? {} : { contract: contractId(contract) }
-    await c.on(day, { type: 'WinDeal', deal: d, ...names })
+    if (drafted === undefined) return c.on(day, { type: 'WinDeal', deal: d })
+    const [contract, bonus] = [contractId(drafted[0]), drafted[1]]
+    await c.on(day, {
+      ...{ type: 'DraftContract', contract, client: clientId(client), deal: d },
+      agreement: agreement(bonus),
+    })
+    await c.on(day, { type: 'WinDeal', deal: d, contract })
   }
   const agreement = (bonus: number) =>
     ({
@@ -107,17 +112,9 @@ describe('bonuses of key accounts', () => {
     await c.on('2026-09-01', withdraw('forn'))
     await win('forn', 'd5', '2026-10-01', 900_00)
     // Agreed in its contract, whatever the client is.
-    await c.on('2026-03-01', {
-      ...{ type: 'DraftContract', contract: contractId('k1'), client: clientId('casa') },
-      agreement: agreement(100),
-    })
-    await win('casa', 'd6', '2026-03-02', 1_000_00, 'k1')
+    await win('casa', 'd6', '2026-03-02', 1_000_00, ['k1', 100])
     await conclude('k1', '2026-03-03')
-    await c.on('2026-03-10', {
-      ...{ type: 'DraftContract', contract: contractId('k2'), client: clientId('casa') },
-      agreement: agreement(2_500),
-    })
-    await win('casa', 'd7', '2026-03-12', 1_000_00, 'k2')
+    await win('casa', 'd7', '2026-03-12', 1_000_00, ['k2', 2_500])
     c.clock.set('2027-06-01T00:00:00.000Z')
   })
   afterAll(() => c.crm.close())
