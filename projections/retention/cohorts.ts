@@ -1,7 +1,7 @@
 /** R1, cohort retention: of those who came in a period, how many were active k periods later. */
 
 import * as t from 'io-ts'
-import { nextPeriod, type Period, type PeriodUnit, periodOf, periodsApart } from '../../src/domain/values/period.ts'
+import { type Period, type PeriodUnit, periodOf, periodsApart } from '../../src/domain/values/period.ts'
 import type { Zone } from '../../src/domain/values/zone.ts'
 import { addDays, addMonths, daysBetween, type LocalDate, monthsBetween } from '../../src/kernel/local-date.ts'
 import { struct } from '../../src/kernel/struct.ts'
@@ -90,6 +90,7 @@ interface Member {
   readonly life: Life
   readonly first: LocalDate
   readonly active: ReadonlySet<number>
+  readonly lastActive: number
   readonly purchases: ReadonlyArray<{ readonly k: number; readonly purchase: Purchase }>
   readonly inForce: ReadonlyArray<Days>
 }
@@ -122,20 +123,16 @@ const memberOf = (life: Life, today: LocalDate, options: Settled): Member | unde
     life,
     first,
     active,
+    lastActive: [...active].reduce((a, b) => Math.max(a, b), -1),
     purchases: life.purchases.map((purchase) => ({ k: kOf(purchase.day), purchase })),
     inForce,
   }
 }
 
 /** First local day after the k-th period of a cohort; of own starts the latest. */
-const endOf = (cohort: Period, latest: LocalDate, k: number, options: Settled): LocalDate => {
-  if (options.periods === 'anniversary')
-    return options.period === 'week'
-      ? addDays(latest, 7 * (k + 1))
-      : addMonths(latest, MONTHS[options.period] * (k + 1))
-  let period = cohort
-  for (let i = 0; i < k; i++) period = nextPeriod(period, options)
-  return period.to
+const endOf = (cohort: Period, latest: LocalDate, k: number, { periods, period }: Settled): LocalDate => {
+  const start = periods === 'anniversary' ? latest : cohort.from
+  return period === 'week' ? addDays(start, 7 * (k + 1)) : addMonths(start, MONTHS[period] * (k + 1))
 }
 
 const isActive = (member: Member, k: number, last: LocalDate, options: Settled): boolean => {
@@ -143,7 +140,7 @@ const isActive = (member: Member, k: number, last: LocalDate, options: Settled):
     case 'bounded':
       return member.active.has(k)
     case 'unbounded':
-      return [...member.active].some((active) => active >= k)
+      return member.lastActive >= k
     case 'bracket': {
       const [low, high] = options.bracket ?? [k, k]
       return [...member.active].some((active) => active >= low && active <= high)

@@ -253,6 +253,19 @@ describe('R0, active, new, existing, won back', () => {
     expect([groups[0]?.n, groups[0]?.late]).toEqual([3, 1])
     await crm.close()
   })
+  it('a year mistyped makes a cohort of as many periods, told as soon as any other', async () => {
+    const { crm, client, sign, clock } = await company()
+    await client('A', '2025-01-01')
+    await sign('a', { client: 'A', from: '1025-01-01', to: '2027-01-01', on: '2025-01-02', value: 1_200 })
+    clock.set('2026-07-01T00:00:00.000Z')
+    for (const kind of ['bounded', 'unbounded'] as const) {
+      const { cohorts, all } = await crm.retention.cohorts({ asOf: '2026-03-31', kind })
+      expect(cohorts.map(({ cohort, size }) => [cohort, size])).toEqual([['1025-01', 1]])
+      const months = 12 * (2026 - 1025) + 3
+      expect([all.length, all.every((cell) => cell?.value === 1)]).toEqual([months, true])
+    }
+    await crm.close()
+  })
   it('suspended contracts count as active, unless told otherwise', async () => {
     const { crm, client, sign, on, clock } = await company()
     await client('A', '2026-01-01')
