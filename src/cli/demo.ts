@@ -9,7 +9,7 @@ import { type DemoSettings, FIRST, nameOf, play, usual } from '../demo/play.ts'
 import type { Played } from '../demo/script.ts'
 import { onePiece, writeText } from '../export/file.ts'
 import { orThrow } from '../kernel/errors.ts'
-import type { Instant } from '../kernel/instant.ts'
+import { type Instant, instantFromEpochMs } from '../kernel/instant.ts'
 import type { LocalDate } from '../kernel/local-date.ts'
 import { withoutCredentials } from '../stores/address.ts'
 import { whatToTry } from './demo-next.ts'
@@ -110,7 +110,7 @@ export const demoVerb = (program: Program): void => {
           const page = join(out, 'report.html')
           await writeText(onePiece(await reportOf(crm, { zone: 'Europe/Madrid', when: {} })), page)
           process.stdout.write(`All of it on one page: ${relative('.', page)}\n\n`)
-          const next = await whatToTry(crm, FIRST)
+          const next = await whatToTry(crm, FIRST, now, instantFromEpochMs(Date.now()))
           process.stdout.write(tried(next, `--store ${oneWord(shown)} --zone Europe/Madrid`))
           return 0
         },
