@@ -19,27 +19,26 @@ const SHOWN = 20
 
 const left = (shown: number, of: number, what: string): string => `${of - shown} more ${what}: --json has all`
 
-/** A line for the figure, one for each stream that adds to it. */
+/** A line for the figure, one below it for each stream that adds to it. */
 const linesOf = ({ figure, before, after, change, by }: FigureChange, zone: string) => [
-  [figure, figureText(before), figureText(after), signed(change), '', ''],
+  [figure, figureText(before), figureText(after), signed(change), ''],
   ...by.slice(0, SHOWN).map(({ stream, change: part, events }) => [
-    '',
+    `└${stream}`,
     '',
     '',
     signed(part) ?? '',
-    stream,
     // The last first: a terminal has no room for all.
     events
       .toReversed()
       .map(({ type, occurredAt }) => `${type} ${localTime(occurredAt, zone).slice(0, 10)}`)
       .join(', '),
   ]),
-  ...(by.length > SHOWN ? [['', '', '', '', `… ${left(SHOWN, by.length, 'streams')}`, '']] : []),
+  ...(by.length > SHOWN ? [[`└…`, '', '', '', left(SHOWN, by.length, 'streams')]] : []),
 ]
 
 export const changesSheet = (title: string, changes: ReadonlyArray<FigureChange>, zone: string): Sheet => ({
   title,
-  columns: ['figure', 'before', 'after', 'change', 'stream', 'events'],
+  columns: ['figure', 'before', 'after', 'change', 'events'],
   rows: changes.flatMap((change) => linesOf(change, zone)),
   notes: [
     changes.length === 0

@@ -74,17 +74,32 @@ const every = (
   such: (cell: Cell | undefined) => boolean,
 ): boolean => rows.some((row) => such(row[i])) && rows.every((row) => !says(row[i]) || such(row[i]))
 
-/** No narrower than this, while something else can still give way. */
+/** An id, the path of a figure, a word of the vocabulary: what is cut off of it has to be typed. */
+const isName = (cell: Cell | undefined): boolean => typeof cell === 'string' && /^\S+$/.test(cell)
+
+/** Words are no narrower than this, while something else can still give way; names are whole up to that. */
 const NARROW = 12
+const NAME = 28
+
+interface Width {
+  readonly natural: number
+  /** While something else can still give way. */
+  readonly least: number
+  /** Gives way last. */
+  readonly kept: boolean
+}
 
 /** Widths that together fit: the widest of those that may give way first, then of all. */
-const fitted = (widths: ReadonlyArray<number>, kept: ReadonlyArray<boolean>, room: number): ReadonlyArray<number> => {
-  const fit = [...widths]
-  const widest = (least: number, mayGive: (i: number) => boolean): number =>
-    fit.reduce((most, width, i) => (mayGive(i) && width > least && width > (fit[most] ?? least) ? i : most), -1)
+const fitted = (columns: ReadonlyArray<Width>, room: number): ReadonlyArray<number> => {
+  const fit = columns.map(({ natural }) => natural)
+  const widest = (mayGive: (width: number, column: Width) => boolean): number =>
+    columns.reduce((most, column, i) => {
+      const width = fit[i] ?? 0
+      return mayGive(width, column) && width > (fit[most] ?? 0) ? i : most
+    }, -1)
   for (let over = fit.reduce((sum, width) => sum + width, 0) - room; over > 0; over--) {
-    const first = widest(NARROW, (i) => kept[i] !== true)
-    const i = first >= 0 ? first : widest(6, () => true)
+    const first = widest((width, { kept, least }) => !kept && width > least)
+    const i = first >= 0 ? first : widest((width) => width > 6)
     if (i < 0) break
     fit[i] = (fit[i] ?? 0) - 1
   }
@@ -113,10 +128,10 @@ const blocksOf = (least: ReadonlyArray<number>, room: number): ReadonlyArray<Rea
 }
 
 /** Between words, where a terminal would break it within one. */
-const inLines = (note: string): ReadonlyArray<string> => {
-  if (process.stdout.isTTY !== true) return [note]
+const inLines = (text: string): ReadonlyArray<string> => {
+  if (process.stdout.isTTY !== true) return [text]
   const lines: Array<string> = []
-  for (const word of note.split(' ')) {
+  for (const word of text.split(' ')) {
     const last = lines.at(-1)
     if (last === undefined || stringWidth(`${last} ${word}`) > terminalWidth()) lines.push(word)
     else lines[lines.length - 1] = `${last} ${word}`
@@ -136,11 +151,15 @@ export const tableOf = ({ title, columns, rows, notes, keeps = [] }: Sheet): str
   const room = Math.max(40, terminalWidth())
   const numeric = columns.map((_, i) => every(rows, i, isNumber))
   const uncut = columns.map((_, i) => numeric[i] === true || every(rows, i, isMoment))
-  const whole = columns.map((name, i) => uncut[i] === true || keeps.includes(name))
-  const least = natural.map((width, i) => Math.min(uncut[i] === true ? width : Math.min(width, NARROW), room))
+  const sizes = natural.map((width, i): Width => {
+    const enough = uncut[i] === true ? width : every(rows, i, isName) ? NAME : NARROW
+    const kept = uncut[i] === true || keeps.includes(columns[i] ?? '')
+    return { natural: width, least: Math.min(width, enough, room), kept }
+  })
   const laidOut = (block: ReadonlyArray<number>): ReadonlyArray<string> => {
     const of = <A>(all: ReadonlyArray<A>, otherwise: A): ReadonlyArray<A> => block.map((i) => all[i] ?? otherwise)
-    const widths = fitted(of(natural, 0), of(whole, false), room - GAP * (block.length - 1))
+    const own = block.flatMap((i) => sizes[i] ?? [])
+    const widths = fitted(own, room - GAP * (block.length - 1))
     const piece = (from: number): string => {
       const table = new Table({
         head: from > 0 ? [] : of(columns, '').map((name, i) => pc.bold(shorten(name, widths[i] ?? 0))),
@@ -156,8 +175,11 @@ export const tableOf = ({ title, columns, rows, notes, keeps = [] }: Sheet): str
     return Array.from({ length: Math.max(1, Math.ceil(cells.length / PIECE)) }, (_, n) => piece(n * PIECE))
   }
   const lines = [
-    ...(title === undefined ? [] : [pc.bold(title)]),
-    ...blocksOf(least, room).flatMap((block, n) => (n === 0 ? laidOut(block) : ['', ...laidOut(block)])),
+    ...(title === undefined ? [] : inLines(title).map((line) => pc.bold(line))),
+    ...blocksOf(
+      sizes.map(({ least }) => least),
+      room,
+    ).flatMap((block, n) => (n === 0 ? laidOut(block) : ['', ...laidOut(block)])),
     ...(notes ?? []).flatMap(inLines).map((note) => pc.dim(note)),
   ]
   return `${lines.join('\n')}\n`

@@ -27,6 +27,10 @@ const competences = (said: ReadonlyArray<string>): Readonly<Record<string, numbe
     }),
   )
 
+/** What a rule says in the basis points of commands, as it is said here. */
+const inPerCent = (message: string): string =>
+  message.replace(/(\d+) basis points is/g, (_said, points) => `${Number(points) / 100} % is`)
+
 interface WhatIfFlags extends CommonOptions {
   readonly discount: ReadonlyArray<string>
   readonly view?: ReadonlyArray<string>
@@ -69,16 +73,19 @@ export const whatIfVerb = (program: Command): void => {
         await show(answer, [
           {
             title: 'Would have been refused',
-            columns: ['position', 'occurred', 'what', 'stream', 'who', 'why'],
+            columns: ['position', 'occurred', 'what', 'stream', 'who', 'rule'],
             rows: answer.refused.map((one) => [
               one.position,
               localTime(one.occurredAt, zone),
               one.type,
               one.stream,
               one.actor,
-              `${one.rule}: ${one.message}`,
+              one.rule,
             ]),
-            notes: [`${answer.refused.length} refused; ${answer.leftOut} of ${answer.events} events left out`],
+            notes: [
+              ...new Set(answer.refused.map(({ rule, message }) => `${rule}: ${inPerCent(message)}`)),
+              `${answer.refused.length} refused; ${answer.leftOut} of ${answer.events} events left out`,
+            ],
           },
           ...answer.views.map(({ view, changes }) => changesSheet(view, changes, zone)),
           ...answer.projections.map(({ projection, changes }) => rowsSheet(projection, changes)),

@@ -40,6 +40,11 @@ describe('a table that is too wide', () => {
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(60)
   })
 
+  it('cuts words before a name: the path of a figure has to be typed', () => {
+    const lines = at(50, { columns: ['figure', 'what'], rows: [['stages.appointment.weighted', words]] })
+    expect(lines[1]).toMatch(/^stages\.appointment\.weighted {2}asked.*…$/)
+  })
+
   it('never cuts a number: columns that find no room stand below, beside the first again', () => {
     const months = Array.from({ length: 12 }, (_, n) => `month ${n + 1}`)
     const lines = at(60, { columns: ['cohort', ...months], rows: [['2025-01', ...months.map(() => '100.0 %')]] })
