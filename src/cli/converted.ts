@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type { Conversion, Converted, Rate } from '../../projections/convert.ts'
 import type { When } from '../app/options.ts'
 import { isCurrency } from '../domain/values/money.ts'
-import { openCsv } from '../import/csv.ts'
+import { allEven, openCsv } from '../import/csv.ts'
 import { isLocalDate } from '../kernel/local-date.ts'
 import type { Sheet } from './output.ts'
 import { UsageError } from './usage-error.ts'
@@ -16,7 +16,7 @@ export const convertFlags = (command: Command): Command =>
 const ratesIn = async (path: string): Promise<ReadonlyArray<Rate>> => {
   const { rows } = await openCsv(path, { required: ['day', 'currency', 'rate'] })
   const rates: Array<Rate> = []
-  for await (const { line, cells } of rows) {
+  for await (const { line, cells } of allEven(path, rows)) {
     const { day = '', currency = '', rate = '' } = cells
     if (!isLocalDate(day)) throw new UsageError(`${path} line ${line}: "${day}" is no day: write 2026-03-31`)
     if (!isCurrency(currency)) throw new UsageError(`${path} line ${line}: "${currency}" is no ISO 4217 code`)

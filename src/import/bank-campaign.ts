@@ -165,7 +165,7 @@ const commandsOf = (
 }
 
 async function* callRows(settings: BankSettings, notices: Notices): AsyncGenerator<SourceRow> {
-  const { columns, rows } = await openCsv(settings.file, { required: needed, ragged: 'kept' })
+  const { columns, rows } = await openCsv(settings.file, { required: needed })
   const outcomeColumn = ['deposit', 'y'].find((name) => columns.includes(name))
   if (outcomeColumn === undefined)
     throw new FileProblem(

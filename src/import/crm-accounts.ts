@@ -22,7 +22,7 @@ export async function* accountRows(
   notices: Notices,
 ): AsyncGenerator<SourceRow> {
   const first = await firstDays()
-  const { rows, columns } = await openCsv(join(settings.dir, files.accounts), { required: ['account'], ragged: 'kept' })
+  const { rows, columns } = await openCsv(join(settings.dir, files.accounts), { required: ['account'] })
   noticeUnknown(notices, files.accounts, columns, accountColumns)
   const names = new Map<string, string>()
   for await (const row of rows) {

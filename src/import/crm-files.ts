@@ -91,7 +91,7 @@ const readFirstDays = async (settings: CrmSettings): Promise<FirstDays> => {
   const ofAccount = new Map<string, LocalDate>()
   let ofAll: LocalDate | undefined
   const earlier = (day: LocalDate, known: LocalDate | undefined): boolean => known === undefined || day < known
-  const { rows } = await openCsv(join(settings.dir, files.pipeline), { required: pipelineColumns, ragged: 'kept' })
+  const { rows } = await openCsv(join(settings.dir, files.pipeline), { required: pipelineColumns })
   for await (const { cells } of evenRows(rows)) {
     const engaged = settings.date(cells.engage_date ?? '')
     const began = E.isRight(engaged) ? engaged : settings.date(cells.close_date ?? '')

@@ -18,7 +18,7 @@ import {
 } from './crm-files.ts'
 import { commandsOf, type Lookups, readOpportunity } from './crm-opportunity.ts'
 import { productRows } from './crm-products.ts'
-import { evenRows, openCsv } from './csv.ts'
+import { allEven, evenRows, openCsv } from './csv.ts'
 import type { Notices } from './notices.ts'
 import type { SourceRow } from './source-row.ts'
 
@@ -32,7 +32,7 @@ export interface CrmSource {
 const lookups = async (settings: CrmSettings, first: () => Promise<FirstDays>): Promise<Lookups> => {
   const { dir, currency } = settings
   const prices = new Map<string, number>()
-  const products = await openCsv(join(dir, files.products), { required: ['product', 'sales_price'], ragged: 'kept' })
+  const products = await openCsv(join(dir, files.products), { required: ['product', 'sales_price'] })
   for await (const { cells } of evenRows(products.rows)) {
     const price = readAmount(cells.sales_price ?? '', currency)
     // A row that can't be listed is rejected where products are.
@@ -40,14 +40,14 @@ const lookups = async (settings: CrmSettings, first: () => Promise<FirstDays>): 
   }
   const offices = new Map<string, string>()
   const leaders = new Map<string, string>()
-  for await (const { cells } of (
-    await openCsv(join(dir, files.teams), { required: ['sales_agent', 'manager', 'regional_office'] })
-  ).rows) {
+  const teams = join(dir, files.teams)
+  const { rows } = await openCsv(teams, { required: ['sales_agent', 'manager', 'regional_office'] })
+  for await (const { cells } of allEven(teams, rows)) {
     offices.set(cells.sales_agent ?? '', cells.regional_office ?? '')
     leaders.set(cells.sales_agent ?? '', cells.manager ?? '')
   }
   const accounts = new Set<string>()
-  const named = await openCsv(join(dir, files.accounts), { required: ['account'], ragged: 'kept' })
+  const named = await openCsv(join(dir, files.accounts), { required: ['account'] })
   for await (const { cells } of evenRows(named.rows)) accounts.add(cells.account ?? '')
   const { ofAll } = await first()
   return { prices, offices, leaders, accounts, registered: new Set(), listed: new Set(), firstDay: ofAll }
@@ -61,7 +61,6 @@ async function* opportunityRows(
   const known = await lookups(settings, first)
   const { rows, columns } = await openCsv(join(settings.dir, files.pipeline), {
     required: pipelineColumns,
-    ragged: 'kept',
   })
   noticeUnknown(notices, files.pipeline, columns, pipelineColumns)
   const seen = new Map<string, number>()

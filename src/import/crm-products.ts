@@ -22,7 +22,6 @@ export async function* productRows(
 ): AsyncGenerator<SourceRow> {
   const { rows, columns } = await openCsv(join(settings.dir, files.products), {
     required: ['product', 'sales_price'],
-    ragged: 'kept',
   })
   noticeUnknown(notices, files.products, columns, productColumns)
   const { ofAll } = await first()

@@ -20,8 +20,6 @@ export interface CsvRow {
 export interface CsvOptions {
   /** Columns that must be there. */
   readonly required: ReadonlyArray<string>
-  /** Rows with more or fewer cells than the header are handed on, for who accounts for each; else the file ends there. */
-  readonly ragged?: 'kept'
 }
 
 export interface CsvFile {
@@ -29,9 +27,17 @@ export interface CsvFile {
   readonly rows: AsyncIterable<CsvRow>
 }
 
-/** Those rows whose cells are told apart by the header. */
+/** Those rows whose cells are told apart by the header: who accounts for rows rejects the others where they are imported. */
 export async function* evenRows<R extends CsvRow>(rows: AsyncIterable<R>): AsyncGenerator<R> {
   for await (const row of rows) if (row.ragged === undefined) yield row
+}
+
+/** All rows of a file that is of no use in part. Throws `FileProblem` at one that has not as many cells as the header. */
+export async function* allEven<R extends CsvRow>(path: string, rows: AsyncIterable<R>): AsyncGenerator<R> {
+  for await (const row of rows) {
+    if (row.ragged !== undefined) throw new FileProblem(`${path}:${row.line}: ${row.ragged}`)
+    yield row
+  }
 }
 
 const SAMPLE = 64 * 1024
@@ -120,7 +126,7 @@ const raggedness = ({ message }: Error): string => {
   return `has ${found} cells, where the header has ${wanted}`
 }
 
-async function* rowsOf(path: string, delimiter: string, ragged: 'kept' | undefined): AsyncGenerator<CsvRow> {
+async function* rowsOf(path: string, delimiter: string): AsyncGenerator<CsvRow> {
   const parser = createReadStream(path).pipe(
     parse({
       bom: true,
@@ -142,9 +148,7 @@ async function* rowsOf(path: string, delimiter: string, ragged: 'kept' | undefin
     }>) {
       for (const cell of Object.values(record)) countedTwice += cell.split('\r\n').length - 1
       const row = { line: info.lines - countedTwice, cells: record }
-      if (info.error === undefined) yield row
-      else if (ragged === 'kept') yield { ...row, ragged: raggedness(info.error) }
-      else throw info.error
+      yield info.error === undefined ? row : { ...row, ragged: raggedness(info.error) }
     }
   } catch (thrown) {
     const line = typeof thrown === 'object' && thrown !== null && 'lines' in thrown ? `:${String(thrown.lines)}` : ''
@@ -155,7 +159,7 @@ async function* rowsOf(path: string, delimiter: string, ragged: 'kept' | undefin
 }
 
 /** Opens a CSV file with a header. Throws `FileProblem` where it can't be read or lacks a column. */
-export const openCsv = async (path: string, { required, ragged }: CsvOptions): Promise<CsvFile> => {
+export const openCsv = async (path: string, { required }: CsvOptions): Promise<CsvFile> => {
   const head = await headOf(path)
   await requireUtf8(path)
   const { columns, delimiter } = headerOf(head)
@@ -167,5 +171,5 @@ export const openCsv = async (path: string, { required, ragged }: CsvOptions): P
     throw new FileProblem(
       `${path}:1: the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} missing; found are ${columns.join(', ')}`,
     )
-  return { columns, rows: rowsOf(path, delimiter, ragged) }
+  return { columns, rows: rowsOf(path, delimiter) }
 }

@@ -225,7 +225,7 @@ export async function* mappedRows(settings: MappedSettings): AsyncGenerator<Sour
   const { file, mapping } = settings
   const moments = mapping.commands.flatMap(({ occurredAt }) => (occurredAt === undefined ? [] : [occurredAt]))
   const required = [...new Set([...columnsIn(mapping.commands), ...moments, ...(mapping.key ?? [])])]
-  const { rows } = await openCsv(file, { required, ragged: 'kept' })
+  const { rows } = await openCsv(file, { required })
   const alike = new Map<string, number>()
   for await (const row of rows) {
     const said = JSON.stringify((mapping.key ?? Object.keys(row.cells)).map((name) => row.cells[name] ?? ''))

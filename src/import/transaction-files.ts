@@ -86,7 +86,7 @@ const open = async (file: string): Promise<TransactionLog> => {
       `${file}:1: no column for the ${what}: call it one of ${purchaseNames[what as keyof typeof purchaseNames].join(', ')}; found are ${columns.join(', ')}`,
     )
   async function* rows(): AsyncGenerator<LogRow> {
-    yield* csvRows((await openCsv(file, { required: [], ragged: 'kept' })).rows, map)
+    yield* csvRows((await openCsv(file, { required: [] })).rows, map)
   }
   return { layout, dates: undefined, rows }
 }

@@ -6,7 +6,7 @@ import { openClientela } from '../../src/app/open.ts'
 import { utc } from '../../src/domain/values/zone.ts'
 import { guarded } from '../../src/export/text.ts'
 import { readAmount } from '../../src/import/amounts.ts'
-import { FileProblem, openCsv } from '../../src/import/csv.ts'
+import { allEven, FileProblem, openCsv } from '../../src/import/csv.ts'
 import { type DateReader, dateReader } from '../../src/import/dates.ts'
 import { linesOf } from '../../src/import/lines.ts'
 import { type Rejected, runImport } from '../../src/import/run.ts'
@@ -72,7 +72,19 @@ describe('a CSV file', () => {
   it('that is not there, or breaks off inside quotes, says where', async () => {
     await expect(openCsv(join(folder.path, 'none.csv'), { required: [] })).rejects.toThrow(FileProblem)
     await expect(rowsOf(file('broken.csv', 'a,b\n1,2\n3,"x\n'))).rejects.toThrow(/broken\.csv:/)
-    await expect(rowsOf(file('ragged.csv', 'a,b\n1,2,3\n'))).rejects.toThrow(/ragged\.csv:2/)
+  })
+  it('with a row of more or fewer cells hands it on as such, and the others; what is of no use in part ends there', async () => {
+    const path = file('ragged.csv', 'a,b\n1,2,3\n1,2\n')
+    const rows = await rowsOf(path)
+    expect(rows.map(({ line, ragged }) => [line, ragged])).toEqual([
+      [2, 'has 3 cells, where the header has 2'],
+      [3, undefined],
+    ])
+    const whole = async () => {
+      for await (const row of allEven(path, (await openCsv(path, { required: [] })).rows))
+        expect(row.ragged).toBeUndefined()
+    }
+    await expect(whole()).rejects.toThrow(/ragged\.csv:2: has 3 cells/)
   })
 })
 
