@@ -1,5 +1,5 @@
 /** A row with more or fewer cells than the header is rejected for itself, whatever is imported; the rows beside it go in. */
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import '../../src/sqlite.ts'
@@ -82,9 +82,10 @@ const cases: ReadonlyArray<readonly [args: ReadonlyArray<string>, rejected: Read
     ],
   ]
 
+const pipelineHeader = 'opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value'
 file(
   'sales_pipeline.csv',
-  'opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value',
+  pipelineHeader,
   'o1,Anna,GTX Basic,Acme,Won,2025-01-02,2025-02-02,500',
   'o2,Anna,GTX Basic,Acme,Won,2025-01-02,2025-02-02',
   'o3,Anna,MG,Acme,Engaging,2025-01-05,,',
@@ -99,5 +100,19 @@ describe('a row that has not as many cells as the header', () => {
     for (const [place, reason] of rejected)
       expect(said).toContainEqual(expect.stringMatching(new RegExp(`${place}: .*${reason.source}`)))
     expect(JSON.parse(out)).toMatchObject({ rows: 3, imported: 2, rejected: 1 })
+  })
+  it('leaves an account that an opportunity names to be registered with its name alone', async () => {
+    mkdirSync(join(folder.path, 'named'))
+    file('named/products.csv', 'product,series,sales_price', 'MG,MG,55')
+    file('named/accounts.csv', 'account,sector', 'Beta,retail,more')
+    file('named/sales_teams.csv', 'sales_agent,manager,regional_office', 'Anna,Helena,East')
+    file('named/sales_pipeline.csv', pipelineHeader, 'o1,Anna,MG,Beta,Engaging,2025-01-05,,')
+    const flags = ['--currency', 'USD', '--store', 'memory:', '--zone', 'UTC', '--json']
+    const { out } = await clientela(['import', 'crm-opportunities', 'named', ...flags])
+    expect(JSON.parse(out)).toMatchObject({
+      imported: 1,
+      rejected: 0,
+      notices: [{ notice: 'account "Beta" is not in accounts.csv: registered with its name alone' }],
+    })
   })
 })
