@@ -77,6 +77,15 @@ export const breaks: Readonly<Record<string, Break>> = {
     read: (stream, options) => whole.read(stream, { ...options, direction: 'forwards' }),
   }),
   'forgets the limit': (whole) => ({ read: (stream, { limit: _limit, ...rest } = {}) => whole.read(stream, rest) }),
+  'counts what a filter holds back': (whole) => ({
+    async *readAll({ filter, limit, ...rest } = {}) {
+      const passing = new Set<string>()
+      for await (const page of whole.readAll({ ...rest, ...(filter && { filter }) }))
+        for (const { id } of page) passing.add(id)
+      const counted = whole.readAll({ ...rest, ...(limit === undefined ? {} : { limit }) })
+      yield* mapPages(counted, (page) => page.filter(({ id }) => passing.has(id)))
+    },
+  }),
   'reads a stream in one piece': (whole) => ({
     read: async function* (stream, options) {
       const events: Array<RecordedEvent> = []

@@ -3,7 +3,7 @@ import { ClientelaError } from '../../kernel/errors.ts'
 import { arrived } from './arrived.ts'
 import { type Connections, isFull } from './connections.ts'
 import type { GroupCall, GroupMessage } from './driver.ts'
-import { exceptionOf, unavailable } from './errors.ts'
+import { exceptionOf, isLasting, unavailable } from './errors.ts'
 import { movedBy } from './events.ts'
 import { type ConsumerGroup, type ConsumerGroups, type GroupDelivery, groupError } from './group.ts'
 import { toServer } from './names.ts'
@@ -121,7 +121,7 @@ export const consumer = (options: GroupsOptions): ConsumerGroups['consume'] => {
         const error = thrown instanceof ClientelaError ? thrown.error : groupError(thrown, which)
         // Dropped: the group was updated, or is gone, which the next attempt says.
         const dropped = exceptionOf(thrown) === 'persistent-subscription-dropped'
-        if ((error._tag !== 'StoreUnavailable' && !dropped) || isFull(thrown))
+        if ((error._tag !== 'StoreUnavailable' && !dropped) || isLasting(error) || isFull(thrown))
           throw new ClientelaError(error, { cause: thrown })
         await pause(++failures)
       }

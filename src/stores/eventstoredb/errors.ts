@@ -71,6 +71,15 @@ export const noSuchPosition: StoreError = unavailable(
   'the position asked for is none of this store: what remembers it was made of another history, and has to be made anew',
 )
 
+export const tooLargeToRead: StoreError = unavailable(
+  'an event is, with the link that leads to it, larger than the 17 MiB that the client takes at once: skip links (resolveLinks: false), or delete this one',
+)
+
+/** What the same call would meet again: nobody comes back after it. */
+const lasting: ReadonlySet<{ readonly _tag: string }> = new Set([accessDenied, noSuchPosition, tooLargeToRead])
+
+export const isLasting = (error: { readonly _tag: string }): boolean => lasting.has(error)
+
 /** Codes of gRPC: 7 permission denied, 16 unauthenticated. */
 const refusedCodes: ReadonlySet<number | undefined> = new Set([7, 16])
 
@@ -78,6 +87,8 @@ export const readError = (thrown: unknown, stream: string): StoreError => {
   const exception = exceptionOf(thrown)
   if (exception === 'stream-deleted') return deletedForGood(stream)
   if (exception === 'access-denied' || refusedCodes.has(codeOf(thrown))) return accessDenied
+  // Said by the client itself; the server says `exceeds`, and only of what is sent to it.
+  if (codeOf(thrown) === 8 && textOf(thrown).includes('larger than max')) return tooLargeToRead
   if (/invalid ?position/i.test(reasonOf(thrown))) return noSuchPosition
   if (exception === 'not-leader')
     return unavailable('the node asked is not the leader; the client goes on to the leader')

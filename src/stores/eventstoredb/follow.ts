@@ -7,7 +7,7 @@ import type { Delivery, EventStore, Filter, FollowOptions, RecordedEvent } from 
 import { comparePositions, type Position } from '../../kernel/position.ts'
 import { arrived } from './arrived.ts'
 import { type Connections, isFull } from './connections.ts'
-import { accessDenied, noSuchPosition, readError, unavailable } from './errors.ts'
+import { isLasting, readError, unavailable } from './errors.ts'
 import { movedIn } from './events.ts'
 import { passes, type Reader } from './read.ts'
 import { subscriptionRequest } from './requests.ts'
@@ -182,7 +182,7 @@ export const follower = ({
         if (stopping.aborted) return
         const error = thrown instanceof ClientelaError ? thrown.error : readError(thrown, '$all')
         // Who was live before finds a place again.
-        const refused = error === accessDenied || error === noSuchPosition || (isFull(thrown) && !wasLive)
+        const refused = isLasting(error) || (isFull(thrown) && !wasLive)
         if (error._tag !== 'StoreUnavailable' || refused) throw new ClientelaError(error, { cause: thrown })
         await pause(++failures)
       }

@@ -53,7 +53,7 @@ export interface Reader {
     stream: StreamName,
     end: 'start' | 'end',
   ) => Promise<'missing' | 'empty' | { readonly revision: number }>
-  /** The last event of anyone but the server; undefined while there is none. */
+  /** The last event of anyone but the server, links not followed: where they lead is nobody's position. */
   readonly head: () => Promise<Position | undefined>
 }
 
@@ -191,18 +191,22 @@ export const reader = (options: ReaderOptions): Reader => {
   }: ReadAllOptions): AsyncGenerator<ReadonlyArray<Moved>> {
     const match = passes(filter, resolveLinks)
     let left = limit
-    if (left <= 0) return
-    const from = after ?? (direction === 'forwards' ? 'start' : 'end')
-    // The server counts the event at the position too, and knows nothing of what the reader leaves out.
-    const counted = filter?.categories === undefined && !resolveLinks ? limit + 1 : Number.POSITIVE_INFINITY
-    const request = allRequest(messages, from, filter, { direction, limit: counted, resolveLinks })
-    // A server that looks through millions of events for the next that passes a filter says nothing meanwhile.
-    for await (const page of pages(request, '$all', Number.POSITIVE_INFINITY)) {
-      const passed = page.filter(({ event }) => event !== undefined && event.position !== after && match(event))
-      if (passed.length === 0) continue
-      yield passed.slice(0, left)
-      left -= passed.length
-      if (left <= 0) return
+    let at = after
+    // The server counts the event at the position too, and what the reader leaves out: then it is asked for twice as many more.
+    for (let asked = limit + 1; left > 0; asked *= 2) {
+      const from = at ?? (direction === 'forwards' ? 'start' : 'end')
+      const request = allRequest(messages, from, filter, { direction, limit: asked, resolveLinks })
+      let told = 0
+      // A server that looks through millions of events for the next that passes a filter says nothing meanwhile.
+      for await (const page of pages(request, '$all', Number.POSITIVE_INFINITY)) {
+        const passed = page.filter(({ event }) => event !== undefined && event.position !== at && match(event))
+        if (passed.length > 0) yield passed.slice(0, left)
+        left -= passed.length
+        if (left <= 0) return
+        told += page.length
+        at = page.at(-1)?.position as Position
+      }
+      if (told < asked) return
     }
   }
 
@@ -230,7 +234,9 @@ export const reader = (options: ReaderOptions): Reader => {
     metadata,
     look,
     head: async () => {
-      for await (const page of all({ direction: 'backwards', limit: 1 })) return page[0]?.position
+      guard()
+      const request = allRequest(messages, 'end', undefined, { direction: 'backwards', limit: 1, resolveLinks: false })
+      for await (const [last] of resuming(() => pages(request, '$all', Number.POSITIVE_INFINITY))) return last?.position
       return undefined
     },
   }

@@ -36,6 +36,29 @@ export const readCases: Readonly<Record<string, Case>> = {
     strictEqual((await all(store.read(stream, { limit: 2 }))).length, 2)
     strictEqual((await all(store.readAll({ limit: 2, filter: { categories: [run.category] } }))).length, 2)
   },
+  'a limit counts what the filter lets through, however much lies in between': async ({ store }, run) => {
+    const elsewhere = newRun()
+    const wanted = [run.event('A'), run.event('A'), run.event('A')]
+    for (const event of wanted) {
+      await written(store, run.stream(), 'no-stream', [run.event('B'), event])
+      const between = Array.from({ length: 20 }, () => elsewhere.event('A'))
+      await written(store, elsewhere.stream(), 'no-stream', between)
+    }
+    const filter = { categories: [run.category], types: ['A'] }
+    const found = await all(store.readAll({ filter }))
+    deepStrictEqual(ids(await all(store.readAll({ filter, limit: 2 }))), ids(wanted.slice(0, 2)))
+    deepStrictEqual(ids(await all(store.readAll({ filter, limit: 4 }))), ids(wanted))
+    deepStrictEqual(
+      ids(await all(store.readAll({ filter, limit: 2, after: itemAt(found, 0).position }))),
+      ids(wanted.slice(1)),
+    )
+    const backwards = { filter, direction: 'backwards' } as const
+    deepStrictEqual(ids(await all(store.readAll({ ...backwards, limit: 2 }))), ids(wanted.slice(1).toReversed()))
+    deepStrictEqual(
+      ids(await all(store.readAll({ ...backwards, limit: 2, after: itemAt(found, 2).position }))),
+      ids(wanted.slice(0, 2).toReversed()),
+    )
+  },
   'a long stream comes in pages, whole and in order': async ({ store }, run) => {
     const stream = run.stream()
     const events = Array.from({ length: 2_500 }, () => run.event())

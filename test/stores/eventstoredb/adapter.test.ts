@@ -188,6 +188,33 @@ describe('links', () => {
       )
     expect([await read(resolving, from as Position), await read(store, from as Position)]).toEqual([[1, 2], []])
   })
+
+  it('that come with their events as more than the client takes are said as such, and keep no store from being opened', async () => {
+    const [stream, links] = [newStream(), newStream()]
+    const metadata = Buffer.alloc(9 * 1_048_576, ' ')
+    await client.appendToStream(stream, numbered(1))
+    const from = orThrow(await resolving.head()()) as Position
+    await raw.append(stream, 'any', [{ type: 'Numbered', data: '{"n":2}', metadata }])
+    await raw.append(links, 'no-stream', [{ type: '$>', contentType: 'text/plain', data: `1@${stream}`, metadata }])
+    let resumed = 0
+    const opened = await eventStoreDbStore({
+      url: server.url,
+      resolveLinks: true,
+      sleep: turn,
+      onResumed: () => resumed++,
+    })()
+    const late = orThrow(opened)
+    const why = 'skip links (resolveLinks: false)'
+    await expect(all(late.read(links))).rejects.toThrow(why)
+    await expect(all(late.readAll({ after: from }))).rejects.toThrow(why)
+    const follow = async () => {
+      for await (const _ of late.follow({ after: from }));
+    }
+    await expect(follow()).rejects.toThrow(why)
+    expect(resumed).toBe(0)
+    expect((await all(store.readAll({ after: from }))).filter((event) => event.stream === stream)).toHaveLength(1)
+    await late.close()
+  })
 })
 
 describe('a stream of which nothing is read', () => {

@@ -121,6 +121,10 @@ describe('credentials', () => {
     expect(E.isLeft(refused) && refused.left.message).toMatch(/^access denied/)
     expect(JSON.stringify(refused)).not.toContain('Falsch')
     expect(E.isLeft(await wrong.head()())).toBe(true)
+    const consume = async () => {
+      for await (const _ of wrong.groups.consume({ stream, group: 'letters' }));
+    }
+    await expect(consume()).rejects.toThrow('access denied')
 
     const same = store.as(user)
     expect(orThrow(await same.append(stream, 'no-stream', [happened()])()).revision).toBe(0)

@@ -86,7 +86,8 @@ export const startEventStoreServer = async (options: EventStoreServerOptions = {
       delete: only('delete', remove(log, false)),
       tombstone: only('tombstone', remove(log, true)),
     })
-    server.addService(persistentService as never, groups.service)
+    const forGroups = Object.entries(groups.service).map(([method, handle]) => [method, only(method, handle)])
+    server.addService(persistentService as never, Object.fromEntries(forGroups))
     server.addService(featuresService as never, { getSupportedMethods: supportedMethods as UntypedHandleCall })
     const { members } = options
     if (members !== undefined)
