@@ -3,6 +3,7 @@ import type { ReadResp } from '@eventstore/db-client/generated/streams_pb.js'
 import type { RecordedEvent } from '../../kernel/event-store.ts'
 import { instantFromEpochMs } from '../../kernel/instant.ts'
 import { recordedAtOf } from '../../kernel/metadata.ts'
+import type { Position } from '../../kernel/position.ts'
 import { fromServer, positionOf } from './names.ts'
 
 export type Message = ReadResp
@@ -34,7 +35,7 @@ const contentOf = (bytes: Uint8Array, isJson: boolean): unknown => {
 const TICKS_PER_MS = 10_000
 
 /** `id` of a UUID that came as two numbers, which the server sends only where it was not asked for text. */
-const recordedEvent = (event: Sent, commit: string): RecordedEvent => {
+const recordedEvent = (event: Sent, position: Position): RecordedEvent => {
   const described = event.getMetadataMap()
   const isJson = described.get('content-type') === 'application/json'
   const bytes = event.getCustomMetadata_asU8()
@@ -47,7 +48,7 @@ const recordedEvent = (event: Sent, commit: string): RecordedEvent => {
     metadata,
     stream: fromServer(utf8.decode(event.getStreamIdentifier()?.getStreamName_asU8())),
     revision: Number(event.getStreamRevision()),
-    position: positionOf(commit),
+    position,
     recordedAt: recordedAtOf(metadata, created),
   }
 }
@@ -55,7 +56,7 @@ const recordedEvent = (event: Sent, commit: string): RecordedEvent => {
 /** What a message moves on: an event, or only the position. */
 export interface Moved {
   readonly event: RecordedEvent | undefined
-  readonly position: string | undefined
+  readonly position: Position | undefined
   /** Its place in the stream that is read: that of the link, where it came by one; -1 where it is in none. */
   readonly revision: number
   /** What the server's own record says, for whoever asks for it. */
@@ -77,7 +78,8 @@ interface Read {
 /** The server's own records, and links whose target is gone, are nobody's history: they only move the position on. */
 export const movedBy = (read: Read): Moved => {
   const event = read.getEvent()
-  const position = read.hasCommitPosition() ? read.getCommitPosition() : (read.getLink() ?? event)?.getCommitPosition()
+  const commit = read.hasCommitPosition() ? read.getCommitPosition() : (read.getLink() ?? event)?.getCommitPosition()
+  const position = commit === undefined ? undefined : positionOf(commit)
   const revision = Number((read.getLink() ?? event)?.getStreamRevision() ?? -1)
   if (event === undefined || position === undefined) return { event: undefined, position, revision }
   if (isSystem(event))
@@ -93,5 +95,5 @@ export const movedIn = (message: Message): Moved | undefined => {
   const checkpoint = message.getCheckpoint()
   return checkpoint === undefined
     ? undefined
-    : { event: undefined, position: checkpoint.getCommitPosition(), revision: -1 }
+    : { event: undefined, position: positionOf(checkpoint.getCommitPosition()), revision: -1 }
 }

@@ -131,7 +131,7 @@ export const follower = ({
           const moved = movedIn(message)
           // The first checkpoint of all says 0: nothing has been seen by it.
           if (moved?.position === undefined || moved.position === '0') continue
-          position = later(position, moved.position as Position)
+          position = later(position, moved.position)
           if (moved.event !== undefined && moved.event.position !== after && match(moved.event))
             events.push(moved.event)
         }

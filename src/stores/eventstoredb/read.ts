@@ -62,7 +62,7 @@ export const reader = (options: ReaderOptions): Reader => {
   const { messages } = connections
 
   const told = (page: ReadonlyArray<Moved>): void => {
-    for (const moved of [page[0], page.at(-1)]) heard(moved?.position as Position | undefined)
+    for (const moved of [page[0], page.at(-1)]) heard(moved?.position)
   }
 
   const failed = (thrown: unknown, stream: string): ClientelaError =>
@@ -177,7 +177,7 @@ export const reader = (options: ReaderOptions): Reader => {
     yield* resuming((last, read) =>
       allOnce({
         ...rest,
-        ...(last?.position === undefined ? {} : { after: last.position as Position }),
+        ...(last?.position === undefined ? {} : { after: last.position }),
         limit: limit - read,
       }),
     )
@@ -204,7 +204,7 @@ export const reader = (options: ReaderOptions): Reader => {
         left -= passed.length
         if (left <= 0) return
         told += page.length
-        at = page.at(-1)?.position as Position
+        at = page.at(-1)?.position
       }
       if (told < asked) return
     }

@@ -192,8 +192,8 @@ describe('links', () => {
   it('that come with their events as more than the client takes are said as such, and keep no store from being opened', async () => {
     const [stream, links] = [newStream(), newStream()]
     const metadata = Buffer.alloc(9 * 1_048_576, ' ')
-    await client.appendToStream(stream, numbered(1))
-    const from = orThrow(await resolving.head()()) as Position
+    const first = { id: crypto.randomUUID(), type: 'Numbered', data: { n: 1 }, metadata: {} }
+    const { position: from } = orThrow(await store.append(stream, 'no-stream', [first])())
     await raw.append(stream, 'any', [{ type: 'Numbered', data: '{"n":2}', metadata }])
     await raw.append(links, 'no-stream', [{ type: '$>', contentType: 'text/plain', data: `1@${stream}`, metadata }])
     let resumed = 0
