@@ -206,6 +206,9 @@ const apart = (url: string): string => {
   return `${url}${url.includes('?') ? '&' : '?'}keepAliveTimeout=${own}`
 }
 
+/** Of several hosts of an `esdb+discover` address the client asks the first alone who leads; of those of an `esdb` one, all. */
+const askingAll = (url: string): string => url.replace(/^esdb\+discover(?=:\/\/[^/?]*,)/i, 'esdb')
+
 /** CommonJS modules whose names can't be seen without running them come as the default export. */
 const whole = <M>(module: M): M => (module as { readonly default?: M }).default ?? module
 
@@ -222,7 +225,10 @@ export const loadDriver = async (): Promise<E.Either<StoreError, Driver>> => {
     return E.right({
       messages: { streams: whole(streams), shared: whole(shared), persistent: whole(persistent) },
       connect: (url) =>
-        clientOf(whole(client).EventStoreDBClient.connectionString(apart(url)), { ...whole(grpc), ...whole(groups) }),
+        clientOf(whole(client).EventStoreDBClient.connectionString(apart(askingAll(url))), {
+          ...whole(grpc),
+          ...whole(groups),
+        }),
     })
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown)

@@ -10,6 +10,7 @@ import {
   persistentSubscriptionToStreamSettingsFromDefaults as settings,
 } from '@eventstore/db-client'
 import { afterAll, describe, expect, it } from 'vitest'
+import type { Member } from '../../support/eventstoredb-server/gossip.ts'
 import { startEventStoreServer } from '../../support/eventstoredb-server/index.ts'
 import { isEnd, rawClient } from '../../support/raw.ts'
 import { startRecorder } from '../../support/recorder.ts'
@@ -185,6 +186,19 @@ describe('a cluster', () => {
     expect(performance.now() - began).toBeGreaterThan(800)
     await drain(EventStoreDBClient.connectionString(own.url).readAll({ maxCount: 1 }))
     expect(asked).toBe(10)
+    await own.stop()
+  })
+
+  it('is asked at the first host alone where the address says discover, else at any', async () => {
+    const members: Array<Member> = []
+    const own = await startEventStoreServer({ members: () => members })
+    members.push({ port: own.port, state: 'leader' })
+    const asked = (scheme: string) =>
+      EventStoreDBClient.connectionString(`${scheme}://127.0.0.1:1,127.0.0.1:${own.port}?tls=false`).readAll({
+        maxCount: 1,
+      })
+    expect((await failure(drain(asked('esdb+discover')))).message).toMatch(/^Failed to discover/)
+    await drain(asked('esdb'))
     await own.stop()
   })
 })

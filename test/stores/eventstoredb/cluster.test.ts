@@ -104,6 +104,16 @@ describe('a cluster that is asked who is in it', () => {
     expect([await stored(await open(one.url)), await stored(await open(two.url))]).toEqual([0, 1])
     expect(await stored(await open(`${url}&nodePreference=follower`))).toBe(0)
   })
+
+  it('is found by any of its nodes, whichever are away', async () => {
+    const members: Array<Member> = []
+    const node = await start({ members: () => members })
+    members.push({ port: node.port, state: 'leader' })
+    for (const scheme of ['esdb', 'esdb+discover']) {
+      const store = await open(`${scheme}://127.0.0.1:1,127.0.0.1:2,127.0.0.1:${node.port}?tls=false`)
+      expect(await stored(store)).toBe(0)
+    }
+  })
 })
 
 describe('a server at its limit', () => {
