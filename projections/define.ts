@@ -12,6 +12,7 @@ import type { ProductEnvelope } from '../src/domain/product/events.ts'
 import type { ProgrammeEnvelope } from '../src/domain/programme/events.ts'
 import type { RequirementEnvelope } from '../src/domain/requirement/events.ts'
 import type { SegmentEnvelope } from '../src/domain/segment/events.ts'
+import type { BookkeepingEnvelope } from '../src/kernel/bookkeeping.ts'
 import { factsOf, projectionOf } from '../src/kernel/projection.ts'
 
 /** Every event of the library, as projections see it. */
@@ -29,6 +30,7 @@ export type CrmEnvelope =
   | CalendarEnvelope
   | SegmentEnvelope
   | OrderEnvelope
+  | BookkeepingEnvelope
 
 /**
  * Defines a read model over the library's events: rows by key, folded from events. With your own events among them it is

@@ -3,17 +3,14 @@ import type { Observable } from 'rxjs'
 import type { Explanation } from '../../projections/audit/explain.ts'
 import type { TimelineOptions, TimelinePage } from '../../projections/timeline/timeline.ts'
 import type { FactTables, View } from '../../projections/view.ts'
-import type { refusalAggregate } from '../audit/refusals.ts'
-import type { sealAggregate } from '../audit/seals.ts'
 import type { crmAggregates } from '../domain/index.ts'
-import type { accessAggregate } from '../kernel/access-events.ts'
 import type { Aggregate, CommandsOfAggregate, EnvelopesOfAggregate } from '../kernel/aggregate.ts'
+import type { BookkeepingAggregate } from '../kernel/bookkeeping.ts'
 import type { IssueOptions } from '../kernel/command.ts'
 import type { HandleError } from '../kernel/errors.ts'
 import type { EventStore } from '../kernel/event-store.ts'
 import type { Handled } from '../kernel/handled.ts'
 import type { Id } from '../kernel/id.ts'
-import type { policyAggregate } from '../kernel/policy-events.ts'
 import type { Position } from '../kernel/position.ts'
 import type { Projection, RowOf, Table } from '../kernel/projection.ts'
 import type { Registry } from '../kernel/registry.ts'
@@ -40,11 +37,8 @@ type CrmAggregate = ReturnType<typeof crmAggregates>[number]
 /** Every command of the library, and your own. */
 export type Command<Own extends Aggregate = never> = CommandsOfAggregate<CrmAggregate | Own>
 
-/** Events of the library that are no client manager's: refused attempts, seals, looks at what is confidential, policies. */
-type OtherAggregate = typeof refusalAggregate | typeof sealAggregate | typeof accessAggregate | typeof policyAggregate
-
 /** Every event of the library, and your own, with everything known about it: `type` says what `data` is. */
-export type Event<Own extends Aggregate = never> = EnvelopesOfAggregate<CrmAggregate | OtherAggregate | Own>
+export type Event<Own extends Aggregate = never> = EnvelopesOfAggregate<CrmAggregate | BookkeepingAggregate | Own>
 
 type CategoryOf<A, Type> = A extends Aggregate
   ? Type extends CommandsOfAggregate<A>['type']

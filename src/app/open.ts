@@ -1,17 +1,14 @@
 /** Opens clientela: a store, its read models, the domain and your own parts, put together. */
 import * as E from 'fp-ts/lib/Either.js'
 import { crmProjections } from '../../projections/catalogue.ts'
-import { refusalAggregate } from '../audit/refusals.ts'
-import { sealAggregate } from '../audit/seals.ts'
 import { assessmentPolicy, crmAggregates } from '../domain/index.ts'
 import { crmPolicies } from '../domain/policies/index.ts'
-import { accessAggregate } from '../kernel/access-events.ts'
 import type { Aggregate } from '../kernel/aggregate.ts'
+import { bookkeepingAggregates } from '../kernel/bookkeeping.ts'
 import { commandHandler } from '../kernel/command-handler.ts'
 import { orThrow } from '../kernel/errors.ts'
 import { type Instant, instantFromEpochMs } from '../kernel/instant.ts'
 import type { Policy } from '../kernel/policy.ts'
-import { policyAggregate } from '../kernel/policy-events.ts'
 import { makeRegistry } from '../kernel/registry.ts'
 import { startEngine } from '../readmodels/engine.ts'
 import { memoryReadModels } from '../readmodels/memory/store.ts'
@@ -72,10 +69,7 @@ export const openClientela = async <Own extends Aggregate = never>(
   const zone = zoneNamed(options.zone)
   const registry = makeRegistry([
     ...crmAggregates(options.salesPolicy, assessmentPolicy(options.assessment)),
-    refusalAggregate,
-    sealAggregate,
-    accessAggregate,
-    policyAggregate,
+    ...bookkeepingAggregates,
     ...(options.aggregates ?? []),
   ])
   const told = instruments()

@@ -160,7 +160,8 @@ const leavingOut = (registry: Registry, other: Aggregate, dayOf: (at: Envelope['
 
 type Held = ReadonlyMap<Projection, ReturnType<typeof heldRows>>
 
-const held = (tables: Iterable<Projection>): Held => new Map([...tables].map((table) => [table, heldRows(table)]))
+const held = (tables: Iterable<Projection>): Held =>
+  new Map([...tables].map((table) => [table, heldRows(table, !isLibrarys(table))]))
 
 const rowsIn = (tables: Held): ReadonlyMap<Projection, KeyedRows> =>
   new Map([...tables].map(([table, { rows }]) => [table, rows()]))

@@ -1,34 +1,9 @@
-/**
- * Refused attempts are on record too: each in a stream of its own, `refusal-<command id>`, so that the stream it was meant
- * for is left untouched. Nothing is decided from them.
- */
-import * as t from 'io-ts'
-import { defineAggregate } from '../kernel/aggregate.ts'
+/** A refused attempt, as it is put on record. */
 import type { RuleViolation } from '../kernel/errors.ts'
-import { event } from '../kernel/event-codec.ts'
 import { eventId } from '../kernel/event-ids.ts'
 import type { NewEvent } from '../kernel/event-store.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { type Actor, inOneOrder, type Metadata } from '../kernel/metadata.ts'
-import { struct } from '../kernel/struct.ts'
-
-const events = {
-  /** STORAGE FORMAT, as every event. The value is what the rule complained of: an id, a number, a day; never words. */
-  CommandRefused: event(
-    struct(
-      { command: t.string, rule: t.string, field: t.string, message: t.string },
-      { about: t.string, value: t.union([t.string, t.number, t.boolean, t.null]) },
-    ),
-  ),
-} as const
-
-export const refusalAggregate = defineAggregate({
-  category: 'refusal',
-  events,
-  commands: {},
-  creates: [],
-  decider: { initial: null, evolve: () => null, decide: () => () => () => ({ _tag: 'Right', right: [] }) },
-})
 
 export interface RefusedCommand {
   readonly command: string

@@ -1,8 +1,6 @@
 /** What `clientela.config.json` or `clientela.config.ts` says; a misspelt setting must not pass in silence. */
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import * as t from 'io-ts'
 import type { ClientelaOptions } from '../app/options.ts'
 import { PolicySettings } from '../domain/policies/index.ts'
@@ -10,6 +8,7 @@ import { Count } from '../domain/values/numbers.ts'
 import type { Policy } from '../kernel/policy.ts'
 import { struct } from '../kernel/struct.ts'
 import { issuesIn } from '../kernel/validate.ts'
+import { loadOwn } from './own-files.ts'
 import { UsageError } from './usage-error.ts'
 
 const Config = struct(
@@ -44,8 +43,8 @@ export const configFile = async (): Promise<Config> => {
     return checked(JSON_FILE, read)
   }
   if (!existsSync(CODE_FILE)) return {}
-  const loaded = (await import(pathToFileURL(resolve(CODE_FILE)).href)) as { readonly default?: unknown }
-  return checked(CODE_FILE, loaded.default ?? {})
+  const { default: config = {} } = await loadOwn(CODE_FILE)
+  return checked(CODE_FILE, config)
 }
 
 /** The policies of a configuration; what is no policy is found out where they are taken in. */

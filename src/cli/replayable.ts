@@ -1,13 +1,10 @@
 /** What a person names to be folded: a file of their own, a view by its verb or id, a table of the library. */
-import { existsSync } from 'node:fs'
-import { registerHooks } from 'node:module'
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { crmProjections, listedViews } from '../../projections/catalogue.ts'
 import type { AnyView } from '../../projections/view.ts'
 import type { Projection } from '../kernel/projection.ts'
 import type { Registry } from '../kernel/registry.ts'
-import { UsageError } from './session.ts'
+import { loadOwn } from './own-files.ts'
+import { UsageError } from './usage-error.ts'
 
 const isProjection = (u: unknown): u is Projection =>
   typeof u === 'object' && u !== null && 'name' in u && 'apply' in u && 'table' in u && typeof u.apply === 'function'
@@ -17,40 +14,11 @@ const isView = (u: unknown): u is AnyView =>
 
 export const isProjectionOf = (of: Projection | AnyView): of is Projection => isProjection(of)
 
-const IS_OURS = /^clientela(\/|$)/
-
-/** Whatever folder a file lies in: where no `clientela` is installed, it is the one that runs. */
-const withThisPackage = async <A>(load: () => Promise<A>): Promise<A> => {
-  const hooks = registerHooks({
-    resolve: (specifier, context, next) => {
-      try {
-        return next(specifier, context)
-      } catch (thrown) {
-        if (!IS_OURS.test(specifier)) throw thrown
-        return { url: import.meta.resolve(specifier), shortCircuit: true }
-      }
-    },
-  })
-  try {
-    return await load()
-  } finally {
-    hooks.deregister()
-  }
-}
-
 const IS_FILE = /[./\\]/
 
 /** The projection or view that a file exports, by default or by name. */
 const loaded = async (file: string): Promise<Projection | AnyView> => {
-  if (!existsSync(file)) throw new UsageError(`there is no file ${file}`)
-  let exported: Readonly<Record<string, unknown>>
-  try {
-    const { href } = pathToFileURL(resolve(file))
-    exported = (await withThisPackage(() => import(href))) as Readonly<Record<string, unknown>>
-  } catch (thrown) {
-    const hint = /unknown file extension/i.test(String(thrown)) ? ' (TypeScript files need Node 22.18 or newer)' : ''
-    throw new UsageError(`${file} can't be loaded: ${thrown instanceof Error ? thrown.message : String(thrown)}${hint}`)
-  }
+  const exported = await loadOwn(file)
   const all = [exported.default, ...Object.values(exported)]
   const found = all.find(isView) ?? all.find(isProjection)
   if (found === undefined)

@@ -1,10 +1,8 @@
 /** `clientela schema [NAME]`: JSON Schema of every command and event. */
 import type { Command } from 'commander'
 import { schemasOf } from '../app/schema.ts'
-import { refusalAggregate } from '../audit/refusals.ts'
-import { sealAggregate } from '../audit/seals.ts'
 import { crmAggregates } from '../domain/index.ts'
-import { accessAggregate } from '../kernel/access-events.ts'
+import { bookkeepingAggregates } from '../kernel/bookkeeping.ts'
 import { makeRegistry } from '../kernel/registry.ts'
 import { print } from './output.ts'
 import { type CommonOptions, formOf, UsageError } from './session.ts'
@@ -17,7 +15,7 @@ export const schemaVerb = (program: Command): void => {
     .option('--json', 'machine form (the schemas are JSON in any case)')
     .addHelpText('after', '\nExample:\n  $ clientela schema RaiseObjection')
     .action(async (name: string | undefined, options: CommonOptions) => {
-      const schemas = schemasOf(makeRegistry([...crmAggregates(), refusalAggregate, sealAggregate, accessAggregate]))
+      const schemas = schemasOf(makeRegistry([...crmAggregates(), ...bookkeepingAggregates]))
       if (name === undefined && formOf(options) !== 'json') {
         const list = (kind: string, names: ReadonlyArray<string>) => names.map((one) => [kind, one])
         await print('table', {}, [

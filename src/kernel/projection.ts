@@ -113,13 +113,30 @@ const checkSpec = ({ name, version, doc, table, on }: Spec): void => {
 const fits: { readonly [Type in Column<unknown>['type']]: (value: unknown) => boolean } = {
   text: (value) => typeof value === 'string',
   integer: Number.isSafeInteger,
-  real: (value) => typeof value === 'number' && !Number.isNaN(value),
+  real: Number.isFinite,
   json: (value) => value !== undefined,
 }
 
-/** What is wrong with a row of one's own making, where no compiler looked at it; undefined where nothing is. */
-export const rowTrouble = (table: Table, row: AnyRow): string | undefined => {
+/** A value as it is written in code: what JSON has no word for is told too. */
+const shown = (value: unknown): string =>
+  typeof value === 'object' && value !== null
+    ? JSON.stringify(value)
+    : typeof value === 'string'
+      ? `"${value}"`
+      : String(value)
+
+/** What is wrong with the keys of one's own making, where no compiler looked at them; undefined where nothing is. */
+export const keysTrouble = (keys: unknown): string | undefined => {
+  if (!Array.isArray(keys)) return `keys is to give a list of texts, it gave ${shown(keys)}`
+  const odd = keys.findIndex((key) => typeof key !== 'string')
+  return odd < 0 ? undefined : `keys is to give texts, one is ${shown(keys[odd])}`
+}
+
+/** What is wrong with a row of one's own making, where no compiler looked at it; undefined where nothing is, or there is none any more. */
+export const rowTrouble = (table: Table, row: AnyRow | undefined): string | undefined => {
+  if (row === undefined) return undefined
   if (row instanceof Promise) return 'a fold gave a promise: it is to be pure, and say its row at once'
+  if (typeof row !== 'object' || row === null) return `a fold is to give a row or undefined, it gave ${shown(row)}`
   const unknown = Object.keys(row).find((name) => !Object.hasOwn(table, name))
   if (unknown !== undefined)
     return `a row has ${unknown}, which the table lacks; its columns are ${Object.keys(table).join(', ')}`
@@ -127,7 +144,7 @@ export const rowTrouble = (table: Table, row: AnyRow): string | undefined => {
     const value = row[name]
     if (mayBeNull && value === null) continue
     if (!fits[type](value))
-      return `${name} is of type ${type}${mayBeNull ? ' or null' : ''}, a row has ${value === undefined ? 'none' : JSON.stringify(value)}`
+      return `${name} is of type ${type}${mayBeNull ? ' or null' : ''}, a row has ${value === undefined ? 'none' : shown(value)}`
   }
   return undefined
 }

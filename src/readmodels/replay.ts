@@ -4,7 +4,7 @@ import type { Envelope } from '../kernel/event-codec.ts'
 import type { EventStore } from '../kernel/event-store.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Position } from '../kernel/position.ts'
-import { type AnyRow, type Projection, rowTrouble } from '../kernel/projection.ts'
+import { type AnyRow, keysTrouble, type Projection, rowTrouble } from '../kernel/projection.ts'
 import type { Registry } from '../kernel/registry.ts'
 
 /** Which part of the history. */
@@ -37,12 +37,40 @@ export interface Replayed {
   readonly position: Position | undefined
 }
 
-/** A projection's rows in memory, an event at a time, in the order of recording. */
-export const heldRows = ({ types, appendOnly, keys, apply, table }: Projection, checked = false) => {
+const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
+
+const stopped = (
+  projection: string,
+  { position, type }: Pick<Envelope, 'position' | 'type'>,
+  category: 'bad-event' | 'bad-code',
+  message: string,
+  cause?: unknown,
+) =>
+  new ClientelaError(
+    {
+      _tag: 'ViewNotReady',
+      message: `${projection} stopped at position ${position} (${type}, ${category}): ${message}`,
+    },
+    { cause },
+  )
+
+/**
+ * A projection's rows in memory, an event at a time, in the order of recording. `checked`: keys and rows are held against
+ * what they are to be, for projections that no compiler may have looked at. Throws `ViewNotReady` with the event's place.
+ */
+export const heldRows = ({ name, types, appendOnly, keys, apply, table }: Projection, checked = false) => {
   const rows = new Map<string, AnyRow>()
-  const put = (key: string, row: AnyRow | undefined): void => {
-    const trouble = checked && row !== undefined ? rowTrouble(table, row) : undefined
+  const hold = (trouble: string | undefined): void => {
     if (trouble !== undefined) throw new TypeError(trouble)
+  }
+  const changedBy = (event: Envelope): ReadonlyArray<readonly [key: string, row: AnyRow | undefined]> => {
+    if (appendOnly) return [[event.position, apply(undefined, event, event.position)]]
+    const touched = keys(event)
+    if (checked) hold(keysTrouble(touched))
+    return touched.map((key) => [key, apply(rows.get(key), event, key)])
+  }
+  const put = (key: string, row: AnyRow | undefined): void => {
+    if (checked) hold(rowTrouble(table, row))
     if (row === undefined) rows.delete(key)
     else rows.set(key, row)
   }
@@ -50,10 +78,11 @@ export const heldRows = ({ types, appendOnly, keys, apply, table }: Projection, 
   return {
     take: (event: Envelope): void => {
       if (wanted?.has(event.type) === false) return
-      const changed = appendOnly
-        ? [[event.position, apply(undefined, event, event.position)] as const]
-        : keys(event).map((key) => [key, apply(rows.get(key), event, key)] as const)
-      for (const [key, row] of changed) put(key, row)
+      try {
+        for (const [key, row] of changedBy(event)) put(key, row)
+      } catch (thrown) {
+        throw stopped(name, event, 'bad-code', messageOf(thrown), thrown)
+      }
     },
     rows: (): KeyedRows => [...rows].map(([key, row]) => ({ key, row })),
   }
@@ -68,17 +97,6 @@ const typesOf = (projections: ReadonlyArray<Projection>): ReadonlyArray<string> 
   }
   return [...types]
 }
-
-const stopped = (
-  projection: string,
-  { position, type }: Pick<Envelope, 'position' | 'type'>,
-  category: 'bad-event' | 'bad-code',
-  message: string,
-) =>
-  new ClientelaError({
-    _tag: 'ViewNotReady',
-    message: `${projection} stopped at position ${position} (${type}, ${category}): ${message}`,
-  })
 
 /** Several at once, from one reading. Throws `ClientelaError` with the event's place where a projection, or an event, fails. */
 export const replayAll = async (
@@ -102,18 +120,7 @@ export const replayAll = async (
       const { envelope } = decoded
       if (asOf !== undefined && envelope.occurredAt > asOf) continue
       if (knownAt !== undefined && envelope.recordedAt > knownAt) continue
-      for (const { projection, take } of held) {
-        try {
-          take(envelope)
-        } catch (thrown) {
-          throw stopped(
-            projection.name,
-            envelope,
-            'bad-code',
-            thrown instanceof Error ? thrown.message : String(thrown),
-          )
-        }
-      }
+      for (const { take } of held) take(envelope)
       events += 1
       position = envelope.position
     }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -314,26 +314,6 @@ describe('demo and replay', () => {
     child.stdout.once('data', () => child.stdout.destroy())
     const [code] = await once(child, 'close')
     expect([code, err]).toEqual([0, ''])
-  })
-
-  it('says what is wrong with a projection that no compiler has looked at, wherever it lies', async () => {
-    const replayed = async (name: string, on: string) => {
-      writeFileSync(
-        join(folder.path, name),
-        `import { defineProjection, integer } from 'clientela'
-         export default defineProjection({ name: 'x', version: 1, doc: 'd', table: { n: integer('n') },
-           keys: () => ['all'], ${on} })`,
-      )
-      const { code, err, out } = await program(['replay', '--projection', `./${name}`, '--json'])
-      return code === 0 ? JSON.parse(out).rows : [code, err]
-    }
-    const counting = '(row) => ({ n: (row?.n ?? 0) + 1 })'
-    expect(await replayed('right.ts', `on: { DealOpened: ${counting} }`)).toEqual([{ key: 'all', n: 1 }])
-    expect(await replayed('misspelt.ts', `on: { DealOpend: ${counting} }`)).toEqual([
-      2,
-      expect.stringContaining('no event is called DealOpend'),
-    ])
-    expect(await replayed('without.ts', '')).toEqual([2, expect.stringContaining('the projection x lacks on')])
   })
 
   it("folds the history with a user's own projection in TypeScript", async () => {

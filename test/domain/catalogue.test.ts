@@ -1,9 +1,9 @@
 /** What the description of the domain asks for at the least: the events of each aggregate, and the fields that views are made of. */
 import { describe, expect, it } from 'vitest'
 import { schemasOf } from '../../src/app/schema.ts'
-import { refusalAggregate } from '../../src/audit/refusals.ts'
 import { crmAggregates } from '../../src/domain/index.ts'
 import { accessAggregate } from '../../src/kernel/access-events.ts'
+import { refusalAggregate } from '../../src/kernel/refusal-events.ts'
 import { makeRegistry } from '../../src/kernel/registry.ts'
 
 const aggregates = [...crmAggregates(), refusalAggregate, accessAggregate]

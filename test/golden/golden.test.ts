@@ -5,17 +5,14 @@ import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import { describe, expect, it } from 'vitest'
 import { schemasOf } from '../../src/app/schema.ts'
-import { refusalAggregate } from '../../src/audit/refusals.ts'
-import { sealAggregate } from '../../src/audit/seals.ts'
 import { crmAggregates } from '../../src/domain/index.ts'
-import { accessAggregate } from '../../src/kernel/access-events.ts'
+import { bookkeepingAggregates } from '../../src/kernel/bookkeeping.ts'
 import { decodeData, type EventDefinition, event } from '../../src/kernel/event-codec.ts'
-import { policyAggregate } from '../../src/kernel/policy-events.ts'
 import { makeRegistry } from '../../src/kernel/registry.ts'
 import { struct } from '../../src/kernel/struct.ts'
 
 const folder = import.meta.dirname
-const aggregates = [...crmAggregates(), refusalAggregate, sealAggregate, accessAggregate, policyAggregate]
+const aggregates = [...crmAggregates(), ...bookkeepingAggregates]
 const schemas = schemasOf(makeRegistry(aggregates))
 const ajv = new Ajv2020({ strict: false, validateFormats: false })
 

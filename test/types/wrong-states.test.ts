@@ -1,4 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
+import type { CrmEnvelope } from '../../projections/index.ts'
 import {
   addMoney,
   type CampaignCommand,
@@ -13,7 +14,10 @@ import {
   type DealCommand,
   type DealEvent,
   dealId,
+  defineProjection,
+  type Event,
   eur,
+  integer,
   type ManagerCommand,
   type Money,
   managerId,
@@ -114,10 +118,29 @@ const wrongValues = (stage: Stage, event: DealEvent): ReadonlyArray<unknown> => 
   ]
 }
 
+/** The same of projections. Never called. */
+const wrongProjections = (): ReadonlyArray<unknown> => {
+  const spec = { name: 'x', version: 1, doc: '', table: { n: integer('how many') }, keys: () => ['k'] } as const
+  return [
+    defineProjection({ ...spec, on: { CommandRefused: (_row, { data }) => ({ n: data.rule.length }) } }),
+    // @ts-expect-error: no such field
+    defineProjection({ ...spec, on: { CommandRefused: (_row, { data }) => ({ n: data.rul.length }) } }),
+    // @ts-expect-error: no such event
+    defineProjection({ ...spec, on: { CommandRefuzed: () => ({ n: 1 }) } }),
+    // @ts-expect-error: the table has no such column
+    defineProjection({ ...spec, on: { DealWon: () => ({ m: 1 }) } }),
+  ]
+}
+
 describe('types', () => {
   it('refuse what is wrong before it runs', () => {
     expectTypeOf(wrong).toBeFunction()
     expectTypeOf(wrongValues).toBeFunction()
+    expectTypeOf(wrongProjections).toBeFunction()
+  })
+
+  it('a projection is asked for each event that there is', () => {
+    expectTypeOf<CrmEnvelope['type']>().toEqualTypeOf<Event['type']>()
   })
 
   it('know which id a command answers with', () => {

@@ -1,0 +1,28 @@
+/**
+ * Refused attempts are on record too: each in a stream of its own, `refusal-<command id>`, so that the stream it was meant
+ * for is left untouched. Nothing is decided from them.
+ */
+import * as E from 'fp-ts/lib/Either.js'
+import * as t from 'io-ts'
+import { defineAggregate } from './aggregate.ts'
+import { event } from './event-codec.ts'
+import { struct } from './struct.ts'
+
+const events = {
+  /** STORAGE FORMAT, as every event. The value is what the rule complained of: an id, a number, a day; never words. */
+  CommandRefused: event(
+    struct(
+      { command: t.string, rule: t.string, field: t.string, message: t.string },
+      { about: t.string, value: t.union([t.string, t.number, t.boolean, t.null]) },
+    ),
+  ),
+} as const
+
+/** Reads these events; nothing is decided here. */
+export const refusalAggregate = defineAggregate({
+  category: 'refusal',
+  events,
+  commands: {},
+  creates: [],
+  decider: { initial: null, evolve: () => null, decide: () => () => () => E.right([]) },
+})
