@@ -150,11 +150,15 @@ const isActive = (member: Member, k: number, last: LocalDate, options: Settled):
   }
 }
 
-const moneyOf = (members: ReadonlyArray<Member>, k: number): Readonly<Record<string, Ratio>> => {
-  const bought = (of: number) =>
-    members.flatMap(({ purchases }) => purchases.flatMap((one) => (one.k === of ? [one.purchase] : [])))
-  const first = bought(0)
-  return shared(k === 0 ? first : bought(k), first, purchasePiece, ({ value }) => value)
+/** Σ value bought in a period of Σ value bought in the first, per currency. */
+const moneyIn = (members: ReadonlyArray<Member>) => {
+  const bought = groupBy(
+    members.flatMap(({ purchases }) => purchases),
+    ({ k }) => k,
+  )
+  const boughtIn = (k: number) => (bought.get(k) ?? []).map(({ purchase }) => purchase)
+  const first = boughtIn(0)
+  return (k: number): Readonly<Record<string, Ratio>> => shared(boughtIn(k), first, purchasePiece, ({ value }) => value)
 }
 
 /** The members of a cohort of which some were active k periods later. */
@@ -203,6 +207,7 @@ const cohortOf = (
       : options.periods === 'anniversary'
         ? anniversaries(earliest, today, period.unit)
         : periodsApart(period.from, today, period.unit, options)
+  const moneyOf = moneyIn(members)
   const cells: Array<Cell | null> = []
   const money: Array<Readonly<Record<string, Ratio>> | null> = []
   for (let k = 0; k <= lastK; k++) {
@@ -211,7 +216,7 @@ const cohortOf = (
     const elapsed = asOf >= zone.endOfDay(last)
     const active = elapsed ? new Set(members.filter((member) => isActive(member, k, last, options))) : undefined
     cells.push(active === undefined ? null : { active, members })
-    money.push(elapsed ? moneyOf(members, k) : null)
+    money.push(elapsed ? moneyOf(k) : null)
   }
   const row = figures<Cohort>(
     {

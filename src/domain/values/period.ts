@@ -119,16 +119,20 @@ export const periodsBetween = (
   return periods
 }
 
+/** The number of the period in which a day lies, counted from some period of its unit on. */
+const numberOf = (date: LocalDate, unit: PeriodUnit, options: PeriodOptions): number => {
+  // Day 0, the first of 1970, was a Thursday.
+  if (unit === 'week') return Math.floor((epochDay(date) + 3) / 7)
+  const { year, month } = civilOf(epochDay(date))
+  return Math.floor((year * 12 + month - (unit === 'month' ? 1 : fiscalStartOf(options))) / MONTHS_OF[unit])
+}
+
 /**
  * How many periods of a unit one day lies after another: 0 in the same one, 1 in the next, negative before. The k of a
  * retention cohort. `periodsApart('2026-01-31', '2026-03-01', 'month')` is 2.
  */
-export const periodsApart = (from: LocalDate, to: LocalDate, unit: PeriodUnit, options: PeriodOptions = {}): number => {
-  const [a, b] = [periodOf(from, unit, options).from, periodOf(to, unit, options).from]
-  if (unit === 'week') return daysBetween(a, b) / 7
-  const [x, y] = [civilOf(epochDay(a)), civilOf(epochDay(b))]
-  return ((y.year - x.year) * 12 + y.month - x.month) / MONTHS_OF[unit]
-}
+export const periodsApart = (from: LocalDate, to: LocalDate, unit: PeriodUnit, options: PeriodOptions = {}): number =>
+  numberOf(to, unit, options) - numberOf(from, unit, options)
 
 /** Tells whether a local day lies in a period. */
 export const inPeriod = (period: { readonly from: LocalDate; readonly to: LocalDate }, date: LocalDate): boolean =>
