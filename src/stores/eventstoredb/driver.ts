@@ -8,6 +8,7 @@
 import type { EventStoreDBClient } from '@eventstore/db-client'
 import * as E from 'fp-ts/lib/Either.js'
 import type { StoreError } from '../../kernel/errors.ts'
+import { askingAll } from './cluster.ts'
 import { neverSent, unavailable } from './errors.ts'
 
 type StreamsGrpc = typeof import('@eventstore/db-client/generated/streams_grpc_pb.js')
@@ -205,9 +206,6 @@ const apart = (url: string): string => {
   if (given !== null) return url.replace(given[0], given[0].replace(/-?\d+$/, String(own)))
   return `${url}${url.includes('?') ? '&' : '?'}keepAliveTimeout=${own}`
 }
-
-/** Of several hosts of an `esdb+discover` address the client asks the first alone who leads; of those of an `esdb` one, all. */
-const askingAll = (url: string): string => url.replace(/^esdb\+discover(?=:\/\/[^/?]*,)/i, 'esdb')
 
 /** CommonJS modules whose names can't be seen without running them come as the default export. */
 const whole = <M>(module: M): M => (module as { readonly default?: M }).default ?? module

@@ -1,3 +1,6 @@
+/** What is said of a cluster of which nobody is found by asking who leads. */
+export const NO_NODE = 'no node of the cluster answers'
+
 /** What gRPC and the client say when there is no connection, in words of those who have to mend it; what was said stands behind. */
 const causes: ReadonlyArray<readonly [RegExp, string]> = [
   [/^connect ECONNREFUSED/, 'nobody listens there'],
@@ -10,7 +13,7 @@ const causes: ReadonlyArray<readonly [RegExp, string]> = [
     'the certificate of the server is not accepted: it has to be for this host, in its time, and signed by an authority that is known or that tlsCAFile names',
   ],
   [/^Failed to connect/, 'who listens there speaks another protocol, or this one by TLS only'],
-  [/^Failed to discover/, 'no node of the cluster answers; check hosts and tls of the address'],
+  [/^Failed to discover/, NO_NODE],
   [/^Name resolution failed/, 'there is no host of that name'],
 ]
 

@@ -10,14 +10,16 @@ import { closedError } from '../log.ts'
 import { appendsOn, type Horizon, horizon, MAX_APPEND_BYTES, type Sender, type SenderOptions } from './append.ts'
 import { batchSender } from './append-batch.ts'
 import { singleSender } from './append-single.ts'
+import { withReasons } from './cluster.ts'
 import { type ConnectionOptions, type Connections, connectionsOf, READ_TIMEOUT_MS } from './connections.ts'
 import { describer, type StreamDescription } from './describe.ts'
-import { type Credentials, loadDriver } from './driver.ts'
+import { type Credentials, type Driver, loadDriver } from './driver.ts'
 import { apartFrom } from './environment.ts'
 import { credentialsAreClear, reasonOf, STORE, unavailable } from './errors.ts'
 import { follower } from './follow.ts'
 import type { ConsumerGroups } from './group.ts'
 import { consumerGroups } from './groups.ts'
+import { NO_NODE } from './in-words.ts'
 import { reader } from './read.ts'
 
 /**
@@ -136,6 +138,16 @@ const storeOn = (base: Base, options: EventStoreDbOptions, disconnect: () => Pro
   }
 }
 
+const storeAt = async (driver: Driver, options: EventStoreDbOptions): Promise<E.Either<StoreError, EventStoreDb>> => {
+  const connections = connectionsOf(driver, options)
+  const base = { connections, horizon: horizon(), senderOn: batchSender, closing: new AbortController().signal }
+  const store = storeOn(base, options, connections.close)
+  const head = await store.head()()
+  if (E.isRight(head)) return E.right(store)
+  await store.close()
+  return head
+}
+
 /** Opens a connection to the server; it is tried at once, so that a wrong address is said here. */
 export const eventStoreDbStore =
   (options: EventStoreDbOptions): TaskEither<StoreError, EventStoreDb> =>
@@ -146,13 +158,16 @@ export const eventStoreDbStore =
     if (E.isLeft(driver)) return driver
     try {
       const { url, credentials } = apartFrom(options.url)
-      const connections = connectionsOf(driver.right, { ...given({ credentials }), ...options, url })
-      const base = { connections, horizon: horizon(), senderOn: batchSender, closing: new AbortController().signal }
-      const store = storeOn(base, options, connections.close)
-      const head = await store.head()()
-      if (E.isRight(head)) return E.right(store)
-      await store.close()
-      return head
+      const whole = { ...given({ credentials }), ...options, url }
+      const store = await storeAt(driver.right, whole)
+      if (E.isRight(store) || !store.left.message.includes(NO_NODE)) return store
+      return E.left(
+        await withReasons(store.left, url, (node) => async () => {
+          const alone = await storeAt(driver.right, { ...whole, url: node })
+          if (E.isRight(alone)) await alone.right.close()
+          return alone
+        }),
+      )
     } catch (thrown) {
       return E.left(unavailable(`the address can't be used: ${reasonOf(thrown)}`))
     }

@@ -63,6 +63,15 @@ describe('TLS', () => {
     )
   })
 
+  it('of another authority is refused by a cluster too, and said of each node beside what is wrong with the others', async () => {
+    const { port } = await start({ tls: good })
+    const said = await outcome({ url: `esdb+discover://127.0.0.1:1,127.0.0.1:${port}?tlsCaFile=${other.certFile}` })
+    expect(said).toMatch(
+      /^StoreUnavailable: no connection: no node of the cluster answers .*; 127.0.0.1:1: nobody listens there/,
+    )
+    expect(said).toMatch(new RegExp(`; 127.0.0.1:${port}: the certificate of the server is not accepted: .*tlsCAFile`))
+  })
+
   it('by a certificate that is over is refused, and says so', async () => {
     const { port } = await start({ tls: over })
     expect(await outcome({ url: `esdb://127.0.0.1:${port}?tlsCaFile=${over.certFile}` })).toMatch(
@@ -247,7 +256,7 @@ describe('an address that leads nowhere', () => {
     for (const [url, words] of [
       ['esdb://127.0.0.1:1?tls=false', 'no connection: nobody listens there (connect ECONNREFUSED 127.0.0.1:1)'],
       ['esdb://no.such.host.invalid:2113', 'no connection: there is no host of that name'],
-      ['esdb+discover://127.0.0.1:1?tls=false', 'no connection: no node of the cluster answers; check hosts and tls'],
+      ['esdb+discover://127.0.0.1:1?tls=false', 'no connection: no node of the cluster answers ('],
       ['esdb://127.0.0.1:x', "the address can't be used: "],
     ] as const)
       expect(await outcome({ url })).toContain(`StoreUnavailable: ${words}`)
