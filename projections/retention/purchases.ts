@@ -78,10 +78,10 @@ const wonIn = (deals: ReadonlyArray<DealAt>, zone: Question['zone']): ReadonlyAr
   deals.flatMap((deal): ReadonlyArray<Purchase> => {
     const closure = standingClosure(deal)
     if (closure === undefined || closure.outcome !== 'won') return []
-    const { at, value, position } = closure
-    const { client } = deal
-    const what = { stream: `deal-${deal.deal}`, deal: deal.deal, order: null, contract: closure.contract }
-    return [{ client, ...what, at, day: zone.localDate(at), value, position }]
+    const { at, value, position, contract } = closure
+    const { client, deal: id } = deal
+    const stream = `deal-${id}`
+    return [{ client, stream, deal: id, order: null, contract, at, day: zone.localDate(at), value, position }]
   })
 
 const sumOf = (movements: ReadonlyArray<Movement>, of: (one: Movement) => number): number =>
@@ -113,6 +113,8 @@ const soldUnder = (won: ReadonlyArray<Purchase>, contracts: ReadonlyArray<Contra
 const inferredIn = (all: ReadonlyArray<{ readonly inferred: number }>): number =>
   all.reduce((sum, { inferred }) => sum + inferred, 0)
 
+const ofClient = (one: Purchase, client: string): Purchase => (one.client === client ? one : { ...one, client })
+
 type PurchaseFacts = FactsIn<typeof purchaseFacts>
 
 /** The lists of facts that purchases are folded from. */
@@ -135,7 +137,7 @@ const computePurchases = (
     clients,
     deals,
     purchases: [...won, ...fulfilledIn(own, zone).filter((one) => !underDeal(one))]
-      .map((one) => ({ ...one, client: survivor(one.client) }))
+      .map((one) => ofClient(one, survivor(one.client)))
       .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
     inferred: (kind === 'order' ? 0 : inferredIn(deals)) + inferredIn(orders),
   }
