@@ -43,7 +43,7 @@ const opened = async (
 ): Promise<OpenedStore> => {
   const { store } = options
   if (typeof store !== 'string') return { store, readModels: options.readModels ?? memoryReadModels() }
-  const found = orThrow(await openStore(store, { clock, onResumed }))
+  const found = orThrow(await openStore(store, { clock, ownClock: options.clock !== undefined, onResumed }))
   return options.readModels === undefined ? found : { ...found, readModels: options.readModels }
 }
 

@@ -36,7 +36,7 @@ export interface ClientelaOptions<Own extends Aggregate = never> {
   readonly recordAccess?: boolean
   /** Keep refused commands on record, each in a stream of its own; default true. */
   readonly recordRefusals?: boolean
-  /** Now; default the machine's clock. */
+  /** Now, also for when something is recorded; default the machine's clock. */
   readonly clock?: () => Instant
   /** Ids of commands that bring none; default a random UUID. */
   readonly newId?: () => string

@@ -18,6 +18,8 @@ export interface OpenedStore {
 
 export interface OpenContext {
   readonly clock: () => Instant
+  /** Whether that is another than the machine's: it counts then for what was recorded too, wherever a store has its own. */
+  readonly ownClock?: boolean
   /** Told when a read or a follower that was broken off is taken up again. */
   readonly onResumed?: (what: string) => void
 }

@@ -111,6 +111,19 @@ describe('a store on EventStoreDB', () => {
     expect(lines.length).toBeGreaterThan(3)
   })
 
+  it('shows of a demo what a file shows of it: the play has its own time', async () => {
+    const { url, stop } = await startEventStoreServer()
+    onTestFinished(stop)
+    const played = async (out: string, ...store: ReadonlyArray<string>): Promise<string> => {
+      const told = await cli(['demo', '--clients', '6', '--months', '9', '--out', out, ...store])
+      expect(told.code).toBe(0)
+      return told.out.replace(/ in [\d.]+ s/, '').replaceAll(/(?<=--store )\S+|into \S+|on one page: \S+/g, '')
+    }
+    const inFile = await played('in-file')
+    expect(inFile).toMatch(/complaints +[1-9]/)
+    expect(await played('on-server', '--store', url)).toBe(inFile)
+  })
+
   it('whose scheme is in capitals is none, and its credentials are not repeated', async () => {
     const { code, err } = await cli(['health', '--store', 'ESDB://ops:Geheim-123@127.0.0.1:9'])
     expect([code, err]).toEqual([3, expect.stringContaining('"ESDB://127.0.0.1:9" is not a store')])
