@@ -24,14 +24,28 @@ const wholeBy = <Row extends Times, Made>(
 ): ReadonlyArray<Chapter<Row, Made>> =>
   Array.from(groupBy(whole, keyOf).values(), (rows) => ({ ...spellOf(rows), rows, kept: undefined }))
 
+/** What chapters come to, and the facts of those that come to nothing; both in the order of the chapters' first facts. */
+interface Folded<Row, Made> {
+  readonly made: ReadonlyArray<Made>
+  readonly rest: ReadonlyArray<Row>
+}
+
+/** When chapters began and ended: as numbers side by side, since every moment asked about looks at all of them. */
+const spellsIn = remembered((chapters: ReadonlyArray<Spell>) => ({
+  begins: Float64Array.from(chapters, ({ begins }) => begins),
+  ends: Float64Array.from(chapters, ({ occurredUpTo }) => occurredUpTo),
+  recordedFrom: Float64Array.from(chapters, ({ recordedFrom }) => recordedFrom),
+  recordedTo: Float64Array.from(chapters, ({ recordedUpTo }) => recordedUpTo),
+}))
+
 /**
- * What each chapter of a list of facts comes to, in the order of their first facts; nothing of those that come to nothing.
- * `keyOf` and `make` are what the table says of its chapters, where it does: what a store has kept of them was made so.
+ * What each chapter of a list of facts comes to. `keyOf` and `make` are what the table says of its chapters, where it does: what
+ * a store has kept of them was made so.
  */
-export const madeOfChapters = <Row extends Times, Made extends object>(
+export const foldChapters = <Row extends Times, Made extends object>(
   keyOf: (row: Row) => string,
   make: (rows: ReadonlyArray<Row>) => Made | undefined,
-): ((rows: ReadonlyArray<Row>) => ReadonlyArray<Made>) => {
+): ((rows: ReadonlyArray<Row>) => Folded<Row, Made>) => {
   const all = remembered(
     (whole: ReadonlyArray<Row>) =>
       (indexOf(whole)?.chapters() as ReadonlyArray<Chapter<Row, Made>> | undefined) ?? wholeBy<Row, Made>(whole, keyOf),
@@ -44,16 +58,22 @@ export const madeOfChapters = <Row extends Times, Made extends object>(
     const { whole, bounds } = partOf(rows)
     const [occurredUpTo, recordedUpTo] = [epochMs(bounds.occurredUpTo), epochMs(bounds.recordedUpTo)]
     const counts = (row: Row): boolean => row.occurredAt <= bounds.occurredUpTo && row.recordedAt <= bounds.recordedUpTo
-    const found: Array<Made> = []
-    for (const one of all(whole)) {
+    const chapters = all(whole)
+    const { begins, ends, recordedFrom, recordedTo } = spellsIn(chapters)
+    const made: Array<Made> = []
+    const rest: Array<Row> = []
+    let i = -1
+    for (const one of chapters) {
+      i++
       // They stand in the order of their beginnings.
-      if (one.begins > occurredUpTo) break
-      if (one.recordedFrom > recordedUpTo) continue
-      const isOver = one.occurredUpTo <= occurredUpTo && one.recordedUpTo <= recordedUpTo
-      const made = isOver ? madeOf(one) : make(one.rows.filter(counts))
-      if (made !== undefined) found.push(made)
+      if ((begins[i] ?? 0) > occurredUpTo) break
+      if ((recordedFrom[i] ?? 0) > recordedUpTo) continue
+      const isOver = (ends[i] ?? 0) <= occurredUpTo && (recordedTo[i] ?? 0) <= recordedUpTo
+      const own = isOver ? madeOf(one) : make(one.rows.filter(counts))
+      if (own !== undefined) made.push(own)
+      else rest.push(...one.rows.filter(counts))
     }
-    return found
+    return { made, rest }
   })
 }
 

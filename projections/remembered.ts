@@ -1,3 +1,5 @@
+import { keepLast } from '../src/kernel/keep-last.ts'
+
 /**
  * A pure function of something that never changes, computed once for the same one: the views of a report are asked about the
  * same moment, of the same facts, and share what they fold. Forgotten with what it was computed from.
@@ -40,10 +42,7 @@ export const rememberedFrom = <Args extends ReadonlyArray<unknown>, Value>(
     const { lists, beside } = fromOf(...args)
     const { values } = knownOf(lists)
     const found = values.get(beside) ?? { value: compute(...args) }
-    values.delete(beside)
-    values.set(beside, found)
-    const [oldest] = values.keys()
-    if (values.size > MOST && oldest !== undefined) values.delete(oldest)
+    keepLast(values, beside, found, MOST)
     return found.value
   }
 }

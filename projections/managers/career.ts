@@ -1,4 +1,5 @@
 /** What a career rests on (S29): successful transactions, and those of them with clients that had bought before. */
+import type { Instant } from '../../src/kernel/instant.ts'
 import { comparePositions } from '../../src/kernel/position.ts'
 import type { Piece } from '../figures.ts'
 import { type Closure, type DealAt, dealPiece, standingClosure } from '../pipeline/deal.ts'
@@ -16,9 +17,13 @@ export interface Success {
   readonly repeat: boolean
 }
 
+interface Won extends Pick<Success, 'closure'> {
+  readonly at: Instant
+}
+
 /** In the order of being won: that of C3. */
-const byWinning = ({ closure: a }: Pick<Success, 'closure'>, { closure: b }: Pick<Success, 'closure'>): number =>
-  a.at < b.at ? -1 : a.at > b.at ? 1 : comparePositions(a.position, b.position)
+const byWinning = (a: Won, b: Won): number =>
+  a.at < b.at ? -1 : a.at > b.at ? 1 : comparePositions(a.closure.position, b.closure.position)
 
 /** All of them, in the order of being won. Facts come in the order of C3; of merged duplicates the second is repeat (C16). */
 export const successesOf = (
@@ -29,14 +34,14 @@ export const successesOf = (
   return dealsOf(changes)
     .flatMap((deal) => {
       const closure = standingClosure(deal)
-      return closure?.outcome === 'won' ? [{ deal, closure }] : []
+      return closure?.outcome === 'won' ? [{ deal, closure, at: closure.at }] : []
     })
     .sort(byWinning)
-    .map((one): Success => {
-      const client = survivor(one.deal.client)
+    .map(({ deal, closure }): Success => {
+      const client = survivor(deal.client)
       const repeat = buyers.has(client)
       buyers.add(client)
-      return { ...one, manager: one.closure.manager === '' ? UNKNOWN : one.closure.manager, repeat }
+      return { deal, closure, manager: closure.manager === '' ? UNKNOWN : closure.manager, repeat }
     })
 }
 

@@ -1,6 +1,6 @@
 /** What managers did: the steps of their deals, their appointments, what passed between them and clients; each with who was responsible then (C10). */
 import { localDaysBetween, type Zone } from '../../src/domain/values/zone.ts'
-import { occurredFrom } from '../../src/kernel/counting.ts'
+import { occurredFrom, those } from '../../src/kernel/counting.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { clientsOf, survivorsOf } from '../clients/client.ts'
 import { clientContacts } from '../clients/contacts.ts'
@@ -57,20 +57,28 @@ const outcomes: { readonly [Type in DealChange['type']]?: Appointment['outcome']
   AppointmentCancelled: 'cancelled',
 }
 
+/** Says when an appointment is due. */
+const setsTime = ({ type }: DealChange): boolean => type === 'AppointmentMade' || type === 'AppointmentMoved'
+
 const isStep = (type: DealChange['type']): type is StepType => steps.has(type)
 
 /** The steps, and the appointments due, within a period; each with who was responsible then. */
 export const stepsIn = (changes: ReadonlyArray<DealChange>, within: (at: Instant) => boolean) => {
   const done: Array<Step> = []
   const appointments = new Map<string, Appointment>()
-  for (const { row, deal } of walkOwners(changes)) {
+  const due = new Set(
+    those(changes, (row) => setsTime(row) && row.at !== null && within(row.at)).map(({ deal }) => deal),
+  )
+  const isDone = ({ type, occurredAt }: DealChange): boolean => steps.has(type) && within(occurredAt)
+  const isDue = (row: DealChange): boolean => (setsTime(row) || outcomes[row.type] !== undefined) && due.has(row.deal)
+  for (const { row, deal } of walkOwners(changes, (one) => isDone(one) || isDue(one))) {
     const { type, item } = row
     const manager = deal.manager === '' ? UNKNOWN : deal.manager
     if (isStep(type) && within(row.occurredAt)) done.push({ manager, type, deal, row })
     if (item === null) continue
     const key = `${row.deal}|${item}`
     const before = appointments.get(key)
-    if ((type === 'AppointmentMade' || type === 'AppointmentMoved') && row.at !== null)
+    if (setsTime(row) && row.at !== null)
       appointments.set(key, {
         manager,
         deal,

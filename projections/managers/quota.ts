@@ -8,11 +8,11 @@ import { calendarAt } from '../calendar/calendar.ts'
 import { calendarChanges } from '../calendar/facts.ts'
 import { clientChanges } from '../clients/facts.ts'
 import { derived, figures, type Piece, summed } from '../figures.ts'
-import { type Amount, type Closure, type DealAt, dealPiece, standingClosure } from '../pipeline/deal.ts'
+import { closedIn } from '../pipeline/closed.ts'
+import { type Amount, type Closure, type DealAt, dealPiece } from '../pipeline/deal.ts'
 import { dealsOf } from '../pipeline/deals.ts'
 import { dealChanges } from '../pipeline/facts.ts'
 import { type OwnerOptions, ownerFields, ownersOf } from '../pipeline/owner.ts'
-import { withinPeriod } from '../pipeline/period.ts'
 import { type Ratio, share } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
 import { daysAsked, daysSoFar, type ManagerOptions, managerFields } from './asked.ts'
@@ -106,13 +106,10 @@ export const quota = defineView({
     const total = workingDays(calendar, days.from, days.to)
     const elapsed = workingDays(calendar, soFar.from, soFar.to)
     const elapsedShare = total === 0 ? null : elapsed / total
-    const within = withinPeriod(zone, days)
     const ownerOf = ownersOf(options, facts.clients)
-    const won = dealsOf(facts.deals).flatMap((deal): ReadonlyArray<Won> => {
-      const closure = standingClosure(deal)
-      return closure?.outcome === 'won' && closure.value !== null && within(closure.at)
-        ? [{ deal, closure, value: closure.value }]
-        : []
+    const won = closedIn(dealsOf(facts.deals), zone, days).flatMap(({ deal, closure }): ReadonlyArray<Won> => {
+      const { outcome, value } = closure
+      return outcome === 'won' && value !== null ? [{ deal, closure, value }] : []
     })
     const targets = targetsOf(facts.managers, days).filter(
       ({ manager }) => options.manager === undefined || manager === options.manager,

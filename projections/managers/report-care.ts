@@ -10,19 +10,15 @@ import { detailsOf } from '../clients/details.ts'
 import { duplicates, type LikelyDuplicate } from '../clients/duplicates.ts'
 import { factsWithin } from '../facts-within.ts'
 import { counted, derived, type Piece, saidBy, summed, taken, takenAs } from '../figures.ts'
-import { board, type Flag } from '../pipeline/board.ts'
+import type { Flag } from '../pipeline/board.ts'
 import { type DealAt, dealPiece, isOpen } from '../pipeline/deal.ts'
 import { dealsOf } from '../pipeline/deals.ts'
 import { withinPeriod } from '../pipeline/period.ts'
-import { winRate } from '../pipeline/win-rate.ts'
 import { churn } from '../retention/churn.ts'
 import { referrals } from '../retention/referrals.ts'
 import { renewals } from '../retention/renewals.ts'
-import { revenue } from '../retention/revenue.ts'
 import { risk } from '../retention/risk.ts'
-import { standing } from '../retention/standing.ts'
 import { breaches } from '../service/breaches.ts'
-import { complaints } from '../service/complaints.ts'
 import { departments } from '../service/departments.ts'
 import { orders } from '../service/orders.ts'
 import { rights } from '../service/rights.ts'
@@ -30,7 +26,7 @@ import { activity } from './activity.ts'
 import { type FileAt, filePiece, filesOf } from './file.ts'
 import { clientPiece } from './list.ts'
 import { managersOf } from './manager.ts'
-import type { ReportFacts } from './own.ts'
+import { boardOf, closedOf, complaintsOf, period, revenueOf, standingsOf } from './report-asked.ts'
 import {
   count,
   days,
@@ -44,13 +40,11 @@ import {
   type Section,
 } from './report-lines.ts'
 
-const period = ({ from, to }: Month) => ({ from, to })
-
 export const clientsKept: Section = (month) => {
   const { own, question } = month
-  const stood = standing.answer(own, question, period(month))
+  const stood = standingsOf(month)
   const gone = churn.answer(own, question, { ...period(month), setting: 'either' }).total
-  const moved = revenue.answer(own, question, period(month)).total
+  const moved = revenueOf(month)
   const due = renewals.answer(own, question, period(month))
   const { colours } = risk.answer(own, question, {})
   return [
@@ -73,7 +67,7 @@ export const clientsKept: Section = (month) => {
 export const serviceQuality: Section = (month) => {
   const { own, question } = month
   const delivered = orders.answer(own, question, period(month))
-  const complained = complaints.answer(own, question, period(month))
+  const complained = complaintsOf(month)
   const broken = breaches.answer(own, question, period(month))
   const { total } = rights.answer(own, question, period(month))
   const held = departments.answer(own, question, period(month))
@@ -198,10 +192,9 @@ const lateIn = ({ own, question: { zone }, from, to, reportedAt }: Month): Reado
 const recordedPiece = ({ stream, position }: Recorded): Piece => ({ stream, positions: [position] })
 
 /** Figures that a month is closed with, as its facts have them. */
-const closedWith = (facts: ReportFacts, month: Month): ReadonlyArray<Entry> => {
-  const { question } = month
-  const { total } = winRate.answer(facts, question, period(month))
-  const open = dealsOf(facts.deals).filter(isOpen)
+const closedWith = (month: Month): ReadonlyArray<Entry> => {
+  const total = closedOf(month)
+  const open = dealsOf(month.own.deals).filter(isOpen)
   const openPiece = (deal: DealAt): Piece => dealPiece(deal, deal.behind.opened, deal.behind.value)
   return [
     count('T5', 'deals won', taken(total, 'won')),
@@ -213,9 +206,9 @@ const closedWith = (facts: ReportFacts, month: Month): ReadonlyArray<Entry> => {
       'open value',
       summed(open, openPiece, ({ value }) => value),
     ),
-    count('T5', 'new clients', taken(standing.answer(facts, question, period(month)).standings, 'new')),
-    money('T5', 'contracts a month', taken(revenue.answer(facts, question, period(month)).total, 'closing')),
-    count('T5', 'complaints received', taken(complaints.answer(facts, question, period(month)), 'received')),
+    count('T5', 'new clients', taken(standingsOf(month).standings, 'new')),
+    money('T5', 'contracts a month', taken(revenueOf(month), 'closing')),
+    count('T5', 'complaints received', taken(complaintsOf(month), 'received')),
   ]
 }
 
@@ -235,10 +228,10 @@ export const recordedLate: Section = (month) => {
   const { own, reportedAt } = month
   const late = lateIn(month)
   const then = factsWithin(own, { ...EVER, recordedUpTo: justBefore(reportedAt) })
-  const now = closedWith(own, month)
+  const now = closedWith(month)
   return [
     count('T5', 'recorded after the report', counted(late, recordedPiece)),
-    ...closedWith(then, month).flatMap((said, i): ReadonlyArray<Entry> => {
+    ...closedWith({ ...month, own: then }).flatMap((said, i): ReadonlyArray<Entry> => {
       const moved = difference(saidBy(now[i]?.value ?? null), saidBy(said.value))
       return [
         { ...said, name: `${said.name}, as reported` },
@@ -257,9 +250,7 @@ const WITHHELD = '(withheld)'
 export const dataQuality: Section = (month) => {
   const { own, question } = month
   const flags = new Map(
-    board
-      .answer(own, question, {})
-      .stages.flatMap(({ cards }) => cards.map((card) => [card.deal, card.flags] as const)),
+    boardOf(month).stages.flatMap(({ cards }) => cards.map((card) => [card.deal, card.flags] as const)),
   )
   const open = dealsOf(own.deals).filter(isOpen)
   const flagged = (flag: Flag) =>

@@ -2,7 +2,6 @@
 import { addMonths } from '../../src/kernel/local-date.ts'
 import { clientsOf, survivorsOf } from '../clients/client.ts'
 import { counted, summed, taken, takenAs } from '../figures.ts'
-import { board } from '../pipeline/board.ts'
 import { calibration } from '../pipeline/calibration.ts'
 import { cycle } from '../pipeline/cycle.ts'
 import { type DealAt, dealPiece, isOpen } from '../pipeline/deal.ts'
@@ -13,19 +12,18 @@ import { losses } from '../pipeline/losses.ts'
 import { objections } from '../pipeline/objections.ts'
 import { withinPeriod } from '../pipeline/period.ts'
 import { waterfall, waterfallLines } from '../pipeline/waterfall.ts'
-import { winRate } from '../pipeline/win-rate.ts'
 import { successesOf, successPiece } from './career.ts'
 import { quota } from './quota.ts'
+import { boardOf, closedOf, period } from './report-asked.ts'
 import { count, days, type Month, money, plain, rate, type Section } from './report-lines.ts'
 
-const period = ({ from, to }: Month) => ({ from, to })
 const mine = ({ manager }: Month) => (manager === undefined ? {} : { manager })
 
 /** Deals won of clients with an earlier won deal, whoever won that. */
 const repeat = (month: Month) => {
   const { all, own, question } = month
   const within = withinPeriod(question.zone, period(month))
-  const deals = new Set(own.deals.map(({ deal }) => deal))
+  const deals = new Set(dealsOf(own.deals).map(({ deal }) => deal))
   const successes = successesOf(all.deals, survivorsOf(clientsOf(all.clients)))
   return counted(
     successes.filter(({ deal, closure, repeat: again }) => again && deals.has(deal.deal) && within(closure.at)),
@@ -34,7 +32,7 @@ const repeat = (month: Month) => {
 }
 
 export const results: Section = (month) => {
-  const { total } = winRate.answer(month.own, month.question, period(month))
+  const total = closedOf(month)
   const targets = quota.answer(month.all, month.question, { ...period(month), ...mine(month) })
   const target = Object.fromEntries(targets.totals.map((row) => [row.currency, row.target]))
   return [
@@ -55,7 +53,7 @@ const openPiece = (deal: DealAt) => dealPiece(deal, deal.behind.opened, deal.beh
 export const pipelineNow: Section = (month) => {
   const open = dealsOf(month.own.deals).filter(isOpen)
   const moved = waterfall.answer(month.all, month.question, { ...period(month), ...mine(month) })
-  const { stages } = board.answer(month.own, month.question, {})
+  const { stages } = boardOf(month)
   return [
     count('P1', 'open deals', counted(open, openPiece)),
     money(

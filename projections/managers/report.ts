@@ -7,6 +7,7 @@
 import * as t from 'io-ts'
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { type Period, periodOf } from '../../src/domain/values/period.ts'
+import { those } from '../../src/kernel/counting.ts'
 import { EVER } from '../../src/kernel/fact-bounds.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { itemAt } from '../../src/kernel/item-at.ts'
@@ -195,7 +196,7 @@ export const report = defineView({
           ),
         }
       }),
-      inferred: facts.deals.reduce((sum, { inferred }) => sum + inferred, 0),
+      inferred: those(facts.deals, ({ inferred }) => inferred !== 0).length,
     }
   },
 })

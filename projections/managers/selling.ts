@@ -2,6 +2,7 @@ import { bagOf, type MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { localDaysBetween, type Zone } from '../../src/domain/values/zone.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { counted, derived, figures, type Piece, rated, shared, spread, summed } from '../figures.ts'
+import { closedIn } from '../pipeline/closed.ts'
 import { type Amount, type Closure, type DealAt, dealPiece, isOpen, standingClosure } from '../pipeline/deal.ts'
 import type { DealChange } from '../pipeline/deal-change.ts'
 import { type OwnedDeal, walkOwners } from '../pipeline/deals.ts'
@@ -160,7 +161,9 @@ const biasOf = (said: ReadonlyArray<Said>, won: ReadonlyArray<Closed>): Forecast
   })
 }
 
-/** Objections ended and offers accepted within the period, each with who was responsible then. */
+const told: ReadonlySet<string> = new Set(['DealOpened', 'OfferAccepted', 'ObjectionResolved', 'ObjectionUpheld'])
+
+/** Deals opened, objections ended and offers accepted within the period, each with who was responsible then. */
 const eventsIn = (changes: ReadonlyArray<DealChange>, within: (at: Instant) => boolean) => {
   const offers = new Map(offersOf(changes).map((offer) => [offer.positions[1], offer]))
   const [accepted, objections, opened]: [Array<Accepted>, Array<EndedObjection>, Array<Owned & { piece: Piece }>] = [
@@ -168,8 +171,7 @@ const eventsIn = (changes: ReadonlyArray<DealChange>, within: (at: Instant) => b
     [],
     [],
   ]
-  for (const { row, deal } of walkOwners(changes)) {
-    if (!within(row.occurredAt)) continue
+  for (const { row, deal } of walkOwners(changes, ({ type, occurredAt }) => told.has(type) && within(occurredAt))) {
     const manager = named(deal.manager)
     const { type, position } = row
     if (type === 'DealOpened' && row.undated === 0) opened.push({ manager, piece: dealPiece(deal, position) })
@@ -195,10 +197,7 @@ export const sellingOf = (
   const { zone, asOf } = question
   const within = withinPeriod(zone, days)
   const [start, end] = [zone.startOfDay(days.from), zone.startOfDay(days.to)]
-  const closed = deals.flatMap((deal): ReadonlyArray<Closed> => {
-    const closure = standingClosure(deal)
-    return closure !== undefined && within(closure.at) ? [{ deal, closure, manager: named(closure.manager) }] : []
-  })
+  const closed = closedIn(deals, zone, days).map((one): Closed => ({ ...one, manager: named(one.closure.manager) }))
   const { accepted, objections, opened } = eventsIn(changes, within)
   const over = end <= asOf
   const due = dueIn(days, asOccurred(changes, start), over ? asOccurred(changes, end) : deals, over)

@@ -6,9 +6,10 @@ import { type CompetitorRelation, relationsOf } from '../clients/relations.ts'
 import { type ClientTrait, clientTraits } from '../clients/traits.ts'
 import { counted, figures, type Piece } from '../figures.ts'
 import { groupBy } from '../group-by.ts'
+import { closedIn } from '../pipeline/closed.ts'
 import { dealsOf } from '../pipeline/deals.ts'
 import { dealChanges } from '../pipeline/facts.ts'
-import { closedIn, closedWith, type WonAndLost, wonAndLost } from '../pipeline/losses.ts'
+import { closedWith, type WonAndLost, wonAndLost } from '../pipeline/losses.ts'
 import { type PeriodOptions, periodFields, withinPeriod } from '../pipeline/period.ts'
 import { presence } from '../pipeline/presence.ts'
 import { defineView } from '../view.ts'
@@ -137,7 +138,7 @@ export const competitors = defineView({
     const survivor = survivorsOf(clientsOf(facts.clients))
     const relations = relationsOf(facts.traits, survivor, question)
     const within = withinPeriod(question.zone, options)
-    const closed = closedIn(dealsOf(facts.deals), within)
+    const closed = closedIn(dealsOf(facts.deals), question.zone, options)
     const met = (by: 'deal' | 'client') => closedWith(closed, presence(by, relations, survivor))
     const [byDeal, byClient] = [met('deal'), met('client')]
     const lostTo = facts.traits.filter(({ type, occurredAt }) => type === 'ClientLost' && within(occurredAt))

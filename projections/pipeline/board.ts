@@ -10,19 +10,11 @@ import { clientInteractions, type LastTouch, lastTouches } from '../clients/inte
 import { counted, figures, summed } from '../figures.ts'
 import { defineView, type Question } from '../view.ts'
 import { type BusinessOf, businessIn } from './business.ts'
-import {
-  type Amount,
-  type Closure,
-  type DealAt,
-  dealPiece,
-  isOpen,
-  lastActivityOf,
-  type OpenDeal,
-  standingClosure,
-} from './deal.ts'
+import { type Closed, closedIn } from './closed.ts'
+import { type Amount, type DealAt, dealPiece, isOpen, lastActivityOf, type OpenDeal } from './deal.ts'
 import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
-import { type PeriodOptions, periodOptions, withinPeriod } from './period.ts'
+import { type PeriodOptions, periodOptions } from './period.ts'
 import { type StageProbability, stageProbabilities } from './stage-probability.ts'
 import { stuckThresholds } from './stuck.ts'
 import { weigh } from './weigh.ts'
@@ -168,11 +160,6 @@ const columnOf = (stage: OpenStage, chance: StageProbability['chance'], shown: R
   })
 }
 
-interface Closed {
-  readonly deal: DealAt
-  readonly closure: Closure
-}
-
 const sumOf = (closed: ReadonlyArray<Closed>): Sum => {
   const piece = ({ deal, closure }: Closed) => dealPiece(deal, closure.position)
   return figures<Sum>({ count: counted(closed, piece), value: summed(closed, piece, ({ closure }) => closure.value) })
@@ -200,19 +187,14 @@ export const board = defineView({
     }
     const open = deals.filter(isOpen)
     const shown = open.map((deal) => ({ deal, card: cardOf(deal, around) }))
-    const inPeriod = withinPeriod(question.zone, options)
-    const closed = (outcome: 'won' | 'lost'): Sum =>
-      sumOf(
-        deals.flatMap((deal) => {
-          const closure = standingClosure(deal)
-          return closure?.outcome === outcome && inPeriod(closure.at) ? [{ deal, closure }] : []
-        }),
-      )
+    const closed = closedIn(deals, question.zone, options)
+    const closedAs = (outcome: 'won' | 'lost'): Sum =>
+      sumOf(closed.filter(({ closure }) => closure.outcome === outcome))
     const undated = open.filter((deal) => deal.undated)
     return figures<Board>({
       stages: openStages.map((stage) => columnOf(stage, around.probabilities[stage].chance, shown)),
-      won: closed('won'),
-      lost: closed('lost'),
+      won: closedAs('won'),
+      lost: closedAs('lost'),
       undated: counted(undated, (deal) => dealPiece(deal, deal.behind.opened)),
       inferred: deals.reduce((sum, deal) => sum + deal.inferred, 0),
     })

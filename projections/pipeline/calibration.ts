@@ -1,5 +1,6 @@
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { periodOf, previousPeriod } from '../../src/domain/values/period.ts'
+import { given } from '../../src/kernel/given.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { addDays, type LocalDate } from '../../src/kernel/local-date.ts'
 import { struct } from '../../src/kernel/struct.ts'
@@ -8,6 +9,7 @@ import { oneOf, Quantity } from '../option-codecs.ts'
 import { bias, type Prediction, reliabilityBins, type Scores, scoresOf, wape } from '../statistics/brier.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
+import { closedIn } from './closed.ts'
 import { type DealAt, dealPiece, isOpen, type OpenDeal, standingClosure } from './deal.ts'
 import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
@@ -200,10 +202,9 @@ export const calibration = defineView({
     const now = new Map(dealsOf(facts.deals).map((deal) => [deal.deal, deal]))
     const standing = axis === 'known' ? asKnown : asOccurred
     const origins = months.map((month) => originOf(month, standing(facts.deals, month.start), now, question, options))
-    const won = [...now.values()].flatMap((deal) => {
-      const closure = standingClosure(deal)
-      return closure?.outcome === 'won' ? [{ deal, closure }] : []
-    })
+    const won = closedIn(dealsOf(facts.deals), question.zone, given({ from: months[0]?.from })).filter(
+      ({ closure }) => closure.outcome === 'won',
+    )
     const wonIn = ({ start, end }: Origin['month']) =>
       won.filter(({ closure }) => closure.at >= start && closure.at <= end)
     const forecastPiece = (deal: DealAt): Piece => dealPiece(deal, deal.behind.value, deal.behind.expectedClose)

@@ -10,11 +10,12 @@ import { counted, derived, figures, type Piece, shared, summed } from '../figure
 import { DayCount } from '../option-codecs.ts'
 import { type Ratio, share } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
-import { type Amount, type Closure, type DealAt, dealPiece, isOpen, standingClosure } from './deal.ts'
+import { type Closed, closedIn } from './closed.ts'
+import { type Amount, type DealAt, dealPiece, isOpen } from './deal.ts'
 import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
 import { type OwnerOptions, ownerFields, ownersOf } from './owner.ts'
-import { withinPeriod } from './period.ts'
+import type { PeriodOptions } from './period.ts'
 
 export interface CoverageOptions extends OwnerOptions {
   readonly from: LocalDate
@@ -56,11 +57,6 @@ export interface Coverage {
   readonly inferred: number
 }
 
-interface Closed {
-  readonly deal: DealAt
-  readonly closure: Closure
-}
-
 const openPiece = (deal: DealAt): Piece => dealPiece(deal, deal.behind.value, deal.behind.expectedClose)
 const closedPiece = ({ deal, closure }: Closed): Piece => dealPiece(deal, closure.position)
 const worth = ({ closure }: Closed) => closure.value
@@ -82,11 +78,11 @@ export const coverage = defineView({
     const all = dealsOf(facts.deals)
     const inCurrency = (value: Amount | null) => currency === undefined || value?.currency === currency
     const ownerOf = ownersOf(options, facts.clients)
-    const closed = all.flatMap((deal): ReadonlyArray<Closed> => {
-      const closure = standingClosure(deal)
-      if (closure === undefined || !inCurrency(closure.value)) return []
-      return manager === undefined || ownerOf(deal, closure) === manager ? [{ deal, closure }] : []
-    })
+    const closed = (period: PeriodOptions) =>
+      closedIn(all, zone, period).filter(
+        ({ deal, closure }) =>
+          inCurrency(closure.value) && (manager === undefined || ownerOf(deal, closure) === manager),
+      )
     const open = all.filter(
       (deal) =>
         isOpen(deal) &&
@@ -96,10 +92,8 @@ export const coverage = defineView({
         inCurrency(deal.value) &&
         (manager === undefined || deal.manager === manager),
     )
-    const within = withinPeriod(zone, { from, to })
-    const won = closed.filter(({ closure }) => closure.outcome === 'won' && within(closure.at))
-    const start = zone.startOfDay(addDays(zone.localDate(asOf), 1 - days))
-    const lately = closed.filter(({ closure }) => closure.at >= start)
+    const won = closed({ from, to }).filter(({ closure }) => closure.outcome === 'won')
+    const lately = closed({ from: addDays(zone.localDate(asOf), 1 - days) })
     const rates = shared(
       lately.filter(({ closure }) => closure.outcome === 'won'),
       lately,

@@ -1,6 +1,8 @@
 /** All deals as their facts leave them, and what each fact changed. */
 
-import { madeOfChapters } from '../chapters.ts'
+import { those } from '../../src/kernel/counting.ts'
+import { foldChapters } from '../chapters.ts'
+import { groupBy } from '../group-by.ts'
 import { remembered } from '../remembered.ts'
 import { isBefore, openingOf } from './business.ts'
 import type { DealAt } from './deal.ts'
@@ -21,13 +23,6 @@ const keep = (early: Early, row: DealChange): void => {
   const own = early.get(row.deal)
   if (own === undefined) early.set(row.deal, [row])
   else own.push(row)
-}
-
-/** Of facts up to a moment those of deals that were not opened by then. */
-export const earlyIn = (changes: ReadonlyArray<DealChange>, deals: ReadonlyMap<string, DealAt>): Early => {
-  const early: Early = new Map()
-  for (const row of changes) if (!deals.has(row.deal)) keep(early, row)
-  return early
 }
 
 /**
@@ -54,12 +49,17 @@ export function* walkDeals(
 /** A deal as far as it is somebody's. */
 export type OwnedDeal = Pick<DealAt, 'deal' | 'client' | 'manager'>
 
-/** Facts one by one, in the order of C3, each with whose its deal is from then on; what is before the opening is left aside. */
+/**
+ * The facts that are wanted, one by one in the order of C3, each with whose its deal is from then on; what is before the opening is
+ * left aside.
+ */
 export function* walkOwners(
-  changes: Iterable<DealChange>,
+  changes: ReadonlyArray<DealChange>,
+  isWanted: (row: DealChange) => boolean,
 ): Generator<{ readonly row: DealChange; readonly deal: OwnedDeal }> {
   const deals = new Map<string, OwnedDeal>()
-  for (const row of changes) {
+  const moves = ({ type }: DealChange): boolean => type === 'DealOpened' || type === 'DealHandedOver'
+  for (const row of those(changes, (one) => moves(one) || isWanted(one))) {
     const known = deals.get(row.deal)
     if (known === undefined && row.type !== 'DealOpened') continue
     const moved = known === undefined || (row.type === 'DealHandedOver' && row.manager !== null)
@@ -67,19 +67,36 @@ export function* walkOwners(
       ? { deal: row.deal, client: known?.client ?? row.client ?? '', manager: row.manager ?? '' }
       : known
     if (moved) deals.set(row.deal, deal)
-    yield { row, deal }
+    if (isWanted(row)) yield { row, deal }
   }
 }
 
-const dealsIn = madeOfChapters<DealChange, DealAt>(({ deal }) => deal, dealIn)
+const dealsIn = foldChapters<DealChange, DealAt>(({ deal }) => deal, dealIn)
+
+/** Of facts up to a moment those of deals that were not opened by then. */
+export const earlyIn = (changes: ReadonlyArray<DealChange>): Early => groupBy(dealsIn(changes).rest, ({ deal }) => deal)
+
+const areInOrder = (deals: ReadonlyArray<DealAt>): boolean => {
+  let before = deals[0]
+  let beforeAt = before?.openedAt
+  for (const deal of deals) {
+    const at = deal.openedAt
+    if (
+      beforeAt !== undefined &&
+      at <= beforeAt &&
+      before !== undefined &&
+      isBefore(openingOf(deal), openingOf(before))
+    )
+      return false
+    before = deal
+    beforeAt = at
+  }
+  return true
+}
 
 /** All deals as the facts leave them, in the order of their opening. Facts come in the order of C3. */
 export const dealsOf = remembered((changes: ReadonlyArray<DealChange>): ReadonlyArray<DealAt> => {
-  const deals = dealsIn(changes)
-  const inOrder = deals.every((deal, i) => {
-    const before = deals[i - 1]
-    return before === undefined || before.openedAt < deal.openedAt || !isBefore(openingOf(deal), openingOf(before))
-  })
+  const deals = dealsIn(changes).made
   // A step may have occurred before the opening, where the opening was recorded with a later time.
-  return inOrder ? deals : deals.toSorted((a, b) => (isBefore(openingOf(a), openingOf(b)) ? -1 : 1))
+  return areInOrder(deals) ? deals : deals.toSorted((a, b) => (isBefore(openingOf(a), openingOf(b)) ? -1 : 1))
 })

@@ -15,12 +15,12 @@ import { Count, oneOf, Share } from '../option-codecs.ts'
 import { aalenJohansen, conditionalIncidence } from '../statistics/aalen-johansen.ts'
 import { type SumRange, sumRange } from '../statistics/bernoulli-sum.ts'
 import { defineView, type Question } from '../view.ts'
+import { type Closed, closedIn } from './closed.ts'
 import { observedOf } from './cycle.ts'
-import { type Amount, type Closure, type DealAt, dealPiece, isOpen, type OpenDeal, standingClosure } from './deal.ts'
+import { type Amount, type DealAt, dealPiece, isOpen, type OpenDeal } from './deal.ts'
 import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
 import { type OwnerOptions, ownerFields, ownersOf } from './owner.ts'
-import { withinPeriod } from './period.ts'
 import { learnt, type StageProbability, type Training, trainingFields, trainingOf, wasIn } from './stage-probability.ts'
 import { weigh } from './weigh.ts'
 
@@ -122,11 +122,6 @@ interface Row {
 
 const rowPiece = ({ deal }: Row): Piece => dealPiece(deal, deal.behind.value, deal.behind.expectedClose)
 
-interface Closed {
-  readonly deal: DealAt
-  readonly closure: Closure
-}
-
 const closedPiece = ({ deal, closure }: Closed): Piece => dealPiece(deal, closure.position)
 
 /** P(won in the period │ open at its age): what won deals took, with the lost ones competing. */
@@ -214,14 +209,11 @@ export const forecast = defineView({
     const training = trainingOf(all, question, options)
     const stages = learnt(training, options)
     const timing = options.by === 'timing' ? byTiming(all, question, from, to) : undefined
-    const within = withinPeriod(zone, options)
     const ownerOf = ownersOf(options, facts.clients)
     const mine = manager === undefined ? all : all.filter((deal) => deal.manager === manager)
-    const won = all.flatMap((deal): ReadonlyArray<Closed> => {
-      const closure = standingClosure(deal)
-      const counts = closure?.outcome === 'won' && within(closure.at)
-      return counts && (manager === undefined || ownerOf(deal, closure) === manager) ? [{ deal, closure }] : []
-    })
+    const won = closedIn(all, zone, { from, to }).filter(
+      ({ deal, closure }) => closure.outcome === 'won' && (manager === undefined || ownerOf(deal, closure) === manager),
+    )
     const isOverdue = ({ expectedClose }: DealAt) => expectedClose !== null && expectedClose < today
     const rowOf = (deal: OpenDeal): Row => {
       const { probability, chance } =

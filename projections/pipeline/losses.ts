@@ -12,10 +12,11 @@ import { groupBy } from '../group-by.ts'
 import { oneOf } from '../option-codecs.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
-import { type Closure, type DealAt, dealPiece, standingClosure } from './deal.ts'
+import { type Closed, closedIn } from './closed.ts'
+import { type DealAt, dealPiece } from './deal.ts'
 import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
-import { type PeriodOptions, periodFields, withinPeriod } from './period.ts'
+import { type PeriodOptions, periodFields } from './period.ts'
 import { type PresenceBy, presence, presenceBy } from './presence.ts'
 
 export interface LossesOptions extends PeriodOptions {
@@ -60,19 +61,6 @@ export interface Losses {
   readonly against: ReadonlyArray<Against>
   readonly inferred: number
 }
-
-/** A deal at the closure that stands. */
-export interface Closed {
-  readonly deal: DealAt
-  readonly closure: Closure
-}
-
-/** Deals whose last closure lies in the period. */
-export const closedIn = (deals: ReadonlyArray<DealAt>, within: (at: Closure['at']) => boolean): ReadonlyArray<Closed> =>
-  deals.flatMap((deal) => {
-    const closure = standingClosure(deal)
-    return closure !== undefined && within(closure.at) ? [{ deal, closure }] : []
-  })
 
 const UNKNOWN = 'unknown'
 
@@ -135,7 +123,7 @@ export const losses = defineView({
     const by = options.by ?? 'deal'
     const survivor = survivorsOf(clientsOf(facts.clients))
     const relations = relationsOf(facts.traits, survivor, question)
-    const closed = closedIn(dealsOf(facts.deals), withinPeriod(question.zone, options))
+    const closed = closedIn(dealsOf(facts.deals), question.zone, options)
     const lost = closed.filter(({ closure }) => closure.outcome === 'lost')
     const stages = rowsBy(lost, ({ deal }) => deal.progress.furthest)
     return figures<Losses>({

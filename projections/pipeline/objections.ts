@@ -1,11 +1,13 @@
 /** P14, objections: how often each kind is raised, how they end, by which measure, and what becomes of deals that meet it. */
 import { localDaysBetween } from '../../src/domain/values/zone.ts'
+import { those } from '../../src/kernel/counting.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { counted, derived, figures, type Piece, rated } from '../figures.ts'
 import { kaplanMeier } from '../statistics/kaplan-meier.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
-import { type Closure, type DealAt, dealPiece, standingClosure } from './deal.ts'
+import { type Closed, closedIn } from './closed.ts'
+import { dealPiece } from './deal.ts'
 import type { DealChange } from './deal-change.ts'
 import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
@@ -82,7 +84,7 @@ const raised = (row: DealChange): Objection => ({
 /** All objections, in the order of being raised. What is recorded of one that nobody raised, counts for nothing. */
 const objectionsOf = (changes: ReadonlyArray<DealChange>): ReadonlyArray<Objection> => {
   const objections = new Map<string, Objection>()
-  for (const row of changes) {
+  for (const row of those(changes, ({ type }) => type === 'ObjectionRaised' || became[type] !== undefined)) {
     if (row.item === null) continue
     const key = `${row.deal}|${row.item}`
     if (row.type === 'ObjectionRaised') objections.set(key, raised(row))
@@ -144,11 +146,6 @@ const byKey = (
   )
 }
 
-interface Closed {
-  readonly deal: DealAt
-  readonly closure: Closure
-}
-
 const closedPiece = ({ deal, closure }: Closed): Piece => dealPiece(deal, closure.position)
 
 const winRatesOf = (
@@ -193,10 +190,7 @@ export const objections = defineView({
     const within = withinPeriod(question.zone, options)
     const all = objectionsOf(facts.deals)
     const own = all.filter(({ raisedAt }) => within(raisedAt))
-    const closed = dealsOf(facts.deals).flatMap((deal): ReadonlyArray<Closed> => {
-      const closure = standingClosure(deal)
-      return closure !== undefined && within(closure.at) ? [{ deal, closure }] : []
-    })
+    const closed = closedIn(dealsOf(facts.deals), question.zone, options)
     const ended = own.filter(({ endedAt }) => endedAt !== undefined)
     return {
       kinds: byKey(own, ({ kind }) => kind, question),

@@ -1,4 +1,5 @@
 /** Offers as they stood at a moment, folded from the facts of their deals. */
+import { those } from '../../src/kernel/counting.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { Piece } from '../figures.ts'
 import { type Amount, dealPiece } from './deal.ts'
@@ -28,6 +29,9 @@ const became: { readonly [Type in DealChange['type']]?: OfferStatus } = {
   OfferLapsed: 'lapsed',
 }
 
+/** Says what is in an offer. */
+const says = ({ type }: DealChange): boolean => type === 'OfferMade' || type === 'OfferRevised'
+
 const said = (row: DealChange, offer: string): OfferAt => {
   const of = (amount: number | null): Amount | null =>
     amount === null || row.currency === null ? null : { amount, currency: row.currency }
@@ -46,10 +50,10 @@ const said = (row: DealChange, offer: string): OfferAt => {
 /** All offers, in the order of being made. Facts come in the order of C3. */
 export const offersOf = (changes: ReadonlyArray<DealChange>): ReadonlyArray<OfferAt> => {
   const offers = new Map<string, OfferAt>()
-  for (const row of changes) {
+  for (const row of those(changes, (one) => says(one) || became[one.type] !== undefined)) {
     if (row.item === null) continue
     const key = `${row.deal}|${row.item}`
-    if (row.type === 'OfferMade' || row.type === 'OfferRevised') offers.set(key, said(row, row.item))
+    if (says(row)) offers.set(key, said(row, row.item))
     const status = became[row.type]
     const offer = offers.get(key)
     if (status === undefined || offer === undefined) continue

@@ -10,7 +10,8 @@ import type { Summary } from '../statistics/percentile.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView } from '../view.ts'
 import { businessIn } from './business.ts'
-import { type Amount, type Closure, type DealAt, dealPiece, standingClosure } from './deal.ts'
+import { closedIn } from './closed.ts'
+import { type Amount, type Closure, type DealAt, dealPiece } from './deal.ts'
 import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
 import { type DealKey, dealKeys, groupedBy } from './keys.ts'
@@ -136,11 +137,9 @@ export const size = defineView({
     const ownerOf = ownersOf(options, facts.clients)
     const deals = dealsOf(facts.deals)
     const businessOf = businessIn(deals, survivorsOf(clientsOf(facts.clients)))
-    const won = deals.flatMap((deal): ReadonlyArray<Won> => {
-      const closure = standingClosure(deal)
-      return closure?.outcome === 'won' && within(closure.at)
-        ? [{ deal, closure, value: closure.value, manager: ownerOf(deal, closure) }]
-        : []
+    const won = closedIn(deals, question.zone, options).flatMap(({ deal, closure }): ReadonlyArray<Won> => {
+      const { outcome, value } = closure
+      return outcome === 'won' ? [{ deal, closure, value, manager: ownerOf(deal, closure) }] : []
     })
     const offers = offersOf(facts.deals)
     const ended = offers.filter(({ status, since }) => status !== 'standing' && within(since))

@@ -9,7 +9,8 @@ import { recordOf } from '../../src/kernel/records.ts'
 import { groupBy } from '../group-by.ts'
 import { DayCount, Weight } from '../option-codecs.ts'
 import type { Question } from '../view.ts'
-import { type DealAt, standingClosure } from './deal.ts'
+import { closedIn } from './closed.ts'
+import type { DealAt } from './deal.ts'
 import type { Chance } from './weigh.ts'
 
 export interface Training {
@@ -54,11 +55,7 @@ export const trainingOf = (
   const today = zone.localDate(asOf)
   // Of a day that only begins nothing has passed.
   const last = asOf === zone.startOfDay(today) ? addDays(today, -1) : today
-  const start = zone.startOfDay(addDays(last, 1 - trainingDays))
-  return deals.filter((deal) => {
-    const closure = standingClosure(deal)
-    return closure !== undefined && closure.at >= start
-  })
+  return closedIn(deals, zone, { from: addDays(last, 1 - trainingDays) }).map(({ deal }) => deal)
 }
 
 /** Whether a closed deal ever was in a stage, or passed it. */

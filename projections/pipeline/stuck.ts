@@ -3,7 +3,8 @@ import { localDaysBetween } from '../../src/domain/values/zone.ts'
 import { addDays } from '../../src/kernel/local-date.ts'
 import { percentile } from '../statistics/percentile.ts'
 import type { Question } from '../view.ts'
-import { type DealAt, standingClosure } from './deal.ts'
+import { closedIn } from './closed.ts'
+import type { DealAt } from './deal.ts'
 
 const FEWEST_STAYS = 10
 const TRAINING_DAYS = 365
@@ -14,11 +15,10 @@ export const stuckThresholds = (
   { asOf, zone }: Question,
   quantile = 0.75,
 ): ReadonlyMap<string, number> => {
-  const start = zone.startOfDay(addDays(zone.localDate(asOf), 1 - TRAINING_DAYS))
+  const from = addDays(zone.localDate(asOf), 1 - TRAINING_DAYS)
   const stays = new Map<string, Array<number>>()
-  for (const deal of deals) {
-    const closure = standingClosure(deal)
-    if (closure === undefined || closure.outcome !== 'won' || closure.at < start) continue
+  for (const { deal, closure } of closedIn(deals, zone, { from })) {
+    if (closure.outcome !== 'won') continue
     for (const stay of deal.stays) {
       if (stay.to === undefined) continue
       const days = stays.get(stay.stage) ?? []

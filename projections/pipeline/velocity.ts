@@ -8,7 +8,8 @@ import { DayCount } from '../option-codecs.ts'
 import type { Summary } from '../statistics/percentile.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
-import { type Closure, type DealAt, dealPiece, isOpen, standingClosure } from './deal.ts'
+import { type Closed, closedIn } from './closed.ts'
+import { type DealAt, dealPiece, isOpen } from './deal.ts'
 import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
 import { asOccurred } from './moments.ts'
@@ -67,11 +68,6 @@ export const velocityOf = (
     ? null
     : (open * winRate * meanValue) / meanCycle
 
-interface Closed {
-  readonly deal: DealAt
-  readonly closure: Closure
-}
-
 const closedPiece = ({ deal, closure }: Closed): Piece => dealPiece(deal, closure.position)
 const openPiece = (deal: DealAt): Piece => dealPiece(deal, deal.behind.opened)
 
@@ -86,13 +82,9 @@ const factorsOf = (
   { zone, asOf }: Question,
   days: number,
 ): Measured => {
-  const start = zone.startOfDay(addDays(zone.localDate(asOf), 1 - days))
   const own = deals.filter(({ value }) => value?.currency === currency)
   const open = own.filter(isOpen)
-  const closed = own.flatMap((deal): ReadonlyArray<Closed> => {
-    const closure = standingClosure(deal)
-    return closure !== undefined && closure.at >= start ? [{ deal, closure }] : []
-  })
+  const closed = closedIn(own, zone, { from: addDays(zone.localDate(asOf), 1 - days) })
   const won = closed.filter(({ closure }) => closure.outcome === 'won')
   const dated = won.filter(({ deal }) => !deal.undated)
   const winRate = rated(won, closed, closedPiece)

@@ -5,6 +5,7 @@
 
 import * as t from 'io-ts'
 import type { MoneyBag } from '../../src/domain/values/money-bag.ts'
+import { occurredFrom } from '../../src/kernel/counting.ts'
 import { LocalDate } from '../../src/kernel/local-date.ts'
 import { struct } from '../../src/kernel/struct.ts'
 import { occurredBefore } from '../chapters.ts'
@@ -153,9 +154,9 @@ const walk = (changes: ReadonlyArray<DealChange>, question: Question, options: W
     movements.push({ line: part.line, deal, position, occurredAt, type, value: part.value, count: part.count })
   }
   const before = occurredBefore(changes, start)
-  const during = occurredBefore(changes, end).slice(before.length)
+  const during = occurredFrom(occurredBefore(changes, end), start)
   const deals = new Map(dealsOf(before).map((deal) => [deal.deal, deal]))
-  const early = earlyIn(before, deals)
+  const early = earlyIn(before)
   const open = () => [...deals.values()].filter((deal) => isOpen(deal) && counts(deal))
   const opening = open()
   const atStart = new Map(deals)

@@ -11,6 +11,7 @@ import { oneOf } from '../option-codecs.ts'
 import type { Ratio } from '../statistics/ratio.ts'
 import { defineView, type Question } from '../view.ts'
 import { businessIn } from './business.ts'
+import { type Closed, closedIn } from './closed.ts'
 import { type Closure, type DealAt, dealPiece, isOpen, standingClosure } from './deal.ts'
 import { dealsOf } from './deals.ts'
 import { dealChanges } from './facts.ts'
@@ -120,17 +121,8 @@ const openedIn = (deals: ReadonlyArray<DealAt>, within: Within, ownerOf: OwnerOf
       return closure === undefined ? stillOpen(deal, 'open') : atClosure(deal, closure, ownerOf)
     })
 
-const closedIn = (
-  deals: ReadonlyArray<DealAt>,
-  within: Within,
-  options: WinRateOptions,
-  ownerOf: OwnerOf,
-): ReadonlyArray<Counted> =>
-  deals.flatMap((deal) => {
-    const standing = standingClosure(deal)
-    const closures = options.closures === 'each' ? deal.closures : standing === undefined ? [] : [standing]
-    return closures.filter(({ at }) => within(at)).map((closure) => atClosure(deal, closure, ownerOf))
-  })
+const eachClosureIn = (deals: ReadonlyArray<DealAt>, within: Within): ReadonlyArray<Closed> =>
+  deals.flatMap((deal) => deal.closures.filter(({ at }) => within(at)).map((closure) => ({ deal, closure })))
 
 const overdueOf = (deals: ReadonlyArray<DealAt>, { zone, asOf }: Question): ReadonlyArray<Counted> => {
   const limit = addDays(zone.localDate(asOf), -OVERDUE_DAYS)
@@ -142,7 +134,8 @@ const overdueOf = (deals: ReadonlyArray<DealAt>, { zone, asOf }: Question): Read
 const countedOf = (deals: ReadonlyArray<DealAt>, question: Question, options: WinRateOptions, ownerOf: OwnerOf) => {
   const within = withinPeriod(question.zone, options)
   if (options.of === 'opened') return openedIn(deals, within, ownerOf)
-  const closed = closedIn(deals, within, options, ownerOf)
+  const all = options.closures === 'each' ? eachClosureIn(deals, within) : closedIn(deals, question.zone, options)
+  const closed = all.map(({ deal, closure }) => atClosure(deal, closure, ownerOf))
   return options.conservative === true ? [...closed, ...overdueOf(deals, question)] : closed
 }
 

@@ -108,6 +108,7 @@ export const lifePiece = ({ client, record, purchases, spells, losses }: Life): 
 
 /** Days apart and in order, whatever overlaps, touches or is less than the grace apart made one. */
 export const unionOf = (days: ReadonlyArray<Days>, graceDays = 0): ReadonlyArray<Days> => {
+  if (days.length < 2) return days
   const union: Array<Days> = []
   for (const next of days.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))) {
     const last = union.at(-1)

@@ -2,10 +2,10 @@
  * Facts that count, as a part of all that are held. A question about another moment asks for another part of the same facts:
  * whatever was made of the whole, or of what is the same in both parts, is made once.
  */
-import QuickLRU from 'quick-lru'
 import { covers, EVER, type FactBounds, type Times } from './fact-bounds.ts'
-import { epochMs, type Instant } from './instant.ts'
+import { epochMs, FIRST_INSTANT, type Instant } from './instant.ts'
 import { itemAt } from './item-at.ts'
+import { keepLast } from './keep-last.ts'
 import { indexOf } from './kept.ts'
 import { lazyList } from './lazy-list.ts'
 import { comparePositions, type Position } from './position.ts'
@@ -29,7 +29,7 @@ const parts = new WeakMap<Rows, Part<object>>()
 const placesOf = new WeakMap<Rows, Float64Array>()
 const recordedTimes = new WeakMap<Rows, Recorded>()
 /** The last parts by their bounds: who asks for the same moment shares what is remembered of it; the others can be let go. */
-const taken = new WeakMap<Rows, QuickLRU<string, Rows>>()
+const taken = new WeakMap<Rows, Map<string, Rows>>()
 const MOST_TAKEN = 3
 
 /** What a list is a part of; a list that nobody took from another is a whole. */
@@ -49,9 +49,23 @@ const countWhile = (rows: ReadonlyArray<Times>, isEarly: (at: Instant) => boolea
 
 const countUpTo = (rows: ReadonlyArray<Times>, moment: Instant): number => countWhile(rows, (at) => at <= moment)
 
+/** Of what is not read yet, the rows asked for alone; undefined of a list that is there. */
+const readIn = <Row extends object>(
+  rows: ReadonlyArray<Row>,
+  from: Instant,
+  holds: (row: Row) => boolean,
+): ReadonlyArray<Row> | undefined => {
+  const { whole, bounds } = partOf(rows)
+  return indexOf(whole)?.those(bounds, from, holds) as ReadonlyArray<Row> | undefined
+}
+
 /** Of a list in the order of C3 those that occurred at a moment or later. */
 export const occurredFrom = <Row extends Times>(rows: ReadonlyArray<Row>, moment: Instant): ReadonlyArray<Row> =>
-  rows.slice(countWhile(rows, (at) => at < moment))
+  readIn(rows, moment, () => true) ?? rows.slice(countWhile(rows, (at) => at < moment))
+
+/** Of a list those of which something holds: of a list that is not read yet, nobody holds the others. */
+export const those = <Row extends object>(rows: ReadonlyArray<Row>, holds: (row: Row) => boolean): ReadonlyArray<Row> =>
+  readIn(rows, FIRST_INSTANT, holds) ?? rows.filter(holds)
 
 /** When each was recorded, and the latest of them, milliseconds. */
 const recordedIn = (whole: ReadonlyArray<Times>): Recorded => {
@@ -91,14 +105,13 @@ export const countingIn = <Row extends Times>(rows: ReadonlyArray<Row>, bounds: 
     occurredUpTo: earlier(bounds.occurredUpTo, own.occurredUpTo),
     recordedUpTo: earlier(bounds.recordedUpTo, own.recordedUpTo),
   }
-  const known = taken.get(whole) ?? new QuickLRU<string, Rows>({ maxSize: MOST_TAKEN })
+  const known = taken.get(whole) ?? new Map<string, Rows>()
   taken.set(whole, known)
   const name = `${both.occurredUpTo} ${both.recordedUpTo}`
   const found = known.get(name) as ReadonlyArray<Row> | undefined
-  if (found !== undefined) return found
-  const part = partWithin(whole, both)
-  if (part !== whole) parts.set(part, { whole, bounds: both })
-  known.set(name, part)
+  const part = found ?? partWithin(whole, both)
+  if (found === undefined && part !== whole) parts.set(part, { whole, bounds: both })
+  keepLast(known, name, part, MOST_TAKEN)
   return part
 }
 

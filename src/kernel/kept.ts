@@ -76,6 +76,8 @@ export interface FactIndex {
   readonly last: (bounds: FactBounds) => Position | null
   /** When the first occurred of those that count and occurred after a moment. */
   readonly firstAfter: (moment: Instant, bounds: FactBounds) => Instant | undefined
+  /** Of those that count, and occurred at a moment or later, those of which something holds: the others are not held. */
+  readonly those: (bounds: FactBounds, from: Instant, holds: (row: never) => boolean) => ReadonlyArray<object>
   /** In the order of their beginnings. */
   readonly chapters: () => ReadonlyArray<KeptChapter>
 }

@@ -5,10 +5,10 @@ import { describe, expect, it } from 'vitest'
 import type { DealChange } from '../../projections/pipeline/deal-change.ts'
 import { dealIn } from '../../projections/pipeline/deal-fold.ts'
 import { dealColumns } from '../../projections/pipeline/deal-kept.ts'
-import { dealsOf } from '../../projections/pipeline/deals.ts'
+import { dealsOf, earlyIn } from '../../projections/pipeline/deals.ts'
 import { dealChanges } from '../../projections/pipeline/facts.ts'
 import { pipeline } from '../../projections/pipeline/index.ts'
-import { countingIn, firstAfter, lastOf } from '../../src/kernel/counting.ts'
+import { countingIn, firstAfter, lastOf, occurredFrom, those } from '../../src/kernel/counting.ts'
 import { EVER } from '../../src/kernel/fact-bounds.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { indexOf, plain } from '../../src/kernel/kept.ts'
@@ -28,6 +28,8 @@ const random = fc.record({
   first: fc.integer({ min: 0, max: 100 }),
   asked: fc.array(fc.record({ asOf: randomDay, knownAt: fc.option(randomDay) }), { minLength: 1, maxLength: 4 }),
 })
+
+const placesOf = (rows: ReadonlyArray<DealChange>) => rows.map(({ position }) => position)
 
 /** A table of facts in SQLite: a first part of them, asked about, then all. */
 const tableOf = async (facts: ReadonlyArray<DealChange>, first: number, pageRows: number) => {
@@ -69,6 +71,16 @@ describe('what is kept of deals', () => {
           expect(lastOf(part)).toBe(lastOf(alone))
           for (const moment of [alone[0], alone.at(-1)].flatMap((row) => row?.occurredAt ?? []))
             expect(firstAfter(part, moment)).toBe(firstAfter(alone, moment))
+          // Before the part is read as a whole.
+          const middle = alone[alone.length >> 1]?.occurredAt ?? LAST
+          const isStep = ({ type }: DealChange): boolean => type !== 'DealOpened'
+          expect(placesOf(occurredFrom(part, middle))).toEqual(
+            placesOf(alone.filter((row) => row.occurredAt >= middle)),
+          )
+          expect(placesOf(those(part, isStep))).toEqual(placesOf(alone.filter(isStep)))
+          expect([...earlyIn(part)].map(([deal, rows]) => [deal, placesOf(rows)])).toEqual(
+            [...earlyIn(alone)].map(([deal, rows]) => [deal, placesOf(rows)]),
+          )
           expect(part.map(({ position }) => position)).toEqual(alone.map(({ position }) => position))
         }
         await close()

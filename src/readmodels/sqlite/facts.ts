@@ -54,15 +54,22 @@ const countsOf = ({ bounds }: ReadPage, { occurredUpTo, recordedUpTo }: FactBoun
   return bounds.lastOccurred <= occurredUpTo && bounds.lastRecorded <= recordedUpTo ? 'all' : 'some'
 }
 
-/** Rows that count, in the order of C3. */
-const rowsWithin = (pages: ReadonlyArray<ReadPage>, bounds: FactBounds): ReadonlyArray<FactRow> => {
+/** Rows that count, that occurred at a moment or later, and of which something holds; in the order of C3. */
+const rowsWithin = (
+  pages: ReadonlyArray<ReadPage>,
+  bounds: FactBounds,
+  from: Instant = FIRST_INSTANT,
+  holds: (row: FactRow) => boolean = () => true,
+): ReadonlyArray<FactRow> => {
   const rows: Array<FactRow> = []
   for (const page of pages) {
     const counts = countsOf(page, bounds)
-    if (counts === 'none') continue
+    if (counts === 'none' || (page.bounds !== undefined && page.bounds.lastOccurred < from)) continue
+    const isLater = page.bounds !== undefined && page.bounds.firstOccurred >= from
     for (let at = 0; at < page.rows; at++) {
       const row = page.rowAt(at)
-      if (counts === 'all' || isWithin(row, bounds)) rows.push(row)
+      if ((counts === 'all' || isWithin(row, bounds)) && (isLater || row.occurredAt >= from) && holds(row))
+        rows.push(row)
     }
   }
   // Each page is sorted in itself, and they hardly overlap: a merge, which keeps the order of recording where times are equal.
@@ -139,6 +146,7 @@ const indexOf = (pages: ReadonlyArray<ReadPage>, chapters: FactIndex['chapters']
       }
       return first
     },
+    those: (bounds, from, holds) => rowsWithin(pages, bounds, from, holds as (row: FactRow) => boolean),
     chapters,
   }
 }

@@ -86,14 +86,10 @@ interface Page {
 const PAGE = Symbol('page')
 const AT = Symbol('at')
 
-/** A row of a page, of which each column is looked up; made by the hundred thousand, hence a class: no more than its place. */
-class PlaceInPage {
+/** Where a row stands: all that it holds, each of its columns being looked up. */
+interface PlaceInPage {
   readonly [PAGE]: Page
   readonly [AT]: number
-  constructor(page: Page, at: number) {
-    this[PAGE] = page
-    this[AT] = at
-  }
 }
 
 /** A typed array must begin at a place that suits its numbers: copied. */
@@ -189,7 +185,15 @@ const NO_TIMES = (): Float64Array => new Float64Array(0)
 
 /** Rows by their place; to be read, not copied: their columns are no properties of their own. */
 const rowReader = <R extends object = Row>(columns: NamedColumns): ((source: Source) => (at: number) => R) => {
-  class RowOfPage extends PlaceInPage {}
+  // Made by the million, hence a class.
+  class RowOfPage implements PlaceInPage {
+    readonly [PAGE]: Page
+    readonly [AT]: number
+    constructor(page: Page, at: number) {
+      this[PAGE] = page
+      this[AT] = at
+    }
+  }
   for (const [i, [name]] of columns.entries())
     Object.defineProperty(RowOfPage.prototype, name, {
       get(this: RowOfPage) {
