@@ -147,10 +147,11 @@ export const activityIn = (facts: ActivityFacts, question: Question, options: Ma
   const days = daysAsked(question, options)
   const within = withinPeriod(zone, days)
   const survivor = survivorsOf(clientsOf(facts.clients))
-  const { done: steps, appointments } = stepsIn(facts.deals, within)
+  const start = zone.startOfDay(days.from)
+  const { done: steps, appointments } = stepsIn(facts.deals, start, within)
   const meetings = steps.filter(({ type }) => type === 'MeetingHeld')
   // What followed a meeting may lie after the period, and never before it.
-  const interactions = interactionsOf(facts, zone.startOfDay(days.from))
+  const interactions = interactionsOf(facts, start)
   const inPeriod: Done = {
     steps,
     appointments,

@@ -8,7 +8,7 @@ import { clientChanges } from '../clients/facts.ts'
 import { clientInteractions } from '../clients/interactions.ts'
 import { groupBy } from '../group-by.ts'
 import type { DealChange } from '../pipeline/deal-change.ts'
-import { type OwnedDeal, walkOwners } from '../pipeline/deals.ts'
+import { type OwnedDeal, ofTheDeals, walkOwners } from '../pipeline/deals.ts'
 import { dealChanges } from '../pipeline/facts.ts'
 import type { FactsIn } from '../view.ts'
 import { UNKNOWN } from './asked.ts'
@@ -62,16 +62,13 @@ const setsTime = ({ type }: DealChange): boolean => type === 'AppointmentMade' |
 
 const isStep = (type: DealChange['type']): type is StepType => steps.has(type)
 
-/** The steps, and the appointments due, within a period; each with who was responsible then. */
-export const stepsIn = (changes: ReadonlyArray<DealChange>, within: (at: Instant) => boolean) => {
+/** The steps, and the appointments due, within a period that begins at a moment; each with who was responsible then. */
+export const stepsIn = (changes: ReadonlyArray<DealChange>, start: Instant, within: (at: Instant) => boolean) => {
   const done: Array<Step> = []
   const appointments = new Map<string, Appointment>()
-  const due = new Set(
-    those(changes, (row) => setsTime(row) && row.at !== null && within(row.at)).map(({ deal }) => deal),
-  )
-  const isDone = ({ type, occurredAt }: DealChange): boolean => steps.has(type) && within(occurredAt)
-  const isDue = (row: DealChange): boolean => (setsTime(row) || outcomes[row.type] !== undefined) && due.has(row.deal)
-  for (const { row, deal } of walkOwners(changes, (one) => isDone(one) || isDue(one))) {
+  const taken = occurredFrom(changes, start).filter(({ type, occurredAt }) => steps.has(type) && within(occurredAt))
+  const due = those(changes, (row) => setsTime(row) && row.at !== null && within(row.at))
+  for (const { row, deal } of walkOwners(ofTheDeals(changes, [...taken, ...due]))) {
     const { type, item } = row
     const manager = deal.manager === '' ? UNKNOWN : deal.manager
     if (isStep(type) && within(row.occurredAt)) done.push({ manager, type, deal, row })

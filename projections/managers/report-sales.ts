@@ -9,7 +9,7 @@ import { dealsOf } from '../pipeline/deals.ts'
 import { forecast } from '../pipeline/forecast.ts'
 import { funnel } from '../pipeline/funnel.ts'
 import { losses } from '../pipeline/losses.ts'
-import { objections } from '../pipeline/objections.ts'
+import { raisedIn } from '../pipeline/objections.ts'
 import { withinPeriod } from '../pipeline/period.ts'
 import { waterfall, waterfallLines } from '../pipeline/waterfall.ts'
 import { successesOf, successPiece } from './career.ts'
@@ -97,7 +97,7 @@ export const funnelAndCycle: Section = (month) => {
 }
 
 export const objectionsAndLosses: Section = (month) => {
-  const { total } = objections.answer(month.own, month.question, period(month))
+  const total = raisedIn(month.own.deals, month.question, period(month))
   const lost = losses.answer(month.own, month.question, period(month))
   return [
     count('P14', 'objections raised', taken(total, 'raised')),

@@ -1,11 +1,12 @@
 import { bagOf, type MoneyBag } from '../../src/domain/values/money-bag.ts'
 import { localDaysBetween, type Zone } from '../../src/domain/values/zone.ts'
+import { occurredFrom } from '../../src/kernel/counting.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { counted, derived, figures, type Piece, rated, shared, spread, summed } from '../figures.ts'
 import { closedIn } from '../pipeline/closed.ts'
 import { type Amount, type Closure, type DealAt, dealPiece, isOpen, standingClosure } from '../pipeline/deal.ts'
 import type { DealChange } from '../pipeline/deal-change.ts'
-import { type OwnedDeal, walkOwners } from '../pipeline/deals.ts'
+import { type OwnedDeal, ofTheDeals, walkOwners } from '../pipeline/deals.ts'
 import { asKnown, asOccurred } from '../pipeline/moments.ts'
 import { type OfferAt, offerPiece, offersOf } from '../pipeline/offers.ts'
 import { withinPeriod } from '../pipeline/period.ts'
@@ -164,14 +165,17 @@ const biasOf = (said: ReadonlyArray<Said>, won: ReadonlyArray<Closed>): Forecast
 const told: ReadonlySet<string> = new Set(['DealOpened', 'OfferAccepted', 'ObjectionResolved', 'ObjectionUpheld'])
 
 /** Deals opened, objections ended and offers accepted within the period, each with who was responsible then. */
-const eventsIn = (changes: ReadonlyArray<DealChange>, within: (at: Instant) => boolean) => {
-  const offers = new Map(offersOf(changes).map((offer) => [offer.positions[1], offer]))
+const eventsIn = (changes: ReadonlyArray<DealChange>, start: Instant, within: (at: Instant) => boolean) => {
+  const some = occurredFrom(changes, start).filter(({ type, occurredAt }) => told.has(type) && within(occurredAt))
+  const all = ofTheDeals(changes, some)
+  const offers = new Map(offersOf(all).map((offer) => [offer.positions[1], offer]))
   const [accepted, objections, opened]: [Array<Accepted>, Array<EndedObjection>, Array<Owned & { piece: Piece }>] = [
     [],
     [],
     [],
   ]
-  for (const { row, deal } of walkOwners(changes, ({ type, occurredAt }) => told.has(type) && within(occurredAt))) {
+  for (const { row, deal } of walkOwners(all)) {
+    if (!within(row.occurredAt)) continue
     const manager = named(deal.manager)
     const { type, position } = row
     if (type === 'DealOpened' && row.undated === 0) opened.push({ manager, piece: dealPiece(deal, position) })
@@ -198,7 +202,7 @@ export const sellingOf = (
   const within = withinPeriod(zone, days)
   const [start, end] = [zone.startOfDay(days.from), zone.startOfDay(days.to)]
   const closed = closedIn(deals, zone, days).map((one): Closed => ({ ...one, manager: named(one.closure.manager) }))
-  const { accepted, objections, opened } = eventsIn(changes, within)
+  const { accepted, objections, opened } = eventsIn(changes, start, within)
   const over = end <= asOf
   const due = dueIn(days, asOccurred(changes, start), over ? asOccurred(changes, end) : deals, over)
   const said = over ? saidBefore(changes, days, start, question) : []

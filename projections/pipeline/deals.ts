@@ -49,17 +49,21 @@ export function* walkDeals(
 /** A deal as far as it is somebody's. */
 export type OwnedDeal = Pick<DealAt, 'deal' | 'client' | 'manager'>
 
-/**
- * The facts that are wanted, one by one in the order of C3, each with whose its deal is from then on; what is before the opening is
- * left aside.
- */
-export function* walkOwners(
+/** All facts of the deals that some of them are about. */
+export const ofTheDeals = (
   changes: ReadonlyArray<DealChange>,
-  isWanted: (row: DealChange) => boolean,
+  some: ReadonlyArray<DealChange>,
+): ReadonlyArray<DealChange> => {
+  const deals = new Set(some.map(({ deal }) => deal))
+  return those(changes, ({ deal }) => deals.has(deal))
+}
+
+/** Facts one by one, in the order of C3, each with whose its deal is from then on; what is before the opening is left aside. */
+export function* walkOwners(
+  changes: Iterable<DealChange>,
 ): Generator<{ readonly row: DealChange; readonly deal: OwnedDeal }> {
   const deals = new Map<string, OwnedDeal>()
-  const moves = ({ type }: DealChange): boolean => type === 'DealOpened' || type === 'DealHandedOver'
-  for (const row of those(changes, (one) => moves(one) || isWanted(one))) {
+  for (const row of changes) {
     const known = deals.get(row.deal)
     if (known === undefined && row.type !== 'DealOpened') continue
     const moved = known === undefined || (row.type === 'DealHandedOver' && row.manager !== null)
@@ -67,7 +71,7 @@ export function* walkOwners(
       ? { deal: row.deal, client: known?.client ?? row.client ?? '', manager: row.manager ?? '' }
       : known
     if (moved) deals.set(row.deal, deal)
-    if (isWanted(row)) yield { row, deal }
+    yield { row, deal }
   }
 }
 

@@ -1,6 +1,6 @@
 /** P14, objections: how often each kind is raised, how they end, by which measure, and what becomes of deals that meet it. */
 import { localDaysBetween } from '../../src/domain/values/zone.ts'
-import { those } from '../../src/kernel/counting.ts'
+import { occurredFrom, those } from '../../src/kernel/counting.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { counted, derived, figures, type Piece, rated } from '../figures.ts'
 import { kaplanMeier } from '../statistics/kaplan-meier.ts'
@@ -14,6 +14,8 @@ import { dealChanges } from './facts.ts'
 import { type PeriodOptions, periodOptions, withinPeriod } from './period.ts'
 
 export type ObjectionsOptions = PeriodOptions
+
+type PeriodBegun = Required<Pick<PeriodOptions, 'from'>> & PeriodOptions
 
 export type ObjectionStatus = 'open' | 'answered' | 'resolved' | 'upheld'
 
@@ -81,7 +83,7 @@ const raised = (row: DealChange): Objection => ({
   inferred: row.inferred,
 })
 
-/** All objections, in the order of being raised. What is recorded of one that nobody raised, counts for nothing. */
+/** Objections, in the order of being raised. What is recorded of one that nobody raised, counts for nothing. */
 const objectionsOf = (changes: ReadonlyArray<DealChange>): ReadonlyArray<Objection> => {
   const objections = new Map<string, Objection>()
   for (const row of those(changes, ({ type }) => type === 'ObjectionRaised' || became[type] !== undefined)) {
@@ -178,6 +180,14 @@ const winRatesOf = (
         ),
       })
     })
+}
+
+/** What was raised in a period, all together: of what occurred before it nothing is looked at. */
+export const raisedIn = (changes: ReadonlyArray<DealChange>, question: Question, period: PeriodBegun): ObjectionRow => {
+  const within = withinPeriod(question.zone, period)
+  const since = occurredFrom(changes, question.zone.startOfDay(period.from))
+  const own = objectionsOf(since).filter(({ raisedAt }) => within(raisedAt))
+  return rowOf('total', own, question)
 }
 
 export const objections = defineView({
