@@ -102,6 +102,23 @@ describe('the calls of the client', () => {
     }
     for (const end of ['/Delete', '/Tombstone', '/Append']) expect(of(end)['grpc-timeout']).toMatch(/^\d+m$/)
   })
+
+  it('ask for the leader where they are told to; appends, where the first of them was told', async () => {
+    const asked = async (first: boolean, then: boolean): Promise<ReadonlyArray<unknown>> => {
+      const one = EventStoreDBClient.connectionString(`esdb://127.0.0.1:${recorder.port}?tls=false`)
+      const before = recorder.calls.length
+      await drain(one.readAll({ maxCount: 1, requiresLeader: first }))
+      for (const requiresLeader of [first, then]) await one.appendToStream(newStream(), event(), { requiresLeader })
+      await one.dispose()
+      return recorder.calls
+        .slice(before)
+        .flatMap(({ path, headers }) =>
+          path.endsWith('/Read') || path.endsWith('/BatchAppend') ? [headers['requires-leader']] : [],
+        )
+    }
+    expect(await asked(true, false)).toEqual(['true', 'true'])
+    expect(await asked(false, true)).toEqual([undefined, undefined])
+  })
 })
 
 describe('a server', () => {
