@@ -6,6 +6,8 @@ import { parse } from 'yaml'
 
 interface Service {
   readonly image: string
+  readonly user?: string
+  readonly command?: ReadonlyArray<string>
   readonly environment: Readonly<Record<string, string>>
   readonly ports: ReadonlyArray<string>
   readonly volumes?: ReadonlyArray<string>
@@ -61,6 +63,12 @@ describe('three-nodes.yaml', () => {
     expect(address.split(',').map((host) => host.split(':')[1])).toEqual(
       nodes.map(([, { environment }]) => environment.EVENTSTORE_ADVERTISE_NODE_PORT_TO_CLIENT_AS),
     )
+  })
+
+  it('has its certificates made by who may write into a folder of Docker, for the user that the nodes are', () => {
+    const [, certificates] = services('three-nodes.yaml').find(([name]) => name === 'certificates') ?? []
+    expect(certificates?.user).toBe('0:0')
+    expect(certificates?.command?.at(-1)).toMatch(/\nchown -R 1000:1000 \.\n$/)
   })
 
   it('keeps each node on a volume of its own, and takes the password from outside', () => {
