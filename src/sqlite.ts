@@ -1,5 +1,6 @@
 /** `import 'clientela/sqlite'`: stores in an SQLite file, `sqlite:./clientela.db`. Needs the peer better-sqlite3. */
 import * as E from 'fp-ts/lib/Either.js'
+import { given } from './kernel/given.ts'
 import { sqliteReadModels } from './readmodels/sqlite/store.ts'
 import { registerStore } from './stores/registry.ts'
 import { unavailable } from './stores/sqlite/open.ts'
@@ -25,7 +26,7 @@ const parse = (url: string) => {
   return E.right({ path: decodeURIComponent(path), synchronous })
 }
 
-registerStore('sqlite', async (url, { clock }) => {
+registerStore('sqlite', async (url, { clock, onLaidOut }) => {
   const parsed = parse(url)
   if (E.isLeft(parsed)) return parsed
   const store = await sqliteStore({ ...parsed.right, clock })()
@@ -33,6 +34,7 @@ registerStore('sqlite', async (url, { clock }) => {
   const { path } = parsed.right
   const readModels = await sqliteReadModels({
     path: path === ':memory:' ? path : `${path.replace(/\.db$/, '')}.views.db`,
+    ...given({ onLaidOut }),
   })()
   if (E.isLeft(readModels)) {
     await store.right.close()

@@ -7,6 +7,7 @@ import type { Aggregate } from '../kernel/aggregate.ts'
 import { bookkeepingAggregates } from '../kernel/bookkeeping.ts'
 import { commandHandler } from '../kernel/command-handler.ts'
 import { orThrow } from '../kernel/errors.ts'
+import { given } from '../kernel/given.ts'
 import { type Instant, instantFromEpochMs } from '../kernel/instant.ts'
 import type { Policy } from '../kernel/policy.ts'
 import { makeRegistry } from '../kernel/registry.ts'
@@ -43,7 +44,14 @@ const opened = async (
 ): Promise<OpenedStore> => {
   const { store } = options
   if (typeof store !== 'string') return { store, readModels: options.readModels ?? memoryReadModels() }
-  const found = orThrow(await openStore(store, { clock, ownClock: options.clock !== undefined, onResumed }))
+  const found = orThrow(
+    await openStore(store, {
+      clock,
+      ownClock: options.clock !== undefined,
+      onResumed,
+      ...given({ onLaidOut: options.onLaidOut }),
+    }),
+  )
   return options.readModels === undefined ? found : { ...found, readModels: options.readModels }
 }
 

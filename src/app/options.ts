@@ -10,7 +10,7 @@ import type { Instant } from '../kernel/instant.ts'
 import type { Policy } from '../kernel/policy.ts'
 import type { Projection } from '../kernel/projection.ts'
 import type { OnProgress } from '../readmodels/catch-up.ts'
-import type { ReadModelStore } from '../readmodels/port.ts'
+import type { OnLaidOut, ReadModelStore } from '../readmodels/port.ts'
 
 export interface ClientelaOptions<Own extends Aggregate = never> {
   /** `memory:`, `sqlite:./clientela.db`, `esdb://…`, or a store of your own. */
@@ -46,6 +46,8 @@ export interface ClientelaOptions<Own extends Aggregate = never> {
   readonly inFlight?: number
   /** Told how far views have come that a question waits for, while they read what was recorded since they were asked last. */
   readonly onCatchUp?: OnProgress
+  /** Told how far the first question about a table has laid its facts out, so that the next ones are answered at once. */
+  readonly onLaidOut?: OnLaidOut
   /** Told when a view stops; it is also kept with the view (`views.status()`). */
   readonly onViewFailure?: (view: string, message: string) => void
   /** Told why `views.follow()` pauses (a store fails; it goes on by itself), and, with undefined, that it goes on. */

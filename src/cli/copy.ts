@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { copyHistory } from '../copy/copy.ts'
 import { orThrow } from '../kernel/errors.ts'
+import { keeping } from './interruptible.ts'
 import { print } from './output.ts'
 import { eventsIn, progress } from './progress.ts'
 import { type CommonOptions, formOf, UsageError } from './session.ts'
@@ -12,6 +13,8 @@ interface CopyFlags extends Pick<CommonOptions, 'json' | 'csv'> {
   readonly to: string
 }
 
+const GOES_ON = 'what was copied stays; the same command goes on from there'
+
 const run = async (options: CopyFlags): Promise<void> => {
   const form = formOf(options)
   if (options.from === options.to) throw new UsageError('--from and --to are the same store')
@@ -20,7 +23,9 @@ const run = async (options: CopyFlags): Promise<void> => {
     const to = await storeAt(options.to)
     const bar = progress('events', await eventsIn(from, options.from))
     try {
-      const { events, already, digest } = orThrow(await copyHistory({ from, to, onProgress: bar.update })())
+      const { events, already, digest } = orThrow(
+        await keeping(GOES_ON, copyHistory({ from, to, onProgress: bar.update })),
+      )
       const ok = digest.from === digest.to
       await print(form, { events, already, copied: events - already, digest, ok }, [
         {

@@ -14,6 +14,7 @@ import type { LocalDate } from '../kernel/local-date.ts'
 import { withoutCredentials } from '../stores/address.ts'
 import { whatToTry } from './demo-next.ts'
 import { showCompany } from './demo-shown.ts'
+import { keeping } from './interruptible.ts'
 import { day } from './period.ts'
 import { progress } from './progress.ts'
 import { UsageError, wholeNumber, withSession } from './session.ts'
@@ -100,7 +101,9 @@ export const demoVerb = (program: Program): void => {
             now = later
           }
           const before = await head(crm)
-          const performed = await perform(crm, played, setClock, bar.update)
+          const performed = await keeping('what was played stays; the same command goes on from there', () =>
+            perform(crm, played, setClock, bar.update),
+          )
           bar.stop()
           const known = before !== undefined && before === (await head(crm))
           const seconds = ((performance.now() - started) / 1_000).toFixed(1)

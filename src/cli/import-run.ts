@@ -12,6 +12,7 @@ import type { Notices } from '../import/notices.ts'
 import { type Counts, type Rejected, runImport } from '../import/run.ts'
 import type { SourceRow } from '../import/source-row.ts'
 import { given } from '../kernel/given.ts'
+import { keeping } from './interruptible.ts'
 import { progress } from './progress.ts'
 import { type CommonOptions, common, type Session, UsageError } from './session.ts'
 
@@ -104,6 +105,10 @@ const rowsIn = async (file: string): Promise<number | undefined> => {
   return lines === undefined ? undefined : Math.max(0, lines - 1)
 }
 
+/** What stays of an import that is broken off. */
+export const keptOf = ({ dryRun }: ImportFlags): string =>
+  dryRun === true ? 'nothing was written' : 'what was imported stays; the same command goes on from there'
+
 export const running = async (
   session: Session,
   rows: AsyncIterable<SourceRow>,
@@ -114,11 +119,13 @@ export const running = async (
 ): Promise<Counts> => {
   const bar = progress(what, await rowsIn(file))
   try {
-    return await runImport(session.crm, rows, {
-      onRejected: (one) => rejected.push(one),
-      onProgress: ({ rows: done }) => bar.update(done),
-      ...given({ dryRun: options.dryRun }),
-    })
+    return await keeping(keptOf(options), () =>
+      runImport(session.crm, rows, {
+        onRejected: (one) => rejected.push(one),
+        onProgress: ({ rows: done }) => bar.update(done),
+        ...given({ dryRun: options.dryRun }),
+      }),
+    )
   } finally {
     bar.stop()
   }

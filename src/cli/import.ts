@@ -22,10 +22,12 @@ import {
   dateOf,
   flags,
   type ImportFlags,
+  keptOf,
   quiet,
   report,
   running,
 } from './import-run.ts'
+import { keeping } from './interruptible.ts'
 import { progress } from './progress.ts'
 import { UsageError, wholeNumber, withSession } from './session.ts'
 
@@ -141,16 +143,18 @@ const eventsVerb = (verb: Command): void => {
         const rejected: Array<Rejected> = []
         const bar = progress('events', await linesIn(file))
         const { store, registry } = session.crm
-        const counts = await importEvents({
-          file,
-          store,
-          registry,
-          withheld: WITHHELD,
-          now: instantFromEpochMs(Date.now()),
-          onRejected: (one) => rejected.push(one),
-          onProgress: ({ rows }) => bar.update(rows),
-          ...given({ dryRun: options.dryRun }),
-        })
+        const counts = await keeping(keptOf(options), () =>
+          importEvents({
+            file,
+            store,
+            registry,
+            withheld: WITHHELD,
+            now: instantFromEpochMs(Date.now()),
+            onRejected: (one) => rejected.push(one),
+            onProgress: ({ rows }) => bar.update(rows),
+            ...given({ dryRun: options.dryRun }),
+          }),
+        )
         bar.stop()
         return report(session, options, counts, {}, rejected, new Map())
       }),

@@ -5,6 +5,7 @@
 import { Presets, SingleBar } from 'cli-progress'
 import type { EventStore } from '../kernel/event-store.ts'
 import type { Progress } from '../readmodels/catch-up.ts'
+import type { LaidOut } from '../readmodels/port.ts'
 
 export interface ProgressReport {
   readonly update: (done: number) => void
@@ -57,19 +58,30 @@ export const progress = (what: string, total: number | undefined): ProgressRepor
   }
 }
 
-/** How far the views have come that a question waits for: a bar that begins when there is something to wait for. */
+/**
+ * How far that has come which a question waits for: events read into the views, facts laid out for it and the next ones. A bar
+ * that begins when there is something to wait for.
+ */
 export const catchingUp = () => {
   let total: number | undefined
   let bar: ProgressReport | undefined
+  let shown = ''
+  const barOf = (what: string, all: number | undefined): ProgressReport | undefined => {
+    if (shown === what) return bar
+    bar?.stop()
+    shown = what
+    bar = progress(what, all)
+    return bar
+  }
   return {
     of: (events: number | undefined): void => {
       total = events
     },
     onCatchUp: ({ events, position }: Progress): void => {
-      bar ??= progress('events read into the views', total)
       // Where positions do not count events, those read this time are said.
-      bar.update(total === undefined ? events : Number(position ?? 0))
+      barOf('events read into the views', total)?.update(total === undefined ? events : Number(position ?? 0))
     },
+    onLaidOut: ({ into, facts, of }: LaidOut): void => barOf(`facts laid out in ${into}`, of)?.update(facts),
     stop: (): void => bar?.stop(),
   }
 }

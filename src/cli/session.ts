@@ -107,10 +107,10 @@ export const openSession = async (
   const actor = actorOf(options.as)
   await loadDriver(store)
   const reading = catchingUp()
-  const { onCatchUp } = reading
+  const { onCatchUp, onLaidOut } = reading
   const file = options.readModels ?? config.readModels
-  const on = file === undefined ? { store } : await keptIn(file, store)
-  const crm = (await openClientela({ zone, onCatchUp, ...policiesIn(config), ...more, ...on })) as Clientela
+  const on = file === undefined ? { store } : await keptIn(file, store, onLaidOut)
+  const crm = (await openClientela({ zone, onCatchUp, onLaidOut, ...policiesIn(config), ...more, ...on })) as Clientela
   reading.of(await eventsIn(crm.store, store))
   return {
     crm,

@@ -3,6 +3,7 @@ import type { ClientelaOptions } from '../app/options.ts'
 import { orThrow } from '../kernel/errors.ts'
 import type { EventStore } from '../kernel/event-store.ts'
 import { instantFromEpochMs } from '../kernel/instant.ts'
+import type { OnLaidOut } from '../readmodels/port.ts'
 import { openStore } from '../stores/registry.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -23,14 +24,18 @@ const firstEvent = async (store: EventStore): Promise<string | undefined> => {
 }
 
 /** A store whose read models are kept in a file; while there is nothing in the store, in memory. */
-export const keptIn = async (file: string, url: string): Promise<Pick<ClientelaOptions, 'store' | 'readModels'>> => {
+export const keptIn = async (
+  file: string,
+  url: string,
+  onLaidOut: OnLaidOut,
+): Promise<Pick<ClientelaOptions, 'store' | 'readModels'>> => {
   if (!url.startsWith('esdb')) throw new UsageError('--read-models is for esdb: stores: others keep theirs themselves')
   const store = await storeAt(url)
   try {
     const history = await firstEvent(store)
     if (history === undefined) return { store }
     const { sqliteReadModels } = await import('../sqlite.ts')
-    return { store, readModels: orThrow(await sqliteReadModels({ path: file, history })()) }
+    return { store, readModels: orThrow(await sqliteReadModels({ path: file, history, onLaidOut })()) }
   } catch (thrown) {
     await store.close()
     throw thrown

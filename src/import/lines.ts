@@ -55,14 +55,16 @@ export async function* linesOf(file: string | undefined): AsyncGenerator<Line> {
 export const linesIn = async (file: string): Promise<number | undefined> => {
   if (file === '-') return undefined
   let lines = 0
+  let last = NEWLINE
   try {
     for await (const chunk of createReadStream(file)) {
       const bytes = chunk as Buffer
+      last = bytes.at(-1) ?? last
       for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) lines++
     }
   } catch {
     // Whoever reads it says what is wrong with it.
     return undefined
   }
-  return lines
+  return last === NEWLINE ? lines : lines + 1
 }

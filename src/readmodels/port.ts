@@ -51,6 +51,16 @@ export interface Commit {
   readonly position: Position
 }
 
+/** How far a table of facts has been laid out so that any moment is a part of it: what the first question about it does. */
+export interface LaidOut {
+  /** First in pages, then by what they are about. */
+  readonly into: 'pages' | 'chapters'
+  readonly facts: number
+  readonly of: number
+}
+
+export type OnLaidOut = (laidOut: LaidOut) => void
+
 /** A range over one column, or over `key`: the row's own; values are text or numbers as the column is, a key is text. */
 export interface Condition {
   readonly column: string

@@ -5,7 +5,7 @@ import type { EventStore } from '../kernel/event-store.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { SnapshotStore } from '../kernel/snapshots.ts'
 import { memoryReadModels } from '../readmodels/memory/store.ts'
-import type { ReadModelStore } from '../readmodels/port.ts'
+import type { OnLaidOut, ReadModelStore } from '../readmodels/port.ts'
 import { withoutCredentials } from './address.ts'
 import { memoryStore } from './memory/store.ts'
 
@@ -22,6 +22,7 @@ export interface OpenContext {
   readonly ownClock?: boolean
   /** Told when a read or a follower that was broken off is taken up again. */
   readonly onResumed?: (what: string) => void
+  readonly onLaidOut?: OnLaidOut
 }
 
 type Opener = (url: string, context: OpenContext) => Promise<E.Either<StoreError, OpenedStore>>

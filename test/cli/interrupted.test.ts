@@ -36,7 +36,11 @@ beforeAll(async () => {
 })
 
 /** Runs a verb, and sends what Ctrl-C sends once it says that it has begun. */
-const interrupted = async (...args: ReadonlyArray<string>): Promise<NodeJS.Signals | null> => {
+const interrupted = async (...args: ReadonlyArray<string>): Promise<NodeJS.Signals | null> =>
+  (await told(...args)).signal
+
+/** The same, with the last line that it told. */
+const told = async (...args: ReadonlyArray<string>) => {
   const node = ['--conditions=clientela-source', '--disable-warning=ExperimentalWarning', main]
   const env = { ...process.env, CLIENTELA_STORE: 'sqlite:./test.db', CLIENTELA_PROGRESS_MS: '0' }
   const child = spawn(process.execPath, [...node, ...args], {
@@ -44,10 +48,16 @@ const interrupted = async (...args: ReadonlyArray<string>): Promise<NodeJS.Signa
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
+  let err = ''
+  child.stderr.on('data', (chunk) => {
+    err += String(chunk)
+  })
   child.stderr.once('data', () => child.kill('SIGINT'))
-  const [, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null]
-  return signal
+  const [, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]
+  return { signal, last: err.trimEnd().split('\n').at(-1) }
 }
+
+const IMPORTED = 'interrupted: what was imported stays; the same command goes on from there'
 
 const json = async (...args: ReadonlyArray<string>) => {
   const { code, out, err } = await clientela([...args, '--json'])
@@ -58,7 +68,8 @@ describe('Ctrl-C', () => {
   it('in an export leaves the file that was there', async () => {
     for (const format of ['ndjson', 'parquet']) {
       writeFileSync(at('e'), 'what was exported before')
-      expect(await interrupted('export', 'events', '--format', format, '--out', 'e')).toBe('SIGINT')
+      const last = 'interrupted: e is as it was before'
+      expect(await told('export', 'events', '--format', format, '--out', 'e')).toEqual({ signal: 'SIGINT', last })
       expect(readFileSync(at('e'), 'utf8')).toBe('what was exported before')
       expect(existsSync(at('e.part'))).toBe(false)
       expect(await json('export', 'events', '--format', format, '--out', 'e')).toMatchObject({ rows: ALL })
@@ -67,7 +78,8 @@ describe('Ctrl-C', () => {
 
   it('in a copy leaves a beginning that the next one goes on from', async () => {
     const verb = ['copy', '--from', 'sqlite:./test.db', '--to', 'sqlite:./copy.db'] as const
-    expect(await interrupted(...verb)).toBe('SIGINT')
+    const last = 'interrupted: what was copied stays; the same command goes on from there'
+    expect(await told(...verb)).toEqual({ signal: 'SIGINT', last })
     const whole = await json(...verb)
     expect(whole).toMatchObject({ code: 0, events: ALL, ok: true })
     expect([whole.already > 0, whole.already < ALL]).toEqual([true, true])
@@ -76,7 +88,7 @@ describe('Ctrl-C', () => {
   it('in an import leaves a beginning that the next one goes on from', async () => {
     await clientela(['export', 'events', '--out', 'events.ndjson'])
     const verb = ['import', 'events', 'events.ndjson', '--store', 'sqlite:./imported.db'] as const
-    expect(await interrupted(...verb)).toBe('SIGINT')
+    expect(await told(...verb)).toEqual({ signal: 'SIGINT', last: IMPORTED })
     const whole = await json(...verb)
     expect(whole).toMatchObject({ code: 0, rows: ALL, rejected: 0 })
     expect([whole.already > 0, whole.imported > 0]).toEqual([true, true])
@@ -108,7 +120,7 @@ describe('Ctrl-C', () => {
       [['import', 'csv', 'clients.csv', '--mapping', 'mapping.json', '--store', 'sqlite:./csv.db'], rows.length],
       [['import', 'crm-opportunities', 'crm', '--store', 'sqlite:./crm.db'], rows.length],
     ] as const) {
-      expect(await interrupted(...verb)).toBe('SIGINT')
+      expect(await told(...verb)).toEqual({ signal: 'SIGINT', last: IMPORTED })
       const again = await json(...verb)
       expect([verb[1], again.code, again.rejected, again.err]).toEqual([verb[1], 0, 0, ''])
       const done = again.already + again.imported

@@ -8,7 +8,7 @@ import { guarded } from '../../src/export/text.ts'
 import { readAmount } from '../../src/import/amounts.ts'
 import { allEven, FileProblem, openCsv } from '../../src/import/csv.ts'
 import { type DateReader, dateReader } from '../../src/import/dates.ts'
-import { linesOf } from '../../src/import/lines.ts'
+import { linesIn, linesOf } from '../../src/import/lines.ts'
 import { type Rejected, runImport } from '../../src/import/run.ts'
 import { transactionRows } from '../../src/import/transactions.ts'
 import { temporaryFolder } from '../support/stores.ts'
@@ -40,6 +40,12 @@ describe('lines of a file', () => {
     const read = []
     for await (const { text } of linesOf(file('lines.txt', `\uFEFF${texts.join('\r\n')}`))) read.push(text)
     expect(read).toEqual(texts)
+  })
+
+  it('are counted beforehand, a last one without a newline too', async () => {
+    expect(await linesIn(file('ended.txt', 'a\nb\n'))).toBe(2)
+    expect(await linesIn(file('open.txt', 'a\nb'))).toBe(2)
+    expect(await linesIn(file('nothing.txt', ''))).toBe(0)
   })
 })
 

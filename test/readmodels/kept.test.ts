@@ -13,6 +13,7 @@ import { EVER } from '../../src/kernel/fact-bounds.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { indexOf, plain } from '../../src/kernel/kept.ts'
 import type { Position } from '../../src/kernel/position.ts'
+import type { LaidOut, OnLaidOut } from '../../src/readmodels/port.ts'
 import { sqliteReadModels } from '../../src/readmodels/sqlite/store.ts'
 import { envelopesOf, factsOf, LAST } from '../support/facts.ts'
 import { endOf, randomDay, randomSales } from '../support/random-sales.ts'
@@ -32,8 +33,13 @@ const random = fc.record({
 const placesOf = (rows: ReadonlyArray<DealChange>) => rows.map(({ position }) => position)
 
 /** A table of facts in SQLite: a first part of them, asked about, then all. */
-const tableOf = async (facts: ReadonlyArray<DealChange>, first: number, pageRows: number) => {
-  const store = orThrow(await sqliteReadModels({ path: ':memory:', pageRows })())
+const tableOf = async (
+  facts: ReadonlyArray<DealChange>,
+  first: number,
+  pageRows: number,
+  onLaidOut: OnLaidOut = () => undefined,
+) => {
+  const store = orThrow(await sqliteReadModels({ path: ':memory:', pageRows, onLaidOut })())
   let generation = await store.open(dealChanges)
   const byPosition = facts.toSorted((a, b) => Number(a.position) - Number(b.position))
   const cut = Math.floor((facts.length * first) / 100)
@@ -88,6 +94,23 @@ describe('what is kept of deals', () => {
       { seed, numRuns: 60 },
     )
     expect(kept).toBeGreaterThan(100)
+  })
+
+  it('is told while it is made, page by page', async () => {
+    const facts = Array.from({ length: 11 }, (_, n): DealChange => {
+      const at = `2026-01-${String(n + 10)}T09:00:00.000Z` as Instant
+      const place = { position: String(n + 1) as Position, occurredAt: at, recordedAt: at, inferred: 0 }
+      return { ...nothing, ...place, deal: `d${n % 3}`, type: n < 3 ? 'DealOpened' : 'MeetingHeld' }
+    })
+    const told: Array<LaidOut> = []
+    const { close } = await tableOf(facts, 0, 4, (one) => told.push(one))
+    await close()
+    expect(told.slice(0, 2)).toEqual([
+      { into: 'pages', facts: 4, of: 8 },
+      { into: 'pages', facts: 8, of: 8 },
+    ])
+    expect(told.slice(2).map(({ into, of }) => [into, of])).toEqual(told.slice(2).map(() => ['chapters', 8]))
+    expect(told.at(-1)?.facts).toBe(8)
   })
 
   it('is made anew when a deal comes to something else: then the version of its chapters is raised', () => {

@@ -8,7 +8,7 @@ import { lazyList } from '../../kernel/lazy-list.ts'
 import { comparePositions, type Position } from '../../kernel/position.ts'
 import type { AnyRow, Projection } from '../../kernel/projection.ts'
 import type { Database } from '../../stores/sqlite/open.ts'
-import type { Generation } from '../port.ts'
+import type { Generation, OnLaidOut } from '../port.ts'
 import { notReady } from '../status.ts'
 import { chaptersIn, type FactsPage, isFresh, type KeptPage, keptPages, madeBy } from './kept.ts'
 import type { Named } from './pack.ts'
@@ -151,7 +151,12 @@ const indexOf = (pages: ReadonlyArray<ReadPage>, chapters: FactIndex['chapters']
   }
 }
 
-export const factPages = (db: Database, prepared: Prepare, pageRows: number): FactPages => {
+export const factPages = (
+  db: Database,
+  prepared: Prepare,
+  pageRows: number,
+  onLaidOut: OnLaidOut = () => undefined,
+): FactPages => {
   const readers = new Map<Projection, PageReader>()
   const made = new Set<number>()
 
@@ -223,18 +228,26 @@ export const factPages = (db: Database, prepared: Prepare, pageRows: number): Fa
     const facts = packedPages(generation, projection)
     if (isFresh(before, chapters, facts.length)) return
     for (const forget of sql.forgetKept(generation)) db.exec(forget)
-    let number = 0
-    for (const { rows, packed } of keptPages(facts, chapters, pageRows)) {
+    const of = facts.reduce((sum, page) => sum + page.rows, 0)
+    let [number, done] = [0, 0]
+    for (const { rows, packed, facts: own } of keptPages(facts, chapters, pageRows)) {
       const page = `kept ${facts.length}.${number++}`
       prepared(sql.addKept(generation)).run(page, rows, madeBy(chapters), facts.length)
       add(generation, page, packed)
+      done += own
+      onLaidOut({ into: 'chapters', facts: done, of })
     }
   })
 
   return {
     pack: (generation, projection) => {
       there(generation)
-      while (isPageFull(generation)) packNext.immediate(generation, projection)
+      const newer = Number(prepared(sql.newerThan(generation)).get(packedUpTo(generation))?.rows ?? 0)
+      const of = newer - (newer % pageRows)
+      for (let done = pageRows; isPageFull(generation); done += pageRows) {
+        packNext.immediate(generation, projection)
+        onLaidOut({ into: 'pages', facts: Math.min(done, of), of })
+      }
       const { chapters } = projection
       const pages = pagesIn(generation)
       if (chapters !== undefined && pages > 0 && !isFresh(keptIn(generation)[0], chapters, pages))

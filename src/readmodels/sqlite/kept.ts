@@ -76,7 +76,7 @@ export function* keptPages(
   facts: ReadonlyArray<FactsPage>,
   chapters: AnyChapters,
   pageRows: number,
-): Generator<{ readonly rows: number; readonly packed: ReadonlyArray<Named> }> {
+): Generator<{ readonly rows: number; readonly packed: ReadonlyArray<Named>; readonly facts: number }> {
   const byKey = [...chapterRows(rowsIn(facts), chapters.by)]
   for (let from = 0; from < byKey.length; from += pageRows) {
     const own = byKey.slice(from, from + pageRows).map(([key, rows]) => {
@@ -90,7 +90,7 @@ export function* keptPages(
         own.map((one) => Reflect.get(one, name)),
       ),
     )
-    yield { rows: own.length, packed }
+    yield { rows: own.length, packed, facts: own.reduce((sum, { places }) => sum + places.length, 0) }
   }
 }
 

@@ -10,7 +10,7 @@ import type { AnyRow, Projection } from '../../kernel/projection.ts'
 import { type Database, openDatabase, storeError } from '../../stores/sqlite/open.ts'
 import type { OpenOptions } from '../../stores/sqlite/options.ts'
 import { currentOf, outlivedBy, shownOf, unfinishedOf } from '../generations.ts'
-import type { Failure, Generation, ReadModelStore, TakenOver } from '../port.ts'
+import type { Failure, Generation, OnLaidOut, ReadModelStore, TakenOver } from '../port.ts'
 import { factPages } from './facts.ts'
 import { ofOtherHistory } from './history.ts'
 import { PAGE_ROWS } from './pages.ts'
@@ -84,7 +84,7 @@ const orThrow = <A>(run: () => A): A => {
   }
 }
 
-const storeOn = (db: Database, pageRows: number): ReadModelStore => {
+const storeOn = (db: Database, pageRows: number, onLaidOut?: OnLaidOut): ReadModelStore => {
   // A rebuild writes the same pages again and again: they go to the file less often.
   db.pragma('wal_autocheckpoint = 8000')
   const all = db.prepare<[], GenerationRow>(sql.generations)
@@ -186,7 +186,7 @@ const storeOn = (db: Database, pageRows: number): ReadModelStore => {
     },
   )
 
-  const { pack, read } = factPages(db, prepared, pageRows)
+  const { pack, read } = factPages(db, prepared, pageRows, onLaidOut)
 
   return {
     generations: async () => list(),
@@ -242,6 +242,8 @@ const storeOn = (db: Database, pageRows: number): ReadModelStore => {
 export interface ReadModelOptions extends OpenOptions {
   /** Facts packed to a page; default, and at most, 16,384. */
   readonly pageRows?: number
+  /** Told how far facts have been laid out. */
+  readonly onLaidOut?: OnLaidOut
   /** The id of the first event of the history that they are of: a file of another's is refused. */
   readonly history?: string
 }
@@ -257,7 +259,8 @@ export const sqliteReadModels =
     })
     if (E.isLeft(db)) return db
     const other = options.history === undefined ? undefined : ofOtherHistory(db.right, options.history)
-    if (other === undefined) return E.right(storeOn(db.right, Math.min(options.pageRows ?? PAGE_ROWS, PAGE_ROWS)))
+    const { pageRows = PAGE_ROWS, onLaidOut } = options
+    if (other === undefined) return E.right(storeOn(db.right, Math.min(pageRows, PAGE_ROWS), onLaidOut))
     db.right.close()
     return E.left(other)
   }
