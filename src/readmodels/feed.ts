@@ -42,19 +42,30 @@ export const feeder = ({ registry, readModels, before, onFailure }: FeedOptions)
     else slot.generation = now
   }
 
-  const wanted = ({ types, generation: { position } }: Slot, { after, events }: Stretch) => {
+  /** Most stretches hold nothing that most projections want: so much is known by the kinds of events in them. */
+  const wanted = (
+    { types, generation: { position } }: Slot,
+    { after, events }: Stretch,
+    kinds: ReadonlyArray<string>,
+  ) => {
     const seen = position !== after
     if (!seen && types === undefined) return events
+    if (types !== undefined && !kinds.some((kind) => types.has(kind))) return []
     return events.filter(
       (event) => (types === undefined || types.has(event.type)) && (!seen || before(position, event.position)),
     )
   }
 
   /** One attempt; false where another process was faster. */
-  const feedOnce = async (slot: Slot, stretch: Stretch, decode: Registry['decode']): Promise<boolean> => {
+  const feedOnce = async (
+    slot: Slot,
+    stretch: Stretch,
+    kinds: ReadonlyArray<string>,
+    decode: Registry['decode'],
+  ): Promise<boolean> => {
     const { generation, projection } = slot
     const load = (keys: ReadonlyArray<string>) => readModels.load(generation, projection, keys)
-    const folded = await fold(decode, projection, wanted(slot, stretch), load)
+    const folded = await fold(decode, projection, wanted(slot, stretch, kinds), load)
     if (E.isLeft(folded)) return false
     const { upserts, deletes, failedAt, upTo } = folded.right
     const position = failedAt === undefined ? stretch.position : upTo
@@ -73,11 +84,13 @@ export const feeder = ({ registry, readModels, before, onFailure }: FeedOptions)
 
   return async (slots, stretch) => {
     const decode = slots.length > 1 ? decodeOnce(registry) : registry.decode
+    const kinds = [...new Set(stretch.events.map(({ type }) => type))]
     const within = (slot: Slot): boolean =>
       standing(slot) &&
       !before(slot.generation.position, stretch.after) &&
       before(slot.generation.position, stretch.position)
-    for (const slot of slots) while (within(slot)) if (!(await feedOnce(slot, stretch, decode))) await lookAgain(slot)
+    for (const slot of slots)
+      while (within(slot)) if (!(await feedOnce(slot, stretch, kinds, decode))) await lookAgain(slot)
   }
 }
 
