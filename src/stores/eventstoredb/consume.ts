@@ -1,9 +1,10 @@
 /** A consumer of a group: takes what the server gives it, answers each, and comes again when the connection is lost. */
 import { ClientelaError } from '../../kernel/errors.ts'
+import { closedError } from '../log.ts'
 import { arrived } from './arrived.ts'
 import { type Connections, isFull } from './connections.ts'
 import type { GroupCall, GroupMessage } from './driver.ts'
-import { exceptionOf, isLasting, unavailable } from './errors.ts'
+import { exceptionOf, isLasting, STORE, unavailable } from './errors.ts'
 import { movedBy } from './events.ts'
 import { type ConsumerGroup, type ConsumerGroups, type GroupDelivery, groupError } from './group.ts'
 import { toServer } from './names.ts'
@@ -108,7 +109,7 @@ export const consumer = (options: GroupsOptions): ConsumerGroups['consume'] => {
 
   return async function* consume(which, { bufferSize = 10, signal } = {}) {
     const stopping = signal === undefined ? closing : AbortSignal.any([signal, closing])
-    if (closing.aborted) throw new ClientelaError(unavailable('the eventstoredb store has been closed'))
+    if (closing.aborted) throw new ClientelaError(closedError(STORE))
     let failures = 0
     while (!stopping.aborted) {
       try {

@@ -82,6 +82,8 @@ interface Inside {
   createChannel: () => Promise<Channel>
   /** Whether another channel is to be made after an error, and where to. */
   shouldReconnect: (error: unknown) => readonly [boolean, unknown?]
+  /** Leaves the channel of a call that failed, if it is the one in use. */
+  handleError: (client: unknown, error: unknown) => Promise<void>
   readonly dispose: () => Promise<void>
 }
 
@@ -133,7 +135,7 @@ export interface Driver {
 
 const clientOf = (whole: EventStoreDBClient, grpc: StreamsGrpc & GroupsGrpc): Client => {
   const inside = whole as unknown as Inside
-  const { createChannel, shouldReconnect } = inside
+  const { createChannel, shouldReconnect, handleError } = inside
   let channel: Promise<Channel> | undefined
   let madeAt = 0
   // The client loses sight of one when two of its calls fail at once, and closes none at its end.
@@ -147,6 +149,8 @@ const clientOf = (whole: EventStoreDBClient, grpc: StreamsGrpc & GroupsGrpc): Cl
   // so each call that finds nobody there does not have another made.
   inside.shouldReconnect = (error) =>
     neverSent(error) && performance.now() - madeAt < LEAST_MS ? [false] : shouldReconnect(error)
+  // It waits for a channel that is being made, and nobody waits for it: one that can't be made would end the process.
+  inside.handleError = (client, error) => handleError(client, error).catch(() => undefined)
   const argumentsWith = (credentials: Credentials | undefined): CallArguments =>
     inside.callArguments(credentials === undefined ? {} : { credentials }, { deadline: Number.POSITIVE_INFINITY })
   const opening =
@@ -169,15 +173,19 @@ const clientOf = (whole: EventStoreDBClient, grpc: StreamsGrpc & GroupsGrpc): Cl
             // Without a code, by which the client would take it for an answer of the server.
             const givenUp = () => new Error('given up', { cause: signal.reason })
             if (signal.aborted) throw givenUp()
-            const call = client.append(...argumentsWith(credentials), (error, response) =>
-              error === null ? resolve(response) : reject(error),
-            )
-            call.on('error', reject)
-            signal.addEventListener('abort', () => {
+            const giveUp = (): void => {
               // Said first: the client would take a call that was cancelled for a connection that is lost.
               reject(givenUp())
               call.cancel()
+            }
+            const call = client.append(...argumentsWith(credentials), (error, response) => {
+              // A signal keeps all who listen to it.
+              signal.removeEventListener('abort', giveUp)
+              if (error === null) resolve(response)
+              else reject(error)
             })
+            call.on('error', reject)
+            signal.addEventListener('abort', giveUp)
             for (const request of requests) call.write(request)
             call.end()
           }),

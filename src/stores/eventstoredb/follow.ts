@@ -5,9 +5,10 @@
 import { ClientelaError } from '../../kernel/errors.ts'
 import type { Delivery, EventStore, Filter, FollowOptions, RecordedEvent } from '../../kernel/event-store.ts'
 import { comparePositions, type Position } from '../../kernel/position.ts'
+import { closedError } from '../log.ts'
 import { arrived } from './arrived.ts'
 import { type Connections, isFull } from './connections.ts'
-import { isLasting, readError, unavailable } from './errors.ts'
+import { isLasting, readError, STORE, unavailable } from './errors.ts'
 import { movedIn } from './events.ts'
 import { passes, type Reader } from './read.ts'
 import { subscriptionRequest } from './requests.ts'
@@ -163,7 +164,7 @@ export const follower = ({
 
   return async function* follow({ after, filter, signal }: FollowOptions) {
     const stopping = signal === undefined ? closing : AbortSignal.any([signal, closing])
-    if (closing.aborted) throw new ClientelaError(unavailable('the eventstoredb store has been closed'))
+    if (closing.aborted) throw new ClientelaError(closedError(STORE))
     let at = after === 'start' ? undefined : after === 'now' ? await reader.head() : after
     let failures = 0
     let wasLive = false

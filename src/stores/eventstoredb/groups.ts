@@ -6,8 +6,10 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Position } from '../../kernel/position.ts'
+import { closedError } from '../log.ts'
 import { consumer, type GroupsOptions } from './consume.ts'
 import type { GroupManagement, PerCall } from './driver.ts'
+import { STORE } from './errors.ts'
 import {
   type ConsumerGroup,
   type ConsumerGroupSettings,
@@ -60,7 +62,7 @@ const allStart = (from: From | undefined) =>
   })
 
 export const consumerGroups = (options: GroupsOptions): ConsumerGroups => {
-  const { connections, resolveLinks } = options
+  const { connections, resolveLinks, closing } = options
 
   const manage =
     <A>(
@@ -68,6 +70,7 @@ export const consumerGroups = (options: GroupsOptions): ConsumerGroups => {
       work: (management: GroupManagement, how: PerCall, named: ServerNames) => Promise<A>,
     ): TaskEither<GroupError, A> =>
     async () => {
+      if (closing.aborted) return E.left(closedError(STORE))
       try {
         const named = { stream: toServer(which.stream), group: toServer(which.group) }
         return E.right(await work(connections.management(), connections.perCall, named))

@@ -4,9 +4,10 @@ import { ClientelaError } from '../../kernel/errors.ts'
 import type { Filter, ReadAllOptions, ReadOptions, RecordedEvent } from '../../kernel/event-store.ts'
 import type { Position } from '../../kernel/position.ts'
 import { categoryOf, type StreamName } from '../../kernel/stream-name.ts'
+import { closedError } from '../log.ts'
 import { endNow } from './connection.ts'
 import type { Connections } from './connections.ts'
-import { isLost, neverSent, readError, unavailable } from './errors.ts'
+import { isLost, neverSent, readError, STORE } from './errors.ts'
 import { type Message, type Moved, movedIn } from './events.ts'
 import { toServer } from './names.ts'
 import { allRequest, streamRequest } from './requests.ts'
@@ -69,6 +70,7 @@ export const reader = (options: ReaderOptions): Reader => {
     thrown instanceof ClientelaError ? thrown : new ClientelaError(readError(thrown, stream), { cause: thrown })
 
   const opened = async (request: ReadReq, stream: string) => {
+    if (isClosed()) throw new ClientelaError(closedError(STORE))
     try {
       return await connections.read((streams, ...how) => streams.read(request, ...how))
     } catch (thrown) {
@@ -124,10 +126,6 @@ export const reader = (options: ReaderOptions): Reader => {
     }
   }
 
-  const guard = (): void => {
-    if (isClosed()) throw new ClientelaError(unavailable('the eventstoredb store has been closed'))
-  }
-
   /**
    * A read whose connection breaks goes on behind the last that was read, a few times: reading twice harms nobody. `open`
    * begins behind that one, of which `read` have been read by then.
@@ -160,7 +158,6 @@ export const reader = (options: ReaderOptions): Reader => {
     name: StreamName,
     { direction = 'forwards', from, limit = Number.POSITIVE_INFINITY }: ReadOptions = {},
   ): AsyncGenerator<ReadonlyArray<RecordedEvent>> {
-    guard()
     const begin = from ?? (direction === 'forwards' ? ('start' as const) : ('end' as const))
     const step = direction === 'forwards' ? 1 : -1
     yield* resuming((last, read) => {
@@ -172,7 +169,6 @@ export const reader = (options: ReaderOptions): Reader => {
   }
 
   async function* all(options: ReadAllOptions = {}): AsyncGenerator<ReadonlyArray<RecordedEvent>> {
-    guard()
     const { limit = Number.POSITIVE_INFINITY, ...rest } = options
     yield* resuming((last, read) =>
       allOnce({
@@ -234,7 +230,6 @@ export const reader = (options: ReaderOptions): Reader => {
     metadata,
     look,
     head: async () => {
-      guard()
       const request = allRequest(messages, 'end', undefined, { direction: 'backwards', limit: 1, resolveLinks: false })
       for await (const [last] of resuming(() => pages(request, '$all', Number.POSITIVE_INFINITY))) return last?.position
       return undefined

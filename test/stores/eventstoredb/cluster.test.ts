@@ -1,10 +1,11 @@
 /** Leaders that change, connections that look open, servers at their limit: seen from the application. */
 import { type AddressInfo, createServer } from 'node:net'
 import * as E from 'fp-ts/lib/Either.js'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { commandHandler } from '../../../src/kernel/command-handler.ts'
 import type { EventStore, NewEvent } from '../../../src/kernel/event-store.ts'
 import type { LocalDate } from '../../../src/kernel/local-date.ts'
+import type { Position } from '../../../src/kernel/position.ts'
 import { makeRegistry } from '../../../src/kernel/registry.ts'
 import type { StreamName } from '../../../src/kernel/stream-name.ts'
 import {
@@ -21,7 +22,7 @@ import {
 } from '../../support/eventstoredb-server/index.ts'
 import { startProxy } from '../../support/proxy.ts'
 import { machineClock, orThrow, somebody, turn } from '../../support/stores.ts'
-import { surely } from '../../support/until.ts'
+import { surely, until } from '../../support/until.ts'
 
 const closing: Array<() => Promise<void>> = []
 afterEach(async () => {
@@ -113,6 +114,43 @@ describe('a cluster that is asked who is in it', () => {
       const store = await open(`${scheme}://127.0.0.1:1,127.0.0.1:2,127.0.0.1:${node.port}?tls=false`)
       expect(await stored(store)).toBe(0)
     }
+  })
+
+  it('and has no leader when a call on the last one breaks fails those who ask, not the process', async () => {
+    const unhandled = vi.fn()
+    process.on('unhandledRejection', unhandled)
+    closing.push(async () => void process.off('unhandledRejection', unhandled))
+    const [members, caughtUp]: [Array<Member>, Array<Position | undefined>] = [[], []]
+    let onAsked = async (): Promise<void> => undefined
+    const node = await start({
+      members: () => {
+        void onAsked()
+        return members
+      },
+    })
+    const proxy = await startProxy(node.port)
+    closing.push(proxy.stop)
+    members.push({ port: proxy.port, state: 'leader' })
+    const store = await open(`esdb+discover://127.0.0.1:${node.port}?tls=false&maxDiscoverAttempts=3`)
+    const stop = new AbortController()
+    const following = (async () => {
+      for await (const { position } of store.follow({ after: 'start', signal: stop.signal })) caughtUp.push(position)
+    })()
+    // Live: on a call of the channel that is left now, which goes on.
+    await until(
+      async () => node.faults.sent,
+      (sent) => caughtUp.length > 0 && sent > 2,
+    )
+    node.faults.beforeAppend = () => ({ _tag: 'Ended', by: { code: 14, details: 'Server Is Shutting Down' } })
+    expect(await store.append(stream, 'no-stream', [happened(1)])()).toMatchObject({ left: { _tag: 'OutcomeUnknown' } })
+    members.pop()
+    onAsked = proxy.stop
+    const refused = await store.append(stream, 'no-stream', [happened(1)])()
+    expect(refused).toMatchObject({ left: { _tag: 'StoreUnavailable', message: expect.stringContaining('no node') } })
+    stop.abort()
+    await following
+    await turn()
+    expect(unhandled).not.toHaveBeenCalled()
   })
 })
 
