@@ -64,7 +64,7 @@ export const deletedForGood = (stream: string): StoreError => ({
 })
 
 export const accessDenied: StoreError = unavailable(
-  'access denied: check the credentials of the connection and the rights of the stream',
+  'access denied: check name and password, and the rights of the user, who has to be allowed to read $all',
 )
 
 export const noSuchPosition: StoreError = unavailable(

@@ -114,7 +114,7 @@ describe('credentials', () => {
     const missing = await outcome({ url: `esdb://${rest}` })
     const each = await outcome({ url: `esdb://${rest}`, credentials: { username: 'ops', password: 'Falsch-456' } })
     for (const message of [wrong, missing, each]) {
-      expect(message).toMatch(/^StoreUnavailable: access denied: check the credentials/)
+      expect(message).toMatch(/^StoreUnavailable: access denied: check name and password/)
       expect(message).not.toContain('Falsch')
     }
   })
@@ -167,6 +167,16 @@ describe('credentials', () => {
       expect(said).toMatch(/^StoreUnavailable/)
       expect(said).not.toContain('Geheim')
     }
+  })
+})
+
+describe('a user without the rights', () => {
+  it('is told which right reading everything takes', async () => {
+    const { port, faults } = await start({ tls: good, users: [user] })
+    faults.beforeRead = () => ({ code: 7, details: 'Access Denied', exception: 'access-denied' })
+    expect(await outcome({ url: `esdb://127.0.0.1:${port}?tlsCaFile=${good.certFile}`, credentials: user })).toMatch(
+      /^StoreUnavailable: access denied: .*read \$all$/,
+    )
   })
 })
 
