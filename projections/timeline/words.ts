@@ -1,4 +1,5 @@
 /** An event in words: its type read aloud, and the one or two things that matter most in it. */
+import { minorDigits } from '../../src/domain/values/money.ts'
 import type { Json } from '../../src/kernel/json.ts'
 
 const isObject = (value: Json | undefined): value is { readonly [key: string]: Json } =>
@@ -45,11 +46,9 @@ const shown = (value: Json | undefined): string | undefined => {
   if (isObject(value)) {
     const { amount, currency } = value
     if (typeof amount !== 'number' || typeof currency !== 'string') return undefined
-    return new Intl.NumberFormat('en', { style: 'currency', currency }).format(
-      amount /
-        10 **
-          (new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2),
-    )
+    const digits = minorDigits(currency)
+    const places = { minimumFractionDigits: digits, maximumFractionDigits: digits }
+    return new Intl.NumberFormat('en', { style: 'currency', currency, ...places }).format(amount / 10 ** digits)
   }
   if (Array.isArray(value)) return value.length === 0 ? undefined : value.slice(0, 3).join(', ')
   return String(value)

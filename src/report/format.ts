@@ -5,13 +5,16 @@ import type { Ratio } from '../../projections/statistics/ratio.ts'
 import { minorDigits } from '../domain/values/money.ts'
 import type { MoneyBag } from '../domain/values/money-bag.ts'
 
+/** What rounds to nothing has no sign: `-0.0` is said of no figure. */
+const unsigned = (text: string): string => (/^-[0.]+$/.test(text) ? text.slice(1) : text)
+
 /** Minor units as an amount. @example amountText(1000000, 'EUR') // "10,000.00 EUR" */
 export const amountText = (amount: number, currency: string): string => {
   const digits = minorDigits(currency)
   const text = new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
     amount / 10 ** digits,
   )
-  return `${text} ${currency}`
+  return `${unsigned(text)} ${currency}`
 }
 
 /** Minor units that may have a fraction, such as a mean. */
@@ -26,7 +29,10 @@ export const bagText = (bag: MoneyBag): string =>
 /** A currency's part of a bag in its main unit, for a picture's axis; exact amounts are text. @example major({ EUR: 1050 }, 'EUR') // 10.5 */
 export const major = (bag: MoneyBag, currency: string): number => (bag[currency] ?? 0) / 10 ** minorDigits(currency)
 
-export const percent = (value: number | null): string => (value === null ? '–' : `${(100 * value).toFixed(1)} %`)
+export const number = (value: number | null, digits = 1): string =>
+  value === null ? '–' : unsigned(value.toFixed(digits))
+
+export const percent = (value: number | null): string => (value === null ? '–' : `${number(100 * value)} %`)
 
 export const rateText = (rate: Ratio | null): string => (rate === null ? '' : percent(rate.value))
 
@@ -40,13 +46,11 @@ export const ratesText = (rates: Readonly<Record<string, Ratio>>): string => {
 
 /** How many there are, or how much. @example countText(7942.25) // "7,942.3" */
 export const countText = (count: number): string =>
-  new Intl.NumberFormat('en', { maximumFractionDigits: 1 }).format(count)
+  unsigned(new Intl.NumberFormat('en', { maximumFractionDigits: 1 }).format(count))
 
 /** A count with what there are so many of. @example several(1, 'deal is', 'deals are') // "1 deal is" */
 export const several = (count: number, one: string, more: string): string =>
   `${countText(count)} ${count === 1 ? one : more}`
-
-export const number = (value: number | null, digits = 1): string => (value === null ? '–' : value.toFixed(digits))
 
 /** A figure of the monthly report, in its unit. */
 export const reportValueText = (value: ReportValue, unit: Unit): string | number | null => {

@@ -5,7 +5,6 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dealId } from '../../src/domain/values/ids.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
-import { several } from '../../src/report/format.ts'
 import { html } from '../../src/report/html.ts'
 import { lyingBars, thinned } from '../../src/report/pictures.ts'
 import { reportOf } from '../../src/report/report.ts'
@@ -122,13 +121,6 @@ describe('the page', () => {
     expect(lyingBars(['a', 'b'], [{ name: 'n', data: [7_942, null] }], { labelled: true })).toMatchObject({
       series: [{ data: [{ value: 7_942, label: { formatter: '7,942' } }, null] }],
     })
-  })
-
-  it('speaks of one as of one', () => {
-    expect([several(1, 'deal is', 'deals are'), several(1_200, 'deal is', 'deals are')]).toEqual([
-      '1 deal is',
-      '1,200 deals are',
-    ])
   })
 
   it('ends the curves of closing where nearly no deal is open any more, however old the last one is', async () => {

@@ -7,18 +7,21 @@ const codes: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'))
 /** Whether the text is an ISO 4217 code in force or in recent use. */
 export const isCurrency = (u: unknown): u is string => typeof u === 'string' && codes.has(u)
 
-/** Asked for every row of a file, and slow to find out. */
-const digits = new Map<string, number>()
+/**
+ * ISO 4217's minor units where they are not hundredths. Not asked of `Intl`, which leaves out what people no longer pay with in
+ * coins (HUF, COP, IDR), and otherwise in each release: what is on record would be worth another amount with every runtime.
+ */
+const digits: Readonly<Record<string, number>> = {
+  ...Object.fromEntries(
+    'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ').map((code) => [code, 0]),
+  ),
+  ...Object.fromEntries('BHD IQD JOD KWD LYD OMR TND'.split(' ').map((code) => [code, 3])),
+  CLF: 4,
+  UYW: 4,
+}
 
 /** How many digits a currency has after the point: 2 for EUR, 0 for JPY. */
-export const minorDigits = (currency: string): number => {
-  const known = digits.get(currency)
-  if (known !== undefined) return known
-  const found =
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
-  digits.set(currency, found)
-  return found
-}
+export const minorDigits = (currency: string): number => digits[currency] ?? 2
 
 export interface Money<C extends string = string> {
   readonly amount: number

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
-import { LARGEST_AMOUNT, Money, MoneyNamed, money } from '../../../src/domain/values/money.ts'
+import { LARGEST_AMOUNT, Money, MoneyNamed, minorDigits, money } from '../../../src/domain/values/money.ts'
 import { bagOf } from '../../../src/domain/values/money-bag.ts'
 import { readAmount } from '../../../src/import/amounts.ts'
 import { jsonSchema } from '../../../src/kernel/json-schema.ts'
@@ -36,5 +36,15 @@ describe('an amount', () => {
     expect(readAmount('1000000000000.01', 'EUR')).toEqual(
       E.left('"1000000000000.01" is larger than an amount can be: 10^14 minor units'),
     )
+  })
+})
+
+describe('the minor unit of a currency', () => {
+  it('is that of ISO 4217, whatever the runtime shows of it', () => {
+    const said = ['EUR', 'HUF', 'COP', 'IDR', 'PKR', 'RSD', 'JPY', 'KRW', 'ISK', 'KWD', 'IQD', 'TND']
+    expect(said.map(minorDigits)).toEqual([2, 2, 2, 2, 2, 2, 0, 0, 0, 3, 3, 3])
+    expect(readAmount('1234.50', 'HUF')).toEqual(E.right(123_450))
+    expect(readAmount('1234.567', 'IQD')).toEqual(E.right(1_234_567))
+    expect(E.isLeft(readAmount('1234.5', 'JPY'))).toBe(true)
   })
 })
