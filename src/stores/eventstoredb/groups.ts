@@ -9,7 +9,7 @@ import type { Position } from '../../kernel/position.ts'
 import { closedError } from '../log.ts'
 import { consumer, type GroupsOptions } from './consume.ts'
 import type { GroupManagement, PerCall } from './driver.ts'
-import { STORE } from './errors.ts'
+import { exceptionOf, STORE } from './errors.ts'
 import {
   type ConsumerGroup,
   type ConsumerGroupSettings,
@@ -61,6 +61,14 @@ const allStart = (from: From | undefined) =>
     return { commit, prepare: commit }
   })
 
+/** A node that does not lead does nothing of what it is asked, and the client goes on to the one that does. */
+const again =
+  <A>(ask: () => Promise<A>) =>
+  (thrown: unknown): Promise<A> => {
+    if (exceptionOf(thrown) !== 'not-leader') throw thrown
+    return ask()
+  }
+
 export const consumerGroups = (options: GroupsOptions): ConsumerGroups => {
   const { connections, resolveLinks, closing } = options
 
@@ -71,9 +79,10 @@ export const consumerGroups = (options: GroupsOptions): ConsumerGroups => {
     ): TaskEither<GroupError, A> =>
     async () => {
       if (closing.aborted) return E.left(closedError(STORE))
+      const named = { stream: toServer(which.stream), group: toServer(which.group) }
+      const ask = () => work(connections.management(), connections.perCall, named)
       try {
-        const named = { stream: toServer(which.stream), group: toServer(which.group) }
-        return E.right(await work(connections.management(), connections.perCall, named))
+        return E.right(await ask().catch(again(ask)))
       } catch (thrown) {
         return E.left(groupError(thrown, which))
       }

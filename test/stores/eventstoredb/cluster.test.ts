@@ -84,6 +84,21 @@ describe('a node that is no longer the leader', () => {
       expect(await stored(await open(follower.url), 'counter-1' as StreamName)).toBe(0)
     })
 
+  it('says so of groups, which are kept where the leader is, and consumed there', async () => {
+    const [follower, leader] = [await start(), await start()]
+    const { groups } = await open(follower.url)
+    follower.faults.beforeGroup = () => notLeader(leader)
+    const which = { stream, group: 'g' }
+    orThrow(await groups.create(which)())
+    orThrow(await (await open(leader.url)).append(stream, 'no-stream', [happened(1)])())
+    const { groups: others } = await open(follower.url)
+    for await (const delivery of others.consume(which)) {
+      delivery.ack()
+      expect(delivery.event.data).toEqual({ n: 1 })
+      break
+    }
+  })
+
   it('is left by reads too', async () => {
     const [follower, leader] = [await start(), await start()]
     orThrow(await (await open(leader.url)).append(stream, 'no-stream', [happened(1), happened(2)])())

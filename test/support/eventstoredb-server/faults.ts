@@ -4,6 +4,8 @@ export interface Faults {
   beforeAppend: ((stream: string) => AppendFault | undefined) | undefined
   /** Called with each read of a history; what it answers happens instead. */
   beforeRead: (() => CallFault | undefined) | undefined
+  /** Called with each call about a group; what it answers happens instead. */
+  beforeGroup: (() => CallFault | undefined) | undefined
   /** Called with each message of a read that ends, before it is sent; what it answers is waited for. */
   beforeMessage: ((message: ReadMessage) => Promise<void> | undefined) | undefined
   /** Messages of reads given to the network so far: what a reader has not taken is not among them. */
@@ -44,6 +46,7 @@ export type AppendFault =
 export const noFaults = (): Faults => ({
   beforeAppend: undefined,
   beforeRead: undefined,
+  beforeGroup: undefined,
   beforeMessage: undefined,
   sent: 0,
   frozen: false,

@@ -86,7 +86,8 @@ export const startEventStoreServer = async (options: EventStoreServerOptions = {
       delete: only('delete', remove(log, false)),
       tombstone: only('tombstone', remove(log, true)),
     })
-    const forGroups = Object.entries(groups.service).map(([method, handle]) => [method, only(method, handle)])
+    const ofGroups = onlyFor(options.users, options.onCall, () => faults.beforeGroup?.())
+    const forGroups = Object.entries(groups.service).map(([method, handle]) => [method, ofGroups(method, handle)])
     server.addService(persistentService as never, Object.fromEntries(forGroups))
     server.addService(featuresService as never, { getSupportedMethods: supportedMethods as UntypedHandleCall })
     const { members } = options
