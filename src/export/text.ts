@@ -13,7 +13,7 @@ export async function* ndjsonOf({ columns, pages }: Dataset): AsyncIterable<stri
 }
 
 /** What begins a formula, behind blanks and what cannot be seen as well, also as Chinese and Japanese keyboards write it; or moves into the next cell. */
-const RUNS = /^[\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u
+export const RUNS = /^[\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u
 
 /** A cell that a spreadsheet would run as a formula is made text; numbers stay numbers. */
 export const guarded = (cell: string | number | null): string => {

@@ -5,14 +5,22 @@ import { type Shade, themeOf } from './theme.ts'
 
 const WIDTH = 880
 
+/**
+ * ECharts keeps the width of each text under the text itself, in a plain object: a manager called `__proto__` would write into
+ * what all objects are made of. With a sign that nobody sees it is a name like any other.
+ */
+const named = (value: object): object =>
+  JSON.parse(JSON.stringify(value).replaceAll('"__proto__"', '"__proto__\\u2060"'))
+
 /** What every picture has: room for its labels, no movement, a tooltip where there are scripts. */
-export const complete = ({ option, alt }: Chart): object => ({
-  animation: false,
-  grid: 'legend' in option || 'visualMap' in option ? room : { ...room, top: 12 },
-  tooltip: { trigger: 'axis', confine: true },
-  aria: { enabled: true, label: { description: alt }, decal: { show: false } },
-  ...option,
-})
+export const complete = ({ option, alt }: Chart): object =>
+  named({
+    animation: false,
+    grid: 'legend' in option || 'visualMap' in option ? room : { ...room, top: 12 },
+    tooltip: { trigger: 'axis', confine: true },
+    aria: { enabled: true, label: { description: alt }, decal: { show: false } },
+    ...option,
+  })
 
 /** `name` is unique on the page. */
 export type Draw = (chart: Chart, shade: Shade, name: string) => string

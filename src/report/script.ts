@@ -2,6 +2,11 @@
  * What a reader with scripts has beside: pictures that answer to the pointer, tables that sort and can be copied. Runs in the
  * reader's browser; without it the page is whole.
  */
+import { RUNS } from '../export/text.ts'
+
+/** A number, a share, amounts: what may begin with a sign. */
+const FIGURE = /^[-+]?[\d,.]+( %| h)?( [A-Z]{3}( \+ -?[\d,.]+ [A-Z]{3})*)?$/
+
 export const script = `
 (() => {
   const data = JSON.parse(document.getElementById('pictures').textContent)
@@ -38,6 +43,11 @@ export const script = `
     const number = Number(cell.dataset.value ?? cell.textContent.replace(/[^0-9.+-]/g, ''))
     return cell.classList.contains('n') && !Number.isNaN(number) && cell.textContent.trim() !== '–' ? number : null
   }
+  // What begins a formula is text in a spreadsheet too, and no name reaches into the next cell or line.
+  const copied = (cell) => {
+    const text = cell.textContent.trim().replace(/\\s+/g, ' ')
+    return ${RUNS}.test(text) && !${FIGURE}.test(text) ? "'" + text : text
+  }
   for (const table of document.querySelectorAll('table')) {
     const body = table.tBodies[0]
     table.querySelectorAll('thead th').forEach((head, column) => {
@@ -65,7 +75,7 @@ export const script = `
     copy.textContent = 'Copy table'
     copy.setAttribute('aria-label', 'Copy table: ' + name)
     copy.addEventListener('click', async () => {
-      const text = [...table.rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim()).join('\\t')).join('\\n')
+      const text = [...table.rows].map((row) => [...row.cells].map(copied).join('\\t')).join('\\n')
       try {
         await navigator.clipboard.writeText(text)
         copy.textContent = 'Copied'

@@ -78,7 +78,17 @@ const rooms: ReadonlyArray<readonly [room: string, allowed: ReadonlyArray<string
   ],
   [
     'src/report/',
-    ['src/report/', 'src/app/', 'src/domain/', 'src/kernel/', 'projections/', 'echarts', 'escape-goat', 'node:'],
+    [
+      'src/report/',
+      'src/app/',
+      'src/domain/',
+      'src/kernel/',
+      'projections/',
+      'src/export/',
+      'echarts',
+      'escape-goat',
+      'node:',
+    ],
   ],
   ['src/demo/', ['src/demo/', 'src/app/', 'src/domain/', 'src/kernel/', 'pure-rand']],
 ]
