@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setImmediate } from 'node:timers/promises'
 import { type Command, Option } from 'commander'
+import * as E from 'fp-ts/lib/Either.js'
 import { listedViews } from '../../projections/catalogue.ts'
 import type { View } from '../../projections/view.ts'
 import { dataClasses, seesEverything } from '../domain/rights.ts'
@@ -14,8 +15,10 @@ import { writeParquet } from '../export/parquet.ts'
 import { tableDataset } from '../export/table.ts'
 import { csvOf, ndjsonOf } from '../export/text.ts'
 import { partsOf, viewDataset } from '../export/view.ts'
+import { parseJson } from '../import/json-text.ts'
 import { given } from '../kernel/given.ts'
 import type { Position } from '../kernel/position.ts'
+import { structProps } from '../kernel/struct.ts'
 import { asKnown } from './before-history.ts'
 import { interruptible } from './interruptible.ts'
 import { print } from './output.ts'
@@ -121,18 +124,19 @@ const eventsVerb = (parent: Command): void => {
     )
 }
 
-/** `key=value`, the value as JSON where it is JSON, else as text. */
-const optionOf = (text: string): readonly [string, unknown] => {
-  const at = text.indexOf('=')
-  if (at < 1) throw new UsageError(`--set ${text}: write KEY=VALUE`)
-  const value = text.slice(at + 1)
-  try {
-    return [text.slice(0, at), JSON.parse(value) as unknown]
-  } catch (thrown) {
-    if (!(thrown instanceof SyntaxError)) throw thrown
-    return [text.slice(0, at), value]
+/** `key=value`: the value as JSON where it is JSON, else as text; a number is text where the view wants text, such as a client called 1. */
+const optionOf =
+  (view: View<Record<never, never>, object, object>) =>
+  (text: string): readonly [string, unknown] => {
+    const at = text.indexOf('=')
+    if (at < 1) throw new UsageError(`--set ${text}: write KEY=VALUE`)
+    const [key, value] = [text.slice(0, at), text.slice(at + 1)]
+    const read = parseJson(value)
+    if (E.isLeft(read)) return [key, value]
+    const props = view.options === undefined ? undefined : structProps(view.options)
+    const wanted = { ...props?.required, ...props?.optional }[key]
+    return [key, typeof read.right !== 'string' && wanted?.is(value) === true ? value : read.right]
   }
-}
 
 const viewNamed = (name: string) => {
   const found = listedViews.find(({ id, verb }) => verb === name || id === name)
@@ -155,7 +159,7 @@ const viewVerb = (parent: Command): void => {
     .action((name: string, options: PeriodFlags & Destination & { readonly set?: ReadonlyArray<string> }) =>
       withSession(options, async (session) => {
         const view = viewNamed(name)
-        const asked = { ...periodOf(options), ...Object.fromEntries((options.set ?? []).map(optionOf)) }
+        const asked = { ...periodOf(options), ...Object.fromEntries((options.set ?? []).map(optionOf(view))) }
         const answer = await session.crm.ask(view, asked, session.when)
         const dataset = viewDataset(asKnown(answer), options.part)
         if (dataset === undefined)

@@ -32,8 +32,8 @@ const shorten = (text: string, width: number): string => {
   return `${short}…`
 }
 
-/** What other programs wrote into a cell must not steer the terminal. */
-const harmless = (text: string): string => text.replace(/\p{Cc}/gu, ' ')
+/** What other programs wrote must not steer the terminal, nor turn round what stands after it. */
+const harmless = (text: string): string => text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, ' ')
 
 /** A terminal that says 0 does not know how wide it is. */
 export const terminalWidth = (): number => process.stdout.columns || Number(process.env.COLUMNS || 120)
@@ -175,12 +175,12 @@ export const tableOf = ({ title, columns, rows, notes, keeps = [] }: Sheet): str
     return Array.from({ length: Math.max(1, Math.ceil(cells.length / PIECE)) }, (_, n) => piece(n * PIECE))
   }
   const lines = [
-    ...(title === undefined ? [] : inLines(title).map((line) => pc.bold(line))),
+    ...(title === undefined ? [] : inLines(harmless(title)).map((line) => pc.bold(line))),
     ...blocksOf(
       sizes.map(({ least }) => least),
       room,
     ).flatMap((block, n) => (n === 0 ? laidOut(block) : ['', ...laidOut(block)])),
-    ...(notes ?? []).flatMap(inLines).map((note) => pc.dim(note)),
+    ...(notes ?? []).flatMap((note) => inLines(harmless(note))).map((note) => pc.dim(note)),
   ]
   return `${lines.join('\n')}\n`
 }

@@ -37,6 +37,18 @@ describe('clientela clients', () => {
     expect((await clientela(['clients', 'list', '--status', 'gone'])).code).toBe(2)
   })
 
+  it('a client called 1 is one: a number is text where the view wants text, and a number where it wants one', async () => {
+    const registered = { type: 'RegisterClient', client: '1', name: 'Bar Sol', kind: 'other', acquired: { by: 'call' } }
+    const sent = await clientela(['handle', '-', '--as', 'head:helena'], JSON.stringify(registered))
+    expect(sent.code).toBe(0)
+    for (const one of ['client=1', 'client="1"']) {
+      const { out } = await clientela(['export', 'view', 'clients show', '--set', one])
+      expect(JSON.parse(out)).toMatchObject({ 'card.client': '1', 'card.name': 'Bar Sol' })
+    }
+    const few = await clientela(['export', 'view', 'retention repeat', '--set', 'withinDays=30', '--part', 'summary'])
+    expect(JSON.parse(few.out)).toMatchObject({ withinDays: 30 })
+  })
+
   it('show: all that matters of one', async () => {
     const { out } = await clientela(['clients', 'show', 'mar'])
     expect(out).toMatch(/details +phone 972 555 010/)

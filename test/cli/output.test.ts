@@ -68,3 +68,12 @@ describe('a long table', () => {
     }
   })
 })
+
+describe('what other programs wrote', () => {
+  it('steers no terminal: not in a cell, nor above or beneath', () => {
+    const odd = 'red \u001b[31m bell \u0007 turned \u202Eback\u2066'
+    const text = tableOf({ title: odd, columns: ['name'], rows: [[odd]], notes: [odd] })
+    expect(text.match(/[^\P{Cc}\n]|\p{Bidi_Control}/gu)).toBeNull()
+    expect(text.match(/red {2}\[31m bell {3}turned {2}back/g)).toHaveLength(3)
+  })
+})
