@@ -1,11 +1,11 @@
-/** Folds a stretch of the history into several projections, each committing its rows and its position in one transaction. */
+/** Folds a stretch of the history into several projections, and commits their rows and positions in one transaction. */
 import * as E from 'fp-ts/lib/Either.js'
-import { ClientelaError } from '../kernel/errors.ts'
+import { orThrow } from '../kernel/errors.ts'
 import type { RecordedEvent } from '../kernel/event-store.ts'
 import type { Position } from '../kernel/position.ts'
 import type { Registry } from '../kernel/registry.ts'
-import { fold } from './fold.ts'
-import type { Failure, ReadModelStore } from './port.ts'
+import { fold, type Read } from './fold.ts'
+import type { Commit, Failure, ReadModelStore } from './port.ts'
 import { type Before, type Slot, standing } from './slots.ts'
 
 /** Everything that the slots want to see of what lies after one position, up to another and with it. */
@@ -24,6 +24,19 @@ export interface FeedOptions {
   readonly onFailure: (name: string, failure: Failure) => void
 }
 
+/** A stretch as several projections read it: each event is decoded once, whoever wants it. */
+interface ReadStretch extends Pick<Stretch, 'after' | 'position'> {
+  readonly events: ReadonlyArray<Read>
+  readonly types: ReadonlyArray<string>
+}
+
+/** What a stretch makes of a slot. */
+interface Fed {
+  readonly slot: Slot
+  readonly commit: Commit | undefined
+  readonly failedAt: Failure | undefined
+}
+
 /**
  * Moves each slot that stands within the stretch to its end. A slot that stands before it is left alone: it would miss
  * what lies between. Throws `ClientelaError<StoreError>` where the read models' store fails: that is no projection's fault.
@@ -35,73 +48,83 @@ export const feeder = ({ registry, readModels, before, onFailure }: FeedOptions)
     onFailure(slot.projection.name, failure)
   }
 
-  /** Where another process has brought the generation; false where that is nowhere. */
-  const lookAgain = async (slot: Slot): Promise<void> => {
-    const now = (await readModels.generations()).find(({ id }) => id === slot.generation.id)
-    if (now === undefined) slot.gone = true
-    else slot.generation = now
+  /** Where another process has brought the generations, or that it has dropped them. */
+  const lookAgain = async (slots: ReadonlyArray<Slot>): Promise<void> => {
+    if (slots.length === 0) return
+    const now = new Map((await readModels.generations()).map((one) => [one.id, one]))
+    for (const slot of slots) {
+      const generation = now.get(slot.generation.id)
+      if (generation === undefined) slot.gone = true
+      else slot.generation = generation
+    }
   }
 
-  /** Most stretches hold nothing that most projections want: so much is known by the kinds of events in them. */
-  const wanted = (
-    { types, generation: { position } }: Slot,
-    { after, events }: Stretch,
-    kinds: ReadonlyArray<string>,
-  ) => {
+  /** Most stretches hold nothing that most projections want: so much is known by the types of events in them. */
+  const wanted = ({ types, generation: { position } }: Slot, { after, events, types: there }: ReadStretch) => {
+    if (types !== undefined && !there.some((type) => types.has(type))) return []
     const seen = position !== after
     if (!seen && types === undefined) return events
-    if (types !== undefined && !kinds.some((kind) => types.has(kind))) return []
     return events.filter(
-      (event) => (types === undefined || types.has(event.type)) && (!seen || before(position, event.position)),
+      ({ event }) => (types === undefined || types.has(event.type)) && (!seen || before(position, event.position)),
     )
   }
 
-  /** One attempt; false where another process was faster. */
-  const feedOnce = async (
-    slot: Slot,
-    stretch: Stretch,
-    kinds: ReadonlyArray<string>,
-    decode: Registry['decode'],
-  ): Promise<boolean> => {
+  /** Undefined where another process was faster. */
+  const foldInto = async (slot: Slot, stretch: ReadStretch): Promise<Fed | undefined> => {
     const { generation, projection } = slot
     const load = (keys: ReadonlyArray<string>) => readModels.load(generation, projection, keys)
-    const folded = await fold(decode, projection, wanted(slot, stretch, kinds), load)
-    if (E.isLeft(folded)) return false
+    const folded = await fold(projection, wanted(slot, stretch), load)
+    if (E.isLeft(folded)) return undefined
     const { upserts, deletes, failedAt, upTo } = folded.right
     const position = failedAt === undefined ? stretch.position : upTo
-    if (position !== undefined) {
-      const expected = generation.position
-      const committed = await readModels.commit(generation, projection, { expected, upserts, deletes, position })
-      if (E.isLeft(committed)) {
-        if (committed.left._tag === 'TakenOver') return false
-        throw new ClientelaError(committed.left)
-      }
-      slot.generation = { ...generation, position }
+    const expected = generation.position
+    const commit = position === undefined ? undefined : { generation, projection, expected, upserts, deletes, position }
+    return { slot, commit, failedAt }
+  }
+
+  /** All at once; where that fails one after the other, so that what can't be written of one holds up none before it. */
+  const commitAll = async (commits: ReadonlyArray<Commit>): Promise<ReadonlyArray<boolean>> => {
+    const write = async (some: ReadonlyArray<Commit>) => orThrow(await readModels.commit(some))
+    try {
+      return await write(commits)
+    } catch (thrown) {
+      if (commits.length < 2) throw thrown
+      const written: Array<boolean> = []
+      for (const one of commits) written.push(...(await write([one])))
+      return written
     }
-    if (failedAt !== undefined) await fail(slot, failedAt)
-    return true
   }
 
-  return async (slots, stretch) => {
-    const decode = slots.length > 1 ? decodeOnce(registry) : registry.decode
-    const kinds = [...new Set(stretch.events.map(({ type }) => type))]
+  /** One attempt for each; those whom another process has overtaken look where they stand now. */
+  const feedOnce = async (slots: ReadonlyArray<Slot>, stretch: ReadStretch): Promise<void> => {
+    const overtaken: Array<Slot> = []
+    const fed: Array<Fed> = []
+    for (const slot of slots) {
+      const one = await foldInto(slot, stretch)
+      if (one === undefined) overtaken.push(slot)
+      else fed.push(one)
+    }
+    const moving = fed.flatMap(({ slot, commit }) => (commit === undefined ? [] : [{ slot, commit }]))
+    const committed = await commitAll(moving.map(({ commit }) => commit))
+    for (const [i, { slot, commit }] of moving.entries())
+      if (committed[i] === true) slot.generation = { ...slot.generation, position: commit.position }
+      else overtaken.push(slot)
+    for (const { slot, failedAt } of fed)
+      if (failedAt !== undefined && !overtaken.includes(slot)) await fail(slot, failedAt)
+    await lookAgain(overtaken)
+  }
+
+  return async (slots, { after, position, events }) => {
     const within = (slot: Slot): boolean =>
-      standing(slot) &&
-      !before(slot.generation.position, stretch.after) &&
-      before(slot.generation.position, stretch.position)
-    for (const slot of slots)
-      while (within(slot)) if (!(await feedOnce(slot, stretch, kinds, decode))) await lookAgain(slot)
-  }
-}
-
-/** Several projections read the same stretch: each event is decoded once. */
-const decodeOnce = (registry: Registry): Registry['decode'] => {
-  const known = new Map<RecordedEvent, ReturnType<Registry['decode']>>()
-  return (event) => {
-    const before = known.get(event)
-    if (before !== undefined) return before
-    const decoded = registry.decode(event)
-    known.set(event, decoded)
-    return decoded
+      standing(slot) && !before(slot.generation.position, after) && before(slot.generation.position, position)
+    let late = slots.filter(within)
+    if (late.length === 0) return
+    const stretch = {
+      after,
+      position,
+      events: events.map((event) => ({ event, decoded: registry.decode(event) })),
+      types: [...new Set(events.map(({ type }) => type))],
+    }
+    for (; late.length > 0; late = late.filter(within)) await feedOnce(late, stretch)
   }
 }

@@ -4,8 +4,14 @@ import type { Envelope } from '../kernel/event-codec.ts'
 import type { RecordedEvent } from '../kernel/event-store.ts'
 import type { Position } from '../kernel/position.ts'
 import type { AnyRow, Projection } from '../kernel/projection.ts'
-import type { Registry } from '../kernel/registry.ts'
+import type { Decoded } from '../kernel/registry.ts'
 import type { Failure } from './port.ts'
+
+/** An event as it was recorded, and as it reads. */
+export interface Read {
+  readonly event: RecordedEvent
+  readonly decoded: Decoded
+}
 
 export interface Folded {
   readonly upserts: ReadonlyArray<readonly [key: string, row: AnyRow]>
@@ -31,14 +37,9 @@ const failureOf = (category: Failure['category'], { position, type }: Envelope |
 type Step = (envelope: Envelope) => void
 
 /** Takes one event after the other; the first that can't be read, or that the projection throws at, ends it. */
-const stepThrough = (
-  decode: Registry['decode'],
-  events: ReadonlyArray<RecordedEvent>,
-  step: Step,
-): Pick<Folded, 'upTo' | 'failedAt'> => {
+const stepThrough = (events: ReadonlyArray<Read>, step: Step): Pick<Folded, 'upTo' | 'failedAt'> => {
   let upTo: Position | undefined
-  for (const event of events) {
-    const decoded = decode(event)
+  for (const { event, decoded } of events) {
     if (decoded._tag === 'Malformed') return { upTo, failedAt: failureOf('bad-event', event, decoded.error.message) }
     try {
       step(decoded.envelope)
@@ -51,9 +52,9 @@ const stepThrough = (
 }
 
 /** Each event leaves at most one row of its own behind: nothing is ever read back. */
-const foldFacts = (decode: Registry['decode'], { apply }: Projection, events: ReadonlyArray<RecordedEvent>): Folded => {
+const foldFacts = ({ apply }: Projection, events: ReadonlyArray<Read>): Folded => {
   const upserts: Array<readonly [string, AnyRow]> = []
-  const end = stepThrough(decode, events, (envelope) => {
+  const end = stepThrough(events, (envelope) => {
     const row = apply(undefined, envelope, envelope.position)
     if (row !== undefined) upserts.push([envelope.position, row])
   })
@@ -61,14 +62,13 @@ const foldFacts = (decode: Registry['decode'], { apply }: Projection, events: Re
 }
 
 const foldRows = async <Gone>(
-  decode: Registry['decode'],
   projection: Projection,
-  events: ReadonlyArray<RecordedEvent>,
+  events: ReadonlyArray<Read>,
   load: Load<Gone>,
 ): Promise<E.Either<Gone, Folded>> => {
   const keysOf: Array<ReadonlyArray<string>> = []
   const wanted = new Set<string>()
-  stepThrough(decode, events, (envelope) => {
+  stepThrough(events, (envelope) => {
     const keys = projection.keys(envelope)
     keysOf.push(keys)
     for (const key of keys) wanted.add(key)
@@ -78,7 +78,7 @@ const foldRows = async <Gone>(
   const before = loaded.right
   const rows = new Map<string, AnyRow | undefined>(before)
   let n = 0
-  const end = stepThrough(decode, events, (envelope) => {
+  const end = stepThrough(events, (envelope) => {
     // Where finding its keys threw, it throws again here, and the event is the one it stops at.
     const keys = keysOf[n++] ?? projection.keys(envelope)
     const changed = keys.map((key) => [key, projection.apply(rows.get(key), envelope, key)] as const)
@@ -95,9 +95,8 @@ const foldRows = async <Gone>(
 
 /** Folds events in order. What came before the event it stops at still counts. Left: the rows could not be loaded. */
 export const fold = async <Gone>(
-  decode: Registry['decode'],
   projection: Projection,
-  events: ReadonlyArray<RecordedEvent>,
+  events: ReadonlyArray<Read>,
   load: Load<Gone>,
 ): Promise<E.Either<Gone, Folded>> =>
-  projection.appendOnly ? E.right(foldFacts(decode, projection, events)) : foldRows(decode, projection, events, load)
+  projection.appendOnly ? E.right(foldFacts(projection, events)) : foldRows(projection, events, load)

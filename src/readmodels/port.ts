@@ -43,8 +43,8 @@ export interface TakenOver {
   readonly message: string
 }
 
-export interface Commit {
-  /** The position this generation must still stand at. */
+export interface Changes {
+  /** The position the generation must still stand at. */
   readonly expected: Position | undefined
   readonly upserts: ReadonlyArray<readonly [key: string, row: AnyRow]>
   readonly deletes: ReadonlyArray<string>
@@ -60,6 +60,12 @@ export interface LaidOut {
 }
 
 export type OnLaidOut = (laidOut: LaidOut) => void
+
+/** What becomes of a generation. */
+export interface Commit extends Changes {
+  readonly generation: Generation
+  readonly projection: Projection
+}
 
 /** A range over one column, or over `key`: the row's own; values are text or numbers as the column is, a key is text. */
 export interface Condition {
@@ -88,12 +94,11 @@ export interface ReadModelStore {
     projection: Projection,
     keys: ReadonlyArray<string>,
   ) => Promise<E.Either<TakenOver, ReadonlyMap<string, AnyRow>>>
-  /** All rows and the position, or nothing. */
-  readonly commit: (
-    generation: Generation,
-    projection: Projection,
-    commit: Commit,
-  ) => Promise<E.Either<TakenOver | StoreError, void>>
+  /**
+   * Rows and positions of several generations at once: of each all or nothing, and of those that stand where they are expected
+   * to all or none. Tells of each whether it does; one that was taken over holds up no other.
+   */
+  readonly commit: (commits: ReadonlyArray<Commit>) => Promise<E.Either<StoreError, ReadonlyArray<boolean>>>
   /** Records why a generation stands still, or that it may go on; nothing where it has moved on or is gone. */
   readonly fail: (generation: Generation, failure: Failure | undefined) => Promise<void>
   /**

@@ -1,6 +1,7 @@
 /** Stores of read models with one defect each: the contract must catch every one, or it proves nothing. */
 import * as E from 'fp-ts/lib/Either.js'
 import { LAST_INSTANT } from '../../src/kernel/instant.ts'
+import { positionOf } from '../../src/kernel/position.ts'
 import { memoryReadModels } from '../../src/readmodels/memory/store.ts'
 import type { Generation, ReadModelStore } from '../../src/readmodels/port.ts'
 
@@ -11,23 +12,40 @@ const liveOf = async (whole: ReadModelStore, { name, version }: Generation) =>
 
 export const breaks: Readonly<Record<string, Break>> = {
   'ignores where a commit goes on from': (whole) => ({
-    commit: async (generation, projection, commit) => {
-      const now = (await whole.generations()).find(({ id }) => id === generation.id)
-      return whole.commit(generation, projection, { ...commit, expected: now?.position })
+    commit: async (commits) => {
+      const now = new Map((await whole.generations()).map(({ id, position }) => [id, position]))
+      return whole.commit(commits.map((one) => ({ ...one, expected: now.get(one.generation.id) })))
     },
   }),
   'writes rows and forgets the position': (whole) => ({
     generations: async () => (await whole.generations()).map((one) => ({ ...one, position: undefined })),
   }),
+  'commits nothing where one was taken over': (whole) => ({
+    commit: async (commits) => {
+      const now = new Map((await whole.generations()).map(({ id, position }) => [id, position]))
+      const stand = commits.every(({ generation, expected }) => now.get(generation.id) === expected)
+      return whole.commit(
+        stand ? commits : commits.map((one) => ({ ...one, expected: positionOf(Number.MAX_SAFE_INTEGER) })),
+      )
+    },
+  }),
+  'tells of all what became of the first': (whole) => ({
+    commit: async (commits) => {
+      const written = await whole.commit(commits)
+      return E.isRight(written) ? E.right(written.right.map(() => written.right[0] === true)) : written
+    },
+  }),
   'forgets deletions': (whole) => ({
-    commit: (generation, projection, commit) => whole.commit(generation, projection, { ...commit, deletes: [] }),
+    commit: (commits) => whole.commit(commits.map((one) => ({ ...one, deletes: [] }))),
   }),
   'forgets changes of rows it has': (whole) => ({
-    commit: async (generation, projection, commit) => {
-      const keys = commit.upserts.map(([key]) => key)
-      const there = await whole.load(generation, projection, keys)
-      const upserts = commit.upserts.filter(([key]) => E.isLeft(there) || !there.right.has(key))
-      return whole.commit(generation, projection, { ...commit, upserts })
+    commit: async (commits) => {
+      const added = commits.map(async (one) => {
+        const keys = one.upserts.map(([key]) => key)
+        const there = await whole.load(one.generation, one.projection, keys)
+        return { ...one, upserts: one.upserts.filter(([key]) => E.isLeft(there) || !there.right.has(key)) }
+      })
+      return whole.commit(await Promise.all(added))
     },
   }),
   'gives rows in another order': (whole) => ({

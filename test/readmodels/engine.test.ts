@@ -170,6 +170,24 @@ for (const [name, open] of Object.entries(adapters))
     })
   })
 
+describe('a row that its table can not hold', () => {
+  it('is told, and holds up none of the tables before its own', async () => {
+    const store = newStore()
+    await append(store, 'counter-a', [counted(2), named('x')])
+    const odd = { ...names, name: 'odd', apply: () => ({ name: true }) }
+    const readModels = orThrow(await sqliteReadModels({ path: ':memory:' })())
+    const engine = engineOn(store, readModels, [totals(), odd, names])
+    await expect(engine.catchUp()).rejects.toThrow(/bind/)
+    const states = (await engine.status()).map(({ name, position }) => [name, position])
+    expect(states).toEqual([
+      ['totals', '2'],
+      ['odd', null],
+      ['names', null],
+    ])
+    await readModels.close()
+  })
+})
+
 describe('kill -9', () => {
   it('at any moment, of writers and projectors on the same files, loses and doubles nothing', async () => {
     const path = join(folder.path, 'killed.db')

@@ -47,9 +47,9 @@ const tableOf = async (
     const position = rows.at(-1)?.position
     if (position === undefined) return
     const upserts = rows.map((row) => [row.position, row] as const)
-    orThrow(
-      await store.commit(generation, dealChanges, { expected: generation.position, upserts, deletes: [], position }),
-    )
+    const expected = generation.position
+    const made = { generation, projection: dealChanges, expected, upserts, deletes: [], position }
+    expect(orThrow(await store.commit([made]))).toEqual([true])
     generation = { ...generation, position }
     orThrow(await store.facts(generation, dealChanges, EVER))
   }

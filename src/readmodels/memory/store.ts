@@ -5,7 +5,7 @@ import type { Times } from '../../kernel/fact-bounds.ts'
 import type { AnyRow, Projection } from '../../kernel/projection.ts'
 import { byOccurrence } from '../fact-order.ts'
 import { currentOf, outlivedBy, unfinishedOf } from '../generations.ts'
-import type { Condition, Generation, ReadModelStore, TakenOver } from '../port.ts'
+import type { Commit, Condition, Generation, ReadModelStore, TakenOver } from '../port.ts'
 
 interface Held {
   generation: Generation
@@ -34,6 +34,14 @@ export const memoryReadModels = (): ReadModelStore => {
     held.set(generation.id, { generation, rows: new Map() })
     return generation
   }
+  const write = ({ generation, expected, upserts, deletes, position }: Commit): boolean => {
+    const found = held.get(generation.id)
+    if (found === undefined || found.generation.position !== expected) return false
+    for (const [key, row] of upserts) found.rows.set(key, row)
+    for (const key of deletes) found.rows.delete(key)
+    found.generation = { ...found.generation, position }
+    return true
+  }
   return {
     generations: async () => all(),
     open: async (projection) => currentOf(all(), projection) ?? begin(projection),
@@ -48,14 +56,7 @@ export const memoryReadModels = (): ReadModelStore => {
       }
       return E.right(found)
     },
-    commit: async (generation, _projection, { expected, upserts, deletes, position }) => {
-      const found = held.get(generation.id)
-      if (found === undefined || found.generation.position !== expected) return takenOver(generation)
-      for (const [key, row] of upserts) found.rows.set(key, row)
-      for (const key of deletes) found.rows.delete(key)
-      found.generation = { ...found.generation, position }
-      return E.right(undefined)
-    },
+    commit: async (commits) => E.right(commits.map(write)),
     fail: async ({ id, position }, failure) => {
       const found = held.get(id)
       if (found !== undefined && found.generation.position === position)

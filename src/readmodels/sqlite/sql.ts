@@ -101,14 +101,11 @@ export const forgetKept = (generation: Generation): ReadonlyArray<string> => [
 export const dropTables = (generation: Pick<Generation, 'name' | 'id'>): ReadonlyArray<string> =>
   [tableOf, pagesOf, packedOf, keptOf].map((table) => `DROP TABLE IF EXISTS ${table(generation)}`)
 
-/** Made once the table is full: cheaper than keeping them during the first fold. */
-export const createIndexes = (generation: Generation, projection: Projection): ReadonlyArray<string> =>
-  columnsOf(projection)
-    .filter(([, column]) => column.indexed)
-    .map(
-      ([name]) =>
-        `CREATE INDEX IF NOT EXISTS ${quoted(`${generation.name}__${generation.id}__${name}`)} ON ${tableOf(generation)} (${quoted(name)})`,
-    )
+export const indexName = ({ name, id }: Pick<Generation, 'name' | 'id'>, column: string): string =>
+  `${name}__${id}__${column}`
+export const hasIndex = "SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?"
+export const createIndex = (generation: Generation, column: string): string =>
+  `CREATE INDEX IF NOT EXISTS ${quoted(indexName(generation, column))} ON ${tableOf(generation)} (${quoted(column)})`
 
 /** What analysts open in any tool: the live generation under the projection's own name. */
 export const dropView = (name: string): string => `DROP VIEW IF EXISTS ${quoted(name)}`

@@ -10,9 +10,10 @@ import type { AnyRow, Projection } from '../../kernel/projection.ts'
 import { type Database, openDatabase, storeError } from '../../stores/sqlite/open.ts'
 import type { OpenOptions } from '../../stores/sqlite/options.ts'
 import { currentOf, outlivedBy, shownOf, unfinishedOf } from '../generations.ts'
-import type { Failure, Generation, OnLaidOut, ReadModelStore, TakenOver } from '../port.ts'
+import type { Commit, Failure, Generation, OnLaidOut, ReadModelStore, TakenOver } from '../port.ts'
 import { factPages } from './facts.ts'
 import { ofOtherHistory } from './history.ts'
+import { indexesOn } from './indexes.ts'
 import { PAGE_ROWS } from './pages.ts'
 import * as sql from './sql.ts'
 import type { SqlValue, Statement } from './statement.ts'
@@ -150,7 +151,6 @@ const storeOn = (db: Database, pageRows: number, onLaidOut?: OnLaidOut): ReadMod
       const live = all.find((one) => one.live && one.name === generation.name && one.version === generation.version)
       if (!all.some(({ id }) => id === generation.id)) return false
       if (live?.id !== replaces?.id || live?.position !== replaces?.position) return false
-      for (const index of sql.createIndexes(generation, projection)) db.exec(index)
       db.prepare(sql.makeLive).run(generation.id)
       for (const one of outlivedBy(all, generation)) drop(one)
       show(projection)
@@ -169,24 +169,24 @@ const storeOn = (db: Database, pageRows: number, onLaidOut?: OnLaidOut): ReadMod
         .deferred(),
     )
 
-  const write = db.transaction(
-    (generation: Generation, projection: Projection, commit: Parameters<ReadModelStore['commit']>[2]): boolean => {
-      if (moveOn.run(commit.position, generation.id, commit.expected ?? null).changes !== 1) return false
-      const { toSql } = shape(projection)
-      const upserts = upsertsInto(generation)
-      for (const [key, row] of commit.upserts) {
-        const { mask, columns, values } = toSql(key, row)
-        const known = upserts.get(mask) ?? prepared(sql.upsert(generation, columns()))
-        upserts.set(mask, known)
-        known.run(...values)
-      }
-      const remove = commit.deletes.length === 0 ? undefined : prepared(sql.deleteRow(generation))
-      for (const key of commit.deletes) remove?.run(key)
-      return true
-    },
-  )
+  const write = ({ generation, projection, expected, upserts, deletes, position }: Commit): boolean => {
+    if (moveOn.run(position, generation.id, expected ?? null).changes !== 1) return false
+    const { toSql } = shape(projection)
+    const byMask = upsertsInto(generation)
+    for (const [key, row] of upserts) {
+      const { mask, columns, values } = toSql(key, row)
+      const known = byMask.get(mask) ?? prepared(sql.upsert(generation, columns()))
+      byMask.set(mask, known)
+      known.run(...values)
+    }
+    const remove = deletes.length === 0 ? undefined : prepared(sql.deleteRow(generation))
+    for (const key of deletes) remove?.run(key)
+    return true
+  }
+  const writeAll = db.transaction((commits: ReadonlyArray<Commit>) => commits.map(write))
 
   const { pack, read } = factPages(db, prepared, pageRows, onLaidOut)
+  const index = indexesOn(db, prepared)
 
   return {
     generations: async () => list(),
@@ -209,24 +209,25 @@ const storeOn = (db: Database, pageRows: number, onLaidOut?: OnLaidOut): ReadMod
         }
         return found
       }),
-    commit: async (generation, projection, commit) => {
+    commit: async (commits) => {
       try {
-        return write.immediate(generation, projection, commit) ? E.right(undefined) : takenOver(generation)
+        return E.right(writeAll.immediate(commits))
       } catch (thrown) {
         const known = storeError(thrown)
         if (known === undefined) throw thrown
         return E.left(known)
       }
     },
-    rows: async (generation, projection, query = {}) =>
-      reading(generation, () => {
+    rows: async (generation, projection, { where = [] } = {}) => {
+      orThrow(() => index(generation, projection, where))
+      return reading(generation, () => {
         const { fromSql } = shape(projection)
-        const where = query.where ?? []
         const values = where.map((condition) => condition.value)
         return prepared(sql.selectRows(generation, where))
           .all(...values)
           .map(fromSql) as never
-      }),
+      })
+    },
     facts: async (generation, projection, bounds) => {
       const there = reading(generation, () => undefined)
       if (E.isLeft(there)) return there

@@ -1,10 +1,11 @@
 /** What the cases of a store of read models are told in: two tables, two people, and commits to them. */
+import { deepStrictEqual } from 'node:assert/strict'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Envelope } from '../../kernel/event-codec.ts'
 import { positionOf } from '../../kernel/position.ts'
 import type { AnyRow, Projection } from '../../kernel/projection.ts'
 import { factsOf, indexed, integer, json, nullable, projectionOf, real, text } from '../../kernel/projection.ts'
-import type { Commit, Condition, Failure, Generation, ReadModelStore } from '../../readmodels/port.ts'
+import type { Changes, Commit, Condition, Failure, Generation, ReadModelStore } from '../../readmodels/port.ts'
 
 export interface ReadModelSubject {
   /** Empty. */
@@ -46,30 +47,34 @@ export const failure: Failure = { category: 'bad-code', position: '7', type: 'Na
 export const changes = (
   from: number | undefined,
   to: number,
-  rows: Commit['upserts'] = [],
-  deletes: Commit['deletes'] = [],
-) => ({
+  rows: Changes['upserts'] = [],
+  deletes: Changes['deletes'] = [],
+): Changes => ({
   expected: from === undefined ? undefined : positionOf(from),
   position: positionOf(to),
   upserts: rows,
   deletes,
 })
 
+/** Of each whether it was written. */
+export const commit = async (store: ReadModelStore, ...commits: ReadonlyArray<Commit>) => {
+  const answer = await store.commit(commits)
+  if (E.isLeft(answer)) throw new Error(`${answer.left._tag}: ${answer.left.message}`)
+  return answer.right
+}
+
 export const committed = async (
   store: ReadModelStore,
   generation: Generation,
-  commit: Commit,
+  made: Changes,
   projection: Projection = people(),
 ): Promise<Generation> => {
-  const answer = await store.commit(generation, projection, commit)
-  if (E.isLeft(answer)) throw new Error(`${answer.left._tag}: ${answer.left.message}`)
-  return { ...generation, position: commit.position }
+  deepStrictEqual(await commit(store, { generation, projection, ...made }), [true])
+  return { ...generation, position: made.position }
 }
 
-export const refused = async (store: ReadModelStore, generation: Generation, commit: Commit): Promise<string> => {
-  const answer = await store.commit(generation, people(), commit)
-  return E.isLeft(answer) ? answer.left._tag : 'committed'
-}
+export const isWritten = async (store: ReadModelStore, generation: Generation, made: Changes): Promise<boolean> =>
+  (await commit(store, { generation, projection: people(), ...made }))[0] === true
 
 export const rowsOf = async (
   store: ReadModelStore,
