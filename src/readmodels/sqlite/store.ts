@@ -15,6 +15,7 @@ import { factPages } from './facts.ts'
 import { ofOtherHistory } from './history.ts'
 import { indexesOn } from './indexes.ts'
 import { PAGE_ROWS } from './pages.ts'
+import { rowReader, rowWriter } from './rows.ts'
 import * as sql from './sql.ts'
 import type { SqlValue, Statement } from './statement.ts'
 
@@ -36,46 +37,6 @@ const generationOf = (row: GenerationRow): Generation => ({
   failure: row.failure === null ? undefined : (JSON.parse(row.failure) as Failure),
 })
 
-/** What of a row is bound: most columns of most rows are null, and a value costs more to bind than to leave out. */
-interface Bound {
-  /** The columns that hold something, as one text: rows alike in this share a statement. */
-  readonly mask: string
-  readonly columns: () => ReadonlyArray<string>
-  readonly values: Array<SqlValue>
-}
-
-/** How a table's rows are written and read: prepared once a generation. */
-interface Shape {
-  readonly toSql: (key: string, row: AnyRow) => Bound
-  readonly fromSql: (row: Readonly<Record<string, unknown>>) => AnyRow
-}
-
-const shapeOf = (projection: Projection): Shape => {
-  const columns = Object.entries(projection.table)
-  const json = columns.flatMap(([name, column]) => (column.type === 'json' ? [name] : []))
-  return {
-    toSql: (key, row) => {
-      const values: Array<SqlValue> = [key]
-      let mask = ''
-      for (const [name, column] of columns) {
-        const value = row[name]
-        const empty = value === undefined || value === null
-        mask += empty ? '-' : '+'
-        if (!empty) values.push(column.type === 'json' ? JSON.stringify(value) : (value as SqlValue))
-      }
-      return { mask, values, columns: () => columns.flatMap(([name], i) => (mask[i] === '+' ? [name] : [])) }
-    },
-    fromSql: (row) => {
-      const { key: _key, ...rest } = row as Record<string, unknown>
-      for (const name of json) {
-        const value = rest[name]
-        if (typeof value === 'string') rest[name] = JSON.parse(value)
-      }
-      return rest
-    },
-  }
-}
-
 const orThrow = <A>(run: () => A): A => {
   try {
     return run()
@@ -92,26 +53,27 @@ const storeOn = (db: Database, pageRows: number, onLaidOut?: OnLaidOut): ReadMod
   const there = db.prepare<[number]>(sql.exists)
   const moveOn = db.prepare<[string, number, string | null]>(sql.moveOn)
   const statements = new Map<string, Statement>()
-  const upserts = new Map<string, { readonly id: number; readonly byMask: Map<string, Statement> }>()
-  const shapes = new Map<Projection, Shape>()
+  const readers = new Map<Projection, ReturnType<typeof rowReader>>()
+  const writers = new Map<string, { readonly id: number; readonly put: ReturnType<typeof rowWriter> }>()
 
   const prepared = (text: string): Statement => {
     const known = statements.get(text) ?? db.prepare<Array<SqlValue>, Record<string, unknown>>(text)
     statements.set(text, known)
     return known
   }
-  const shape = (projection: Projection): Shape => {
-    const known = shapes.get(projection) ?? shapeOf(projection)
-    shapes.set(projection, known)
+  const readerOf = (projection: Projection): ReturnType<typeof rowReader> => {
+    const known = readers.get(projection) ?? rowReader(projection)
+    readers.set(projection, known)
     return known
   }
-  /** Statements by mask, for the generation that was written last of each name. */
-  const upsertsInto = ({ id, name }: Generation): Map<string, Statement> => {
-    const held = upserts.get(name)
-    if (held?.id === id) return held.byMask
-    const byMask = new Map<string, Statement>()
-    upserts.set(name, { id, byMask })
-    return byMask
+  /** Of the generation that was written last of each name. */
+  const writerOf = (generation: Generation, projection: Projection): ReturnType<typeof rowWriter> => {
+    const { id, name } = generation
+    const held = writers.get(name)
+    if (held?.id === id) return held.put
+    const put = rowWriter(prepared, generation, projection)
+    writers.set(name, { id, put })
+    return put
   }
   const list = (): ReadonlyArray<Generation> => orThrow(() => all.all().map(generationOf))
 
@@ -171,14 +133,8 @@ const storeOn = (db: Database, pageRows: number, onLaidOut?: OnLaidOut): ReadMod
 
   const write = ({ generation, projection, expected, upserts, deletes, position }: Commit): boolean => {
     if (moveOn.run(position, generation.id, expected ?? null).changes !== 1) return false
-    const { toSql } = shape(projection)
-    const byMask = upsertsInto(generation)
-    for (const [key, row] of upserts) {
-      const { mask, columns, values } = toSql(key, row)
-      const known = byMask.get(mask) ?? prepared(sql.upsert(generation, columns()))
-      byMask.set(mask, known)
-      known.run(...values)
-    }
+    const put = writerOf(generation, projection)
+    for (const [key, row] of upserts) put(key, row)
     const remove = deletes.length === 0 ? undefined : prepared(sql.deleteRow(generation))
     for (const key of deletes) remove?.run(key)
     return true
@@ -201,7 +157,7 @@ const storeOn = (db: Database, pageRows: number, onLaidOut?: OnLaidOut): ReadMod
     load: async (generation, projection, keys) =>
       reading(generation, () => {
         const one = prepared(sql.loadRow(generation))
-        const { fromSql } = shape(projection)
+        const fromSql = readerOf(projection)
         const found = new Map<string, AnyRow>()
         for (const key of keys) {
           const row = one.get(key)
@@ -221,11 +177,10 @@ const storeOn = (db: Database, pageRows: number, onLaidOut?: OnLaidOut): ReadMod
     rows: async (generation, projection, { where = [] } = {}) => {
       orThrow(() => index(generation, projection, where))
       return reading(generation, () => {
-        const { fromSql } = shape(projection)
         const values = where.map((condition) => condition.value)
         return prepared(sql.selectRows(generation, where))
           .all(...values)
-          .map(fromSql) as never
+          .map(readerOf(projection)) as never
       })
     },
     facts: async (generation, projection, bounds) => {
