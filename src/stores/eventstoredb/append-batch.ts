@@ -52,8 +52,10 @@ const refusalOf = (
       return deletedForGood(stream)
     case 'event_store.client.AccessDenied':
       return accessDenied
-    case 'event_store.client.MaximumAppendSizeExceeded':
-      return tooLarge(stream, bytes, MAX_APPEND_BYTES)
+    case 'event_store.client.MaximumAppendSizeExceeded': {
+      const limit = details?.unpack(shared.MaximumAppendSizeExceeded.deserializeBinary, name)?.getMaxappendsize()
+      return tooLarge(stream, bytes, limit ?? MAX_APPEND_BYTES)
+    }
     case 'event_store.client.Timeout':
       return outcomeUnknown(stream, 'the server ran out of time')
     default:

@@ -19,6 +19,7 @@ import {
   readError,
   reasonOf,
   tooLarge,
+  trailerOf,
   unavailable,
 } from './errors.ts'
 import { positionOf } from './names.ts'
@@ -33,7 +34,8 @@ const failureOf = (thrown: unknown, stream: StreamName, bytes: number): AppendEr
   // No place on any connection: nothing was sent.
   if (thrown instanceof ClientelaError) return readError(thrown, stream)
   const exception = exceptionOf(thrown)
-  if (exception === 'maximum-append-size-exceeded') return tooLarge(stream, bytes, MAX_APPEND_BYTES)
+  if (exception === 'maximum-append-size-exceeded')
+    return tooLarge(stream, bytes, Number(trailerOf(thrown, 'maximum-append-size') ?? MAX_APPEND_BYTES))
   const isCertain =
     exception === 'stream-deleted' || exception === 'access-denied' || refused.has(codeOf(thrown)) || neverSent(thrown)
   return isCertain ? readError(thrown, stream) : outcomeUnknown(stream, reasonOf(thrown))

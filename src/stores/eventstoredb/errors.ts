@@ -27,11 +27,16 @@ export const codeOf = (thrown: unknown): number | undefined => {
   return typeof code === 'number' ? code : undefined
 }
 
+/** What the server says beside a refusal, by its name. */
+export const trailerOf = (thrown: unknown, name: string): string | undefined => {
+  const value = failureOf(thrown).metadata?.get?.(name)?.[0]
+  return value === undefined ? undefined : String(value)
+}
+
 /** The server's own word for what went wrong, e.g. `stream-deleted`. */
 export const exceptionOf = (thrown: unknown): string | undefined => {
-  const { metadata, type } = failureOf(thrown)
-  const value = metadata?.get?.('exception')?.[0] ?? type
-  return value === undefined ? undefined : String(value)
+  const { type } = failureOf(thrown)
+  return trailerOf(thrown, 'exception') ?? (type === undefined ? undefined : String(type))
 }
 
 /** A connection that is lost, broken or silent: gRPC's codes 1, 4, 13 and 14. */

@@ -186,6 +186,16 @@ describe('a server at its limit', () => {
     for (const [name] of events) expect(await stored(store, name)).toBe(1)
   })
 
+  it('says its own, where it takes less at once than others', async () => {
+    const { url } = await start({ maxAppendBytes: 20 })
+    const store = await open(url)
+    const large = { ...happened(1), data: { text: 'x'.repeat(20) } }
+    for (const way of [store, store.as(somebody)])
+      expect(await way.append(stream, 'no-stream', [large])()).toMatchObject({
+        left: { _tag: 'AppendTooLarge', limit: 20 },
+      })
+  })
+
   it('that refuses a read says why', async () => {
     const server = await start()
     const store = await open(server.url)

@@ -3,7 +3,7 @@ import type { AppendReq, AppendResp } from '@eventstore/db-client/generated/stre
 import type { ServerReadableStream, sendUnaryData } from '@grpc/grpc-js'
 import { callFailed, failed, invalid, propertyMissing, type Refusal, streamDeleted, tooLarge } from './errors.ts'
 import type { AppendFault, Faults } from './faults.ts'
-import { type AppendResult, type Expected, type Log, MAX_APPEND_BYTES } from './log.ts'
+import type { AppendResult, Expected, Log } from './log.ts'
 import { shared, streams, textOf } from './messages.ts'
 import { allWritten, type Fault, type Proposal } from './proposed.ts'
 
@@ -40,7 +40,7 @@ const refusalOf = (
   if (result === 'missing') return propertyMissing
   if (result === 'senseless') return failed('Exception was thrown by handler.')
   if (result === 'no expectation') return invalid("'None' is not a valid ExpectedStreamRevisionOneofCase")
-  return result._tag === 'Deleted' ? streamDeleted(stream) : tooLarge(MAX_APPEND_BYTES)
+  return result._tag === 'Deleted' ? streamDeleted(stream) : tooLarge(result.limit)
 }
 
 /** What is said of a whole call in place of an answer. */

@@ -3,7 +3,7 @@ import type { BatchAppendReq, BatchAppendResp } from '@eventstore/db-client/gene
 import type { ServerDuplexStream } from '@grpc/grpc-js'
 import { callFailed } from './errors.ts'
 import type { AppendFault, Faults } from './faults.ts'
-import { type AppendResult, type Expected, type Log, MAX_APPEND_BYTES } from './log.ts'
+import type { AppendResult, Expected, Log } from './log.ts'
 import { Any, shared, status, streams, textOf } from './messages.ts'
 import { allWritten, type Proposal } from './proposed.ts'
 
@@ -49,7 +49,7 @@ const detailsOf = (
       return { code: 5, message: 'StreamDeleted', name: 'StreamDeleted', value }
     }
     case 'TooLarge': {
-      const value = new shared.MaximumAppendSizeExceeded().setMaxappendsize(MAX_APPEND_BYTES).serializeBinary()
+      const value = new shared.MaximumAppendSizeExceeded().setMaxappendsize(result.limit).serializeBinary()
       return { code: 3, message: 'MaximumAppendSizeExceeded', name: 'MaximumAppendSizeExceeded', value }
     }
   }

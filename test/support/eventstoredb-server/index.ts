@@ -38,6 +38,8 @@ export interface EventStoreServerOptions {
   readonly port?: number
   /** Where the log is kept for a later server. */
   readonly journal?: Journal
+  /** How many bytes of data an append may have. */
+  readonly maxAppendBytes?: number
   /** TLS by this certificate; with `clientsOf`, only for clients who show a certificate of that authority. */
   readonly tls?: { readonly key: string; readonly cert: string; readonly clientsOf?: string }
   /** Only calls with the credentials of one of these are answered. */
@@ -49,7 +51,7 @@ export interface EventStoreServerOptions {
 }
 
 export const startEventStoreServer = async (options: EventStoreServerOptions = {}): Promise<EventStoreServer> => {
-  const log = makeLog(options.now ?? Date.now, options.journal)
+  const log = makeLog(options.now ?? Date.now, options.journal, options.maxAppendBytes)
   const faults = noFaults()
   const groups = persistentSubscriptions(log)
   let running: Server | undefined

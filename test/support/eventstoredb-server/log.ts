@@ -23,14 +23,13 @@ export type AppendResult =
   | { readonly _tag: 'Ok'; readonly revision: number; readonly position: number | undefined }
   | { readonly _tag: 'Wrong'; readonly actual: number }
   | { readonly _tag: 'Deleted' }
-  | { readonly _tag: 'TooLarge' }
+  | { readonly _tag: 'TooLarge'; readonly limit: number }
 
 export type StreamView =
   | { readonly _tag: 'NotFound' }
   | { readonly _tag: 'Deleted' }
   | { readonly _tag: 'Found'; readonly events: ReadonlyArray<Recorded> }
 
-export const MAX_APPEND_BYTES = 1_048_576
 /** `$tb` of a soft-deleted stream: 2^63 - 1, which a JavaScript number only comes near. */
 const ALL = 9_223_372_036_854_775_807n
 export const TOMBSTONE_REVISION = ALL
@@ -125,7 +124,7 @@ const idCache = () => {
   }
 }
 
-export const makeLog = (now: () => number, journal?: Journal): Log => {
+export const makeLog = (now: () => number, journal?: Journal, limit = 1_048_576): Log => {
   const all: Array<Recorded> = []
   const byStream = new Map<string, Array<Recorded>>()
   const tombstoned = new Set<string>()
@@ -225,7 +224,7 @@ export const makeLog = (now: () => number, journal?: Journal): Log => {
 
   const append: Log['append'] = (stream, expected, events) => {
     if (tombstoned.has(stream) || tombstoned.has(stream.replace(/^\$\$/, ''))) return { _tag: 'Deleted' }
-    if (events.reduce((sum, { data }) => sum + data.length, 0) > MAX_APPEND_BYTES) return { _tag: 'TooLarge' }
+    if (events.reduce((sum, { data }) => sum + data.length, 0) > limit) return { _tag: 'TooLarge', limit }
     const gone = softDeleted(stream)
     if (expected === 'stream-exists') {
       if (gone) return { _tag: 'Deleted' }
