@@ -58,7 +58,7 @@ export const instruments = (): Instruments => {
       readTime.record(seconds, attributes)
     },
     followed: (count) => followed.add(count),
-    resumed: (what) => resumed.add(1, { what }),
+    resumed: (what) => resumed.add(1, { 'clientela.what': what }),
   }
 }
 

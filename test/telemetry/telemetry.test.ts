@@ -61,6 +61,7 @@ const counted = async (): Promise<ReadonlyMap<string, number>> => {
       for (const { descriptor, dataPoints } of all)
         for (const { attributes, value } of dataPoints) {
           const number = typeof value === 'number' ? value : (value as { readonly count: number }).count
+          for (const name of Object.keys(attributes)) expect(name).toMatch(/^clientela\./)
           values.set([descriptor.name, ...Object.values(attributes)].join(' '), number)
         }
   return values
