@@ -98,7 +98,12 @@ export const trendScore = (life: Life, today: LocalDate): Score | null => {
 
 /** Orders delivered on time, of those due. */
 export const onTimeScore = (onTime: number, due: number): Score | null =>
-  due === 0 ? null : { score: onTime / due, reason: onTime < due ? `${due - onTime} of ${due} orders late` : null }
+  due === 0
+    ? null
+    : {
+        score: onTime / due,
+        reason: onTime < due ? `${due - onTime} of ${due} ${due === 1 ? 'order' : 'orders'} late` : null,
+      }
 
 /** A mean of fractions that is 40 may come out a last digit below it. */
 const TOLERANCE = 1e-9

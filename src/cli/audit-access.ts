@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import type { AccessOptions } from '../../projections/audit/access.ts'
 import { given } from '../kernel/given.ts'
-import { localTime } from '../report/format.ts'
+import { localTime, several } from '../report/format.ts'
 import { type CommonOptions, common, withSession } from './session.ts'
 
 export const accessVerb = (audit: Command): void => {
@@ -23,7 +23,7 @@ export const accessVerb = (audit: Command): void => {
               `${entry.role} ${entry.actor}`,
               entry.view,
               entry.clients.length > 3 || entry.more > 0
-                ? `${entry.clients.length + entry.more} clients`
+                ? several(entry.clients.length + entry.more, 'client', 'clients')
                 : entry.clients.join(' '),
               entry.classes.join(' '),
               entry.rows,
@@ -31,7 +31,7 @@ export const accessVerb = (audit: Command): void => {
               entry.through,
               entry.purpose,
             ]),
-            notes: [`${answer.entries.length} looks; what was seen is not kept`],
+            notes: [`${several(answer.entries.length, 'look', 'looks')}; what was seen is not kept`],
           },
         ])
         return 0

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander'
 import type { Difference, FigureChange } from '../../projections/audit/changes.ts'
 import type { Diff } from '../app/changed.ts'
 import { given } from '../kernel/given.ts'
-import { localTime } from '../report/format.ts'
+import { localTime, several } from '../report/format.ts'
 import { besides, optionsFlag } from './besides.ts'
 import { convertFlags } from './converted.ts'
 import { figureText } from './figure-text.ts'
@@ -43,9 +43,7 @@ export const changesSheet = (title: string, changes: ReadonlyArray<FigureChange>
   notes: [
     changes.length === 0
       ? 'nothing has changed'
-      : changes.length === 1
-        ? '1 figure has changed'
-        : `${changes.length} figures have changed`,
+      : several(changes.length, 'figure has changed', 'figures have changed'),
   ],
 })
 
@@ -150,9 +148,7 @@ const restatedVerb = (audit: Command): void => {
               one.actor,
             ]),
           notes: [
-            answer.late.length === 1
-              ? '1 late record has moved a figure'
-              : `${answer.late.length} late records have moved a figure`,
+            `${several(answer.late.length, 'late record has', 'late records have')} moved a figure`,
             ...(answer.late.length > SHOWN ? [left(SHOWN, answer.late.length, 'records')] : []),
           ],
         }

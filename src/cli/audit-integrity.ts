@@ -1,7 +1,9 @@
 /** `clientela audit seal` and `clientela audit verify`: whether the history is whole. */
+
 import type { Command } from 'commander'
 import type { Kept } from '../audit/verify.ts'
 import { given } from '../kernel/given.ts'
+import { several } from '../report/format.ts'
 import { progress } from './progress.ts'
 import { type CommonOptions, common, UsageError, withSession } from './session.ts'
 
@@ -57,7 +59,7 @@ const verifyVerb = (audit: Command): void => {
             notes:
               sealed < events
                 ? [
-                    `${events - sealed} events are under no seal: of those only gaps are seen; \`audit seal\` seals them`,
+                    `${several(events - sealed, 'event is', 'events are')} under no seal: of those only gaps are seen; \`audit seal\` seals them`,
                   ]
                 : [],
           },

@@ -52,6 +52,7 @@ const sheetsOf = (what: string, { rows, total, owed, attribution, inferred }: Re
     {
       title: `Return by ${what}, ${attribution} touch`.replace('linear touch', 'all touches in equal parts'),
       columns: [...[what, 'deals', 'open', 'won', 'rate', 'days', 'won value', 'cost', 'ROAS', 'ROI']],
+      keeps: [what],
       rows: [...rows, ...together, total].map(brought),
       notes: [
         'return to date: open deals may yet be won; – where the cost is not known, or is in another currency',
@@ -65,6 +66,7 @@ const sheetsOf = (what: string, { rows, total, owed, attribution, inferred }: Re
           {
             title: 'Whom they reached, each client once',
             columns: wide,
+            keeps: [what],
             rows: [...touched, total].map(reached),
           },
         ]),

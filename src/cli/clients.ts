@@ -8,7 +8,7 @@ import { WITHHELD } from '../audit/withhold.ts'
 import { ClientKind, Verdict } from '../domain/values/vocabulary.ts'
 import { given } from '../kernel/given.ts'
 import type { Json, JsonObject } from '../kernel/json.ts'
-import { amountText, bagText, localTime, number, percent } from '../report/format.ts'
+import { amountText, bagText, localTime, number, percent, several } from '../report/format.ts'
 import type { Cell, Sheet } from './output.ts'
 import { type PeriodFlags, period, periodOf } from './period.ts'
 import { type CommonOptions, common, UsageError, withheldNote, withSession } from './session.ts'
@@ -40,6 +40,7 @@ const listVerb = (clients: Command): void => {
             'bought',
             'last',
           ],
+          keeps: ['name'],
           rows: answer.clients.map((one) => [
             one.client,
             one.name,
@@ -54,7 +55,9 @@ const listVerb = (clients: Command): void => {
             one.lastPurchase,
           ]),
           notes: [
-            ...(answer.merged === 0 ? [] : [`${answer.merged} duplicates count as another client`]),
+            ...(answer.merged === 0
+              ? []
+              : [`${several(answer.merged, 'duplicate counts', 'duplicates count')} as another client`]),
             ...withheldNote(answer.withheld),
           ],
         }
@@ -108,7 +111,7 @@ const linesOf = (card: ClientCard, zone: string): ReadonlyArray<ReadonlyArray<Ce
           `${card.assessment.verdict}, ${Object.values(card.assessment.scores).join(' ')} ${card.assessment.warningSigns.join(' ')}`.trim(),
         ],
       ]),
-  ['bought', `${card.purchases} times, ${bagText(card.bought)}, last ${card.lastPurchase ?? '–'}`],
+  ['bought', `${several(card.purchases, 'time', 'times')}, ${bagText(card.bought)}, last ${card.lastPurchase ?? '–'}`],
   ...card.deals.map((deal) => [
     `deal ${deal.deal}`,
     `${deal.stage}, ${deal.value === null ? '–' : amountText(deal.value.amount, deal.value.currency)}, expected ${deal.expectedClose ?? '–'}`,
@@ -128,7 +131,7 @@ const linesOf = (card: ClientCard, zone: string): ReadonlyArray<ReadonlyArray<Ce
   ...card.consents.map(({ channel, purpose }) => ['consents to', `${purpose} by ${channel}`]),
   ...card.memberships.map(({ programme, tier, points }) => [
     `member of ${programme}`,
-    `${points} points${tier === null ? '' : `, ${tier}`}`,
+    `${several(points, 'point', 'points')}${tier === null ? '' : `, ${tier}`}`,
   ]),
   ...card.competitors.map(({ competitor, buys, since, knows }) => [
     `buys at ${competitor}`,

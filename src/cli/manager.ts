@@ -9,7 +9,7 @@ import { WITHHELD } from '../audit/withhold.ts'
 import type { Money } from '../domain/values/money.ts'
 import { parsePeriod } from '../domain/values/period.ts'
 import { given } from '../kernel/given.ts'
-import { amountText, bagText, localTime, percent, rateText } from '../report/format.ts'
+import { amountText, bagText, localTime, percent, rateText, several } from '../report/format.ts'
 import { figureVerbs } from './manager-figures.ts'
 import { monthVerb } from './manager-report.ts'
 import type { Cell, Sheet } from './output.ts'
@@ -187,8 +187,10 @@ const requirementsVerb = (manager: Command): void => {
             ),
             part: 'managers.checks',
             notes: [
-              `${answer.open} gaps of what applies`,
-              ...(answer.unseen === 0 ? [] : [`of ${answer.unseen} managers the file is withheld`]),
+              `${several(answer.open, 'gap', 'gaps')} of what applies`,
+              ...(answer.unseen === 0
+                ? []
+                : [`of ${several(answer.unseen, 'manager', 'managers')} the file is withheld`]),
               ...withheldNote(answer.withheld),
             ],
           },

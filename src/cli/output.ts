@@ -77,7 +77,7 @@ const every = (
 /** An id, the path of a figure, a word of the vocabulary: what is cut off of it has to be typed. */
 const isName = (cell: Cell | undefined): boolean => typeof cell === 'string' && /^\S+$/.test(cell)
 
-/** Words are no narrower than this, while something else can still give way; names are whole up to that. */
+/** Words are no narrower than this, while something else can still give way; names, and what matters most, are whole up to that. */
 const NARROW = 12
 const NAME = 28
 
@@ -152,8 +152,9 @@ export const tableOf = ({ title, columns, rows, notes, keeps = [] }: Sheet): str
   const numeric = columns.map((_, i) => every(rows, i, isNumber))
   const uncut = columns.map((_, i) => numeric[i] === true || every(rows, i, isMoment))
   const sizes = natural.map((width, i): Width => {
-    const enough = uncut[i] === true ? width : every(rows, i, isName) ? NAME : NARROW
-    const kept = uncut[i] === true || keeps.includes(columns[i] ?? '')
+    const matters = keeps.includes(columns[i] ?? '')
+    const enough = uncut[i] === true ? width : matters || every(rows, i, isName) ? NAME : NARROW
+    const kept = uncut[i] === true || matters
     return { natural: width, least: Math.min(width, enough, room), kept }
   })
   const laidOut = (block: ReadonlyArray<number>): ReadonlyArray<string> => {

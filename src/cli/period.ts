@@ -1,10 +1,12 @@
 /** What the verbs that ask about a period share. */
+
 import { type Command, Option } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
 import { type OwnerOptions, owners } from '../../projections/pipeline/owner.ts'
 import { parsePeriod } from '../domain/values/period.ts'
 import { orThrow } from '../kernel/errors.ts'
 import { type LocalDate, parseLocalDate } from '../kernel/local-date.ts'
+import { several } from '../report/format.ts'
 import { type CommonOptions, UsageError } from './session.ts'
 
 export const day = (text: string): LocalDate => orThrow(parseLocalDate(text))
@@ -60,7 +62,9 @@ export const period = (command: Command): Command =>
     .option('--in <period>', 'or the period by its label: 2026-03, 2026-Q1, 2026, 2026-W09')
 
 export const inferredNote = (inferred: number): ReadonlyArray<string> =>
-  inferred === 0 ? [] : [`${inferred} of the facts behind this were inferred by an importer`]
+  inferred === 0
+    ? []
+    : [`${several(inferred, 'of the facts behind this was', 'of the facts behind this were')} inferred by an importer`]
 
 /** Where figures are of managers, or by manager (C10). */
 export type OwnerFlags = OwnerOptions

@@ -5,7 +5,7 @@ import { type FunnelMode, funnelModes } from '../../projections/pipeline/funnel.
 import { slippageOutcomes } from '../../projections/pipeline/slippage.ts'
 import { type OpenStage, openStages } from '../domain/deal/stage.ts'
 import { given } from '../kernel/given.ts'
-import { number, rateText } from '../report/format.ts'
+import { number, rateText, several } from '../report/format.ts'
 import { inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
 import { type CommonOptions, common, fraction, UsageError, wholeNumber, withSession } from './session.ts'
 
@@ -30,7 +30,7 @@ const funnelVerb = (pipeline: Command): void => {
         ])
         await show(answer, [
           {
-            title: `${answer.deals} deals, ${answer.mode}`,
+            title: `${several(answer.deals, 'deal', 'deals')}, ${answer.mode}`,
             columns: ['stage', 'reached', 'open here', 'to the next', 'settled', 'of all'],
             rows,
             notes: inferredNote(answer.inferred),
@@ -78,7 +78,7 @@ const slippageVerb = (pipeline: Command): void => {
         ])
         await show(answer, [
           {
-            title: `${answer.baseline} deals were open and to close within the period`,
+            title: `${several(answer.baseline, 'deal was', 'deals were')} open and to close within the period`,
             columns: ['became', 'deals'],
             rows: [
               ...slippageOutcomes.map((outcome) => [outcome, answer.outcomes[outcome]]),

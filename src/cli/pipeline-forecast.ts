@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander'
 import type { CoverageSum } from '../../projections/pipeline/coverage.ts'
 import type { Amount } from '../../projections/pipeline/deal.ts'
 import { given } from '../kernel/given.ts'
-import { amountText, bagText, minorText, number, percent } from '../report/format.ts'
+import { amountText, bagText, minorText, number, percent, several } from '../report/format.ts'
 import { inferredNote, type OwnerFlags, owner, type PeriodFlags, period, spanOf } from './period.ts'
 import { amount, type CommonOptions, common, wholeNumber, withSession } from './session.ts'
 import { bar, looksAtIt } from './spark.ts'
@@ -78,7 +78,9 @@ const forecastVerb = (pipeline: Command): void => {
             notes: [
               ...range,
               'the range takes deals to be independent of each other',
-              ...(answer.overdue.count === 0 ? [] : [`${answer.overdue.count} of them are overdue`]),
+              ...(answer.overdue.count === 0
+                ? []
+                : [`${several(answer.overdue.count, 'of them is', 'of them are')} overdue`]),
               ...(answer.undated.count === 0
                 ? []
                 : [`${answer.undated.count} open deals have no expected close: ${bagText(answer.undated.value)}`]),
@@ -130,7 +132,7 @@ const calibrationVerb = (pipeline: Command): void => {
         const answer = await crm.pipeline.calibration({ ...given({ origins, axis }), ...when })
         const money = Object.entries(answer.money).map(
           ([currency, one]) =>
-            `${currency}, ${one.months} months: bias ${percent(one.bias)}, absolute error ${percent(one.wape)} of what came`,
+            `${currency}, ${several(one.months, 'month', 'months')}: bias ${percent(one.bias)}, absolute error ${percent(one.wape)} of what came`,
         )
         const nothing = answer.n + answer.open + answer.unscored === 0 && answer.axis === 'known'
         await show(answer, [
@@ -147,7 +149,7 @@ const calibrationVerb = (pipeline: Command): void => {
             notes: [
               `Brier ${number(answer.brier, 4)} = reliability ${number(answer.reliability, 4)} − resolution ${number(answer.resolution, 4)} + uncertainty ${number(answer.uncertainty, 4)}; skill ${number(answer.skill, 4)}`,
               ...money,
-              `left out: ${answer.open} deals still open, ${answer.unscored} that nothing had been learnt for`,
+              `left out: ${several(answer.open, 'deal', 'deals')} still open, ${answer.unscored} that nothing had been learnt for`,
               ...(nothing ? ['nothing was known at any of these month starts; for an import: --axis occurred'] : []),
             ],
             part: 'table',

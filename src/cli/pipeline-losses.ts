@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander'
 import type { LossesRow } from '../../projections/pipeline/losses.ts'
 import { type PresenceBy, presenceBy } from '../../projections/pipeline/presence.ts'
 import { given } from '../kernel/given.ts'
-import { bagText, percent } from '../report/format.ts'
+import { bagText, percent, several } from '../report/format.ts'
 import { inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
 import { common, withSession } from './session.ts'
 
@@ -23,7 +23,7 @@ export const lossesVerb = (pipeline: Command): void => {
         const answer = await crm.pipeline.losses({ ...periodOf(options), ...given({ by: options.by }), ...when })
         await show(answer, [
           {
-            title: `${answer.lost} deals lost, ${bagText(answer.value)}`,
+            title: `${several(answer.lost, 'deal', 'deals')} lost, ${bagText(answer.value)}`,
             columns: ['by', 'which', 'deals', 'share', 'value'],
             rows: [
               ...rowsOf('reason', answer.reasons),

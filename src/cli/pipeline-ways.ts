@@ -1,7 +1,7 @@
 /** `clientela pipeline objections · paths`: what clients object, and which ways deals go. */
 import type { Command } from 'commander'
 import type { ObjectionRow } from '../../projections/pipeline/objections.ts'
-import { number, percent, rateText } from '../report/format.ts'
+import { number, percent, rateText, several } from '../report/format.ts'
 import { inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
 import { common, wholeNumber, withSession } from './session.ts'
 
@@ -30,7 +30,12 @@ const objectionsVerb = (pipeline: Command): void => {
             rows: [...answer.kinds, answer.total].map(row),
             notes: ['days: median to the end, those that have not ended counted in'],
           },
-          { title: 'By the measure that ended them', columns: ['measure', ...columns], rows: answer.measures.map(row) },
+          {
+            title: 'By the measure that ended them',
+            columns: ['measure', ...columns],
+            keeps: ['measure'],
+            rows: answer.measures.map(row),
+          },
           {
             title: 'Win rate of the deals closed',
             columns: ['kind', 'with it', 'deals', 'without', 'deals', 'lift'],
@@ -64,7 +69,7 @@ const pathsVerb = (pipeline: Command): void => {
         const left = answer.variants.length - shown.length
         await show(answer, [
           {
-            title: `${answer.deals} deals, ${answer.variants.length} ways`,
+            title: `${several(answer.deals, 'deal', 'deals')}, ${several(answer.variants.length, 'way', 'ways')}`,
             columns: ['path', 'deals', 'share', 'won', 'median days'],
             rows: shown.map((one) => [
               one.path,

@@ -6,7 +6,7 @@ import type { WinRateRow } from '../../projections/pipeline/win-rate.ts'
 import type { Summary } from '../../projections/statistics/percentile.ts'
 import { given } from '../kernel/given.ts'
 import { isLocalDate } from '../kernel/local-date.ts'
-import { bagText, localTime, number, percent, rateText } from '../report/format.ts'
+import { bagText, localTime, number, percent, rateText, several } from '../report/format.ts'
 import { sourcesVerb } from './campaign.ts'
 import { inferredNote, labelled, type OwnerFlags, owner, type PeriodFlags, period, periodOf, spanOf } from './period.ts'
 import { flowVerbs } from './pipeline-flow.ts'
@@ -116,7 +116,10 @@ const winrateVerb = (pipeline: Command): void => {
             {
               columns,
               rows: [...answer.rows, answer.total].map(row),
-              notes: [`${answer.open} deals are open, neither won nor lost`, ...inferredNote(answer.inferred)],
+              notes: [
+                `${several(answer.open, 'deal is', 'deals are')} open, neither won nor lost`,
+                ...inferredNote(answer.inferred),
+              ],
             },
           ])
           return 0
@@ -173,7 +176,9 @@ const cycleVerb = (pipeline: Command): void => {
         const notes = [
           ...curves,
           `median days to closing, open deals counted in: ${number(answer.median, 0)}`,
-          ...(answer.undated === 0 ? [] : [`${answer.undated} deals without a date of opening are left out`]),
+          ...(answer.undated === 0
+            ? []
+            : [`${several(answer.undated, 'deal', 'deals')} without a date of opening left out`]),
           ...inferredNote(answer.inferred),
         ]
         await show(answer, [

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import type { PoliciesRun, RunPolicies } from '../app/policies.ts'
 import type { Position } from '../kernel/position.ts'
-import { localTime } from '../report/format.ts'
+import { localTime, several } from '../report/format.ts'
 import { type CommonOptions, common, UsageError, withSession } from './session.ts'
 
 type From = NonNullable<RunPolicies['from']>
@@ -23,8 +23,12 @@ interface RunFlags extends CommonOptions {
 }
 
 const runNotes = ({ answered, fired, issued, refused, deadLetters }: PoliciesRun): ReadonlyArray<string> => [
-  `${answered} events answered, ${fired} timers fired, ${issued} commands issued, ${refused} refused`,
-  ...(deadLetters === 0 ? [] : [`${deadLetters} dead letters wait; \`clientela policies dead-letters\` lists them`]),
+  `${several(answered, 'event', 'events')} answered, ${several(fired, 'timer', 'timers')} fired, ${several(issued, 'command', 'commands')} issued, ${refused} refused`,
+  ...(deadLetters === 0
+    ? []
+    : [
+        `${several(deadLetters, 'dead letter waits', 'dead letters wait')}; \`clientela policies dead-letters\` lists them`,
+      ]),
 ]
 
 const runSheet = (run: PoliciesRun) => [
@@ -47,6 +51,7 @@ const listVerb = (verb: Command): void => {
         await show({ policies }, [
           {
             columns: ['policy', 'version', 'what', 'answers', 'issues'],
+            keeps: ['what'],
             rows: policies.map(({ name, version, doc, types, issues }) => [
               name,
               version,

@@ -7,7 +7,7 @@ import type { Comparison, Replay, ReplaySide } from '../app/replayed.ts'
 import { given } from '../kernel/given.ts'
 import type { Position } from '../kernel/position.ts'
 import type { Projection } from '../kernel/projection.ts'
-import { localTime } from '../report/format.ts'
+import { localTime, several } from '../report/format.ts'
 import { changesSheet } from './audit-changes.ts'
 import { besides } from './besides.ts'
 import { convertFlags } from './converted.ts'
@@ -43,11 +43,11 @@ export const rowsSheet = (title: string, { same, rows }: RowChanges): Sheet => (
       return [key, column, cellOf(before), cellOf(after), more]
     }),
   ),
-  notes: [`${rows.length} rows differ, ${same} are the same`],
+  notes: [`${several(rows.length, 'row differs', 'rows differ')}, ${several(same, 'is', 'are')} the same`],
 })
 
 const sheetOfOne = (of: Projection | AnyView, { rows = [], answer, events, withheld }: Replay): Sheet => {
-  const folded = `${events} events folded`
+  const folded = `${several(events, 'event', 'events')} folded`
   if (!isProjectionOf(of)) {
     const figures = figuresIn(answer ?? {}).map(([figure, value]) => [figure, figureText(value)])
     const found = figures.length > 0 ? figures : rowsOfAnswer(answer).map(({ key, row }) => [key, cellOf(row.value)])
@@ -58,7 +58,7 @@ const sheetOfOne = (of: Projection | AnyView, { rows = [], answer, events, withh
     title: `${of.name}: ${of.doc}`,
     columns: ['key', ...columns],
     rows: rows.map(({ key, ...row }) => [key, ...columns.map((name) => cellOf(row[name]))]),
-    notes: [`${folded} into ${rows.length} rows`, ...withheldNote(withheld)],
+    notes: [`${folded} into ${several(rows.length, 'row', 'rows')}`, ...withheldNote(withheld)],
   }
 }
 

@@ -102,6 +102,7 @@ const churnVerb = (retention: Command): void => {
         const sheet = {
           title: `Clients active by ${answer.setting}`,
           columns: ['period', 'active', 'lost', 'gained', 'at its end', 'churn', 'a year', 'silent', 'conduct'],
+          keeps: ['period'],
           rows: [
             ...answer.periods.map((row) => rowOf(row.period, row)),
             rowOf(`${answer.total.from} … ${answer.total.to}`, answer.total),

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander'
 import { type SurvivalOptions, survivalKeys } from '../../projections/retention/survival.ts'
 import { type PurchaseModel, purchaseModels } from '../../projections/statistics/bg-nbd.ts'
 import { given } from '../kernel/given.ts'
-import { amountText, number, percent } from '../report/format.ts'
+import { amountText, number, percent, several } from '../report/format.ts'
 import { type BoughtFlags, bought, boughtOf, type LifeFlags, life, lifeOf } from './life-options.ts'
 import { terminalWidth } from './output.ts'
 import { inferredNote } from './period.ts'
@@ -84,7 +84,7 @@ const hazardVerb = (retention: Command): void => {
         const answer = await crm.retention.hazard({ ...lifeOf(options), ...given({ spells: options.spells }), ...when })
         await show(answer, [
           {
-            title: `${answer.n} clients by month of tenure`,
+            title: `${several(answer.n, 'client', 'clients')} by month of tenure`,
             columns: ['month', 'at risk', 'lost', 'censored', 'hazard', 'survival', 'few'],
             rows: answer.months.map((row) => [
               row.month,

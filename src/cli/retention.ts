@@ -4,7 +4,7 @@ import { type CohortOptions, cohortKinds, cohortSplits } from '../../projections
 import { settings } from '../../projections/retention/life.ts'
 import type { RfmOptions } from '../../projections/retention/rfm.ts'
 import { given } from '../kernel/given.ts'
-import { amountText, number, percent, rateText } from '../report/format.ts'
+import { amountText, number, percent, rateText, several } from '../report/format.ts'
 import { type BoughtFlags, bought, boughtOf, type LifeFlags, life, lifeOf } from './life-options.ts'
 import { inferredNote } from './period.ts'
 import { accountVerbs } from './retention-accounts.ts'
@@ -89,7 +89,7 @@ const cohortsVerb = (retention: Command): void => {
             ? [`the last ${answer.provisional} periods are provisional: later purchases can raise them`]
             : []),
           ...(answer.startUnknown > 0
-            ? [`${answer.startUnknown} clients began before the recorded history: in no cohort`]
+            ? [`${several(answer.startUnknown, 'client', 'clients')} began before the recorded history: in no cohort`]
             : []),
           ...inferredNote(answer.inferred),
         ]

@@ -1,8 +1,10 @@
 /** `clientela series`: a view at the end of each of many periods. */
+
 import { type Command, Option } from 'commander'
 import type { Axis } from '../app/series.ts'
 import type { PeriodUnit } from '../domain/values/period.ts'
 import { given } from '../kernel/given.ts'
+import { several } from '../report/format.ts'
 import { besides, optionsFlag } from './besides.ts'
 import { convertFlags } from './converted.ts'
 import { figureText } from './figure-text.ts'
@@ -77,7 +79,8 @@ export const seriesVerb = (program: Command): void => {
               period,
               ...shown.map((name) => figureText(figures[name] ?? null)),
             ]),
-            notes: more > 0 ? [`${more} more figures: --figure names them, --json has all`] : [],
+            notes:
+              more > 0 ? [`${several(more, 'more figure', 'more figures')}: --figure names them, --json has all`] : [],
           },
         ])
         return 0

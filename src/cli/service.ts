@@ -10,7 +10,7 @@ import { promises } from '../../projections/service/punctual.ts'
 import type { RightsFigures } from '../../projections/service/rights.ts'
 import type { Summary } from '../../projections/statistics/percentile.ts'
 import { given } from '../kernel/given.ts'
-import { localTime, number, percent, rateText } from '../report/format.ts'
+import { localTime, number, percent, rateText, several } from '../report/format.ts'
 import { inferredNote, type PeriodFlags, period, periodOf } from './period.ts'
 import { common, wholeNumber, withSession } from './session.ts'
 
@@ -217,7 +217,7 @@ const departmentsVerb = (service: Command): void => {
             ]),
             notes: [
               'hours, median: first measure and end from the receipt, of those it held then; held: while it held them',
-              `the complaints took ${hours(answer.hours)} together, handed on ${answer.handOffs} times`,
+              `the complaints took ${hours(answer.hours)} together, handed on ${several(answer.handOffs, 'time', 'times')}`,
               ...inferredNote(answer.inferred),
             ],
           },

@@ -1,4 +1,5 @@
 /** What every verb shares: its options, the opened store, progress, and how failures become exit codes. */
+
 import { type Command, Option } from 'commander'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Clientela } from '../app/clientela.ts'
@@ -10,6 +11,7 @@ import { readAmount } from '../import/amounts.ts'
 import type { Aggregate } from '../kernel/aggregate.ts'
 import { isClientelaError } from '../kernel/errors.ts'
 import { given } from '../kernel/given.ts'
+import { several } from '../report/format.ts'
 import { asKnown, beforeHistorySheet } from './before-history.ts'
 import { configFile, policiesIn } from './config.ts'
 import { conversionOf, convertFlags, withNotes } from './converted.ts'
@@ -81,7 +83,7 @@ export const withheldNote = (withheld: number): ReadonlyArray<string> =>
   withheld === 0
     ? []
     : [
-        `${withheld} fields or rows are withheld from this role; a head, an auditor or the manager they concern sees them`,
+        `${several(withheld, 'field or row is', 'fields or rows are')} withheld from this role; a head, an auditor or the manager concerned sees them`,
       ]
 
 const actorOf = (as: string | undefined): Session['actor'] => {

@@ -14,6 +14,7 @@ export const viewsVerbs = (program: Command): void => {
         await show({ views }, [
           {
             columns: ['view', 'verb', 'what', 'tables'],
+            keeps: ['verb', 'what'],
             rows: views.map((one) => [one.id, one.verb, one.title, one.tables.join(' ')]),
           },
         ])

@@ -4,7 +4,7 @@ import type { AnyView } from '../../projections/view.ts'
 import { Role } from '../domain/values/vocabulary.ts'
 import { given } from '../kernel/given.ts'
 import { keysOf } from '../kernel/records.ts'
-import { localTime } from '../report/format.ts'
+import { countText, localTime, several } from '../report/format.ts'
 import { changesSheet } from './audit-changes.ts'
 import { besides, optionsFlag } from './besides.ts'
 import { convertFlags } from './converted.ts'
@@ -84,7 +84,7 @@ export const whatIfVerb = (program: Command): void => {
             ]),
             notes: [
               ...new Set(answer.refused.map(({ rule, message }) => `${rule}: ${inPerCent(message)}`)),
-              `${answer.refused.length} refused; ${answer.leftOut} of ${answer.events} events left out`,
+              `${countText(answer.refused.length)} refused; ${countText(answer.leftOut)} of ${several(answer.events, 'event', 'events')} left out`,
             ],
           },
           ...answer.views.map(({ view, changes }) => changesSheet(view, changes, zone)),

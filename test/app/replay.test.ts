@@ -201,7 +201,7 @@ describe('on the command line', () => {
     const { out } = await clientela('--projection', mine, '--against-known-at', '2026-01-31')
     expect(out).toMatch(/anna +opened +1 +2 +\+1/)
     expect(out).toMatch(/carla +opened +– +1/)
-    expect(out).toContain('2 rows differ, 1 are the same')
+    expect(out).toContain('2 rows differ, 1 is the same')
     const unknown = await clientela('--projection', mine, '--against', 'deals', '--json')
     expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('--against deals')])
     expect((await clientela('--projection', mine, '--against', mine)).out).toContain('0 rows differ, 3 are the same')

@@ -28,6 +28,14 @@ describe('a table that is too wide', () => {
     expect(lines[1]).toContain(words)
   })
 
+  it('leaves what matters most whole: what finds no room beside it stands below', () => {
+    const columns = ['campaign', 'deals', 'won', 'value', 'cost']
+    const row = ['the fair in the autumn', '12', '7', '1,234,567.89 EUR', '12,345.00 EUR']
+    const lines = at(50, { columns, rows: [row], keeps: ['campaign'] })
+    expect(lines.filter((line) => line.startsWith('the fair in the autumn'))).toHaveLength(3)
+    expect(lines.join('')).not.toContain('…')
+  })
+
   it('cuts everything where nothing else is left to give', () => {
     const lines = at(40, { columns: ['who', 'what'], rows: [[words, words]], keeps: ['what'] })
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(40)

@@ -57,7 +57,7 @@ describe('clientela policies', () => {
     await handle(...closing('d2', 'can-roca'), { type: 'WinDeal', deal: 'd2' }, erasure)
     const run = await clientela(['policies', 'run', '--policy', 'deal-won'])
     expect(run.code).toBe(1)
-    expect(run.out).toContain('dead letters wait')
+    expect(run.out).toContain('1 dead letter waits')
     const { policies } = (await json('policies', 'list')).said
     expect(policies).toContainEqual(expect.objectContaining({ name: 'deal-won', issues: ['DraftContract'] }))
     const status = await json('policies', 'status')

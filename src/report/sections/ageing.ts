@@ -1,5 +1,5 @@
 import { ageingBuckets } from '../../../projections/pipeline/ageing.ts'
-import { countText, number, rateText } from '../format.ts'
+import { number, rateText, several } from '../format.ts'
 import { heightOf, lyingBars } from '../pictures.ts'
 import { defineSection, firstRows } from '../section.ts'
 
@@ -17,7 +17,7 @@ export const ageingSection = defineSection(
     const stuck = deals.filter((deal) => deal.stuck === true)
     const names = stages.map(({ stage }) => stage)
     return {
-      lead: `${countText(stuck.length)} of ${countText(deals.length)} open deals have been in their stage for longer than is usual. Of ${slippage.baseline} that were to close in ${month.label}, ${slippage.outcomes.slipped} slipped and ${slippage.outcomes.overdue} are overdue.`,
+      lead: `Of ${several(deals.length, 'open deal', 'open deals')} ${several(stuck.length, 'has', 'have')} been in a stage for longer than is usual. Of ${slippage.baseline} that were to close in ${month.label}, ${slippage.outcomes.slipped} slipped and ${several(slippage.outcomes.overdue, 'is', 'are')} overdue.`,
       charts: [
         {
           title: 'Open deals by days in their stage',

@@ -1,4 +1,4 @@
-import { amountText, bagText, number, percent, rateText } from '../format.ts'
+import { amountText, bagText, number, percent, rateText, several } from '../format.ts'
 import { room } from '../pictures.ts'
 import { defineSection } from '../section.ts'
 
@@ -20,7 +20,7 @@ export const calibrationSection = defineSection(
   ({ calibration: { n, brier, skill, table, origins, money }, coverage }, { month }) => {
     if (n === 0) return undefined
     return {
-      lead: `${n} chances were given at month starts and came true or not: Brier's score is ${number(brier, 3)}, skill ${number(skill, 3)} (0 is as good as always saying the base rate).`,
+      lead: `${several(n, 'chance was', 'chances were')} given at month starts and came true or not: Brier's score is ${number(brier, 3)}, skill ${number(skill, 3)} (0 is as good as always saying the base rate).`,
       charts: [
         {
           title: 'What was said against what came',

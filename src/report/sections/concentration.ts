@@ -1,4 +1,4 @@
-import { amountText, bagText, countText, number, percent, ratesText, rateText } from '../format.ts'
+import { amountText, bagText, number, percent, ratesText, rateText, several } from '../format.ts'
 import { heightOf, lyingBars } from '../pictures.ts'
 import { defineSection, firstRows } from '../section.ts'
 
@@ -19,7 +19,7 @@ export const concentrationSection = defineSection(
     const most = clients.slice(0, MOST)
     const names = most.map(({ client }) => client)
     return {
-      lead: `The largest of ${countText(clients.length)} clients has ${percent(top1.value)} of the revenue, the ten largest ${percent(top10.value)}; the Herfindahl–Hirschman index is ${number(hhi, 4)}.`,
+      lead: `The largest of ${several(clients.length, 'client', 'clients')} has ${percent(top1.value)} of the revenue, the ten largest ${percent(top10.value)}; the Herfindahl–Hirschman index is ${number(hhi, 4)}.`,
       charts: [
         {
           title: 'Share of revenue of the largest clients, %',

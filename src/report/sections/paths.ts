@@ -1,4 +1,4 @@
-import { countText, number, percent, rateText } from '../format.ts'
+import { number, percent, rateText, several } from '../format.ts'
 import { heightOf, lyingBars } from '../pictures.ts'
 import { defineSection, firstRows } from '../section.ts'
 
@@ -15,7 +15,7 @@ export const pathsSection = defineSection(
     const most = variants.slice(0, MOST)
     const names = most.map(({ path }) => path)
     return {
-      lead: `${countText(deals)} deals went ${countText(variants.length)} ways; the most frequent, ${first.path}, is that of ${percent(first.share.value)}.`,
+      lead: `${several(deals, 'deal', 'deals')} went ${several(variants.length, 'way', 'ways')}; the most frequent, ${first.path}, is that of ${percent(first.share.value)}.`,
       charts: [
         {
           title: 'The most frequent ways, stages by number',

@@ -25,7 +25,7 @@ export const riskSection = defineSection(
         value: several(colours.red, 'client', 'clients'),
         says: `at risk of ${countText(clients.length)}, ${countText(colours.amber)} more to watch`,
       },
-      lead: `Of ${countText(clients.length)} clients who bought or signed and are not lost, by health: ${healthColours.map((colour) => `${colours[colour]} ${colour}`).join(', ')}, ${colours.unknown} unknown. Silent for longer than is usual for them: ${silent}.`,
+      lead: `Of ${several(clients.length, 'client', 'clients')} who bought or signed and did not go, by health: ${healthColours.map((colour) => `${colours[colour]} ${colour}`).join(', ')}, ${colours.unknown} unknown. Silent for longer than is usual for them: ${silent}.`,
       charts: [
         {
           title: 'Clients by health, from 0 (red below 40, amber below 70) to 100',

@@ -1,4 +1,4 @@
-import { bagText, countText, number, percent, rateText } from '../format.ts'
+import { bagText, number, percent, rateText, several } from '../format.ts'
 import { heightOf, lyingBars, stepCurves } from '../pictures.ts'
 import { defineSection, firstRows } from '../section.ts'
 
@@ -27,8 +27,11 @@ export const winLossSection = defineSection(
     const survival = cycle.survival.filter(({ day }) => day <= lastDay)
     const incidence = cycle.cumulativeIncidence.filter(({ day }) => day <= lastDay)
     return {
-      key: { value: percent(total.rate.value), says: `of ${countText(total.rate.den)} closed deals were won` },
-      lead: `${countText(total.won)} of ${countText(total.rate.den)} closed deals were won: ${percent(total.rate.value)} (95 % interval ${percent(low)} to ${percent(high)}). A won deal took ${number(cycle.won.median, 0)} days, median.`,
+      key: {
+        value: percent(total.rate.value),
+        says: `of ${several(total.rate.den, 'closed deal', 'closed deals')} won`,
+      },
+      lead: `Of ${several(total.rate.den, 'closed deal', 'closed deals')} ${several(total.won, 'was', 'were')} won: ${percent(total.rate.value)} (95 % interval ${percent(low)} to ${percent(high)}). A won deal took ${number(cycle.won.median, 0)} days, median.`,
       charts: [
         ...(reasons.length === 0
           ? []

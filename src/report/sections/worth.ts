@@ -1,4 +1,4 @@
-import { amountText, number, percent } from '../format.ts'
+import { amountText, number, percent, several } from '../format.ts'
 import { room } from '../pictures.ts'
 import { defineSection, firstRows } from '../section.ts'
 
@@ -18,7 +18,7 @@ export const worthSection = defineSection(
         ? `What they will still buy can't be told: ${clv.reason ?? 'unknown'}.`
         : `What each will still be worth within ${clv.horizon} months is told below.`
     return {
-      lead: `${n} clients by month of tenure. ${told}`,
+      lead: `${several(n, 'client', 'clients')} by month of tenure. ${told}`,
       charts: [
         {
           title: 'Share of clients that go, by month of tenure',
