@@ -18,7 +18,10 @@ interface BarsShape {
 const labelledBar = (value: number | null) =>
   value === null ? null : { value, label: { formatter: countText(value) } }
 
-/** Bars that lie, the first name on top: names of any length stay readable, on a telephone too. */
+/** Names beside lying bars: longer than half a telephone they would leave no room for the bars; tables have them whole. */
+const nameLabel = { interval: 0, width: 160, overflow: 'truncate' }
+
+/** Bars that lie, the first name on top: they stay readable on a telephone too. */
 export const lyingBars = (
   names: ReadonlyArray<string>,
   bars: ReadonlyArray<Bars>,
@@ -31,7 +34,7 @@ export const lyingBars = (
     axisLabel: { hideOverlap: true },
     ...(max === undefined ? {} : { max, interval: max / 4 }),
   },
-  yAxis: { type: 'category', inverse: true, data: names, axisLabel: { interval: 0 } },
+  yAxis: { type: 'category', inverse: true, data: names, axisLabel: nameLabel },
   series: bars.map(({ name, data }) => ({
     name,
     type: 'bar',
@@ -50,6 +53,15 @@ export const room = {
   outerBoundsMode: 'same',
   outerBoundsContain: 'axisLabel',
 }
+
+/** Pixels of a digit. */
+const DIGIT = 7
+
+/** Room for figures beside bars: beside the longest too, in a picture as narrow as a telephone. */
+export const roomBeside = (figures: ReadonlyArray<string>) => ({
+  ...room,
+  right: room.right + DIGIT * Math.max(...figures.map(({ length }) => length)),
+})
 
 /** Height of lying bars. */
 export const heightOf = (names: ReadonlyArray<string>, bars = 1): number => 70 + names.length * (16 + 12 * bars)

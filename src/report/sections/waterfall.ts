@@ -1,14 +1,17 @@
 import { waterfallLines } from '../../../projections/pipeline/waterfall.ts'
 import { bagText, countText, major, spaced } from '../format.ts'
-import { heightOf } from '../pictures.ts'
+import { heightOf, roomBeside } from '../pictures.ts'
 import { defineSection } from '../section.ts'
 
 const takingAway: ReadonlySet<string> = new Set(['decreased', 'movedOut', 'transferredOut', 'won', 'lost'])
 
-/** A bar with its amount beside it, in whole units: the table has it to the last one. */
+/** An amount in whole units: the table has it to the last one. */
+const figure = (value: number, sign = ''): string => `${sign}${countText(Math.round(value))}`
+
+/** A bar with its amount beside it. */
 const shown = (value: number, sign = '') => ({
   value,
-  label: { show: true, position: 'right', formatter: `${sign}${countText(Math.round(value))}` },
+  label: { show: true, position: 'right', formatter: figure(value, sign) },
 })
 
 /** P11: what moved the pipeline in the last month. */
@@ -36,6 +39,9 @@ export const waterfallSection = defineSection(
           alt: `A waterfall from ${amount('opening')} at the beginning through ${lines.length} kinds of movement to ${amount('closing')} at the end.`,
           height: heightOf(names),
           option: {
+            grid: roomBeside(
+              [amount('opening'), ...steps.map(({ change }) => change), level].map((value) => figure(value, '+')),
+            ),
             legend: { top: 0, data: ['stands', 'adds', 'takes away'] },
             xAxis: { type: 'value', splitNumber: 4, axisLabel: { hideOverlap: true } },
             yAxis: { type: 'category', inverse: true, data: names, axisLabel: { interval: 0 } },

@@ -1,4 +1,4 @@
-/** Names as they come: what is a name to people must be nothing else to the page, to the picture and to a spreadsheet. */
+/** Names and amounts as they come: what is a name to people must be nothing else to the page, to the picture and to a spreadsheet. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
@@ -6,7 +6,9 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { drawer } from '../../src/report/draw.ts'
 import { type PageSection, pageOf } from '../../src/report/page.ts'
 import { lyingBars } from '../../src/report/pictures.ts'
+import { reportOf } from '../../src/report/report.ts'
 import { chromiumFlags, chromiumPath } from '../support/browser.ts'
+import { selling } from '../support/selling.ts'
 import { temporaryFolder } from '../support/stores.ts'
 
 const folder = temporaryFolder()
@@ -20,6 +22,42 @@ describe('a picture', () => {
     const svg = (await drawer())({ title: 'Managers', alt: 'Deals by manager', height: 200, option }, 'light', 'odd')
     expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before)
     for (const name of names) expect(svg).toContain(name)
+  })
+})
+
+describe('a picture of bars', () => {
+  const drawn = async (option: object): Promise<string> =>
+    (await drawer())({ title: 'Bars', alt: 'Some bars beside names', height: 200, option }, 'light', 'bars')
+
+  it('has room for its bars beside a name of any length', async () => {
+    const svg = await drawn(lyingBars(['anna', 'N'.repeat(300)], [{ name: 'won', data: [2, 1] }]))
+    expect(svg).toMatch(/>N{5,30}\.\.\.</)
+    expect(svg).toContain('>anna<')
+  })
+})
+
+describe.skipIf(chromiumPath === undefined)('pictures on a telephone', () => {
+  it('are cut off at no edge, however large the amounts', async () => {
+    const { crm, open } = await selling()
+    await open('large', '11-03', 3_000_000)
+    await open('more', '12-03', 1_000_000)
+    const file = join(folder.path, 'large.html')
+    writeFileSync(file, await reportOf(crm, { zone: 'Europe/Madrid', when: { asOf: '2026-12-31' } }))
+    await crm.close()
+    const browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: chromiumFlags })
+    const opened = await browser.newPage({ viewport: { width: 360, height: 800 } })
+    await opened.goto(`file://${file}`)
+    await opened.waitForSelector('.live svg')
+    const words = (await opened.evaluate(`[...document.querySelectorAll('.live svg')].flatMap((picture) => {
+      const { left, right } = picture.getBoundingClientRect()
+      return [...picture.querySelectorAll('text')].map((text) => {
+        const box = text.getBoundingClientRect()
+        return { text: text.textContent, cut: box.right > right + 1 || box.left < left - 1 }
+      })
+    })`)) as ReadonlyArray<{ readonly text: string; readonly cut: boolean }>
+    await browser.close()
+    expect(words.map(({ text }) => text)).toContain('+1,000,000')
+    expect(words.filter(({ cut }) => cut)).toEqual([])
   })
 })
 
