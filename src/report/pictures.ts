@@ -10,7 +10,7 @@ interface Bars {
 interface BarsShape {
   readonly stacked?: boolean
   readonly labelled?: boolean
-  /** Where the axis ends: 100 of per cent. */
+  /** Where the axis ends, if no bar goes beyond: 100 of per cent. */
   readonly max?: number
 }
 
@@ -25,14 +25,16 @@ const nameLabel = { interval: 0, width: 160, overflow: 'truncate' }
 export const lyingBars = (
   names: ReadonlyArray<string>,
   bars: ReadonlyArray<Bars>,
-  { stacked = false, labelled = false, max }: BarsShape = {},
+  { stacked = false, labelled = false, max = Infinity }: BarsShape = {},
 ): object => ({
   ...(bars.length > 1 ? { legend: { top: 0 } } : { grid: { ...room, top: 8 } }),
   xAxis: {
     type: 'value',
     splitNumber: 4,
     axisLabel: { hideOverlap: true },
-    ...(max === undefined ? {} : { max, interval: max / 4 }),
+    ...(max < Infinity && bars.every(({ data }) => data.every((value) => (value ?? 0) <= max))
+      ? { max, interval: max / 4 }
+      : {}),
   },
   yAxis: { type: 'category', inverse: true, data: names, axisLabel: nameLabel },
   series: bars.map(({ name, data }) => ({

@@ -29,6 +29,13 @@ describe('a picture of bars', () => {
   const drawn = async (option: object): Promise<string> =>
     (await drawer())({ title: 'Bars', alt: 'Some bars beside names', height: 200, option }, 'light', 'bars')
 
+  it('cuts off no share that is more than the whole', async () => {
+    const attained = async (most: number) =>
+      drawn(lyingBars(['attained', 'kept'], [{ name: 'this month', data: [most, null] }], { max: 100 }))
+    expect(await attained(100)).toMatch(/>100<\/text>(?![\s\S]*>150<)/)
+    expect(await attained(148.1)).toContain('>150</text>')
+  })
+
   it('has room for its bars beside a name of any length', async () => {
     const svg = await drawn(lyingBars(['anna', 'N'.repeat(300)], [{ name: 'won', data: [2, 1] }]))
     expect(svg).toMatch(/>N{5,30}\.\.\.</)
