@@ -48,7 +48,7 @@ export interface CopyOptions {
   readonly onProgress?: (events: number) => void
 }
 
-/** Events of an append are at most this many: what is contiguous in one stream is written together. */
+/** Events of an append are at most this many, and no more than the target takes: what is contiguous in one stream is written together. */
 const MOST = 200
 
 const fail = (error: CopyError): never => {
@@ -121,10 +121,11 @@ const work = async ({ from, to, onProgress }: CopyOptions, there: AsyncGenerator
   const source = digest()
   let before: IteratorResult<RecordedEvent, void> | undefined = await there.next()
   let already = 0
-  let run: Array<RecordedEvent> = []
+  let [run, bytes]: [Array<RecordedEvent>, number] = [[], 0]
   const flush = async (): Promise<void> => {
     await append(to, run)
     run = []
+    bytes = 0
     onProgress?.(source.count())
   }
   for await (const page of from.readAll())
@@ -144,10 +145,12 @@ const work = async ({ from, to, onProgress }: CopyOptions, there: AsyncGenerator
         continue
       }
       before = undefined
-      source.add(event)
+      const more = source.add(event)
       const last = run.at(-1)
-      if (last !== undefined && (last.stream !== event.stream || run.length === MOST)) await flush()
+      const isFull = run.length === MOST || bytes + more > to.capabilities.maxAppendBytes
+      if (last !== undefined && (last.stream !== event.stream || isFull)) await flush()
       run.push(event)
+      bytes += more
     }
   if (before !== undefined && before.done !== true)
     fail({

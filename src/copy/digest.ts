@@ -4,7 +4,8 @@ import type { RecordedEvent } from '../kernel/event-store.ts'
 import { recordLine } from '../kernel/record-line.ts'
 
 export interface Digest {
-  readonly add: (event: RecordedEvent) => void
+  /** Says how many bytes that was: more than the event's data has. */
+  readonly add: (event: RecordedEvent) => number
   readonly count: () => number
   /** SHA-256 of everything added, hexadecimal. */
   readonly text: () => string
@@ -15,8 +16,10 @@ export const digest = (): Digest => {
   let count = 0
   return {
     add: (event) => {
-      hash.update(recordLine(event))
+      const line = recordLine(event)
+      hash.update(line)
       count++
+      return Buffer.byteLength(line)
     },
     count: () => count,
     text: () => hash.copy().digest('hex'),

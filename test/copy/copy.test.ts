@@ -106,6 +106,15 @@ describe('a copy', () => {
           { numRuns: 4 },
         ))
 
+  for (const [target, openTarget] of Object.entries(stores))
+    it(`to ${target} of events that stand together and are more than one append takes`, async () => {
+      const [from, to] = [memoryStore({ clock: longAgo() }), await openTarget()]
+      const large = 'x'.repeat(1_048_574)
+      await fill(from, [[1, ['small', large, large, ...Array.from({ length: 9 }, () => 'x'.repeat(200_000))]]])
+      const { events, digest } = await copied(from, to)
+      expect([events, digest.to]).toEqual([12, digest.from])
+    })
+
   it('of a copy is the same again', async () => {
     const [a, b, c] = [await stores.sqlite?.(longAgo()), await stores.memory?.(), await stores.sqlite?.()]
     if (a === undefined || b === undefined || c === undefined) throw new Error('no store')
