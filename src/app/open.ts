@@ -1,4 +1,5 @@
 /** Opens clientela: a store, its read models, the domain and your own parts, put together. */
+
 import * as E from 'fp-ts/lib/Either.js'
 import { crmProjections } from '../../projections/catalogue.ts'
 import { assessmentPolicy, crmAggregates } from '../domain/index.ts'
@@ -11,6 +12,7 @@ import { given } from '../kernel/given.ts'
 import { type Instant, instantFromEpochMs } from '../kernel/instant.ts'
 import type { Policy } from '../kernel/policy.ts'
 import { makeRegistry } from '../kernel/registry.ts'
+import { machineSleep } from '../kernel/sleep.ts'
 import { startEngine } from '../readmodels/engine.ts'
 import { memoryReadModels } from '../readmodels/memory/store.ts'
 import { type OpenedStore, openStore } from '../stores/registry.ts'
@@ -35,7 +37,6 @@ import { series } from './series.ts'
 import { whatIf } from './what-if.ts'
 
 const machineClock = (): Instant => instantFromEpochMs(Date.now())
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 const opened = async (
   options: ClientelaOptions<Aggregate>,
@@ -92,7 +93,7 @@ export const openClientela = async <Own extends Aggregate = never>(
     dayOf: zone.localDate,
     newId,
     random,
-    sleep,
+    sleep: machineSleep,
     ...(snapshots === undefined ? {} : { snapshots }),
     ...(options.inFlight === undefined ? {} : { inFlight: options.inFlight }),
   })
@@ -103,7 +104,7 @@ export const openClientela = async <Own extends Aggregate = never>(
     registry,
     readModels,
     projections: [...crmProjections, ...(options.projections ?? [])],
-    sleep,
+    sleep: machineSleep,
     random,
     ...(options.onViewFailure === undefined
       ? {}
@@ -119,7 +120,7 @@ export const openClientela = async <Own extends Aggregate = never>(
     clock,
     days: { dayOf: zone.localDate, startOfDay: zone.startOfDay },
     engine,
-    sleep,
+    sleep: machineSleep,
     random,
     onTrouble: (trouble) => options.onTrouble?.(trouble),
     ...(options.policies?.maxHops === undefined ? {} : { maxHops: options.policies.maxHops }),

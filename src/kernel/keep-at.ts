@@ -1,9 +1,10 @@
 /** Work that goes on until it is stopped, whatever fails in between. */
+import type { Sleep } from './sleep.ts'
 
 const LONGEST_PAUSE_MS = 30_000
 
 export interface KeepAtOptions {
-  readonly sleep: (ms: number) => Promise<void>
+  readonly sleep: Sleep
   /** Uniform in [0, 1): jitter. */
   readonly random: () => number
   /** Told why it pauses. */
@@ -30,6 +31,6 @@ export const keepAt = async (
     }
     if (signal.aborted) return
     if (performance.now() - began > LONGEST_PAUSE_MS) failures = 0
-    await sleep(Math.min(LONGEST_PAUSE_MS, 100 * 2 ** failures++) * (0.5 + random() / 2))
+    await sleep(Math.min(LONGEST_PAUSE_MS, 100 * 2 ** failures++) * (0.5 + random() / 2), signal)
   }
 }

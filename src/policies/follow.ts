@@ -3,6 +3,7 @@
 import type { EventStore } from '../kernel/event-store.ts'
 import { keepAt } from '../kernel/keep-at.ts'
 import type { Position } from '../kernel/position.ts'
+import type { Sleep } from '../kernel/sleep.ts'
 import type { Starting } from './control.ts'
 import { newTally } from './tally.ts'
 import type { Worker } from './worker.ts'
@@ -12,7 +13,7 @@ export interface FollowOptions {
   readonly worker: Worker
   /** One piece of work at a time. */
   readonly inTurn: <A>(work: () => Promise<A>) => Promise<A>
-  readonly sleep: (ms: number) => Promise<void>
+  readonly sleep: Sleep
   readonly random: () => number
   /** How often it looks whether a timer is due. */
   readonly checkEveryMs: number

@@ -1,4 +1,5 @@
 /** Reading the streams of policies, and writing to them at the revision that was read. */
+
 import * as E from 'fp-ts/lib/Either.js'
 import { type AppendError, ClientelaError } from '../kernel/errors.ts'
 import type { Envelope } from '../kernel/event-codec.ts'
@@ -6,6 +7,7 @@ import type { Appended, EventStore, NewEvent, RecordedEvent } from '../kernel/ev
 import type { PolicyEnvelope } from '../kernel/policy-events.ts'
 import { isPolicyEvent } from '../kernel/policy-events.ts'
 import type { Registry } from '../kernel/registry.ts'
+import type { Sleep } from '../kernel/sleep.ts'
 import type { StreamName } from '../kernel/stream-name.ts'
 import { nameOnRecord } from '../kernel/stream-name.ts'
 import { evolveProcess, newProcess, type Process } from './process.ts'
@@ -30,7 +32,7 @@ export interface Streams {
 export interface StreamsOptions {
   readonly store: EventStore
   readonly registry: Registry
-  readonly sleep: (ms: number) => Promise<void>
+  readonly sleep: Sleep
 }
 
 const ATTEMPTS = 10

@@ -2,6 +2,7 @@
  * Brings policies up to the head of the history by one read of it, and lets due timers fire. Several workers may do so at
  * once: what one has answered, the others find answered.
  */
+
 import { MAX_HOPS } from '../kernel/caused.ts'
 import type { CommandHandler } from '../kernel/command-handler.ts'
 import { orThrow } from '../kernel/errors.ts'
@@ -13,6 +14,7 @@ import type { Policy } from '../kernel/policy.ts'
 import { isPolicyEvent, POLICY } from '../kernel/policy-events.ts'
 import type { Position } from '../kernel/position.ts'
 import type { Registry } from '../kernel/registry.ts'
+import type { Sleep } from '../kernel/sleep.ts'
 import { categoryOf, idOf } from '../kernel/stream-name.ts'
 import { streamStates } from '../kernel/stream-states.ts'
 import { adopter } from './adopt.ts'
@@ -43,7 +45,7 @@ export interface WorkerOptions {
   readonly handle: CommandHandler['handle']
   readonly clock: () => Instant
   readonly days: Pick<Around, 'dayOf' | 'startOfDay'>
-  readonly sleep: (ms: number) => Promise<void>
+  readonly sleep: Sleep
   /** Pending timers that are due by a moment, earliest first: of the read model, so that no stream need be searched. */
   readonly due: (now: Instant) => Promise<ReadonlyArray<DueTimer>>
   /** Commands that may follow from each other in a row without a person; default 16. */

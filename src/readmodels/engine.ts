@@ -5,6 +5,7 @@
  * Several processes may do this at once on the same tables. None trusts what it remembers: where a table stands is asked of
  * the read models' store, and each commit names the position that it goes on from.
  */
+
 import * as E from 'fp-ts/lib/Either.js'
 import { countingIn } from '../kernel/counting.ts'
 import { ClientelaError } from '../kernel/errors.ts'
@@ -14,6 +15,7 @@ import { turns } from '../kernel/in-turn.ts'
 import type { Position } from '../kernel/position.ts'
 import type { Projection, RowOf, Table } from '../kernel/projection.ts'
 import type { Registry } from '../kernel/registry.ts'
+import type { Sleep } from '../kernel/sleep.ts'
 import { catcherUp, type OnProgress } from './catch-up.ts'
 import { feeder } from './feed.ts'
 import { followUntil } from './follow.ts'
@@ -30,7 +32,7 @@ export interface EngineOptions {
   readonly projections: ReadonlyArray<Projection>
   /** Events folded between two commits; default 1,000. */
   readonly batchSize?: number
-  readonly sleep: (ms: number) => Promise<void>
+  readonly sleep: Sleep
   readonly random: () => number
   /** How often a follower looks whether others have retried or replaced a table; default 1,000 ms. */
   readonly checkEveryMs?: number

@@ -1,7 +1,9 @@
 /** Keeps projections up to date until it is stopped, whatever other processes do to the same tables. */
+
 import type { EventStore } from '../kernel/event-store.ts'
 import { keepAt } from '../kernel/keep-at.ts'
 import type { Position } from '../kernel/position.ts'
+import type { Sleep } from '../kernel/sleep.ts'
 import type { CatchUp } from './catch-up.ts'
 import type { Feed } from './feed.ts'
 import { type Before, filterOf, lowest, type Slot, standing } from './slots.ts'
@@ -15,7 +17,7 @@ export interface FollowerOptions {
   readonly find: () => Promise<ReadonlyArray<Slot>>
   /** One piece of work at a time in this process. */
   readonly inTurn: <A>(work: () => Promise<A>) => Promise<A>
-  readonly sleep: (ms: number) => Promise<void>
+  readonly sleep: Sleep
   readonly random: () => number
   readonly checkEveryMs: number
   /** Told why it pauses, and, with undefined, that it goes on. */

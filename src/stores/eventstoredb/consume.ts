@@ -14,7 +14,7 @@ export interface GroupsOptions {
   readonly connections: Connections
   readonly resolveLinks: boolean
   readonly closing: AbortSignal
-  readonly pause: (failures: number) => Promise<void>
+  readonly pause: (failures: number, signal: AbortSignal) => Promise<void>
   readonly silenceMs: number
 }
 
@@ -124,7 +124,7 @@ export const consumer = (options: GroupsOptions): ConsumerGroups['consume'] => {
         const dropped = exceptionOf(thrown) === 'persistent-subscription-dropped'
         if ((error._tag !== 'StoreUnavailable' && !dropped) || isLasting(error) || isFull(thrown))
           throw new ClientelaError(error, { cause: thrown })
-        await pause(++failures)
+        await pause(++failures, stopping)
       }
     }
   }

@@ -36,9 +36,12 @@ export const credentialsFor = async (
   return E.isLeft(read) ? read : E.right({ username, password: read.right })
 }
 
-/** An address without its credentials, and those: the client writes an address into its log as it was given. */
+/**
+ * An address without its credentials, and those: the client writes an address into its log as it was given. One that still
+ * has an @ does not set them off clearly, and is for nobody's log.
+ */
 export const apartFrom = (url: string): { readonly url: string; readonly credentials: Credentials | undefined } => {
-  const [, scheme, username, password, rest] = /^([a-z+]+:\/\/)([^:@/?]*):([^@/?]*)@(.*)$/i.exec(url) ?? []
+  const [, scheme, username, password, rest] = /^([a-z+]+:\/\/)([^:@/?\s]*):([^@/?\s]*)@(.*)$/i.exec(url) ?? []
   if (scheme === undefined || username === undefined || password === undefined || rest === undefined)
     return { url, credentials: undefined }
   const credentials = { username: decodeURIComponent(username), password: decodeURIComponent(password) }

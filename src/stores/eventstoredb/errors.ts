@@ -44,12 +44,6 @@ const lostCodes: ReadonlySet<number | undefined> = new Set([1, 4, 13, 14])
 
 export const isLost = (thrown: unknown): boolean => lostCodes.has(codeOf(thrown))
 
-/** Credentials in an address end at its first @, and hold nothing that a host or a setting may begin with. */
-export const credentialsAreClear = (url: string): boolean => {
-  const [, credentials, rest = ''] = /^([^:]+:[^@]+)@([^?]*)/.exec(url.replace(/^[a-z+]*:\/\//i, '')) ?? []
-  return credentials === undefined || !(/[/?\s]/.test(credentials) || rest.includes('@'))
-}
-
 const textOf = (thrown: unknown): string => {
   const { details, message } = failureOf(thrown)
   const text = [details, message].find((one) => typeof one === 'string' && one !== '')

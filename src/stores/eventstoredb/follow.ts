@@ -4,12 +4,14 @@
  */
 import { ClientelaError } from '../../kernel/errors.ts'
 import type { Delivery, EventStore, Filter, FollowOptions, RecordedEvent } from '../../kernel/event-store.ts'
+import { given } from '../../kernel/given.ts'
 import { comparePositions, type Position } from '../../kernel/position.ts'
 import { closedError } from '../log.ts'
 import { arrived } from './arrived.ts'
 import { type Connections, isFull } from './connections.ts'
 import { isLasting, readError, STORE, unavailable } from './errors.ts'
 import { movedIn } from './events.ts'
+import { commitOf } from './names.ts'
 import { passes, type Reader } from './read.ts'
 import { subscriptionRequest } from './requests.ts'
 import { silence } from './silence.ts'
@@ -20,7 +22,7 @@ export interface FollowerOptions {
   readonly resolveLinks: boolean
   readonly closing: AbortSignal
   /** Waits after the nth failure in a row. */
-  readonly pause: (failures: number) => Promise<void>
+  readonly pause: (failures: number, signal: AbortSignal) => Promise<void>
   /** After how long a silence the server is asked whether it is still there, ms. */
   readonly silenceMs: number
 }
@@ -76,10 +78,14 @@ export const follower = ({
   silenceMs,
 }: FollowerOptions): EventStore['follow'] => {
   /** The history up to the head of now. All that passes the filter up to that head has been given when it ends. */
-  async function* history(after: Position | undefined, filter: Filter | undefined): AsyncGenerator<Delivery> {
-    const head = await reader.head()
+  async function* history(
+    after: Position | undefined,
+    filter: Filter | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<Delivery> {
+    const head = await reader.head(signal)
     let at = after
-    for await (const events of reader.all({ ...(after === undefined ? {} : { after }), ...(filter && { filter }) })) {
+    for await (const events of reader.all(given({ after, filter }), signal)) {
       at = events.at(-1)?.position ?? at
       yield { events, position: at, caughtUp: false }
     }
@@ -112,10 +118,13 @@ export const follower = ({
         leave(thrown)
       },
     })
-    const lag = lagBehind(reader.head, (thrown) => {
-      // Without room for one more read nothing is known of the lag, and nothing is wrong with the call.
-      if (!isFull(thrown)) leave(thrown)
-    })
+    const lag = lagBehind(
+      () => reader.head(signal),
+      (thrown) => {
+        // Without room for one more read nothing is known of the lag, and nothing is wrong with the call.
+        if (!isFull(thrown)) leave(thrown)
+      },
+    )
     try {
       for (;;) {
         const asked = performance.now()
@@ -154,7 +163,7 @@ export const follower = ({
     onOpen: () => void,
   ): AsyncGenerator<Delivery> {
     let at = after
-    for await (const delivery of history(after, filter)) {
+    for await (const delivery of history(after, filter, signal)) {
       at = delivery.position ?? at
       yield delivery
       if (signal.aborted) return
@@ -165,7 +174,15 @@ export const follower = ({
   return async function* follow({ after, filter, signal }: FollowOptions) {
     const stopping = signal === undefined ? closing : AbortSignal.any([signal, closing])
     if (closing.aborted) throw new ClientelaError(closedError(STORE))
-    let at = after === 'start' ? undefined : after === 'now' ? await reader.head() : after
+    let at = after === 'start' || after === 'now' ? undefined : after
+    // Of another store it would be refused however often it is asked for.
+    if (at !== undefined) commitOf(at)
+    try {
+      if (after === 'now') at = await reader.head(stopping)
+    } catch (thrown) {
+      if (stopping.aborted) return
+      throw thrown
+    }
     let failures = 0
     let wasLive = false
     const onOpen = (): void => {
@@ -185,7 +202,7 @@ export const follower = ({
         // Who was live before finds a place again.
         const refused = isLasting(error) || (isFull(thrown) && !wasLive)
         if (error._tag !== 'StoreUnavailable' || refused) throw new ClientelaError(error, { cause: thrown })
-        await pause(++failures)
+        await pause(++failures, stopping)
       }
     }
   }

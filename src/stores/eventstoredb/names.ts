@@ -15,11 +15,12 @@ export const toServer = (name: string): string => {
   return name.replace(/[^\x21-\x24\x26-\x7e]/gu, encodeURIComponent)
 }
 
-/** The other way round; a name that some other program made and that does not decode stays as it is. */
+/** The other way round; a name that some other program made and that is none of ours stays as it is: `a-%41` is not `a-A`. */
 export const fromServer = (name: string): StreamName => {
   if (!name.includes('%')) return nameOnRecord(name)
   try {
-    return nameOnRecord(decodeURIComponent(name))
+    const ours = decodeURIComponent(name)
+    return nameOnRecord(toServer(ours) === name ? ours : name)
   } catch (thrown) {
     if (thrown instanceof URIError) return nameOnRecord(name)
     throw thrown

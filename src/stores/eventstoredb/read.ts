@@ -2,6 +2,7 @@
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js'
 import { ClientelaError } from '../../kernel/errors.ts'
 import type { Filter, ReadAllOptions, ReadOptions, RecordedEvent } from '../../kernel/event-store.ts'
+import { given } from '../../kernel/given.ts'
 import type { Position } from '../../kernel/position.ts'
 import { categoryOf, type StreamName } from '../../kernel/stream-name.ts'
 import { closedError } from '../log.ts'
@@ -21,14 +22,18 @@ export interface ReaderOptions {
   readonly timeoutMs: number
   /** After how long a silence the server is asked whether it is still there, ms. */
   readonly silenceMs: number
-  readonly isClosed: () => boolean
+  /** Ends every read. */
+  readonly closing: AbortSignal
   /** Waits after the nth failure in a row. */
-  readonly pause: (failures: number) => Promise<void>
+  readonly pause: (failures: number, signal: AbortSignal) => Promise<void>
   /** Told of the position of every page. */
   readonly heard: (position: Position | undefined) => void
 }
 
 const PAGE = 500
+
+/** As long as the server answers others. */
+const patient = (signal: AbortSignal | undefined) => ({ mostMs: Number.POSITIVE_INFINITY, ...given({ signal }) })
 
 async function* nothing(): AsyncGenerator<never> {}
 
@@ -44,7 +49,8 @@ export const passes = (filter: Filter | undefined, resolveLinks: boolean): ((eve
 
 export interface Reader {
   readonly stream: (stream: StreamName, options?: ReadOptions) => AsyncIterable<ReadonlyArray<RecordedEvent>>
-  readonly all: (options?: ReadAllOptions) => AsyncIterable<ReadonlyArray<RecordedEvent>>
+  /** Ends when the signal aborts too, as `head` does. */
+  readonly all: (options?: ReadAllOptions, signal?: AbortSignal) => AsyncIterable<ReadonlyArray<RecordedEvent>>
   /** The newest of the server's own records about a stream; no page where there is none. */
   readonly metadata: (stream: StreamName) => AsyncIterable<ReadonlyArray<{ readonly data: unknown }>>
   /**
@@ -55,11 +61,11 @@ export interface Reader {
     end: 'start' | 'end',
   ) => Promise<'missing' | 'empty' | { readonly revision: number }>
   /** The last event of anyone but the server, links not followed: where they lead is nobody's position. */
-  readonly head: () => Promise<Position | undefined>
+  readonly head: (signal?: AbortSignal) => Promise<Position | undefined>
 }
 
 export const reader = (options: ReaderOptions): Reader => {
-  const { connections, resolveLinks, isClosed, heard, pause } = options
+  const { connections, resolveLinks, closing, heard, pause } = options
   const { messages } = connections
 
   const told = (page: ReadonlyArray<Moved>): void => {
@@ -70,7 +76,7 @@ export const reader = (options: ReaderOptions): Reader => {
     thrown instanceof ClientelaError ? thrown : new ClientelaError(readError(thrown, stream), { cause: thrown })
 
   const opened = async (request: ReadReq, stream: string) => {
-    if (isClosed()) throw new ClientelaError(closedError(STORE))
+    if (closing.aborted) throw new ClientelaError(closedError(STORE))
     try {
       return await connections.read((streams, ...how) => streams.read(request, ...how))
     } catch (thrown) {
@@ -85,9 +91,11 @@ export const reader = (options: ReaderOptions): Reader => {
   async function* pages(
     request: ReadReq,
     stream: string,
-    mostMs = options.timeoutMs,
+    { mostMs = options.timeoutMs, signal = closing }: { readonly mostMs?: number; readonly signal?: AbortSignal } = {},
   ): AsyncGenerator<ReadonlyArray<Moved>> {
     const { call, connection, release } = await opened(request, stream)
+    signal.addEventListener('abort', release)
+    if (signal.aborted) release()
     const afterMs = Math.min(options.silenceMs, mostMs)
     let gone: unknown
     const quiet = silence({
@@ -119,9 +127,10 @@ export const reader = (options: ReaderOptions): Reader => {
       told(page)
       if (page.length > 0) yield page
     } catch (thrown) {
-      throw failed(gone ?? thrown, stream)
+      throw closing.aborted ? new ClientelaError(closedError(STORE)) : failed(gone ?? thrown, stream)
     } finally {
       quiet.stop()
+      signal.removeEventListener('abort', release)
       release()
     }
   }
@@ -132,6 +141,7 @@ export const reader = (options: ReaderOptions): Reader => {
    */
   async function* resuming(
     open: (last: Moved | undefined, read: number) => AsyncGenerator<ReadonlyArray<Moved>>,
+    signal = closing,
   ): AsyncGenerator<ReadonlyArray<RecordedEvent>> {
     let last: Moved | undefined
     let read = 0
@@ -148,8 +158,8 @@ export const reader = (options: ReaderOptions): Reader => {
       } catch (thrown) {
         const cause = thrown instanceof ClientelaError ? thrown.cause : undefined
         const most = isSilence(cause) ? 1 : isLost(cause) && !neverSent(cause) ? MOST_FAILURES : 0
-        if (isClosed() || ++failures > most) throw thrown
-        await pause(failures)
+        if (signal.aborted || ++failures > most) throw thrown
+        await pause(failures, signal)
       }
     }
   }
@@ -168,23 +178,25 @@ export const reader = (options: ReaderOptions): Reader => {
     })
   }
 
-  async function* all(options: ReadAllOptions = {}): AsyncGenerator<ReadonlyArray<RecordedEvent>> {
+  async function* all(
+    options: ReadAllOptions = {},
+    signal?: AbortSignal,
+  ): AsyncGenerator<ReadonlyArray<RecordedEvent>> {
     const { limit = Number.POSITIVE_INFINITY, ...rest } = options
-    yield* resuming((last, read) =>
-      allOnce({
-        ...rest,
-        ...(last?.position === undefined ? {} : { after: last.position }),
-        limit: limit - read,
-      }),
+    yield* resuming(
+      (last, read) =>
+        allOnce(
+          { ...rest, ...(last?.position === undefined ? {} : { after: last.position }), limit: limit - read },
+          signal,
+        ),
+      signal,
     )
   }
 
-  async function* allOnce({
-    after,
-    direction = 'forwards',
-    filter,
-    limit = Number.POSITIVE_INFINITY,
-  }: ReadAllOptions): AsyncGenerator<ReadonlyArray<Moved>> {
+  async function* allOnce(
+    { after, direction = 'forwards', filter, limit = Number.POSITIVE_INFINITY }: ReadAllOptions,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<ReadonlyArray<Moved>> {
     const match = passes(filter, resolveLinks)
     let left = limit
     let at = after
@@ -194,7 +206,7 @@ export const reader = (options: ReaderOptions): Reader => {
       const request = allRequest(messages, from, filter, { direction, limit: asked, resolveLinks })
       let told = 0
       // A server that looks through millions of events for the next that passes a filter says nothing meanwhile.
-      for await (const page of pages(request, '$all', Number.POSITIVE_INFINITY)) {
+      for await (const page of pages(request, '$all', patient(signal))) {
         const passed = page.filter(({ event }) => event !== undefined && event.position !== at && match(event))
         if (passed.length > 0) yield passed.slice(0, left)
         left -= passed.length
@@ -229,9 +241,9 @@ export const reader = (options: ReaderOptions): Reader => {
     all,
     metadata,
     look,
-    head: async () => {
+    head: async (signal) => {
       const request = allRequest(messages, 'end', undefined, { direction: 'backwards', limit: 1, resolveLinks: false })
-      for await (const [last] of resuming(() => pages(request, '$all', Number.POSITIVE_INFINITY))) return last?.position
+      for await (const [last] of resuming(() => pages(request, '$all', patient(signal)), signal)) return last?.position
       return undefined
     },
   }

@@ -16,6 +16,9 @@ export type From<At> = At | 'start' | 'end'
 /** As many as a 64-bit count holds without a sign: no limit. */
 const NO_LIMIT = String(Number.MAX_SAFE_INTEGER)
 
+/** An expression that nothing passes. */
+const NOTHING = '^$.'
+
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /**
@@ -35,10 +38,11 @@ const filterOptions = (
   const types = filter?.types?.map(escaped)
   if (types !== undefined) {
     const wanted = [...types, ...(resolveLinks ? ['\\$>'] : [])].join('|')
-    options.setEventType(expression.setRegex(wanted === '' ? '^$.' : `^(${wanted})$`))
+    options.setEventType(expression.setRegex(wanted === '' ? NOTHING : `^(${wanted})$`))
   } else if (filter?.categories !== undefined && !resolveLinks) {
-    const prefixes = filter.categories.map((category) => `${category}-`)
-    options.setStreamIdentifier(prefixes.length === 0 ? expression.setRegex('^$.') : expression.setPrefixList(prefixes))
+    const wanted = filter.categories.map(escaped).join('|')
+    // All of a name without a hyphen is its category.
+    options.setStreamIdentifier(expression.setRegex(wanted === '' ? NOTHING : `^(${wanted})(-|$)`))
   } else options.setEventType(expression.setRegex(resolveLinks ? '^([^$]|\\$>$)' : '^[^$]'))
   return options.setMax(window).setCheckpointintervalmultiplier(1)
 }

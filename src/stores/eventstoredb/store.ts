@@ -5,6 +5,7 @@ import { ClientelaError, type StoreError } from '../../kernel/errors.ts'
 import type { EventStore } from '../../kernel/event-store.ts'
 import { given } from '../../kernel/given.ts'
 import { comparePositions } from '../../kernel/position.ts'
+import { machineSleep, type Sleep } from '../../kernel/sleep.ts'
 import type { StreamName } from '../../kernel/stream-name.ts'
 import { closedError } from '../log.ts'
 import { appendsOn, type Horizon, horizon, MAX_APPEND_BYTES, type Sender, type SenderOptions } from './append.ts'
@@ -15,7 +16,7 @@ import { type ConnectionOptions, type Connections, connectionsOf, READ_TIMEOUT_M
 import { describer, type StreamDescription } from './describe.ts'
 import { type Credentials, type Driver, loadDriver } from './driver.ts'
 import { apartFrom } from './environment.ts'
-import { credentialsAreClear, reasonOf, STORE, unavailable } from './errors.ts'
+import { reasonOf, STORE, unavailable } from './errors.ts'
 import { follower } from './follow.ts'
 import type { ConsumerGroups } from './group.ts'
 import { consumerGroups } from './groups.ts'
@@ -34,7 +35,8 @@ export interface EventStoreDbOptions extends ConnectionOptions {
   readonly resolveLinks?: boolean
   /** Told when what was broken off ('read', 'follow', 'consume') is taken up again. */
   readonly onResumed?: (what: string) => void
-  readonly sleep?: (ms: number) => Promise<void>
+  /** Cut short by the signal. */
+  readonly sleep?: Sleep
   readonly random?: () => number
 }
 
@@ -52,8 +54,6 @@ export interface EventStoreDb extends EventStore {
 }
 
 const LONGEST_PAUSE_MS = 10_000
-
-const machineSleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** What stores on the same connections have in common, and how one of them appends. */
 interface Base {
@@ -74,8 +74,8 @@ const storeOn = (base: Base, options: EventStoreDbOptions, disconnect: () => Pro
   /** Doubling from 50 ms to 10 s, with jitter, so that many clients of one server do not come back at the same moment. */
   const pauseIn =
     (what: string) =>
-    async (failures: number): Promise<void> => {
-      await sleep(Math.min(LONGEST_PAUSE_MS, 50 * 2 ** (failures - 1)) * (0.5 + random() / 2))
+    async (failures: number, signal: AbortSignal): Promise<void> => {
+      await sleep(Math.min(LONGEST_PAUSE_MS, 50 * 2 ** (failures - 1)) * (0.5 + random() / 2), signal)
       options.onResumed?.(what)
     }
   const reads = reader({
@@ -83,7 +83,7 @@ const storeOn = (base: Base, options: EventStoreDbOptions, disconnect: () => Pro
     resolveLinks,
     timeoutMs: readTimeoutMs,
     silenceMs,
-    isClosed,
+    closing,
     heard: horizon.heard,
     pause: pauseIn('read'),
   })
@@ -152,13 +152,13 @@ const storeAt = async (driver: Driver, options: EventStoreDbOptions): Promise<E.
 export const eventStoreDbStore =
   (options: EventStoreDbOptions): TaskEither<StoreError, EventStoreDb> =>
   async () => {
-    if (!credentialsAreClear(options.url))
-      return E.left(unavailable('write @, /, ? and spaces in what an address says as %40, %2F, %3F and %20'))
     const driver = await loadDriver()
     if (E.isLeft(driver)) return driver
     try {
       const { url, credentials } = apartFrom(options.url)
-      const whole = { ...given({ credentials }), ...options, url }
+      if (url.includes('@'))
+        return E.left(unavailable('write @, /, ? and spaces in what an address says as %40, %2F, %3F and %20'))
+      const whole = { ...options, ...given({ credentials: options.credentials ?? credentials }), url }
       const store = await storeAt(driver.right, whole)
       if (E.isRight(store) || !store.left.message.includes(NO_NODE)) return store
       return E.left(

@@ -63,6 +63,21 @@ describe('what other programs wrote', () => {
     expect(events.map((event) => registry.decode(event)._tag)).toEqual(events.map(() => 'Foreign'))
   })
 
+  it('in streams whose names are none of ours is of those streams, and of the category that begins them', async () => {
+    const category = `foreign${run}`
+    const names = [
+      category,
+      `${category}-A`,
+      `${category}-%41`,
+      `${category}-%c3%a4`,
+      `${category}-50%`,
+      `${category}s-1`,
+    ]
+    for (const [n, name] of names.entries()) await client.appendToStream(name, numbered(n))
+    const found = await all(store.readAll({ filter: { categories: [category] } }))
+    expect(found.map(({ stream }) => stream)).toEqual(names.slice(0, 5))
+  })
+
   it("of the server's own records nothing is seen", async () => {
     const [before, stream] = [newStream(), newStream()]
     const { position } = orThrow(
@@ -263,7 +278,8 @@ describe('a position that is none of this store', () => {
       for await (const _ of store.follow({ after: none }));
     }
     await expect(follow()).rejects.toThrow(message)
-    await expect(all(store.readAll({ after: 'x' as Position }))).rejects.toThrow('not a position of an EventStoreDB')
+    for (const read of [store.readAll({ after: 'x' as Position }), store.follow({ after: 'x' as Position })])
+      await expect(read[Symbol.asyncIterator]().next()).rejects.toThrow('not a position of an EventStoreDB')
   })
 })
 

@@ -13,7 +13,7 @@ import {
 import type { AppendFault } from '../../support/eventstoredb-server/faults.ts'
 import { type EventStoreServer, startEventStoreServer } from '../../support/eventstoredb-server/index.ts'
 import { orThrow, turn } from '../../support/stores.ts'
-import { surely } from '../../support/until.ts'
+import { surely, until } from '../../support/until.ts'
 
 const unhandled: Array<unknown> = []
 const note = (reason: unknown): void => {
@@ -356,6 +356,37 @@ describe('a follower', () => {
     stop.abort()
     await following
     expect(seen).toEqual(Array.from({ length: 12 }, (_, n) => n))
+  })
+
+  it('ends at once when nobody wants it any longer, whatever it waits for', async () => {
+    const server = await start()
+    const pauses = async (_ms: number, signal?: AbortSignal): Promise<void> => {
+      paused.resolve()
+      await new Promise((resolve) => signal?.addEventListener('abort', resolve))
+    }
+    const paused = Promise.withResolvers<void>()
+    const store = await open(server, { silenceMs: 60_000, sleep: pauses })
+    const follow = async (after: 'start' | 'now', signal: AbortSignal): Promise<void> => {
+      for await (const _ of store.follow({ after, signal }));
+    }
+    for (const after of ['start', 'now'] as const) {
+      const [stop, before] = [new AbortController(), server.faults.asked]
+      server.faults.frozen = true
+      const silent = follow(after, stop.signal)
+      await until(
+        async () => server.faults.asked,
+        (asked) => asked > before,
+      )
+      stop.abort()
+      await silent
+      server.faults.frozen = false
+    }
+    await server.down()
+    const stop = new AbortController()
+    const away = follow('start', stop.signal)
+    await paused.promise
+    stop.abort()
+    await away
   })
 
   it('notices a peer that has fallen silent', async () => {

@@ -152,6 +152,8 @@ describe('credentials', () => {
       expect(await outcome({ url: `esdb://ops:${secret}@127.0.0.1:1?tls=false` })).toBe(
         'StoreUnavailable: write @, /, ? and spaces in what an address says as %40, %2F, %3F and %20',
       )
+    // The client would write it into its log.
+    expect(await outcome({ url: 'ops:Geheim@127.0.0.1:1' })).toContain('write @')
   })
 
   it('stand in no message, whatever else is wrong with the address', async () => {

@@ -8,6 +8,8 @@ export interface Faults {
   beforeGroup: (() => CallFault | undefined) | undefined
   /** Called with each message of a read that ends, before it is sent; what it answers is waited for. */
   beforeMessage: ((message: ReadMessage) => Promise<void> | undefined) | undefined
+  /** Reads that were asked for so far, answered or not. */
+  asked: number
   /** Messages of reads given to the network so far: what a reader has not taken is not among them. */
   sent: number
   /** Answers nothing at all while true. */
@@ -48,6 +50,7 @@ export const noFaults = (): Faults => ({
   beforeRead: undefined,
   beforeGroup: undefined,
   beforeMessage: undefined,
+  asked: 0,
   sent: 0,
   frozen: false,
 })

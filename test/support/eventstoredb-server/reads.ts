@@ -226,6 +226,7 @@ export const read =
     call.on('error', () => undefined)
     const send = sending(faults)
     const options = call.request.getOptions()
+    faults.asked++
     if (faults.frozen) return
     const fault = faults.beforeRead?.()
     if (fault !== undefined) {
