@@ -85,7 +85,8 @@ export const follower = ({
   ): AsyncGenerator<Delivery> {
     const head = await reader.head(signal)
     let at = after
-    for await (const events of reader.all(given({ after, filter }), signal)) {
+    // Taken up again on another node, which may be behind, it would not reach that head: then all begins anew.
+    for await (const events of reader.allOfOne(given({ after, filter }), signal)) {
       at = events.at(-1)?.position ?? at
       yield { events, position: at, caughtUp: false }
     }

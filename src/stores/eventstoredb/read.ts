@@ -37,6 +37,9 @@ const patient = (signal: AbortSignal | undefined) => ({ mostMs: Number.POSITIVE_
 
 async function* nothing(): AsyncGenerator<never> {}
 
+const eventsOf = (page: ReadonlyArray<Moved>): ReadonlyArray<RecordedEvent> =>
+  page.flatMap(({ event }) => (event === undefined ? [] : [event]))
+
 /** Times in a row that a read is taken up again. */
 const MOST_FAILURES = 5
 
@@ -49,8 +52,9 @@ export const passes = (filter: Filter | undefined, resolveLinks: boolean): ((eve
 
 export interface Reader {
   readonly stream: (stream: StreamName, options?: ReadOptions) => AsyncIterable<ReadonlyArray<RecordedEvent>>
-  /** Ends when the signal aborts too, as `head` does. */
-  readonly all: (options?: ReadAllOptions, signal?: AbortSignal) => AsyncIterable<ReadonlyArray<RecordedEvent>>
+  readonly all: (options?: ReadAllOptions) => AsyncIterable<ReadonlyArray<RecordedEvent>>
+  /** The same on one connection, not taken up again; ends when the signal aborts too, as `head` does. */
+  readonly allOfOne: (options: ReadAllOptions, signal: AbortSignal) => AsyncIterable<ReadonlyArray<RecordedEvent>>
   /** The newest of the server's own records about a stream; no page where there is none. */
   readonly metadata: (stream: StreamName) => AsyncIterable<ReadonlyArray<{ readonly data: unknown }>>
   /**
@@ -151,7 +155,7 @@ export const reader = (options: ReaderOptions): Reader => {
           last = page.at(-1)
           read += page.length
           failures = 0
-          const events = page.flatMap(({ event }) => (event === undefined ? [] : [event]))
+          const events = eventsOf(page)
           if (events.length > 0) yield events
         }
         return
@@ -178,24 +182,16 @@ export const reader = (options: ReaderOptions): Reader => {
     })
   }
 
-  async function* all(
-    options: ReadAllOptions = {},
-    signal?: AbortSignal,
-  ): AsyncGenerator<ReadonlyArray<RecordedEvent>> {
+  async function* all(options: ReadAllOptions = {}): AsyncGenerator<ReadonlyArray<RecordedEvent>> {
     const { limit = Number.POSITIVE_INFINITY, ...rest } = options
-    yield* resuming(
-      (last, read) =>
-        allOnce(
-          { ...rest, ...(last?.position === undefined ? {} : { after: last.position }), limit: limit - read },
-          signal,
-        ),
-      signal,
+    yield* resuming((last, read) =>
+      allOnce({ ...rest, ...(last?.position === undefined ? {} : { after: last.position }), limit: limit - read }),
     )
   }
 
   async function* allOnce(
     { after, direction = 'forwards', filter, limit = Number.POSITIVE_INFINITY }: ReadAllOptions,
-    signal: AbortSignal | undefined,
+    signal?: AbortSignal,
   ): AsyncGenerator<ReadonlyArray<Moved>> {
     const match = passes(filter, resolveLinks)
     let left = limit
@@ -216,6 +212,10 @@ export const reader = (options: ReaderOptions): Reader => {
       }
       if (told < asked) return
     }
+  }
+
+  async function* allOfOne(options: ReadAllOptions, signal: AbortSignal): AsyncGenerator<ReadonlyArray<RecordedEvent>> {
+    for await (const page of allOnce(options, signal)) yield eventsOf(page)
   }
 
   async function* metadata(name: StreamName) {
@@ -239,6 +239,7 @@ export const reader = (options: ReaderOptions): Reader => {
   return {
     stream,
     all,
+    allOfOne,
     metadata,
     look,
     head: async (signal) => {

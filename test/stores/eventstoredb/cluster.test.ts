@@ -131,6 +131,41 @@ describe('a cluster that is asked who is in it', () => {
     }
   })
 
+  it('gives a follower everything, though the node it reads from goes away and the next one is behind', async () => {
+    const members: Array<Member> = []
+    const options = { now: () => 1_700_000_000_000, members: () => members }
+    const [ahead, behind] = [await start(options), await start(options)]
+    const [events, there] = [Array.from({ length: 20 }, (_, n) => happened(n)), 15]
+    const written = async (store: EventStore, from: number, to: number): Promise<void> => {
+      for (const [n, event] of events.slice(from, to).entries())
+        orThrow(await store.append(stream, n + from === 0 ? 'no-stream' : n + from - 1, [event])())
+    }
+    const [atAhead, atBehind] = [await open(ahead.url), await open(behind.url)]
+    await written(atAhead, 0, events.length)
+    await written(atBehind, 0, there)
+    members.push({ port: ahead.port, state: 'follower' })
+    const hosts = `127.0.0.1:${ahead.port},127.0.0.1:${behind.port}`
+    const store = await open(`esdb+discover://${hosts}?tls=false&nodePreference=follower`)
+    members[0] = { port: behind.port, state: 'follower' }
+    ahead.faults.beforeMessage = ({ isFiltered, nth }) => (isFiltered && nth === 10 ? ahead.down() : undefined)
+    const [got, stop, caughtUp]: [Array<string>, AbortController, PromiseWithResolvers<void>] = [
+      [],
+      new AbortController(),
+      Promise.withResolvers(),
+    ]
+    const following = (async () => {
+      for await (const delivery of store.follow({ after: 'start', signal: stop.signal })) {
+        got.push(...delivery.events.map(({ id }) => id))
+        if (delivery.caughtUp) caughtUp.resolve()
+        if (delivery.events.some(({ id }) => id === events.at(-1)?.id)) stop.abort()
+      }
+    })()
+    await caughtUp.promise
+    await written(atBehind, there, events.length)
+    await following
+    expect(got).toEqual(events.map(({ id }) => id))
+  })
+
   it('and has no leader when a call on the last one breaks fails those who ask, not the process', async () => {
     const unhandled = vi.fn()
     process.on('unhandledRejection', unhandled)
