@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** `clientela`: for analysts, auditors and operators who write no code. Most of a short run is compiling: that is kept for the next. */
-import { enableCompileCache } from 'node:module'
+import * as modules from 'node:module'
+import { tooOld } from './node-version.ts'
 
 // A reader that has seen enough (head, less) closes the pipe: that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -8,6 +9,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error
 })
 
-enableCompileCache()
+const old = tooOld(process.version)
+if (old !== undefined) {
+  process.stderr.write(`clientela: ${old}\n`)
+  process.exit(2)
+}
+modules.enableCompileCache()
 const { run } = await import('./run.ts')
 await run(process.argv.slice(2))
