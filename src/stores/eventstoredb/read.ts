@@ -168,18 +168,51 @@ export const reader = (options: ReaderOptions): Reader => {
     }
   }
 
+  /**
+   * Of what the server tells, up to a limit, what is kept. It counts what the reader leaves out as well: then it is asked for
+   * twice as many more, behind the last it told. `spare`: how many of the first are known to be left out.
+   */
+  async function* upTo(
+    limit: number,
+    spare: number,
+    ask: (last: Moved | undefined, count: number) => AsyncGenerator<ReadonlyArray<Moved>>,
+    keeps: (event: RecordedEvent, last: Moved | undefined) => boolean,
+  ): AsyncGenerator<ReadonlyArray<Moved>> {
+    let left = limit
+    let last: Moved | undefined
+    for (let count = limit + spare; left > 0; count *= 2) {
+      let told = 0
+      for await (const page of ask(last, count)) {
+        const kept = page.filter(({ event }) => event !== undefined && keeps(event, last))
+        if (kept.length > 0) yield kept.slice(0, left)
+        left -= kept.length
+        if (left <= 0) return
+        told += page.length
+        last = page.at(-1)
+      }
+      if (told < count) return
+    }
+  }
+
   async function* stream(
     name: StreamName,
     { direction = 'forwards', from, limit = Number.POSITIVE_INFINITY }: ReadOptions = {},
   ): AsyncGenerator<ReadonlyArray<RecordedEvent>> {
     const begin = from ?? (direction === 'forwards' ? ('start' as const) : ('end' as const))
-    const step = direction === 'forwards' ? 1 : -1
-    yield* resuming((last, read) => {
-      const next = last === undefined || last.revision < 0 ? begin : last.revision + step
-      if (limit <= read || (typeof next === 'number' && next < 0)) return nothing()
-      const request = streamRequest(messages, toServer(name), next, { direction, limit: limit - read, resolveLinks })
-      return pages(request, name)
-    })
+    const behind = ({ revision, missing }: Moved): number =>
+      missing === true ? -1 : revision + (direction === 'forwards' ? 1 : -1)
+    yield* resuming((before, read) =>
+      upTo(
+        limit - read,
+        0,
+        (last = before, count) => {
+          const next = last === undefined ? begin : behind(last)
+          if (typeof next === 'number' && next < 0) return nothing()
+          return pages(streamRequest(messages, toServer(name), next, { direction, limit: count, resolveLinks }), name)
+        },
+        () => true,
+      ),
+    )
   }
 
   async function* all(options: ReadAllOptions = {}): AsyncGenerator<ReadonlyArray<RecordedEvent>> {
@@ -189,29 +222,23 @@ export const reader = (options: ReaderOptions): Reader => {
     )
   }
 
-  async function* allOnce(
+  const allOnce = (
     { after, direction = 'forwards', filter, limit = Number.POSITIVE_INFINITY }: ReadAllOptions,
     signal?: AbortSignal,
-  ): AsyncGenerator<ReadonlyArray<Moved>> {
+  ): AsyncGenerator<ReadonlyArray<Moved>> => {
     const match = passes(filter, resolveLinks)
-    let left = limit
-    let at = after
-    // The server counts the event at the position too, and what the reader leaves out: then it is asked for twice as many more.
-    for (let asked = limit + 1; left > 0; asked *= 2) {
-      const from = at ?? (direction === 'forwards' ? 'start' : 'end')
-      const request = allRequest(messages, from, filter, { direction, limit: asked, resolveLinks })
-      let told = 0
-      // A server that looks through millions of events for the next that passes a filter says nothing meanwhile.
-      for await (const page of pages(request, '$all', patient(signal))) {
-        const passed = page.filter(({ event }) => event !== undefined && event.position !== at && match(event))
-        if (passed.length > 0) yield passed.slice(0, left)
-        left -= passed.length
-        if (left <= 0) return
-        told += page.length
-        at = page.at(-1)?.position
-      }
-      if (told < asked) return
-    }
+    const from = after ?? (direction === 'forwards' ? 'start' : 'end')
+    // What stands at a position is told too.
+    return upTo(
+      limit,
+      1,
+      (last, count) => {
+        const request = allRequest(messages, last?.position ?? from, filter, { direction, limit: count, resolveLinks })
+        // A server that looks through millions of events for the next that passes a filter says nothing meanwhile.
+        return pages(request, '$all', patient(signal))
+      },
+      (event, last) => event.position !== (last?.position ?? after) && match(event),
+    )
   }
 
   async function* allOfOne(options: ReadAllOptions, signal: AbortSignal): AsyncGenerator<ReadonlyArray<RecordedEvent>> {

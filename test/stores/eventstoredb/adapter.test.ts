@@ -166,6 +166,22 @@ describe('links', () => {
     expect(numbers(await all(resolving.read(links)))).toEqual([1, 3])
   })
 
+  it('that are skipped count for no limit', async () => {
+    const [stream, mixed] = [newStream(), newStream()]
+    await client.appendToStream(stream, numbered(0))
+    const link = () => binaryEvent({ type: '$>', data: Buffer.from(`0@${stream}`) })
+    await client.appendToStream(mixed, [link(), link(), link(), numbered(1), link(), numbered(2), link()])
+    const read = async (limit: number, direction: 'forwards' | 'backwards') =>
+      numbers(await all(store.read(mixed, { limit, direction })))
+    expect([await read(1, 'forwards'), await read(2, 'forwards'), await read(9, 'forwards')]).toEqual([
+      [1],
+      [1, 2],
+      [1, 2],
+    ])
+    expect([await read(1, 'backwards'), await read(2, 'backwards')]).toEqual([[2], [2, 1]])
+    expect(numbers(await all(resolving.read(mixed, { limit: 4 })))).toEqual([0, 0, 0, 1])
+  })
+
   it('whose target is gone move a follower on', async () => {
     const [stream, gone, links] = [newStream(), newStream(), newStream()]
     await client.appendToStream(stream, [1, 2].map(numbered))
