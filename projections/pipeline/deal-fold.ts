@@ -88,10 +88,10 @@ const moveStage = (deal: Draft, row: DealChange, at: Instant): void => {
   deal.progress = progress
   const stage = currentStage(progress)
   if (stage === deal.stage) return
-  const stays = deal.stays.map((stay) => (stay.to === undefined ? { ...stay, to: at } : stay))
-  stays.push({ stage, from: at, to: undefined, position: row.position })
   deal.stage = stage
-  deal.stays = stays
+  deal.stays = deal.stays
+    .map((stay) => (stay.to === undefined ? { ...stay, to: at } : stay))
+    .concat({ stage, from: at, to: undefined, position: row.position })
 }
 
 /** The value that a fact says, if it says one. */

@@ -110,7 +110,8 @@ export const lifePiece = ({ client, record, purchases, spells, losses }: Life): 
 export const unionOf = (days: ReadonlyArray<Days>, graceDays = 0): ReadonlyArray<Days> => {
   if (days.length < 2) return days
   const union: Array<Days> = []
-  for (const next of days.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))) {
+  const inOrder = days.every(({ from }, i) => (days[i - 1]?.from ?? from) <= from)
+  for (const next of inOrder ? days : days.toSorted((a, b) => (a.from < b.from ? -1 : 1))) {
     const last = union.at(-1)
     if (last === undefined || (last.to !== null && next.from > addDays(last.to, graceDays))) union.push(next)
     else if (last.to !== null && (next.to === null || next.to > last.to))

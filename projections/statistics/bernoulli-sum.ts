@@ -23,47 +23,53 @@ export interface SumRange {
 export const EXACT_UP_TO = 20
 const DRAWS = 10_000
 
-/** A distribution: sums in ascending order, each with its probability. */
-export type Distribution = ReadonlyArray<readonly [sum: number, probability: number]>
+/** A distribution: sums in ascending order, and the probability of each. A million of them may come together. */
+export interface Distribution {
+  readonly sums: Float64Array
+  readonly probabilities: Float64Array
+}
 
 /** Adds one chance: the sums without it and the sums with it, merged in order, equal sums together. */
 const withOne = (before: Distribution, { amount, probability }: Chance): Distribution => {
-  const after: Array<[number, number]> = []
+  const count = before.sums.length
+  const [sums, probabilities] = [new Float64Array(2 * count), new Float64Array(2 * count)]
+  let size = 0
   const put = (sum: number, p: number): void => {
     if (p === 0) return
-    const last = after.at(-1)
-    if (last !== undefined && last[0] === sum) last[1] += p
-    else after.push([sum, p])
-  }
-  let [i, j] = [0, 0]
-  while (i < before.length || j < before.length) {
-    const without = before[i]
-    const added = before[j]
-    if (without !== undefined && (added === undefined || without[0] <= added[0] + amount)) {
-      put(without[0], without[1] * (1 - probability))
-      i++
-    } else if (added !== undefined) {
-      put(added[0] + amount, added[1] * probability)
-      j++
+    if (size > 0 && sums[size - 1] === sum) probabilities[size - 1] = (probabilities[size - 1] ?? 0) + p
+    else {
+      sums[size] = sum
+      probabilities[size++] = p
     }
   }
-  return after
+  let [i, j] = [0, 0]
+  while (i < count || j < count) {
+    const without = before.sums[i] ?? Number.POSITIVE_INFINITY
+    const added = (before.sums[j] ?? Number.POSITIVE_INFINITY) + amount
+    if (without <= added) put(without, (before.probabilities[i++] ?? 0) * (1 - probability))
+    else put(added, (before.probabilities[j++] ?? 0) * probability)
+  }
+  return { sums: sums.slice(0, size), probabilities: probabilities.slice(0, size) }
 }
 
-/** The exact distribution; amounts are not below zero. @example distributionOf([{ amount: 10, probability: 0.5 }]) // [[0, 0.5], [10, 0.5]] */
+/**
+ * The exact distribution; amounts are not below zero.
+ *
+ * @example distributionOf([{ amount: 10, probability: 0.5 }]) // sums 0 and 10, each with probability 0.5
+ */
 export const distributionOf = (chances: ReadonlyArray<Chance>): Distribution =>
-  chances.reduce<Distribution>(withOne, [[0, 1]])
+  chances.reduce(withOne, { sums: Float64Array.of(0), probabilities: Float64Array.of(1) })
 
 /** Sums of probabilities are a little off one: what is that close counts as reached. */
 const SLACK = 1e-12
 
-const quantile = (distribution: Distribution, p: number): number => {
+const quantile = ({ sums, probabilities }: Distribution, p: number): number => {
   let reached = 0
-  for (const [sum, probability] of distribution) {
+  const at = probabilities.findIndex((probability) => {
     reached += probability
-    if (reached >= p - SLACK) return sum
-  }
-  return distribution.at(-1)?.[0] ?? 0
+    return reached >= p - SLACK
+  })
+  return sums.at(at) ?? 0
 }
 
 const TWO_32 = 2 ** 32

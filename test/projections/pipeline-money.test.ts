@@ -185,12 +185,10 @@ describe('P9, the weighted forecast', () => {
       { amount: 20_000, probability: 0.25 },
     ]
     expect(sumRange(chances, 1)).toEqual({ mean: 10_000, sd: 10_000, p10: 0, p90: 30_000, method: 'exact' })
-    expect(distributionOf(chances)).toEqual([
-      [0, 0.375],
-      [10_000, 0.375],
-      [20_000, 0.125],
-      [30_000, 0.125],
-    ])
+    expect(distributionOf(chances)).toEqual({
+      sums: Float64Array.of(0, 10_000, 20_000, 30_000),
+      probabilities: Float64Array.of(0.375, 0.375, 0.125, 0.125),
+    })
   })
 
   it('many deals are simulated, from the seed given, and come near the truth', () => {
