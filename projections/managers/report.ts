@@ -10,7 +10,6 @@ import { type Period, periodOf } from '../../src/domain/values/period.ts'
 import { those } from '../../src/kernel/counting.ts'
 import { EVER } from '../../src/kernel/fact-bounds.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
-import { itemAt } from '../../src/kernel/item-at.ts'
 import { addDays, addMonths, LocalDate } from '../../src/kernel/local-date.ts'
 import { struct } from '../../src/kernel/struct.ts'
 import { firstOccurred } from '../beginning.ts'
@@ -124,8 +123,6 @@ type Column = ReadonlyArray<Entry> | undefined
 
 type MonthOf = () => Month | undefined
 
-const entriesOf = (month: Month): ReadonlyArray<ReadonlyArray<Entry>> => sections.map(([, , of]) => of(month))
-
 /** A figure of a month made once more, from the name it has there. */
 const again = (monthOf: MonthOf, of: Section, name: string) => (): Entry['value'] => {
   const month = monthOf()
@@ -133,16 +130,15 @@ const again = (monthOf: MonthOf, of: Section, name: string) => (): Entry['value'
 }
 
 /**
- * The entries of all sections in one month. Months are told one after the other and let go: what is behind their figures is
- * made again when somebody drills, rather than all held beside each other.
+ * The entries of all sections in one month. Months, and the sections of each, are told one after the other and let go: what is
+ * behind their figures is made again when somebody drills, rather than all held beside each other.
  */
 const columnsOf = (monthOf: MonthOf): ReadonlyArray<Column> => {
   const month = monthOf()
   if (month === undefined) return sections.map(() => undefined)
-  return entriesOf(month).map((entries, i) => {
-    const [, , of] = itemAt(sections, i)
-    return entries.map((entry) => ({ ...entry, value: madeAgain(entry.value, again(monthOf, of, entry.name)) }))
-  })
+  return sections.map(([, , of]) =>
+    of(month).map((entry) => ({ ...entry, value: madeAgain(entry.value, again(monthOf, of, entry.name)) })),
+  )
 }
 
 const valueIn = (column: Column, { name, unit }: Entry): Entry['value'] => {

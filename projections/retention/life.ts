@@ -162,6 +162,9 @@ const lossOf = (row: ClientChange, zone: Zone): Loss => ({
   position: row.position,
 })
 
+/** Most clients have nothing of most kinds: they share one nothing. */
+const NONE: ReadonlyArray<never> = []
+
 const computeLives = (facts: LifeFacts, question: Question, options: LifeOptions = {}): Lives => {
   const { zone, asOf } = question
   const today = zone.localDate(asOf)
@@ -182,31 +185,34 @@ const computeLives = (facts: LifeFacts, question: Question, options: LifeOptions
   const historyFrom = options.historyFrom ?? firstDay(facts, zone)
   const lifeOf = (record: ClientAt): Life => {
     const { client } = record
-    const bought = purchases.get(client) ?? []
-    const own = contracts.get(client) ?? []
+    const bought = purchases.get(client) ?? NONE
+    const own = contracts.get(client) ?? NONE
     const spells = bridged(
-      own
-        .flatMap((contract) => spellsOf(contract, options))
-        .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0)),
+      own.length === 0
+        ? NONE
+        : own
+            .flatMap((contract) => spellsOf(contract, options))
+            .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0)),
       graceDays,
       today,
     )
     const starts = [bought[0]?.day, spells[0]?.from].filter((day) => day !== undefined).filter((day) => day <= today)
     const first = starts.length === 0 ? null : starts.reduce((a, b) => (a <= b ? a : b))
     const began = first !== null && historyFrom !== null && first < historyFrom
-    const rows = said.get(client) ?? []
+    const rows = said.get(client)
     return {
       client,
       record,
       purchases: bought,
-      deals: dealsBy.get(client) ?? [],
+      deals: dealsBy.get(client) ?? NONE,
       contracts: own,
       spells,
       inForce: unionOf(spells),
-      losses: rows.filter(({ type }) => type === 'ClientLost').map((row) => lossOf(row, zone)),
-      wonBack: rows
-        .filter(({ type }) => type === 'ClientWonBack')
-        .map(({ occurredAt }) => ({ day: zone.localDate(occurredAt), at: occurredAt })),
+      losses: rows?.filter(({ type }) => type === 'ClientLost').map((row) => lossOf(row, zone)) ?? NONE,
+      wonBack:
+        rows
+          ?.filter(({ type }) => type === 'ClientWonBack')
+          .map(({ occurredAt }) => ({ day: zone.localDate(occurredAt), at: occurredAt })) ?? NONE,
       first,
       startKnown: !(began && (options.historyFrom !== undefined || record.source === 'import')),
     }

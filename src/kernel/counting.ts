@@ -30,7 +30,7 @@ const placesOf = new WeakMap<Rows, Float64Array>()
 const recordedTimes = new WeakMap<Rows, Recorded>()
 /** The last parts by their bounds: who asks for the same moment shares what is remembered of it; the others can be let go. */
 const taken = new WeakMap<Rows, Map<string, Rows>>()
-const MOST_TAKEN = 4
+const MOST_TAKEN = 2
 
 /** What a list is a part of; a list that nobody took from another is a whole. */
 export const partOf = <Row extends object>(rows: ReadonlyArray<Row>): Part<Row> =>

@@ -79,12 +79,15 @@ interface HeldFacts {
   readonly bounds: FactBounds
   readonly rows: ReadonlyArray<Times>
   /** What was asked for last: the views of a report, about one moment, share it and what is remembered of it. */
-  last: ReadonlyArray<Times> | undefined
+  last: { readonly bounds: FactBounds; readonly rows: ReadonlyArray<Times> } | undefined
 }
 
 const counting = (held: HeldFacts, bounds: FactBounds): ReadonlyArray<Times> => {
-  held.last = covers(bounds, held.bounds) ? held.rows : countingIn(held.rows, bounds)
-  return held.last
+  const { last } = held
+  if (last !== undefined && covers(last.bounds, bounds) && covers(bounds, last.bounds)) return last.rows
+  const rows = covers(bounds, held.bounds) ? held.rows : countingIn(held.rows, bounds)
+  held.last = { bounds, rows }
+  return rows
 }
 
 export const startEngine = (options: EngineOptions): Engine => {

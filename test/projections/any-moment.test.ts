@@ -66,7 +66,7 @@ describe('any moment', () => {
           ),
         )
         expect(part === deals || partOf(part).whole === deals).toBe(true)
-        expect(bounds.reduce((rows, own) => countingIn(rows, own), deals)).toBe(part)
+        if (part !== deals) expect(countingIn(deals, partOf(part).bounds)).toBe(part)
       }),
       { seed, numRuns: 40 },
     )
