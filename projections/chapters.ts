@@ -48,7 +48,8 @@ export const foldChapters = <Row extends Times, Made extends object>(
 ): ((rows: ReadonlyArray<Row>) => Folded<Row, Made>) => {
   const all = remembered(
     (whole: ReadonlyArray<Row>) =>
-      (indexOf(whole)?.chapters() as ReadonlyArray<Chapter<Row, Made>> | undefined) ?? wholeBy<Row, Made>(whole, keyOf),
+      (indexOf(whole)?.chapters?.() as ReadonlyArray<Chapter<Row, Made>> | undefined) ??
+      wholeBy<Row, Made>(whole, keyOf),
   )
   const madeOf = (one: Chapter<Row, Made>): Made | undefined => {
     one.kept ??= make(one.rows)

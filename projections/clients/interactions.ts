@@ -1,4 +1,5 @@
 /** Every exchange with a client on record: a row each, without a word of what was said. */
+import { those } from '../../src/kernel/counting.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { nullable, type RowOf, text } from '../../src/kernel/projection.ts'
 import { factColumns, factOf } from '../columns.ts'
@@ -41,5 +42,7 @@ export interface LastTouch {
 /** By deal; facts come in the order of C3. */
 export const lastTouches = (rows: ReadonlyArray<ClientInteraction>): ReadonlyMap<string, LastTouch> =>
   new Map(
-    rows.flatMap(({ deal, occurredAt, position }) => (deal === null ? [] : [[deal, { at: occurredAt, position }]])),
+    those(rows, ({ deal }) => deal !== null).flatMap(({ deal, occurredAt, position }) =>
+      deal === null ? [] : [[deal, { at: occurredAt, position }]],
+    ),
   )

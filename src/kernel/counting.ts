@@ -2,7 +2,7 @@
  * Facts that count, as a part of all that are held. A question about another moment asks for another part of the same facts:
  * whatever was made of the whole, or of what is the same in both parts, is made once.
  */
-import { covers, EVER, type FactBounds, type Times } from './fact-bounds.ts'
+import { covers, EVER, type FactBounds, narrower, type Times } from './fact-bounds.ts'
 import { epochMs, FIRST_INSTANT, type Instant } from './instant.ts'
 import { itemAt } from './item-at.ts'
 import { keepLast } from './keep-last.ts'
@@ -15,8 +15,6 @@ export interface Part<Row> {
   readonly whole: ReadonlyArray<Row>
   readonly bounds: FactBounds
 }
-
-const earlier = (a: Instant, b: Instant): Instant => (a < b ? a : b)
 
 type Rows = ReadonlyArray<object>
 
@@ -101,10 +99,7 @@ const partWithin = <Row extends Times>(whole: ReadonlyArray<Row>, bounds: FactBo
 export const countingIn = <Row extends Times>(rows: ReadonlyArray<Row>, bounds: FactBounds): ReadonlyArray<Row> => {
   const { whole, bounds: own } = partOf(rows)
   if (covers(bounds, own)) return rows
-  const both: FactBounds = {
-    occurredUpTo: earlier(bounds.occurredUpTo, own.occurredUpTo),
-    recordedUpTo: earlier(bounds.recordedUpTo, own.recordedUpTo),
-  }
+  const both = narrower(bounds, own)
   const known = taken.get(whole) ?? new Map<string, Rows>()
   taken.set(whole, known)
   const name = `${both.occurredUpTo} ${both.recordedUpTo}`

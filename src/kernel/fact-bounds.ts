@@ -17,6 +17,14 @@ export const EVER: FactBounds = {
   recordedUpTo: LAST_INSTANT,
 }
 
+const earlier = (a: Instant, b: Instant): Instant => (a < b ? a : b)
+
+/** What counts within both. */
+export const narrower = (a: FactBounds, b: FactBounds): FactBounds => ({
+  occurredUpTo: earlier(a.occurredUpTo, b.occurredUpTo),
+  recordedUpTo: earlier(a.recordedUpTo, b.recordedUpTo),
+})
+
 /** Whether all that counts within one pair of bounds counts within another. */
 export const covers = (wide: FactBounds, narrow: FactBounds): boolean =>
   narrow.occurredUpTo <= wide.occurredUpTo && narrow.recordedUpTo <= wide.recordedUpTo

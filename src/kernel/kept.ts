@@ -78,8 +78,8 @@ export interface FactIndex {
   readonly firstAfter: (moment: Instant, bounds: FactBounds) => Instant | undefined
   /** Of those that count, and occurred at a moment or later, those of which something holds: the others are not held. */
   readonly those: (bounds: FactBounds, from: Instant, holds: (row: never) => boolean) => ReadonlyArray<object>
-  /** In the order of their beginnings. */
-  readonly chapters: () => ReadonlyArray<KeptChapter>
+  /** In the order of their beginnings; absent where none are kept. */
+  readonly chapters?: () => ReadonlyArray<KeptChapter>
 }
 
 const indexes = new WeakMap<ReadonlyArray<object>, FactIndex>()

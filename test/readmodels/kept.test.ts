@@ -68,7 +68,7 @@ describe('what is kept of deals', () => {
         const { whole, close } = await tableOf(deals, first, pageRows)
         kept +=
           indexOf(whole)
-            ?.chapters()
+            ?.chapters?.()
             .filter((one) => one.kept !== undefined).length ?? 0
         for (const { asOf, knownAt } of asked) {
           const bounds = { occurredUpTo: endOf(asOf), recordedUpTo: knownAt === null ? LAST : endOf(knownAt) }

@@ -1,7 +1,7 @@
 /** Reads a table of facts whole: packed pages where there are any, plain rows for what is newer than the last of them. */
 
 import { ClientelaError } from '../../kernel/errors.ts'
-import type { FactBounds, Times } from '../../kernel/fact-bounds.ts'
+import { type FactBounds, narrower, type Times } from '../../kernel/fact-bounds.ts'
 import { FIRST_INSTANT, type Instant } from '../../kernel/instant.ts'
 import { type AnyChapters, type FactIndex, withIndex } from '../../kernel/kept.ts'
 import { lazyList } from '../../kernel/lazy-list.ts'
@@ -110,8 +110,8 @@ const latest = (moments: Iterable<Instant>): Instant => {
   return last
 }
 
-/** What pages say of their rows before these are read. */
-const indexOf = (pages: ReadonlyArray<ReadPage>, chapters: FactIndex['chapters']): FactIndex => {
+/** What pages say of those of their rows that count, before these are read. */
+const indexOf = (pages: ReadonlyArray<ReadPage>, all: FactBounds): FactIndex => {
   const latestOf = (packed: (bounds: PageBounds) => Instant, plain: (row: Times) => Instant): Instant =>
     latest(
       pages.flatMap(({ bounds, rows, rowAt }) =>
@@ -130,24 +130,25 @@ const indexOf = (pages: ReadonlyArray<ReadPage>, chapters: FactIndex['chapters']
       ),
     },
     last: (bounds) => {
+      const both = narrower(bounds, all)
       // Pages follow each other in the history.
       for (const page of pages.toReversed()) {
-        const last = lastWithin(page, bounds)
+        const last = lastWithin(page, both)
         if (last !== null) return last
       }
       return null
     },
     firstAfter: (moment, bounds) => {
+      const both = narrower(bounds, all)
       let first: Instant | undefined
       for (const page of pages) {
         if (first !== undefined && page.bounds !== undefined && page.bounds.firstOccurred >= first) continue
-        const found = firstIn(page, moment, bounds)
+        const found = firstIn(page, moment, both)
         if (found !== undefined && (first === undefined || found < first)) first = found
       }
       return first
     },
-    those: (bounds, from, holds) => rowsWithin(pages, bounds, from, holds as (row: FactRow) => boolean),
-    chapters,
+    those: (bounds, from, holds) => rowsWithin(pages, narrower(bounds, all), from, holds as (row: FactRow) => boolean),
   }
 }
 
@@ -265,11 +266,12 @@ export const factPages = (
       const pages: ReadonlyArray<ReadPage> = [...packed, { bounds: undefined, rows: Number(newer?.rows ?? 0), rowAt }]
       const { chapters } = projection
       const kept = chapters === undefined ? [] : keptIn(generation)
-      if (chapters === undefined || kept[0]?.made !== madeBy(chapters)) return rowsWithin(pages, bounds)
-      const index = indexOf(pages, () => chaptersIn(kept, pages, chapters, fetchFrom(generation)))
+      const index = indexOf(pages, bounds)
       return withIndex(
         lazyList(() => rowsWithin(pages, bounds)),
-        index,
+        chapters === undefined || kept[0]?.made !== madeBy(chapters)
+          ? index
+          : { ...index, chapters: () => chaptersIn(kept, pages, chapters, fetchFrom(generation)) },
       )
     },
   }
