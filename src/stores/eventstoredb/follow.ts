@@ -193,7 +193,8 @@ export const follower = ({
       try {
         for await (const delivery of historyThenLive(at, filter, stopping, onOpen)) {
           if (stopping.aborted) return
-          failures = 0
+          // What is read anew up to where it was is no success of a subscription that is refused again and again.
+          if (delivery.position !== at) failures = 0
           at = delivery.position ?? at
           yield delivery
         }

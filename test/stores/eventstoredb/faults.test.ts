@@ -358,6 +358,23 @@ describe('a follower', () => {
     expect(seen).toEqual(Array.from({ length: 12 }, (_, n) => n))
   })
 
+  it('waits longer each time that only the subscription is refused, though the history is read anew before', async () => {
+    const server = await start()
+    const waits: Array<number> = []
+    const stop = new AbortController()
+    const sleep = async (ms: number): Promise<void> => {
+      waits.push(ms)
+      if (waits.length === 4) stop.abort()
+    }
+    const store = await open(server, { sleep, random: () => 1 })
+    orThrow(await store.append(stream, 'no-stream', [happened(1)])())
+    // Each attempt asks for the head, the history and then the subscription.
+    let asked = 0
+    server.faults.beforeRead = () => (++asked % 3 === 0 ? { code: 8, details: 'too much at once' } : undefined)
+    for await (const _ of store.follow({ after: 'start', signal: stop.signal }));
+    expect(waits).toEqual([50, 100, 200, 400])
+  })
+
   it('ends at once when nobody wants it any longer, whatever it waits for', async () => {
     const server = await start()
     const pauses = async (_ms: number, signal?: AbortSignal): Promise<void> => {
