@@ -2,9 +2,8 @@
  * Looks at what is personal or confidential are on record (T3): each in a stream of its own, `access-<id>`, with who looked,
  * at what and about whom, never with what was seen. Nothing is decided from them.
  */
-import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
-import { defineAggregate } from './aggregate.ts'
+import { defineRecords } from './aggregate.ts'
 import { type EnvelopesOf, event } from './event-codec.ts'
 import { struct } from './struct.ts'
 
@@ -35,11 +34,4 @@ export const ACCESS = 'access'
 
 export type AccessEnvelope = EnvelopesOf<typeof events>
 
-/** Reads these events; nothing is decided here. */
-export const accessAggregate = defineAggregate({
-  category: ACCESS,
-  events,
-  commands: {},
-  creates: [],
-  decider: { initial: null, evolve: () => null, decide: () => () => () => E.right([]) },
-})
+export const accessAggregate = defineRecords(ACCESS, events)

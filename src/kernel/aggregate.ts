@@ -2,7 +2,7 @@
  * An aggregate: its category of streams, its events, its commands, its decider, and what its commands refer to in other
  * streams. The library's own aggregates and the user's are made by the same function.
  */
-import type * as E from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
 import type * as t from 'io-ts'
 import type { Context, Decider } from './decider.ts'
 import type { RuleViolation } from './errors.ts'
@@ -122,3 +122,16 @@ export const defineAggregate = <
     owner: owner && ((state) => owner(state as State)),
   }
 }
+
+/** An aggregate whose events are only put on record: they are read like all others, and no command leads to them. */
+export const defineRecords = <Category extends string, Events extends EventDefinitions>(
+  category: Category,
+  events: Events,
+) =>
+  defineAggregate({
+    category,
+    events,
+    commands: {},
+    creates: [],
+    decider: { initial: null, evolve: () => null, decide: () => () => () => E.right([]) },
+  })

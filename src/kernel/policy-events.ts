@@ -6,9 +6,8 @@
  * processes has answered. Commands are named by id, type and stream only: what they say is in the events that they led to, or
  * follows again from the trigger, so that nothing personal is kept twice.
  */
-import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
-import { defineAggregate } from './aggregate.ts'
+import { defineRecords } from './aggregate.ts'
 import { type Envelope, type EnvelopesOf, event } from './event-codec.ts'
 import { derivedId } from './event-ids.ts'
 import { Instant } from './instant.ts'
@@ -77,14 +76,7 @@ export type PolicyEnvelopeOf<Type extends PolicyEventType> = Extract<PolicyEnvel
 
 export const POLICY = 'policy'
 
-/** Reads the events of policies; nothing is decided here. */
-export const policyAggregate = defineAggregate({
-  category: POLICY,
-  events: policyEvents,
-  commands: {},
-  creates: [],
-  decider: { initial: null, evolve: () => null, decide: () => () => () => E.right([]) },
-})
+export const policyAggregate = defineRecords(POLICY, policyEvents)
 
 /** Whether an event is one that the worker of the policies writes. */
 export const isPolicyEvent = (event: Envelope): event is PolicyEnvelope => event.category === POLICY

@@ -2,9 +2,8 @@
  * Refused attempts are on record too: each in a stream of its own, `refusal-<command id>`, so that the stream it was meant
  * for is left untouched. Nothing is decided from them.
  */
-import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
-import { defineAggregate } from './aggregate.ts'
+import { defineRecords } from './aggregate.ts'
 import { event } from './event-codec.ts'
 import { struct } from './struct.ts'
 
@@ -18,11 +17,4 @@ const events = {
   ),
 } as const
 
-/** Reads these events; nothing is decided here. */
-export const refusalAggregate = defineAggregate({
-  category: 'refusal',
-  events,
-  commands: {},
-  creates: [],
-  decider: { initial: null, evolve: () => null, decide: () => () => () => E.right([]) },
-})
+export const refusalAggregate = defineRecords('refusal', events)

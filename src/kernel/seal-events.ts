@@ -1,7 +1,6 @@
 /** Seals of the history are part of it: all in one stream. Nothing is decided from them. */
-import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
-import { defineAggregate } from './aggregate.ts'
+import { defineRecords } from './aggregate.ts'
 import { event } from './event-codec.ts'
 import { struct } from './struct.ts'
 
@@ -10,11 +9,4 @@ const events = {
   HistorySealed: event(struct({ count: t.number, root: t.string, marks: t.string })),
 } as const
 
-/** Reads these events; nothing is decided here. */
-export const sealAggregate = defineAggregate({
-  category: 'seal',
-  events,
-  commands: {},
-  creates: [],
-  decider: { initial: null, evolve: () => null, decide: () => () => () => E.right([]) },
-})
+export const sealAggregate = defineRecords('seal', events)
